@@ -1,0 +1,30 @@
+"""What every test may rely on."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+# Asserted in the contract suite's own words, wherever a third party runs it.
+pytest.register_assert_rewrite("dtui.stores.contract")
+
+# One commit, one verdict: a newcomer's run and CI's try the same examples, so neither is red by
+# luck. Look for new counter-examples with `--hypothesis-profile=explore`; what it finds stays in
+# the test as an @example.
+settings.register_profile("steady", deadline=None, derandomize=True, max_examples=50)
+settings.register_profile("explore", deadline=None, max_examples=1_000, print_blob=True)
+settings.load_profile("steady")
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """Give the folder of real records that lies beside the checkout, or skip.
+
+    They are too many, and under too many licences, to be shipped with the project.
+    """
+    folder = Path(__file__).parents[2] / "shared" / "data"
+    if not folder.is_dir():
+        pytest.skip("no folder ../shared/data with real records beside this checkout")
+    return folder
