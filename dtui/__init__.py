@@ -1,0 +1,76 @@
+"""Record, review and learn from decision traces.
+
+The floors, from the street up; a lower one never imports a higher one::
+
+    errors, text      everything raised on purpose; the one sanitiser
+    trace             what a decision trace is: items, indexes, graph, pending
+    log, rules        the append-only log; what a store refuses, one rule a file
+    stores            DecisionTraceStore: in memory, in a file, on the log
+    corpus            one tenant's log, opened
+    audit             is a trace complete, and if not, why not
+    views             what terminal and notebook both show, as plain rows
+    imports           records that nobody here wrote
+    tui, cli          the faces
+
+Public names are resolved on first use, so ``import dtui`` loads nothing but this file.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from dtui.audit import Audit, audit_trace
+    from dtui.corpus import Corpus
+    from dtui.errors import DtuiError
+    from dtui.stores import (
+        DecisionTraceStore,
+        FileDecisionTraceStore,
+        InMemoryDecisionTraceStore,
+        LogDecisionTraceStore,
+    )
+    from dtui.trace import Trace, TraceItem, TraceOpened
+
+__version__ = "0.1.0"
+
+_HOMES = {
+    "Audit": "dtui.audit",
+    "Corpus": "dtui.corpus",
+    "DecisionTraceStore": "dtui.stores",
+    "DtuiError": "dtui.errors",
+    "FileDecisionTraceStore": "dtui.stores",
+    "InMemoryDecisionTraceStore": "dtui.stores",
+    "LogDecisionTraceStore": "dtui.stores",
+    "Trace": "dtui.trace",
+    "TraceItem": "dtui.trace",
+    "TraceOpened": "dtui.trace",
+    "audit_trace": "dtui.audit",
+}
+
+__all__ = [
+    "Audit",
+    "Corpus",
+    "DecisionTraceStore",
+    "DtuiError",
+    "FileDecisionTraceStore",
+    "InMemoryDecisionTraceStore",
+    "LogDecisionTraceStore",
+    "Trace",
+    "TraceItem",
+    "TraceOpened",
+    "audit_trace",
+]
+
+
+def __getattr__(name: str) -> Any:
+    """Import a public name's home the first time somebody asks for it."""
+    home = _HOMES.get(name)
+    if home is None:
+        raise AttributeError(f"module 'dtui' has no attribute {name!r}")
+    return getattr(import_module(home), name)
+
+
+def __dir__() -> list[str]:
+    """List the public names, so that completion finds what is not loaded yet."""
+    return sorted([*globals(), *_HOMES])

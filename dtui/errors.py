@@ -1,0 +1,189 @@
+"""Everything dtui raises on purpose.
+
+The first branch is about the next step: a *fixable* error says what to change and try again;
+a *final* one says that this file, place or version cannot be used as it is::
+
+    DtuiError
+    ├── FixableError
+    │   ├── RejectedItemError               an item was refused; the trace is what it was
+    │   │   ├── InvalidItemError            a field is missing, unknown, or of the wrong shape
+    │   │   ├── UngroundedItemError         only observations can be roots
+    │   │   ├── UnknownReferenceError       names an item that isn't there
+    │   │   ├── MistakenReferenceError      names an item of the wrong type, or of another decision
+    │   │   ├── ConflictingItemError        the id is taken by another content
+    │   │   ├── LockedDecisionError         the decision has been taken
+    │   │   ├── UnselectedDecisionError     a decision may be superseded once, when selected
+    │   │   ├── IncompleteDecisionError     the selection waits for options, cells or steelmen
+    │   │   └── UnjustifiedSelectionError   a strict selection lacks a reason, or goes against one
+    │   ├── InvalidQueryError               a filter or search names what doesn't exist
+    │   ├── UnknownTraceError               no trace of that id in this corpus
+    │   ├── ConflictingTraceError           a trace of that id exists with another record
+    │   ├── MissingCorpusError              no corpus at that path
+    │   ├── ExistingCorpusError             a file stands where a corpus was to be created
+    │   └── UnreadableSourceError           an import's file, line and field
+    └── FinalError
+        ├── CorruptLogError                 the log's bytes are damaged
+        ├── CorruptTraceFileError           a trace file is cut or was edited by hand
+        ├── ForeignFileError                a file of some other program
+        ├── NewerSchemaError                written by a later dtui
+        ├── UnsupportedPlaceError           Windows, or a network file system
+        └── UnwritablePlaceError            read-only, full, or locked for too long
+
+Messages quote identifiers with ``!r``, name the rule, and say what to do instead. The texts
+that agents wrote are quoted as they are; a face escapes them before it shows them.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+
+class DtuiError(Exception):
+    """The root of the family; catch it to catch everything dtui raises on purpose."""
+
+
+class FixableError(DtuiError):
+    """Change what the message names, and try again."""
+
+
+class FinalError(DtuiError):
+    """Trying again changes nothing; the message says what would."""
+
+
+class RejectedItemError(FixableError):
+    """A store refused an item; the trace, its pending items and positions are as before.
+
+    Attributes
+    ----------
+    rule
+        The name of the rule that refused, as the table in the README has it.
+    """
+
+    rule: ClassVar[str] = "store"
+
+
+class InvalidItemError(RejectedItemError):
+    """A field is missing, unknown, or of the wrong shape.
+
+    Attributes
+    ----------
+    fields
+        The dotted names of the offending fields, first offender first.
+    """
+
+    rule = "shape"
+
+    def __init__(self, message: str, fields: tuple[str, ...] = ()) -> None:
+        super().__init__(message)
+        self.fields = fields
+
+
+class UngroundedItemError(RejectedItemError):
+    """An item other than an observation rests on nothing (rule 1, roots)."""
+
+    rule = "roots"
+
+
+class UnknownReferenceError(RejectedItemError):
+    """A reference names an item that was not recorded before (rule 2, references)."""
+
+    rule = "references"
+
+
+class MistakenReferenceError(RejectedItemError):
+    """A typed reference names an item of another type or another decision (rule 2)."""
+
+    rule = "references"
+
+
+class ConflictingItemError(RejectedItemError):
+    """The id is taken by an item with other content (rule 3, idempotence)."""
+
+    rule = "same id, same content"
+
+
+class LockedDecisionError(RejectedItemError):
+    """The decision has been taken; nothing may join it any more (rule 4, lock)."""
+
+    rule = "decision lock"
+
+
+class UnselectedDecisionError(RejectedItemError):
+    """Only a selected decision may be superseded, and by one successor (rule 4)."""
+
+    rule = "supersession"
+
+
+class IncompleteDecisionError(RejectedItemError):
+    """The selection waits for an option, a cell of the matrix or a steelman (rule 5)."""
+
+    rule = "selection gate"
+
+
+class UnjustifiedSelectionError(RejectedItemError):
+    """Profile strict asks for a reason that is missing, or that says otherwise (rule 6)."""
+
+    rule = "strict profile"
+
+
+class InvalidQueryError(FixableError):
+    """A filter or a search names a field, type or cursor that does not exist."""
+
+
+class UnknownTraceError(FixableError):
+    """This corpus has no trace of that id."""
+
+
+class ConflictingTraceError(FixableError):
+    """A trace of that id exists, opened with another profile or record."""
+
+
+class MissingCorpusError(FixableError):
+    """There is no corpus at that path."""
+
+
+class ExistingCorpusError(FixableError):
+    """A file stands where a corpus was to be created."""
+
+
+class UnreadableSourceError(FixableError):
+    """A file to import could not be read as what it claims to be.
+
+    Attributes
+    ----------
+    source
+        The file, as it was named.
+    line
+        The 1-based line, or None where the whole file is at fault.
+    """
+
+    def __init__(self, source: str, reason: str, line: int | None = None) -> None:
+        where = source if line is None else f"{source}, line {line}"
+        super().__init__(f"{where}: {reason}")
+        self.source = source
+        self.line = line
+        self.reason = reason
+
+
+class CorruptLogError(FinalError):
+    """The log's file is damaged; restore it from a copy or from an export."""
+
+
+class CorruptTraceFileError(FinalError):
+    """A trace file is cut in half, or was edited into something that is no trace."""
+
+
+class ForeignFileError(FinalError):
+    """The file belongs to some other program."""
+
+
+class NewerSchemaError(FinalError):
+    """A later dtui wrote this; upgrade to read it."""
+
+
+class UnsupportedPlaceError(FinalError):
+    """Locks cannot be trusted here (Windows, or a network file system)."""
+
+
+class UnwritablePlaceError(FinalError):
+    """The folder is read-only, the disk is full, or a lock was held for too long."""

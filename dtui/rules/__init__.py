@@ -1,0 +1,77 @@
+"""What a store refuses: one rule a file, each a pure function of an item and its trace.
+
+Rule 3 (same id, same content) and rule 7 (a refused item leaves no mark) are promises of
+the store itself. Shape is checked by the models before any rule runs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from dtui.rules.gate import (
+    check_matrix_is_full,
+    check_selected_options_are_of_the_decision,
+    check_steelmen_have_verdicts,
+)
+from dtui.rules.justification import (
+    check_refutation_cites_evidence,
+    check_rejections_are_explained,
+    check_shortcuts_are_waived,
+    check_steelman_did_not_win,
+)
+from dtui.rules.lock import check_decision_is_open, check_superseded_decision_is_selected
+from dtui.rules.membership import check_constraint_is_linked, check_option_is_of_the_decision
+from dtui.rules.references import check_references_exist
+from dtui.rules.roots import check_item_is_grounded
+from dtui.trace import AnyTraceItem, Profile, Trace
+
+Rule = Callable[[AnyTraceItem, Trace], None]
+
+IMPORTED: tuple[Rule, ...] = (
+    check_item_is_grounded,
+    check_references_exist,
+    check_option_is_of_the_decision,
+    check_constraint_is_linked,
+)
+"""Rules 1 and 2: what even an old record must satisfy to be a trace at all."""
+
+SEED: tuple[Rule, ...] = (
+    *IMPORTED,
+    check_decision_is_open,
+    check_superseded_decision_is_selected,
+    check_selected_options_are_of_the_decision,
+    check_steelmen_have_verdicts,
+    check_matrix_is_full,
+)
+"""Adds rules 4 and 5, the paper's own."""
+
+STRICT: tuple[Rule, ...] = (
+    *SEED,
+    check_shortcuts_are_waived,
+    check_steelman_did_not_win,
+    check_refutation_cites_evidence,
+    check_rejections_are_explained,
+)
+"""Adds rule 6."""
+
+RULES: Mapping[Profile, tuple[Rule, ...]] = {
+    "strict": STRICT,
+    "seed": SEED,
+    "imported": IMPORTED,
+}
+"""The rules a store enforces, by the profile its trace was opened with, in order."""
+
+
+def check_item(item: AnyTraceItem, trace: Trace) -> None:
+    """Refuse an item that a rule of its trace's profile forbids.
+
+    Raises
+    ------
+    RejectedItemError
+        The first refusal, in the order of the rules.
+    """
+    for check in RULES[trace.opened.profile]:
+        check(item, trace)
+
+
+__all__ = ["IMPORTED", "RULES", "SEED", "STRICT", "Rule", "check_item"]

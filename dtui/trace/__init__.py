@@ -1,0 +1,77 @@
+"""What a decision trace is: its items, its indexes, and what can be asked of it."""
+
+from dtui.trace.decision import DecisionDetails, Pair
+from dtui.trace.drafts import Draft, item_fields, item_json, parse_draft, parse_item, parse_opened
+from dtui.trace.graph import ancestors, descendants, evidence_roots
+from dtui.trace.items import (
+    ITEM_TYPES,
+    AnyTraceItem,
+    Citation,
+    Constraint,
+    Decision,
+    DecisionConstraint,
+    DecisionHeuristic,
+    DecisionOption,
+    DecisionOptionConstraintEvaluation,
+    DecisionSelection,
+    Deduction,
+    Hypothesis,
+    HypothesisValidation,
+    ItemId,
+    Observation,
+    Profile,
+    Question,
+    QuestionAnswer,
+    TraceItem,
+    TraceOpened,
+)
+from dtui.trace.pending import pending_prompt, pending_validations, prompt_line
+from dtui.trace.references import TypedReference, named_items, typed_references
+from dtui.trace.risk import lateness, refuted_grounds
+from dtui.trace.state import State, state_of
+from dtui.trace.trace import Trace
+
+__all__ = [
+    "ITEM_TYPES",
+    "AnyTraceItem",
+    "Citation",
+    "Constraint",
+    "Decision",
+    "DecisionConstraint",
+    "DecisionDetails",
+    "DecisionHeuristic",
+    "DecisionOption",
+    "DecisionOptionConstraintEvaluation",
+    "DecisionSelection",
+    "Deduction",
+    "Draft",
+    "Hypothesis",
+    "HypothesisValidation",
+    "ItemId",
+    "Observation",
+    "Pair",
+    "Profile",
+    "Question",
+    "QuestionAnswer",
+    "State",
+    "Trace",
+    "TraceItem",
+    "TraceOpened",
+    "TypedReference",
+    "ancestors",
+    "descendants",
+    "evidence_roots",
+    "item_fields",
+    "item_json",
+    "lateness",
+    "named_items",
+    "parse_draft",
+    "parse_item",
+    "parse_opened",
+    "pending_prompt",
+    "pending_validations",
+    "prompt_line",
+    "refuted_grounds",
+    "state_of",
+    "typed_references",
+]

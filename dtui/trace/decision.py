@@ -1,0 +1,178 @@
+"""A decision with all that belongs to it, and what its selection still waits for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+
+from dtui.trace.drafts import item_fields
+from dtui.trace.items import (
+    AnyTraceItem,
+    Decision,
+    DecisionConstraint,
+    DecisionHeuristic,
+    DecisionOption,
+    DecisionOptionConstraintEvaluation,
+    DecisionSelection,
+    Hypothesis,
+    HypothesisValidation,
+    ItemId,
+    Profile,
+)
+
+if TYPE_CHECKING:
+    from dtui.trace.trace import Trace
+
+_Item = TypeVar("_Item", bound=AnyTraceItem)
+
+
+class Pair(NamedTuple):
+    """One cell of the matrix: an option and a linked constraint."""
+
+    option_id: ItemId
+    constraint_id: ItemId
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionDetails:
+    """A decision's matrix and state, as of one snapshot. Costs one decision, not one trace.
+
+    Examples
+    --------
+    >>> from dtui.trace import Trace, TraceOpened, parse_item
+    >>> moment = "2026-10-01T09:00:00Z"
+    >>> decision = parse_item({"type": "decision", "id": "dec-1", "question": "Which discount?",
+    ...     "trace_item_refs": ["obs-1"], "recorded_at": moment})
+    >>> details = Trace(TraceOpened(trace_id="t"), [decision]).decision("dec-1")
+    >>> details.locked, details.missing
+    (False, ())
+    """
+
+    profile: Profile
+    """The profile of its trace: strict waits for a steelman too."""
+    decision: Decision
+    options: tuple[DecisionOption, ...]
+    links: tuple[DecisionConstraint, ...]
+    """The linked constraints, one link a constraint; the latest link's weight counts."""
+    heuristics: tuple[DecisionHeuristic, ...]
+    evaluations: tuple[DecisionOptionConstraintEvaluation, ...]
+    """All of them, in append order, superseded ones included."""
+    cells: dict[Pair, DecisionOptionConstraintEvaluation]
+    """The evaluation that counts for each evaluated pair: the latest before the lock."""
+    steelmen: tuple[Hypothesis, ...]
+    verdicts: dict[ItemId, HypothesisValidation]
+    """The verdict that counts, by steelman."""
+    selection: DecisionSelection | None
+    successor: Decision | None
+
+    @classmethod
+    def of(cls, trace: Trace, decision_id: ItemId) -> DecisionDetails:
+        """Collect a decision's items from a trace.
+
+        Raises
+        ------
+        KeyError
+            If there is no such decision in this snapshot.
+        """
+        decision = trace[decision_id]
+        if not isinstance(decision, Decision):
+            raise KeyError(decision_id)
+
+        def naming(kind: type[_Item]) -> tuple[_Item, ...]:
+            item_type = kind.model_fields["type"].default
+            found = trace.naming(decision_id, item_type, "decision_id")
+            return tuple(item for item in found if isinstance(item, kind))
+
+        steelmen = tuple(h for h in naming(Hypothesis) if h.stage == "steelmanning")
+        verdicts = ((steelman.id, trace.validation_of(steelman.id)) for steelman in steelmen)
+        evaluations = naming(DecisionOptionConstraintEvaluation)
+        selection = trace.selection_of(decision_id)
+        lock = len(trace) + 1 if selection is None else trace.ordinal(selection.id)
+        return cls(
+            profile=trace.opened.profile,
+            decision=decision,
+            options=naming(DecisionOption),
+            links=tuple({link.constraint_id: link for link in naming(DecisionConstraint)}.values()),
+            heuristics=naming(DecisionHeuristic),
+            evaluations=evaluations,
+            cells={
+                Pair(e.option_id, e.constraint_id): e
+                for e in evaluations
+                if trace.ordinal(e.id) < lock
+            },
+            steelmen=steelmen,
+            verdicts={name: verdict for name, verdict in verdicts if verdict is not None},
+            selection=selection,
+            successor=trace.successor_of(decision_id),
+        )
+
+    @property
+    def locked(self) -> bool:
+        """Whether a selection has taken the decision; nothing can join it any more."""
+        return self.selection is not None
+
+    @property
+    def pairs(self) -> tuple[Pair, ...]:
+        """Every cell the matrix should have, option by option."""
+        return tuple(
+            Pair(option.id, link.constraint_id) for option in self.options for link in self.links
+        )
+
+    @property
+    def missing(self) -> tuple[Pair, ...]:
+        """The pairs without an evaluation, option by option."""
+        return tuple(pair for pair in self.pairs if pair not in self.cells)
+
+    @property
+    def open_steelmen(self) -> tuple[Hypothesis, ...]:
+        """The steelmen without a verdict; each holds the selection up."""
+        return tuple(s for s in self.steelmen if s.id not in self.verdicts)
+
+    @property
+    def confirmed_steelmen(self) -> tuple[Hypothesis, ...]:
+        """The steelmen that won: profile strict forbids selecting what they challenge."""
+        return tuple(
+            s for s in self.steelmen if s.id in self.verdicts and self.verdicts[s.id].validated
+        )
+
+    @property
+    def waits_for(self) -> str:
+        """What a selection still waits for, in words; empty when nothing stands in its way.
+
+        Examples
+        --------
+        ``"1 pair (opt-2 × con-3) · steelman hyp-4 without a verdict"``
+        """
+        parts: list[str] = []
+        if not self.options:
+            parts.append("an option")
+        if missing := self.missing:
+            named = ", ".join(f"{pair.option_id} × {pair.constraint_id}" for pair in missing[:5])
+            more = ", …" if len(missing) > 5 else ""
+            parts.append(f"{len(missing)} pair{'s' * (len(missing) != 1)} ({named}{more})")
+        parts += (f"steelman {steelman.id} without a verdict" for steelman in self.open_steelmen)
+        if self.profile == "strict" and not self.steelmen:
+            parts.append("a steelman, or a waiver")
+        return " · ".join(parts)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the details as plain JSON values, the shape `get_decision_details` promises."""
+        return {
+            "decision": item_fields(self.decision),
+            "options": [item_fields(option) for option in self.options],
+            "constraints": [item_fields(link) for link in self.links],
+            "heuristics": [item_fields(heuristic) for heuristic in self.heuristics],
+            "evaluations": [item_fields(evaluation) for evaluation in self.evaluations],
+            "missing": [pair._asdict() for pair in self.missing],
+            "steelmen": [
+                {
+                    **item_fields(steelman),
+                    "validated": self.verdicts[steelman.id].validated
+                    if steelman.id in self.verdicts
+                    else None,
+                }
+                for steelman in self.steelmen
+            ],
+            "selection": None if self.selection is None else item_fields(self.selection),
+            "locked": self.locked,
+        }

@@ -1,0 +1,168 @@
+"""From what a writer hands over to an item: the one place that reads foreign fields."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, TypeVar, cast
+
+from pydantic import BaseModel, ValidationError
+
+from dtui.errors import InvalidItemError
+from dtui.trace.items import ITEM_TYPES, AnyTraceItem, ItemId, TraceOpened
+
+_UNSET = datetime.min.replace(tzinfo=UTC)
+_NO_ID = "draft"
+
+_Model = TypeVar("_Model", bound=BaseModel)
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An item somebody would like to record: checked in itself, not yet in its trace."""
+
+    item: AnyTraceItem
+    """The item with its time, and perhaps its id, still to be set; for `completed` alone."""
+
+    id: ItemId | None
+    """The id the writer gave, or None if the store is to make one."""
+
+    def completed(self, item_id: ItemId, recorded_at: datetime) -> AnyTraceItem:
+        """Return the item under its final id and time."""
+        return self.item.model_copy(update={"id": item_id, "recorded_at": recorded_at})
+
+
+def parse_draft(item_type: str, payload: Mapping[str, Any]) -> Draft:
+    """Read a writer's payload as a draft of one of the thirteen types.
+
+    Raises
+    ------
+    InvalidItemError
+        If the type is unknown, or a field is missing, unknown or of the wrong shape, or
+        `recorded_at` is given, which the store alone sets.
+
+    Examples
+    --------
+    >>> parse_draft("question", {"question": "Who owns the rollback?"}).item.assignee
+    'agent'
+    """
+    model = _model_of(item_type)
+    if "recorded_at" in payload:
+        raise InvalidItemError(
+            f"{item_type}: recorded_at is set by the store alone. Leave it out, and say in "
+            "occurred_at when it was thought.",
+            ("recorded_at",),
+        )
+    given = payload.get("id")
+    fields = {**payload, "recorded_at": _UNSET}
+    if given is None:
+        fields["id"] = _NO_ID
+    return Draft(_checked(model, fields, item_type), given)
+
+
+def parse_item(fields: Mapping[str, Any]) -> AnyTraceItem:
+    """Read a stored item, `type` and `recorded_at` included.
+
+    Raises
+    ------
+    InvalidItemError
+        If it is none.
+    """
+    item_type = fields.get("type")
+    if not isinstance(item_type, str):
+        raise InvalidItemError("an item needs its type, one of the thirteen", ("type",))
+    return _checked(_model_of(item_type), fields, item_type)
+
+
+def parse_opened(fields: Mapping[str, Any]) -> TraceOpened:
+    """Read the record a trace opens with.
+
+    Raises
+    ------
+    InvalidItemError
+        If a field is missing, unknown or of the wrong shape.
+    """
+    return _checked(TraceOpened, fields, "trace_opened")
+
+
+def item_fields(item: AnyTraceItem) -> dict[str, Any]:
+    """Return an item as plain JSON values, lean: fields at their default are left out.
+
+    Examples
+    --------
+    >>> item = parse_item({"id": "qst-1", "type": "question", "question": "Why?",
+    ...     "trace_item_refs": ["obs-1"], "recorded_at": "2026-10-01T09:00:00Z"})
+    >>> item_fields(item)["recorded_at"]
+    '2026-10-01T09:00:00Z'
+    >>> parse_item(item_fields(item)) == item
+    True
+    """
+    fields = item.model_dump(mode="json", exclude_defaults=True)
+    return {"id": fields.pop("id"), "type": item.type, **fields}
+
+
+def item_json(item: AnyTraceItem) -> str:
+    """Return an item as one line of JSON, fields at their default left out."""
+    return json.dumps(item_fields(item), ensure_ascii=False, separators=(",", ":"))
+
+
+def _model_of(item_type: str) -> type[AnyTraceItem]:
+    model = ITEM_TYPES.get(item_type)
+    if model is None:
+        raise InvalidItemError(
+            f"{item_type!r} is no item type. The thirteen are: {', '.join(ITEM_TYPES)}.", ("type",)
+        )
+    return model
+
+
+def _checked(model: type[_Model], fields: Mapping[str, Any], what: str) -> _Model:
+    try:
+        return model.model_validate(fields)
+    except ValidationError as error:
+        # Cast: pydantic's TypedDict of an error is wider than what is read of it here.
+        flaws = cast("Iterable[Mapping[str, Any]]", error.errors(include_url=False))
+        raise _invalid(model, what, fields, list(flaws)) from None
+
+
+def _invalid(
+    model: type[BaseModel],
+    what: str,
+    fields: Mapping[str, Any],
+    flaws: list[Mapping[str, Any]],
+) -> InvalidItemError:
+    names = tuple(".".join(str(part) for part in flaw["loc"]) or what for flaw in flaws)
+    said = [_in_words(name, flaw) for name, flaw in zip(names, flaws, strict=True)]
+    known = ""
+    if any(flaw["type"] == "extra_forbidden" for flaw in flaws):
+        own = [name for name in model.model_fields if name != "recorded_at"]
+        known = f" The fields of {what} are: {', '.join(own)}."
+    given = fields.get("id")
+    subject = f"{what} {given!r}" if isinstance(given, str) and given != _NO_ID else what
+    more = f" ({len(said)} fields are wrong)" if len(said) > 1 else ""
+    return InvalidItemError(f"{subject}: {'; '.join(said[:5])}{more}.{known}", names)
+
+
+def _in_words(name: str, flaw: Mapping[str, Any]) -> str:
+    message = str(flaw["msg"]).removeprefix("Value error, ")
+    match flaw["type"]:
+        case "missing":
+            return f"{name} is missing"
+        case "extra_forbidden":
+            return f"{name} is not one of its fields"
+        case "string_unicode":
+            return f"{name} holds a lone surrogate, which is no text"
+        case "timezone_aware":
+            return f"{name} has no time zone; write it as 2026-10-01T09:00:00Z"
+        case "finite_number":
+            return f"{name} is not a finite number"
+        case "too_short":
+            return f"{name} needs at least one entry"
+        case "string_pattern_mismatch" if "sha256" not in name:
+            return f"{name} is no id (a letter or digit, then letters, digits, '.', '_' or '-')"
+        case "value_error":
+            return message if not flaw["loc"] else f"{name} {message}"
+        case _:
+            return f"{name}: {message[:1].lower()}{message[1:]}"
+

@@ -1,0 +1,339 @@
+"""A trace as it stood at one length, with the indexes that keep every question cheap."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from dtui.trace import risk
+from dtui.trace.drafts import Draft
+from dtui.trace.items import (
+    ITEM_TYPES,
+    AnyTraceItem,
+    Decision,
+    DecisionSelection,
+    Hypothesis,
+    HypothesisValidation,
+    ItemId,
+    Question,
+    QuestionAnswer,
+    TraceOpened,
+)
+from dtui.trace.references import named_items, typed_references
+
+if TYPE_CHECKING:
+    from dtui.trace.decision import DecisionDetails
+
+
+class _Storage:
+    """What the snapshots of one trace share. It only grows, and only at its end.
+
+    Everything here speaks of 0-based indices into ``items``. The lists of ``named_by`` are
+    ascending, so a shorter snapshot sees a prefix of each and needs no copy.
+    """
+
+    def __init__(self) -> None:
+        self.items: list[AnyTraceItem] = []
+        self.index_of: dict[ItemId, int] = {}
+        self.of_type: dict[str, list[int]] = defaultdict(list)
+        self.named_by: dict[tuple[ItemId, str, str], list[int]] = defaultdict(list)
+        """(target, type of the naming item, its field) -> the naming items."""
+        self.causes: list[tuple[int, ...]] = []
+        self.effects: list[list[int]] = []
+        self.touched: list[tuple[int, ...]] = []
+        """Per item, the earlier items whose state it changed."""
+        self.pending: dict[int, None] = {}
+        """What pends at the full length, in append order."""
+        self.threats: dict[int, set[int]] = {}
+        """Selection -> hypotheses it rests on that were refuted only after it."""
+        self.at_risk: set[int] = set()
+
+    def append(self, item: AnyTraceItem, causes: tuple[int, ...]) -> None:
+        index = len(self.items)
+        self.items.append(item)
+        self.index_of[item.id] = index
+        self.of_type[item.type].append(index)
+        self.causes.append(causes)
+        self.effects.append([])
+        for cause in causes:
+            self.effects[cause].append(index)
+        touched = self._close(item, index)
+        for reference in typed_references(item):
+            naming = self.named_by[reference.target, item.type, reference.field]
+            # A target may be named twice in one item (selected and superseded are not, but
+            # a foreign trace may hold anything); the index keeps each naming item once.
+            if not naming or naming[-1] != index:
+                naming.append(index)
+        touched.update(risk.spread(self, item, index))
+        touched.discard(index)
+        self.touched.append(tuple(sorted(touched)))
+
+    def _close(self, item: AnyTraceItem, index: int) -> set[int]:
+        """Update what pends; return the earlier items whose state the item changes."""
+        touched = {
+            self.index_of[reference.target]
+            for reference in typed_references(item)
+            if reference.field in ("hypothesis_id", "question_id", "decision_id", "supersedes")
+            and reference.target in self.index_of
+        }
+        match item:
+            case Hypothesis() | Question() | Decision():
+                self.pending[index] = None
+            case HypothesisValidation() | QuestionAnswer() | DecisionSelection():
+                for closed in touched:
+                    self.pending.pop(closed, None)
+                if isinstance(item, HypothesisValidation):
+                    # A steelman's verdict also changes what its decision waits for.
+                    for closed in tuple(touched):
+                        decision_id = getattr(self.items[closed], "decision_id", None)
+                        if decision_id in self.index_of:
+                            touched.add(self.index_of[decision_id])
+            case _:
+                pass
+        return touched
+
+
+class Trace:
+    """An immutable snapshot of a decision trace: its record and its first `len(trace)` items.
+
+    Snapshots share one growing storage and know their length, so taking one, going back to
+    an earlier one (`at`) and appending to the newest are all constant in the trace's length.
+
+    Items are checked by `dtui.rules` before a store appends them; a Trace itself holds
+    whatever it is given, because an audit must be able to look at a broken one.
+
+    Parameters
+    ----------
+    opened
+        The record the trace opens with.
+    items
+        The items in append order.
+
+    Examples
+    --------
+    >>> from dtui.trace import TraceOpened, parse_item
+    >>> seen = parse_item({"type": "observation", "id": "obs-1", "statement": "Usage fell",
+    ...     "citations": [{"kind": "metric", "ref": "weekly_active"}],
+    ...     "recorded_at": "2026-10-01T09:00:00Z"})
+    >>> trace = Trace(TraceOpened(trace_id="renewal"), [seen])
+    >>> len(trace), trace["obs-1"].statement, trace.next_id("observation")
+    (1, 'Usage fell', 'obs-2')
+    >>> len(trace.at(0))
+    0
+    """
+
+    __slots__ = ("_length", "_storage", "opened")
+
+    def __init__(self, opened: TraceOpened, items: Iterable[AnyTraceItem] = ()) -> None:
+        self.opened = opened
+        self._storage = _Storage()
+        self._length = 0
+        for item in items:
+            self._storage.append(item, self._causes_of(item))
+            self._length += 1
+
+    @classmethod
+    def _snapshot(cls, opened: TraceOpened, storage: _Storage, length: int) -> Trace:
+        trace = cls.__new__(cls)
+        trace.opened, trace._storage, trace._length = opened, storage, length
+        return trace
+
+    # -- as a collection -------------------------------------------------------------------
+
+    def __len__(self) -> int:
+        return self._length
+
+    def __iter__(self) -> Iterator[AnyTraceItem]:
+        return (self._storage.items[index] for index in range(self._length))
+
+    def __contains__(self, item_id: object) -> bool:
+        index = self._storage.index_of.get(item_id, self._length)  # pyright: ignore
+        return index < self._length
+
+    def __getitem__(self, item_id: ItemId) -> AnyTraceItem:
+        """Return an item by its id; KeyError if it isn't in this snapshot."""
+        return self._storage.items[self._index(item_id)]
+
+    def get(self, item_id: ItemId) -> AnyTraceItem | None:
+        """Return an item by its id, or None if it isn't in this snapshot."""
+        return self[item_id] if item_id in self else None
+
+    def __repr__(self) -> str:
+        opened = self.opened
+        return f"<Trace {opened.trace_id!r} {opened.profile}, {self._length} items>"
+
+    def __reduce__(self) -> tuple[type[Trace], tuple[TraceOpened, list[AnyTraceItem]]]:
+        return Trace, (self.opened, list(self))
+
+    @property
+    def items(self) -> tuple[AnyTraceItem, ...]:
+        """All items in append order, which is a topological order."""
+        return tuple(self._storage.items[: self._length])
+
+    def since(self, length: int) -> tuple[AnyTraceItem, ...]:
+        """Return the items after the first `length`."""
+        return tuple(self._storage.items[length : self._length])
+
+    def ordinal(self, item_id: ItemId) -> int:
+        """Return an item's 1-based place in the trace; KeyError if it isn't there."""
+        return self._index(item_id) + 1
+
+    def of_type(self, item_type: str) -> list[AnyTraceItem]:
+        """Return the items of one type in append order."""
+        return self._visible(self._storage.of_type.get(item_type, ()))
+
+    # -- in time -----------------------------------------------------------------------------
+
+    def at(self, length: int) -> Trace:
+        """Return the trace as it stood when it held `length` items.
+
+        Raises
+        ------
+        ValueError
+            If `length` is negative or more than this snapshot holds.
+        """
+        if not 0 <= length <= self._length:
+            raise ValueError(f"length must be within 0 and {self._length}, not {length}")
+        return self._snapshot(self.opened, self._storage, length)
+
+    def append(self, item: AnyTraceItem) -> Trace:
+        """Return the trace with one more item. This snapshot stays as it is."""
+        if self._length != len(self._storage.items):
+            # Somebody appended to the shared storage after us: go our own way on a copy.
+            return Trace(self.opened, (*self, item))
+        self._storage.append(item, self._causes_of(item))
+        return self._snapshot(self.opened, self._storage, self._length + 1)
+
+    # -- for the store -------------------------------------------------------------------------
+
+    def next_id(self, item_type: str) -> ItemId:
+        """Return the id a store makes for the next item of a type: ``obs-1``, ``hyp-1``, …"""
+        prefix = ITEM_TYPES[item_type].ID_PREFIX
+        number = bisect_left(self._storage.of_type.get(item_type, ()), self._length) + 1
+        while f"{prefix}-{number}" in self:
+            number += 1
+        return f"{prefix}-{number}"
+
+    def has_same(self, draft: Draft) -> bool:
+        """Whether the draft's id is taken by the very same content: a retry, not a thought."""
+        if draft.id is None or draft.id not in self:
+            return False
+        item = self[draft.id]
+        return item == draft.completed(draft.id, item.recorded_at)
+
+    # -- resolutions -----------------------------------------------------------------------------
+
+    def validation_of(self, hypothesis_id: ItemId) -> HypothesisValidation | None:
+        """Return the validation that counts, the latest, or None while it pends."""
+        found = self._latest(hypothesis_id, "hypothesis_validation", "hypothesis_id")
+        return found if isinstance(found, HypothesisValidation) else None
+
+    def answer_of(self, question_id: ItemId) -> QuestionAnswer | None:
+        """Return the answer that counts, the latest, or None while it pends."""
+        found = self._latest(question_id, "question_answer", "question_id")
+        return found if isinstance(found, QuestionAnswer) else None
+
+    def selection_of(self, decision_id: ItemId) -> DecisionSelection | None:
+        """Return the selection that locked a decision, or None while it is not taken."""
+        found = self.naming(decision_id, "decision_selection", "decision_id")
+        # The first one locks. A second is refused by every profile but `imported`.
+        return found[0] if found and isinstance(found[0], DecisionSelection) else None
+
+    def successor_of(self, decision_id: ItemId) -> Decision | None:
+        """Return the decision that supersedes this one, if any does."""
+        found = self.naming(decision_id, "decision", "supersedes")
+        return found[0] if found and isinstance(found[0], Decision) else None
+
+    def decision(self, decision_id: ItemId) -> DecisionDetails:
+        """Return a decision with all that belongs to it; KeyError if it isn't there."""
+        from dtui.trace.decision import DecisionDetails
+
+        return DecisionDetails.of(self, decision_id)
+
+    def naming(self, target: ItemId, item_type: str, field: str) -> list[AnyTraceItem]:
+        """Return the items of a type whose `field` names the target, in append order."""
+        return self._visible(self._storage.named_by.get((target, item_type, field), ()))
+
+    # -- graph -------------------------------------------------------------------------------------
+
+    def causes(self, item_id: ItemId) -> tuple[ItemId, ...]:
+        """Return what an item rests on directly, in append order.
+
+        These are its references and every typed reference; for a selection also the
+        evaluations that counted and its steelmen with their verdicts.
+        """
+        return self._ids(self._storage.causes[self._index(item_id)])
+
+    def effects(self, item_id: ItemId) -> tuple[ItemId, ...]:
+        """Return the items that rest directly on this one, in append order."""
+        effects = self._storage.effects[self._index(item_id)]
+        return self._ids(effects[: bisect_left(effects, self._length)])
+
+    def touched(self, item_id: ItemId) -> tuple[ItemId, ...]:
+        """Return the earlier items whose state changed when this one was appended."""
+        return self._ids(self._storage.touched[self._index(item_id)])
+
+    @property
+    def pending(self) -> list[AnyTraceItem]:
+        """Hypotheses without a validation, questions without an answer, decisions without a
+        selection, in append order.
+        """
+        if self._length == len(self._storage.items):
+            return [self._storage.items[index] for index in self._storage.pending]
+        return [item for item in self if self._pends(item)]
+
+    @property
+    def at_risk(self) -> frozenset[ItemId]:
+        """The selections whose grounds were refuted afterwards, and all downstream of them."""
+        if self._length == len(self._storage.items):
+            return frozenset(self._ids(self._storage.at_risk))
+        return risk.at_risk(self)
+
+    def is_at_risk(self, item_id: ItemId) -> bool:
+        """Whether an item is among `at_risk`; constant on the newest snapshot."""
+        if self._length == len(self._storage.items):
+            return self._index(item_id) in self._storage.at_risk
+        return item_id in self.at_risk
+
+    # -- within -----------------------------------------------------------------------------------
+
+    def _pends(self, item: AnyTraceItem) -> bool:
+        match item:
+            case Hypothesis():
+                return self.validation_of(item.id) is None
+            case Question():
+                return self.answer_of(item.id) is None
+            case Decision():
+                return self.selection_of(item.id) is None
+            case _:
+                return False
+
+    def _causes_of(self, item: AnyTraceItem) -> tuple[int, ...]:
+        names = list(named_items(item))
+        if isinstance(item, DecisionSelection) and item.decision_id in self:
+            details = self.decision(item.decision_id)
+            names += (evaluation.id for evaluation in details.cells.values())
+            for steelman in details.steelmen:
+                names.append(steelman.id)
+                if (verdict := self.validation_of(steelman.id)) is not None:
+                    names.append(verdict.id)
+        return tuple(sorted({self._storage.index_of[name] for name in names if name in self}))
+
+    def _index(self, item_id: ItemId) -> int:
+        index = self._storage.index_of[item_id]
+        if index >= self._length:
+            raise KeyError(item_id)
+        return index
+
+    def _latest(self, target: ItemId, item_type: str, field: str) -> AnyTraceItem | None:
+        indices = self._storage.named_by.get((target, item_type, field), ())
+        place = bisect_left(indices, self._length)
+        return self._storage.items[indices[place - 1]] if place else None
+
+    def _visible(self, indices: list[int] | tuple[()]) -> list[AnyTraceItem]:
+        return [self._storage.items[i] for i in indices[: bisect_left(indices, self._length)]]
+
+    def _ids(self, indices: Iterable[int]) -> tuple[ItemId, ...]:
+        return tuple(self._storage.items[index].id for index in indices)
