@@ -1,13 +1,32 @@
-"""The causal-order list: a trace's items in append order beside a gutter of short lanes."""
+"""The causal-order list: a trace's items in append order beside a gutter of short lanes.
+
+Append order is already topological, so nothing has to be laid out but the references. One
+that spans at most `REACH` rows is drawn as a lane: it starts at the glyph of the item that is
+referred to and ends at the last row near by that rests on it. A longer one becomes a mark,
+``↑obs-1``, to be followed. So the gutter stays narrow in a trace of any length.
+
+Which column a lane gets may depend only on what is near, or the drawing of row 90,000 would
+need the 89,999 before it. Therefore the list has *seams*, one in every `_SEAM_EVERY` rows,
+each at the row that the fewest lanes cross. The lanes across a seam take the leftmost columns,
+oldest first, whatever surrounds them; between two seams every other lane takes the first
+column that is free. Seams lie further apart than two lanes are long, so no lane crosses two
+of them and no two that cross different seams meet. A window is thus drawn from its own rows
+and at most `CONTEXT` on either side (`rows_needed`), and is the same cut from any larger one.
+
+Parts of a decision (options, evaluations, the selection) are folded into the decision's row;
+what refers to a part is joined to that row.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
+from dtui.text import cells, one_line
+from dtui.views.palette import GLYPHS_IN_ASCII, sign
+from dtui.views.plain_text import fitted
 
+if TYPE_CHECKING:
     from dtui.log.projections import ItemRow
     from dtui.views.palette import Role
 
@@ -17,14 +36,30 @@ LANES = 14
 REACH = 20
 """How many spine rows a reference may span and still be drawn as a lane."""
 
+_SEAM_CHOICE = 10
+_SEAM_EVERY = _SEAM_CHOICE + 2 * REACH
+"""A seam falls in the first `_SEAM_CHOICE` rows of every `_SEAM_EVERY`, so two of them are
+at least `2 * REACH + 1` rows apart."""
+
+CONTEXT = _SEAM_EVERY + _SEAM_CHOICE + REACH
+"""More rows than these on either side of a window never change how it is drawn."""
+
+_RIGHTWARD = 6
+"""A node goes right of what it rests on while that keeps it left of this column. Further right
+it starts over at the left: a chain of thousands becomes a saw, not a staircase."""
+
+_LONGEST_LINE = 400
+"""Cells of an item's line. No screen is wider, and a line can be a megabyte."""
+
 
 class Mark(NamedTuple):
     """A reference that no lane shows: to follow it is to jump to `ordinal`."""
 
     ordinal: int
     item_id: str
+    """Empty where the item's row was not at hand."""
     text: str
-    """``↑obs-1``, or ``↑#12`` where the item's id was not at hand."""
+    """``↑obs-1``, or ``↑#12`` where the item's row was not at hand."""
 
 
 class SpineRow(NamedTuple):
@@ -32,16 +67,18 @@ class SpineRow(NamedTuple):
 
     ordinal: int
     spine: int
+    """Which row of the list it is, from 1."""
     item_id: str
     type: str
     gutter: str
     """Lanes and glyph; column ``c`` stands in cell ``2 * c``. Nothing stands after it."""
     node: int
-    """The column of this row's glyph."""
+    """The column of this row's glyph. `LANES` if it found no room among the lanes."""
     lanes: tuple[int, ...]
-    """Whose lane stands in each column at this row: the owner's ordinal, 0 where none does."""
+    """Whose lane stands in each column at this row: the owner's ordinal, 0 where none does.
+    What lies between the columns belongs to this row itself."""
     parents: tuple[int, ...]
-    """Ordinals of the rows this one is joined to by a lane."""
+    """Ordinals of the rows this one is joined to by a lane, ascending."""
     marks: tuple[Mark, ...]
     letter: str
     line: str
@@ -59,8 +96,22 @@ class Cone(NamedTuple):
 
 
 def rows_needed(first: int, count: int) -> range:
-    """Return the spine numbers whose rows decide how rows `first` … are drawn."""
-    raise NotImplementedError
+    """Return the spine numbers of the rows that decide how `count` rows from `first` are drawn.
+
+    The range may run past the end of the trace; it starts at 1 or later.
+
+    Examples
+    --------
+    >>> rows_needed(1, 48)
+    range(1, 81)
+    >>> rows_needed(90_001, 48)
+    range(89931, 90081)
+    """
+    last = first + count - 1
+    seam_before = max(0, (first - _SEAM_CHOICE) // _SEAM_EVERY)
+    seam_after = -(-last // _SEAM_EVERY)
+    start = max(1, seam_before * _SEAM_EVERY + 1 - REACH)
+    return range(start, seam_after * _SEAM_EVERY + _SEAM_CHOICE + REACH + 1)
 
 
 def spine_rows(
@@ -72,15 +123,351 @@ def spine_rows(
     ascii: bool = False,
     others: Mapping[int, ItemRow] | None = None,
 ) -> tuple[SpineRow, ...]:
-    """Lay out spine rows `first` to `first + count - 1`; `others` names far or folded rows."""
-    raise NotImplementedError
+    """Return `count` rows of a trace's causal-order list from row `first` on.
+
+    Linear in the rows it is given, so give it a window of them.
+
+    Parameters
+    ----------
+    items : sequence of ItemRow
+        Rows of one trace by ascending ordinal, at least those of `rows_needed`. Folded rows
+        may be among them; each is needed only where a row refers to it.
+    first : int
+        Spine number of the first row wanted, from 1.
+    count : int
+        How many rows are wanted. Fewer come back where the trace ends before.
+    lanes : int
+        How many lanes there is room for, from 1 to `LANES`. What finds no lane is a mark.
+    ascii : bool
+        Draw with ASCII strokes and glyphs, cell for cell the same.
+    others : mapping of int to ItemRow, optional
+        By ordinal, rows that are not among `items` but are referred to (`outside` says
+        which): far ones, so that their marks have a name, and folded ones.
+
+    Raises
+    ------
+    ValueError
+        If `lanes` is out of range.
+
+    Examples
+    --------
+    >>> from types import SimpleNamespace
+    >>> def row(ordinal, kind, refs, state=""):
+    ...     return SimpleNamespace(ordinal=ordinal, spine=ordinal, item_id=f"i-{ordinal}",
+    ...         type=kind, line="", detail="", refs=refs, state=state, at_risk=False)
+    >>> trace = [row(1, "observation", ()), row(2, "hypothesis", (1,), "refuted"),
+    ...     row(3, "hypothesis_validation", (2,)), row(4, "deduction", (1, 3))]
+    >>> for spine_row in spine_rows(trace, first=1, count=4):
+    ...     print(spine_row.gutter)
+    ○
+    ├─✗
+    │ ╰─○
+    ╰───╰─○
+    """
+    if not 1 <= lanes <= LANES:
+        raise ValueError(f"lanes must be within 1 and {LANES}, not {lanes}")
+    needed = rows_needed(first, count)
+    rows = [row for row in items if row.spine is not None and row.spine in needed]
+    if not rows:
+        return ()
+    known = _Known(items, others or {})
+    drawing = _Drawing(rows, known, lanes)
+    return tuple(_finished(placed, known, ascii) for placed in drawing.window(first, count))
+
+
+def outside(items: Iterable[ItemRow]) -> frozenset[int]:
+    """Return the ordinals that spine rows of `items` refer to and that are not among them.
+
+    Look their rows up and hand them to `spine_rows` as `others`, so that marks carry ids and
+    references to the parts of a decision find its row.
+    """
+    items = list(items)
+    named = {ref for row in items if row.spine is not None for ref in row.refs}
+    return frozenset(named.difference(row.ordinal for row in items))
 
 
 def cone(items: Sequence[ItemRow], ordinal: int) -> Cone:
-    """Return the ancestors and descendants of an item among `items`."""
-    raise NotImplementedError
+    """Return what the item at `ordinal` rests on and what rests on it, among `items`.
+
+    References point to smaller ordinals only, so every path between two items runs through
+    ordinals between theirs. If `items` leaves out none between its first and its last, all
+    paths between any two of them lie inside, and the answer is exact for these rows, however
+    long the trace is before and after. One pass backwards and one forwards.
+
+    The cone of a decision is that of all its parts together: it rests on the evidence of its
+    evaluations, and what refers to its selection rests on it. A part in the cone of another
+    item lights up its decision's row. A steelman can thus be on both sides of a decision: it
+    speaks to the decision, and the selection rests on it.
+
+    Parameters
+    ----------
+    items : sequence of ItemRow
+        Rows of one trace by ascending ordinal, folded ones among them.
+    ordinal : int
+        Ordinal of a row among them; of any other, the cone is empty.
+
+    Returns
+    -------
+    Cone
+        Ordinals of spine rows, without `ordinal` itself.
+    """
+    known = _Known(items, {})
+    apex = {row.ordinal for row in items if known.home(row.ordinal) == ordinal}
+
+    above = set(apex)
+    for row in reversed(items):
+        if row.ordinal in above:
+            above.update(row.refs)
+    below = set(apex)
+    for row in items:
+        if not below.isdisjoint(row.refs):
+            below.add(row.ordinal)
+
+    present = {row.ordinal for row in items}
+    sides = ({known.home(o) for o in side & present} - {ordinal} for side in (above, below))
+    return Cone(*map(frozenset, sides))
 
 
 def spine_text(rows: Sequence[SpineRow], width: int = 100) -> str:
-    """Return the rows as plain lines of at most `width` cells."""
-    raise NotImplementedError
+    """Return the rows as plain text, a line each, of at most `width` cells.
+
+    Number, gutter, letter, id and what the item says; at the right its detail, its state and
+    its marks.
+    """
+    if not rows:
+        return ""
+    number_width = len(str(rows[-1].spine))
+    gutter_width = max(len(row.gutter) for row in rows)
+    id_width = min(max(cells(row.item_id) for row in rows), 24)
+    tails = [_tail(row) for row in rows]
+    tail_width = min(max(map(cells, tails)), width // 3)
+    room = width - number_width - gutter_width - id_width - tail_width - 8
+    lines = (
+        f"{row.spine:>{number_width}} {row.gutter:<{gutter_width}} {row.letter:<2} "
+        f"{fitted(row.item_id, id_width)}  {fitted(row.line, max(room, 0))}  "
+        f"{one_line(tail, tail_width)}"
+        for row, tail in zip(rows, tails, strict=True)
+    )
+    return "\n".join(line.rstrip() for line in lines)
+
+
+def _tail(row: SpineRow) -> str:
+    marks = " ".join(mark.text for mark in row.marks)
+    return "  ".join(part for part in (row.detail, row.word, marks) if part)
+
+
+class _Known:
+    """The rows at hand, by ordinal, and the spine row that each belongs to."""
+
+    def __init__(self, items: Iterable[ItemRow], others: Mapping[int, ItemRow]) -> None:
+        self.rows = {**others, **{row.ordinal: row for row in items}}
+
+    def home(self, ordinal: int) -> int:
+        """Return the ordinal of the row an item is drawn in: its decision's if it is folded."""
+        row = self.rows.get(ordinal)
+        if row is None or row.spine is not None:
+            return ordinal
+        # A part names its decision, and may rest on earlier decisions too; a later one it
+        # could only name if it came after that one, long after its own was opened.
+        decisions = (
+            ref for ref in row.refs if ref in self.rows and self.rows[ref].type == "decision"
+        )
+        return max(decisions, default=ordinal)
+
+
+class _Placed(NamedTuple):
+    """A row with its place in the gutter."""
+
+    row: ItemRow
+    node: int
+    passing: Iterable[int]
+    """The columns that a lane enters from above."""
+    joined: dict[int, int]
+    """Those of them whose lane this row rests on: column -> ordinal of the lane's owner."""
+    ending: frozenset[int]
+    """Those of them whose lane ends here."""
+    lanes: tuple[int, ...]
+
+
+class _Drawing:
+    """The lanes of a run of consecutive spine rows."""
+
+    def __init__(self, rows: Sequence[ItemRow], known: _Known, lanes: int) -> None:
+        self.rows = {row.spine: row for row in rows if row.spine is not None}
+        self.lanes = lanes
+        self.parents: dict[int, list[int]] = {}
+        """Spine number -> the rows within reach that it rests on, ascending."""
+        self.ends: dict[int, int] = {}
+        """Spine number -> the last row within reach that rests on it."""
+        spine_of = {row.ordinal: spine for spine, row in self.rows.items()}
+        for spine, row in self.rows.items():
+            homes = {spine_of.get(known.home(ref), 0) for ref in row.refs}
+            near = sorted(home for home in homes if max(0, spine - REACH - 1) < home < spine)
+            self.parents[spine] = near
+            self.ends.update(dict.fromkeys(near, spine))
+
+    def window(self, first: int, count: int) -> Iterator[_Placed]:
+        """Place the rows of a window, a stretch between two seams at a time."""
+        last = min(first + count - 1, max(self.rows))
+        block = max(0, (first - _SEAM_CHOICE) // _SEAM_EVERY)
+        start = self._seam(block)
+        while start <= last:
+            block += 1
+            end = self._seam(block)
+            for placed in self._stretch(start, end):
+                if first <= (placed.row.spine or 0) <= last:
+                    yield placed
+            start = end
+
+    def _seam(self, block: int) -> int:
+        """Return the row of a block that the fewest lanes come into, the first of several."""
+        earliest = block * _SEAM_EVERY + 1
+        choice = range(earliest, earliest + _SEAM_CHOICE)
+        return min(choice, key=lambda row: len(self._crossing(row)))
+
+    def _crossing(self, row: int) -> list[int]:
+        """Return the owners of the lanes that come into a row from above, oldest first."""
+        near = range(max(1, row - REACH), row)
+        return [owner for owner in near if self.ends.get(owner, 0) >= row]
+
+    def _across(self, seam: int) -> dict[int, int]:
+        """Return the lanes across a seam, owner -> column. Those without room get none."""
+        return {owner: column for column, owner in enumerate(self._crossing(seam)[: self.lanes])}
+
+    def _stretch(self, start: int, end: int) -> Iterator[_Placed]:
+        """Place the rows from one seam up to the next."""
+        gutter = _Gutter(self.lanes)
+        for owner, column in self._across(start).items():
+            gutter.occupy(column, owner, self.ends[owner])
+        reserved = self._across(end)
+        refused = set(self._crossing(end)) - reserved.keys()
+        gutter.reserve(reserved)
+        for spine in range(start, end):
+            row = self.rows.get(spine)
+            if row is None:
+                continue
+            passing = gutter.passing(spine)
+            parents = {c: owner for c, owner in passing.items() if owner in self.parents[spine]}
+            lane_end = 0 if spine in refused else self.ends.get(spine, 0)
+            node = gutter.place(spine, lane_end, right_of=max(parents, default=-1))
+            owners = {**passing, **gutter.starting(spine)}
+            yield _Placed(
+                row,
+                node,
+                passing,
+                joined={c: self.rows[owner].ordinal for c, owner in parents.items()},
+                ending=frozenset(c for c, owner in parents.items() if self.ends[owner] == spine),
+                lanes=tuple(
+                    self.rows[owners[c]].ordinal if c in owners else 0
+                    for c in range(max(owners, default=-1) + 1)
+                ),
+            )
+
+
+class _Gutter:
+    """Which lane stands in which column, row after row."""
+
+    def __init__(self, lanes: int) -> None:
+        self.lanes = lanes
+        self._owner = [0] * lanes
+        self._end = [0] * lanes
+        self._reserved: dict[int, int] = {}
+        self._reserved_from: dict[int, int] = {}
+
+    def occupy(self, column: int, owner: int, end: int) -> None:
+        """Run the owner's lane down a column to row `end`."""
+        self._owner[column], self._end[column] = owner, end
+
+    def reserve(self, columns: Mapping[int, int]) -> None:
+        """Keep columns free for lanes, owner -> column, from their owners' rows on."""
+        self._reserved = dict(columns)
+        self._reserved_from = {column: owner for owner, column in columns.items()}
+
+    def passing(self, spine: int) -> dict[int, int]:
+        """Return the lanes that come into a row from above, column -> owner."""
+        return {
+            column: owner
+            for column, owner in enumerate(self._owner)
+            if owner < spine <= self._end[column]
+        }
+
+    def starting(self, spine: int) -> dict[int, int]:
+        """Return the lane that starts at a row, if one does."""
+        return {column: owner for column, owner in enumerate(self._owner) if owner == spine}
+
+    def place(self, spine: int, end: int, *, right_of: int) -> int:
+        """Find a column for a row's glyph and run its lane down to row `end`, if not 0."""
+        column = self._reserved.get(spine)
+        if column is not None:
+            del self._reserved_from[column]
+        elif end:
+            column = self._free(spine, end, right_of)
+        if column is not None:
+            self.occupy(column, spine, end)
+            return column
+        # No lane, then: the glyph alone needs no more than this row.
+        column = self._free(spine, spine, right_of)
+        return self.lanes if column is None else column
+
+    def _free(self, spine: int, end: int, right_of: int) -> int | None:
+        for column in (*range(right_of + 1, min(_RIGHTWARD, self.lanes)), *range(self.lanes)):
+            if self._end[column] < spine and self._reserved_from.get(column, end + 1) > end:
+                return column
+        return None
+
+
+_STROKES_IN_ASCII = {"│": "|", "├": "+", "┤": "+", "╰": "`", "╯": "'", "─": "-"}
+_ASCII = str.maketrans({**GLYPHS_IN_ASCII, **_STROKES_IN_ASCII})
+
+
+def _finished(placed: _Placed, known: _Known, ascii: bool) -> SpineRow:
+    row = placed.row
+    shown = sign(row.type, row.state, at_risk=row.at_risk)
+    gutter = _gutter(placed, shown.glyph)
+    return SpineRow(
+        ordinal=row.ordinal,
+        spine=row.spine or 0,
+        item_id=one_line(row.item_id),
+        type=one_line(row.type),
+        gutter=gutter.translate(_ASCII) if ascii else gutter,
+        node=placed.node,
+        lanes=placed.lanes,
+        parents=tuple(sorted(placed.joined.values())),
+        marks=_marks(placed, known, "^" if ascii else "↑"),
+        letter=shown.letter,
+        line=one_line(row.line, _LONGEST_LINE),
+        detail=one_line(row.detail, _LONGEST_LINE),
+        word=shown.word,
+        role=shown.role,
+        at_risk=row.at_risk,
+    )
+
+
+def _gutter(placed: _Placed, glyph: str) -> str:
+    node, joined = placed.node, placed.joined
+    gutter = [" "] * (2 * max(node + 1, len(placed.lanes)) - 1)
+    for column in placed.passing:
+        gutter[2 * column] = "│"
+    for column in joined:
+        goes_on, stops = ("├", "╰") if column < node else ("┤", "╯")
+        gutter[2 * column] = stops if column in placed.ending else goes_on
+    gutter[2 * node] = glyph
+    # The stroke to the glyph passes behind the lanes it has nothing to do with.
+    for cell in range(2 * min(node, *joined), 2 * max(node, *joined)) if joined else ():
+        if gutter[cell] == " ":
+            gutter[cell] = "─"
+    return "".join(gutter)
+
+
+def _marks(placed: _Placed, known: _Known, arrow: str) -> tuple[Mark, ...]:
+    """Return a mark for each reference that no lane shows."""
+    refs, shown = placed.row.refs, set(placed.joined.values())
+    marks: list[Mark] = []
+    for ref in dict.fromkeys(refs):
+        home = known.home(ref)
+        # A part whose decision is shown or named beside it would say the same twice.
+        if home in shown or home == placed.row.ordinal or (home != ref and home in refs):
+            continue
+        item_id = one_line(known.rows[ref].item_id) if ref in known.rows else ""
+        marks.append(Mark(ref, item_id, f"{arrow}{item_id or f'#{ref}'}"))
+    return tuple(marks)
