@@ -1,0 +1,314 @@
+"""A list of any length that draws only the lines on screen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar, Generic
+
+from rich.cells import cell_len
+from rich.segment import Segment
+from rich.style import Style
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.geometry import Size
+from textual.message import Message
+from textual.reactive import var
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from dtui.errors import DtuiError
+from dtui.tui.line import Piece
+from dtui.tui.rows import HeldRows, Row, Rows
+from dtui.tui.themes import TEXT_ROLES
+
+Draw = Callable[[Row, int], Sequence[Piece]]
+"""Draws a row in at most that many cells. It is called for the rows in view, and again for each
+time they come back into view, so it must be quick and remember nothing."""
+
+_PAGE = 64
+_PAGES_KEPT = 8
+_MARK = "▶ "
+
+
+class VirtualList(ScrollView, Generic[Row], can_focus=True):
+    """Rows under a cursor, one line each, whether there are ten of them or a million.
+
+    It is given its rows by `show` and tells which one the reviewer moved to or chose. Its state
+    is the cursor and the few pages around it. When other rows are shown, the cursor stays on the
+    row of the same key, or near where that row was.
+    """
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "list--cursor",
+        "list--notice",
+        "list--error",
+        *(f"list--{role}" for role in TEXT_ROLES),
+    }
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up,k", "move(-1)", "Up", show=False),
+        Binding("down,j", "move(1)", "Down", show=False),
+        Binding("pageup,ctrl+b", "page(-1)", "Page up", show=False),
+        Binding("pagedown,ctrl+f,space", "page(1)", "Page down", show=False),
+        Binding("home,g", "first", "First row", show=False),
+        Binding("end,G", "last", "Last row", show=False),
+        Binding("enter", "choose", "Open"),
+    ]
+
+    @dataclass
+    class Moved(Message):
+        """The cursor came to another row."""
+
+        list: VirtualList[Any]
+        key: str
+
+        @property
+        def control(self) -> VirtualList[Any]:
+            """The list, so that `@on` can select by it."""
+            return self.list
+
+    @dataclass
+    class Chosen(Message):
+        """The reviewer asked for a row, by Enter or by mouse."""
+
+        list: VirtualList[Any]
+        key: str
+
+        @property
+        def control(self) -> VirtualList[Any]:
+            """The list, so that `@on` can select by it."""
+            return self.list
+
+    cursor: var[int] = var(0)
+    """The row the cursor is on, counted from 0."""
+
+    def __init__(
+        self, draw: Draw[Row], *, empty: str = "", id: str | None = None, classes: str = ""
+    ) -> None:
+        super().__init__(id=id, classes=classes)
+        self._draw = draw
+        self._empty = empty
+        self._notice = ""
+        self._failed = False
+        self._rows: Rows[Row] = HeldRows[Row]((), lambda _row: "")
+        self._count = 0
+        self._cursor_key: str | None = None
+        self._pages: dict[int, Sequence[Row]] = {}
+        self._styles_by_role: dict[tuple[str, bool], Style] = {}
+        self._clicked: int | None = None
+
+    # What is shown
+
+    def show(self, rows: Rows[Row]) -> None:
+        """Show these rows, with the cursor on the row it was on where that still is."""
+        self._pages.clear()
+        self._rows = rows
+        self._failed = False
+        self._notice = ""
+        try:
+            self._count = len(rows)
+            found = None if self._cursor_key is None else rows.find(self._cursor_key)
+        except DtuiError as error:
+            self.show_error(str(error))
+            return
+        if not self._count:
+            self._notice = self._empty
+        self._fit_scrolling()
+        self._put_cursor(self.cursor if found is None else found)
+        self.refresh()
+
+    def show_error(self, message: str) -> None:
+        """Say instead of rows why there are none."""
+        self._count = 0
+        self._failed = True
+        self._notice = message
+        self._fit_scrolling()
+        self.refresh()
+
+    def show_notice(self, message: str) -> None:
+        """Say something instead of rows, such as that they are being read."""
+        self._count = 0
+        self._failed = False
+        self._notice = message
+        self._fit_scrolling()
+        self.refresh()
+
+    @property
+    def row_count(self) -> int:
+        """How many rows there are."""
+        return self._count
+
+    @property
+    def current(self) -> Row | None:
+        """The row under the cursor, or None where there are no rows."""
+        return self.row_at(self.cursor)
+
+    @property
+    def current_key(self) -> str | None:
+        """What stays the same about the row under the cursor."""
+        return self._cursor_key
+
+    def row_at(self, index: int) -> Row | None:
+        """Return a row by its place, or None where there is none."""
+        if not 0 <= index < self._count:
+            return None
+        number, offset = divmod(index, _PAGE)
+        page = self._pages.get(number)
+        if page is None:
+            page = self._rows.page(number * _PAGE, _PAGE)
+            while len(self._pages) >= _PAGES_KEPT:
+                del self._pages[next(iter(self._pages))]
+            self._pages[number] = page
+        return page[offset] if offset < len(page) else None
+
+    def go_to(self, key: str) -> bool:
+        """Put the cursor on the row of that key; tell whether there is one."""
+        found = self._rows.find(key)
+        if found is None:
+            return False
+        self._put_cursor(found)
+        return True
+
+    # The cursor
+
+    def validate_cursor(self, cursor: int) -> int:
+        """Keep the cursor on the rows there are."""
+        return max(0, min(cursor, self._count - 1))
+
+    def watch_cursor(self, old: int, new: int) -> None:
+        """Draw the two lines that changed, and no other."""
+        self.refresh_line(old)
+        self.refresh_line(new)
+
+    def _put_cursor(self, index: int) -> None:
+        before = self._cursor_key
+        self.cursor = index
+        self._scroll_to_cursor()
+        try:
+            row = self.current
+        except DtuiError as error:
+            self.show_error(str(error))
+            return
+        self._cursor_key = None if row is None else self._rows.key(row)
+        if self._cursor_key is not None and self._cursor_key != before:
+            self.post_message(self.Moved(self, self._cursor_key))
+
+    def _scroll_to_cursor(self) -> None:
+        height = self.size.height
+        if not height:
+            return
+        top = round(self.scroll_y)
+        if self.cursor < top:
+            self.scroll_to(y=self.cursor, animate=False)
+        elif self.cursor >= top + height:
+            self.scroll_to(y=self.cursor - height + 1, animate=False)
+
+    def action_move(self, step: int) -> None:
+        """Move the cursor by that many rows."""
+        self._put_cursor(self.cursor + step)
+
+    def action_page(self, pages: int) -> None:
+        """Move the cursor by that many screenfuls."""
+        self._put_cursor(self.cursor + pages * max(1, self.size.height - 1))
+
+    def action_first(self) -> None:
+        """Move the cursor to the first row."""
+        self._put_cursor(0)
+
+    def action_last(self) -> None:
+        """Move the cursor to the last row."""
+        self._put_cursor(self._count - 1)
+
+    def action_choose(self) -> None:
+        """Report the row under the cursor as chosen."""
+        if self._cursor_key is not None and self._count:
+            self.post_message(self.Chosen(self, self._cursor_key))
+
+    # The mouse
+
+    def on_click(self, event: events.Click) -> None:
+        """Move to the row that was clicked; choose it where the cursor already is.
+
+        The second half of a double click counts only if its first half was on this list, or a
+        double click would also choose something on the screen that it opened.
+        """
+        offset = event.get_content_offset(self)
+        if offset is None:
+            return
+        index = round(self.scroll_y) + offset.y
+        if not 0 <= index < self._count:
+            return
+        event.stop()
+        again = event.chain == 1 or self._clicked == index
+        self._clicked = index
+        if index == self.cursor and again:
+            self.action_choose()
+        else:
+            self._put_cursor(index)
+
+    # Drawing
+
+    def on_resize(self) -> None:
+        """Lay the lines out anew and keep the cursor in view."""
+        self._fit_scrolling()
+        self._scroll_to_cursor()
+
+    def _fit_scrolling(self) -> None:
+        self.virtual_size = Size(self.scrollable_content_region.width, self._count)
+
+    def notify_style_update(self) -> None:
+        """Forget the colours of the theme that was."""
+        super().notify_style_update()
+        self._styles_by_role.clear()
+
+    def render_line(self, y: int) -> Strip:
+        """Draw one line of the part in view."""
+        width = self.scrollable_content_region.width
+        index = round(self.scroll_y) + y
+        if not self._count:
+            return self._notice_line(y, width)
+        try:
+            row = self.row_at(index)
+        except DtuiError as error:
+            # Drawing cannot change what is drawn; say it on the next turn.
+            self.call_later(self.show_error, str(error))
+            row = None
+        if row is None:
+            return Strip.blank(width, self.rich_style)
+        on_cursor = index == self.cursor
+        pieces = self._draw(row, width - len(_MARK))
+        mark = Piece(_MARK if on_cursor else " " * len(_MARK), "accent")
+        return self._strip((mark, *pieces), width, on_cursor)
+
+    def _strip(self, pieces: Sequence[Piece], width: int, on_cursor: bool) -> Strip:
+        plain = self._style("", on_cursor)
+        segments = [Segment(text, self._style(role, on_cursor)) for text, role in pieces]
+        taken = sum(cell_len(text) for text, _role in pieces)
+        return Strip(segments, taken).adjust_cell_length(width, plain)
+
+    def _notice_line(self, y: int, width: int) -> Strip:
+        """Show the notice a line below the top, wrapped."""
+        from textwrap import wrap
+
+        lines = [
+            line
+            for paragraph in self._notice.splitlines()
+            for line in wrap(paragraph, max(10, width - 4)) or [""]
+        ]
+        if not 1 <= y <= len(lines):
+            return Strip.blank(width, self.rich_style)
+        style = self._style("error" if self._failed else "notice", on_cursor=False)
+        text = f"  {lines[y - 1]}"
+        return Strip([Segment(text, style)]).adjust_cell_length(width, self.rich_style)
+
+    def _style(self, role: str, on_cursor: bool) -> Style:
+        style = self._styles_by_role.get((role, on_cursor))
+        if style is None:
+            style = self.rich_style
+            if role:
+                style += self.get_component_rich_style(f"list--{role}", partial=True)
+            if on_cursor:
+                style += self.get_component_rich_style("list--cursor", partial=True)
+            self._styles_by_role[role, on_cursor] = style
+        return style
