@@ -1,0 +1,54 @@
+"""Three decision traces, complete in themselves, that show what a trace can be.
+
+In order: a decision that still waits for people, one that its own steelman blocks, and one that
+was taken, overtaken by events and taken again. Companies, people and figures are invented. Each
+is a file of JSON lines as `dtui export jsonl` writes them, valid under profile strict.
+"""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from pathlib import Path
+
+NAMES = ("pricing_exception", "escalation", "sourcing_choice")
+"""The samples in the order to look at them."""
+
+
+def path(name: str) -> Path:
+    """Return a sample's file, ready for whatever imports JSON lines.
+
+    Raises
+    ------
+    ValueError
+        If there is no sample of that name.
+
+    Examples
+    --------
+    >>> path("escalation").name
+    'escalation.jsonl'
+    """
+    if name not in NAMES:
+        raise ValueError(f"no sample is called {name!r}; there are {', '.join(NAMES)}")
+    # An installed package lies unpacked, so its resource is a file like any other.
+    return Path(str(files(__name__) / f"{name}.jsonl"))
+
+
+def lines(name: str) -> list[str]:
+    """Return a sample's lines, one JSON object each: the opening record, then the items.
+
+    Raises
+    ------
+    ValueError
+        If there is no sample of that name.
+
+    Examples
+    --------
+    >>> import json
+    >>> opening, *items = map(json.loads, lines("escalation"))
+    >>> opening["opened"]["title"]
+    'Kitasugi Sev-1: samples lost after 6.4.1'
+    >>> items[0]["item"]["id"]
+    'obs-1'
+    """
+    # Not splitlines: it also splits at characters that may stand inside a JSON string.
+    return path(name).read_text(encoding="utf-8").removesuffix("\n").split("\n")
