@@ -22,9 +22,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from dtui.text import cells, one_line
+from dtui.text import one_line
 from dtui.views.palette import GLYPHS_IN_ASCII, sign
-from dtui.views.plain_text import fitted
 
 if TYPE_CHECKING:
     from dtui.log.projections import ItemRow
@@ -226,34 +225,6 @@ def cone(items: Sequence[ItemRow], ordinal: int) -> Cone:
     present = {row.ordinal for row in items}
     sides = ({known.home(o) for o in side & present} - {ordinal} for side in (above, below))
     return Cone(*map(frozenset, sides))
-
-
-def spine_text(rows: Sequence[SpineRow], width: int = 100) -> str:
-    """Return the rows as plain text, a line each, of at most `width` cells.
-
-    Number, gutter, letter, id and what the item says; at the right its detail, its state and
-    its marks.
-    """
-    if not rows:
-        return ""
-    number_width = len(str(rows[-1].spine))
-    gutter_width = max(len(row.gutter) for row in rows)
-    id_width = min(max(cells(row.item_id) for row in rows), 24)
-    tails = [_tail(row) for row in rows]
-    tail_width = min(max(map(cells, tails)), width // 3)
-    room = width - number_width - gutter_width - id_width - tail_width - 8
-    lines = (
-        f"{row.spine:>{number_width}} {row.gutter:<{gutter_width}} {row.letter:<2} "
-        f"{fitted(row.item_id, id_width)}  {fitted(row.line, max(room, 0))}  "
-        f"{one_line(tail, tail_width)}"
-        for row, tail in zip(rows, tails, strict=True)
-    )
-    return "\n".join(line.rstrip() for line in lines)
-
-
-def _tail(row: SpineRow) -> str:
-    marks = " ".join(mark.text for mark in row.marks)
-    return "  ".join(part for part in (row.detail, row.word, marks) if part)
 
 
 class _Known:

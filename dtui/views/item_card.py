@@ -2,11 +2,30 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+import json
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
+
+from dtui.text import one_line, plain
+from dtui.views.at_risk import risk_reasons
+from dtui.views.item_text import line_of, text_of
+from dtui.views.palette import sign, type_word
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
+    from dtui.trace.items import (
+        AnyTraceItem,
+        Citation,
+        Decision,
+        DecisionOption,
+        DecisionOptionConstraintEvaluation,
+        DecisionSelection,
+        Hypothesis,
+        Question,
+    )
     from dtui.trace.trace import Trace
-    from dtui.views.palette import Role
+    from dtui.views.palette import Role, Sign
 
 
 class CardLink(NamedTuple):
@@ -15,6 +34,7 @@ class CardLink(NamedTuple):
     item_id: str
     letter: str
     line: str
+    word: str
     role: Role
 
 
@@ -23,6 +43,7 @@ class CardField(NamedTuple):
 
     name: str
     value: str
+    """On one line."""
 
 
 class ItemCard(NamedTuple):
@@ -30,22 +51,26 @@ class ItemCard(NamedTuple):
 
     trace_id: str
     item_id: str
+    type: str
     letter: str
     type_word: str
     stage: str
+    """``pre-mortem``, ``adversarial thinking`` or ``steelman``; empty for any other item."""
     word: str
     role: Role
     body: tuple[str, ...]
-    """The text, a paragraph each, unwrapped."""
+    """The text, a line of it each, not wrapped; an empty one between paragraphs."""
     fields: tuple[CardField, ...]
+    """What else it says, in the order of its type's fields; a name may come several times."""
     rests_on: tuple[CardLink, ...]
     used_by: tuple[CardLink, ...]
     unblocks: tuple[str, ...]
-    """What closing it would unblock, a phrase each."""
+    """What closing it would unblock, or what it waits for, a phrase each."""
     author: str
     occurred: str
-    """When it was thought or became true; empty where nobody said."""
+    """When it was thought or became true, in UTC; empty where nobody said."""
     recorded: str
+    """When the store accepted it, in UTC."""
     labels: tuple[str, ...]
     at_risk: tuple[str, ...]
     """Why it is at risk, a sentence each."""
@@ -61,21 +86,266 @@ class TraceCard(NamedTuple):
     agent: str
     session: str
     opened: str
+    """When the log accepted the record, in UTC; empty for a trace outside a log."""
+    items: int
     fields: tuple[CardField, ...]
+    """Where an imported trace came from."""
     reconstructability: tuple[CardField, ...]
-    """For an imported trace, what of each field its source held: fully, partially, absent."""
+    """For an imported trace, how much of each field its source held: fully, partially, absent
+    or opaque."""
 
 
 def item_card(trace: Trace, item_id: str) -> ItemCard:
-    """Return the card of an item."""
-    raise NotImplementedError
+    """Return the card of an item as the trace stands.
+
+    Raises
+    ------
+    KeyError
+        If the item isn't in this snapshot.
+    """
+    item = trace[item_id]
+    shown = _sign(trace, item)
+    return ItemCard(
+        trace_id=one_line(trace.opened.trace_id),
+        item_id=one_line(item.id),
+        type=item.type,
+        letter=shown.letter,
+        type_word=type_word(item.type),
+        stage=_STAGES.get(getattr(item, "stage", ""), ""),
+        word=shown.word,
+        role=shown.role,
+        body=tuple(plain(text_of(item)).split("\n")),
+        fields=tuple(CardField(name, one_line(value)) for name, value in _fields(trace, item)),
+        rests_on=tuple(_link(trace, name) for name in trace.causes(item_id)),
+        used_by=tuple(_link(trace, name) for name in trace.effects(item_id)),
+        unblocks=tuple(map(one_line, _unblocks(trace, item))),
+        author=one_line(item.author or ""),
+        occurred=moment(item.occurred_at),
+        recorded=moment(item.recorded_at),
+        labels=tuple(map(one_line, item.labels)),
+        at_risk=risk_reasons(trace, item_id),
+    )
 
 
 def trace_card(trace: Trace) -> TraceCard:
-    """Return the card of the trace itself."""
-    raise NotImplementedError
+    """Return the card of the trace itself: its record, and what an import could recover."""
+    opened = trace.opened
+    provenance = dict(opened.provenance or {})
+    recovered = provenance.pop("reconstructability", None)
+    return TraceCard(
+        trace_id=one_line(opened.trace_id),
+        title=one_line(opened.title),
+        domain=one_line(opened.domain),
+        profile=opened.profile,
+        agent=one_line(opened.agent or ""),
+        session=one_line(opened.session or ""),
+        opened=moment(opened.recorded_at),
+        items=len(trace),
+        fields=tuple(_flattened(provenance)),
+        reconstructability=(tuple(_flattened(recovered)) if isinstance(recovered, Mapping) else ()),
+    )
 
 
-def card_text(card: ItemCard, width: int = 100) -> str:
-    """Return the card as plain lines of at most `width` cells."""
-    raise NotImplementedError
+def moment(when: datetime | None) -> str:
+    """Return a moment as a card shows it: to the minute, in UTC; empty for none.
+
+    Examples
+    --------
+    >>> from datetime import datetime, timedelta, timezone
+    >>> moment(datetime(2026, 6, 30, 14, 5, tzinfo=timezone(timedelta(hours=2))))
+    '2026-06-30 12:05 UTC'
+    """
+    if when is None:
+        return ""
+    from datetime import UTC
+
+    return f"{when.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
+
+
+_STAGES = {
+    "pre_mortem": "pre-mortem",
+    "adversarial_thinking": "adversarial thinking",
+    "steelmanning": "steelman",
+}
+
+
+def _sign(trace: Trace, item: AnyTraceItem) -> Sign:
+    from dtui.trace.state import state_of
+
+    return sign(item.type, state_of(trace, item), at_risk=trace.is_at_risk(item.id))
+
+
+def _link(trace: Trace, item_id: str) -> CardLink:
+    item = trace[item_id]
+    shown = _sign(trace, item)
+    return CardLink(one_line(item_id), shown.letter, line_of(item), shown.word, shown.role)
+
+
+_Fields = Iterator[tuple[str, str]]
+
+
+def _fields(trace: Trace, item: AnyTraceItem) -> _Fields:
+    """Yield what an item says beside its text, raw."""
+    match item.type:
+        case "observation":
+            yield from (("cites", _cited(citation)) for citation in item.citations)
+        case "hypothesis":
+            yield from _hypothesis_fields(trace, item)
+        case "question":
+            yield from _question_fields(trace, item)
+        case "constraint":
+            yield "strength", "hard" if item.hard else "soft"
+        case "deduction":
+            yield from ((name, str(count)) for name, count in item.counts.items())
+        case "hypothesis_validation":
+            yield "validates" if item.validated else "refutes", item.hypothesis_id
+        case "question_answer":
+            yield "answers", item.question_id
+        case "decision":
+            yield from _decision_fields(trace, item)
+        case "decision_option":
+            yield from _option_fields(trace, item)
+        case "decision_constraint":
+            yield "decision", item.decision_id
+            yield "constraint", item.constraint_id
+            if item.weight is not None:
+                yield "weight", number(item.weight)
+        case "decision_heuristic":
+            yield "decision", item.decision_id
+        case "decision_option_constraint_evaluation":
+            yield from _evaluation_fields(trace, item)
+        case "decision_selection":
+            yield from _selection_fields(item)
+
+
+def _cited(citation: Citation) -> str:
+    parts = [f"{citation.kind} {citation.ref}"]
+    if citation.locator:
+        parts.append(citation.locator)
+    if citation.sha256:
+        parts.append(f"sha256 {citation.sha256[:12]}…")
+    return " · ".join(parts)
+
+
+def _hypothesis_fields(trace: Trace, item: Hypothesis) -> _Fields:
+    if item.angle:
+        yield "angle", item.angle
+    if item.decision_id:
+        yield "decision", item.decision_id
+        if item.stage == "steelmanning":
+            yield "challenges", item.challenges or "the plan as a whole"
+        elif item.challenges:
+            yield "challenges", item.challenges
+    if item.confidence is not None:
+        yield "confidence", number(item.confidence)
+    # A hypothesis may be validated again: the latest counts, the others are still history.
+    for validation in trace.naming(item.id, "hypothesis_validation", "hypothesis_id"):
+        if validation.type == "hypothesis_validation":
+            verdict = "validated by" if validation.validated else "refuted by"
+            yield verdict, f"{validation.id}: {validation.reasoning}"
+
+
+def _question_fields(trace: Trace, item: Question) -> _Fields:
+    yield "for", "a person" if item.assignee == "human" else "the agent"
+    for answer in trace.naming(item.id, "question_answer", "question_id"):
+        if answer.type == "question_answer":
+            yield "answered by", f"{answer.id}: {answer.answer}"
+
+
+def _decision_fields(trace: Trace, item: Decision) -> _Fields:
+    details = trace.decision(item.id)
+    pairs = len(details.pairs)
+    yield "options", str(len(details.options))
+    yield "constraints", str(len(details.links))
+    yield "evaluated", f"{pairs - len(details.missing)} of {pairs}"
+    if details.selection is not None:
+        yield "selected", ", ".join(details.selection.selected) or "no option"
+        yield "selected by", f"{details.selection.id}: {details.selection.reasoning}"
+    if item.supersedes:
+        yield "supersedes", item.supersedes
+    if details.successor is not None:
+        yield "superseded by", details.successor.id
+
+
+def _option_fields(trace: Trace, item: DecisionOption) -> _Fields:
+    yield "decision", item.decision_id
+    if item.probability is not None:
+        yield "probability", number(item.probability)
+    selection = trace.selection_of(item.decision_id)
+    if selection is None:
+        return
+    if item.id in selection.selected:
+        yield "selected by", selection.id
+    elif item.id in selection.rejected:
+        yield "failed", selection.rejected[item.id]
+    else:
+        yield "failed", "not selected, and no reason recorded"
+
+
+def _evaluation_fields(trace: Trace, item: DecisionOptionConstraintEvaluation) -> _Fields:
+    yield "decision", item.decision_id
+    yield "option", item.option_id
+    yield "constraint", item.constraint_id
+    yield "result", "satisfied" if item.satisfied else "violated"
+    if item.score is not None:
+        yield "score", number(item.score)
+    if item.decision_id in trace:
+        evaluations = trace.decision(item.decision_id).evaluations
+        pair = (item.option_id, item.constraint_id)
+        *_, counting = (e for e in evaluations if (e.option_id, e.constraint_id) == pair)
+        if counting.id != item.id:
+            yield "replaced by", counting.id
+
+
+def _selection_fields(item: DecisionSelection) -> _Fields:
+    yield "decision", item.decision_id
+    yield "selected", ", ".join(item.selected) or "no option"
+    for option_id, reason in item.rejected.items():
+        yield "rejected", f"{option_id}: {reason}"
+    if item.waiver:
+        yield "waiver", item.waiver
+
+
+def _unblocks(trace: Trace, item: AnyTraceItem) -> Iterator[str]:
+    """Yield what a pending item holds up, or is held up by."""
+    match item.type:
+        case "hypothesis":
+            if (
+                item.stage == "steelmanning"
+                and item.decision_id
+                and trace.validation_of(item.id) is None
+                and trace.selection_of(item.decision_id) is None
+            ):
+                yield f"{item.decision_id}: its selection waits for a verdict on this"
+        case "decision":
+            details = trace.decision(item.id)
+            if not details.locked and details.waits_for:
+                yield f"waits for {details.waits_for}"
+        case "question":
+            if item.assignee == "human" and trace.answer_of(item.id) is None:
+                yield "waits for a person; the agent may stop meanwhile"
+        case _:
+            pass
+
+
+def number(value: float) -> str:
+    """Return a number as people write it: as many digits as it has, up to six.
+
+    Examples
+    --------
+    >>> number(0.64), number(2.0), number(1 / 3)
+    ('0.64', '2', '0.333333')
+    """
+    return f"{value:.6g}"
+
+
+def _flattened(values: Mapping[str, Any], prefix: str = "") -> Iterator[CardField]:
+    """Yield the leaves of nested JSON values, each under its path."""
+    for name, value in values.items():
+        path = f"{prefix}{one_line(name)}"
+        if isinstance(value, Mapping):
+            yield from _flattened(cast("Mapping[str, Any]", value), f"{path}.")
+        elif isinstance(value, str):
+            yield CardField(path, one_line(value))
+        else:
+            yield CardField(path, one_line(json.dumps(value, ensure_ascii=False)))

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
+from dtui.text import one_line
+from dtui.views.age import age
+
 if TYPE_CHECKING:
     from datetime import datetime
 
@@ -17,12 +20,16 @@ class TraceListRow(NamedTuple):
 
     trace_id: str
     position: int
+    """Of the entry that opened it: with a sort value, the key that pages are cut by."""
     title: str
+    """The trace's id where it was opened without a title."""
     domain: str
     profile: str
     agent: str
     age: str
-    """Since the last item was recorded."""
+    """Since it was opened."""
+    updated: str
+    """Since its last item was recorded."""
     items: int
     hypotheses: int
     questions: int
@@ -32,10 +39,70 @@ class TraceListRow(NamedTuple):
     selection: str
     at_risk: int
     word: str
-    """``PENDING``, ``at risk``, ``imported`` or ``complete``."""
+    """``PENDING``, ``at risk``, both, ``imported``, or empty where nothing is left to do."""
     role: Role
 
 
 def trace_list_rows(rows: Iterable[TraceRow], now: datetime) -> tuple[TraceListRow, ...]:
-    """Return one list row per trace, in the order given."""
-    raise NotImplementedError
+    """Return one list row per trace, in the order given.
+
+    What pends in an imported trace is counted like any other, but does not make the trace
+    wait for anybody: its record is over.
+
+    Parameters
+    ----------
+    rows : iterable of TraceRow
+        From the log's projections; a page of them is enough.
+    now : datetime
+        The moment that ages are counted to, with its zone.
+    """
+    return tuple(_list_row(row, now) for row in rows)
+
+
+def _list_row(row: TraceRow, now: datetime) -> TraceListRow:
+    word, role = _state(row)
+    return TraceListRow(
+        trace_id=one_line(row.trace_id),
+        position=row.position,
+        title=one_line(row.title, 400) or one_line(row.trace_id),
+        domain=one_line(row.domain, 100),
+        profile=one_line(row.profile),
+        agent=one_line(row.agent or "", 100),
+        age=age(row.opened_at, now),
+        updated=age(row.updated_at, now),
+        items=row.items,
+        hypotheses=row.hypotheses,
+        questions=row.questions,
+        decisions=row.decisions,
+        pending=counted(hypothesis=row.hypotheses, question=row.questions, decision=row.decisions),
+        selection=one_line(row.selection, 400),
+        at_risk=row.at_risk,
+        word=word,
+        role=role,
+    )
+
+
+def counted(*, hypothesis: int = 0, question: int = 0, decision: int = 0) -> str:
+    """Return how many of each kind, in words, leaving out what there is none of.
+
+    Examples
+    --------
+    >>> counted(hypothesis=2, decision=1)
+    '2 hypotheses · 1 decision'
+    """
+    kinds = (
+        (hypothesis, "hypothesis", "hypotheses"),
+        (question, "question", "questions"),
+        (decision, "decision", "decisions"),
+    )
+    return " · ".join(f"{n} {one if n == 1 else many}" for n, one, many in kinds if n)
+
+
+def _state(row: TraceRow) -> tuple[str, Role]:
+    imported = row.profile == "imported"
+    pends = not imported and (row.hypotheses or row.questions or row.decisions)
+    if pends:
+        return ("PENDING, at risk" if row.at_risk else "PENDING"), "pending"
+    if row.at_risk:
+        return "at risk", "at-risk"
+    return ("imported" if imported else ""), "plain"

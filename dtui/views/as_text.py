@@ -1,0 +1,323 @@
+"""The plain forms of the views: for pipes, screen readers, and whoever has no terminal app.
+
+Every line fits in the width that was asked for. Where a table has no room for all of a text,
+the text is cut with an ellipsis there and said in full below.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from dtui.text import cells, one_line
+from dtui.views.item_card import moment, number
+from dtui.views.palette import CELL_SIGNS, sign
+from dtui.views.plain_text import fitted, wrapped
+
+if TYPE_CHECKING:
+    from dtui.views.decision_matrix import (
+        DecisionMatrix,
+        MatrixCell,
+        MatrixConstraint,
+        MatrixOption,
+        MatrixSteelman,
+    )
+    from dtui.views.graph_layout import SpineRow
+    from dtui.views.item_card import CardField, CardLink, ItemCard, TraceCard
+    from dtui.views.pending_list import PendingList
+    from dtui.views.trace_list import TraceListRow
+
+LEAST_WIDTH = 40
+"""Narrower than this nothing lines up; a smaller width is taken for this one."""
+
+_SELECTED = sign("decision", "selected")
+_OUR_SIGNS = str.maketrans(
+    {shown.glyph: shown.ascii for shown in (*CELL_SIGNS.values(), _SELECTED)}
+    | {"×": "x", "›": ">", "↑": "^", "…": "~"}
+)
+
+_Entry = tuple[str, str]
+"""What something is, and what it says."""
+
+
+def trace_list_text(rows: Iterable[TraceListRow], width: int = 100) -> str:
+    """Return one line per trace: its id, age, state, what pends, what it is about."""
+    table = [(row.trace_id, row.age, row.word, row.pending, row.title) for row in rows]
+    return "\n".join(_columns(table, max(width, LEAST_WIDTH)))
+
+
+def pending_text(pending: PendingList, width: int = 100) -> str:
+    """Return one line per thing that waits, and a last one for what was left out."""
+    table = [
+        (row.kind, row.trace_id, row.item_id, row.age, row.blocks or row.unblocks, row.says)
+        for row in pending.rows
+    ]
+    lines = list(_columns(table, max(width, LEAST_WIDTH)))
+    if pending.hidden:
+        lines.append(f"{pending.hidden} more in imported traces, hidden")
+    return "\n".join(lines)
+
+
+def spine_text(rows: Sequence[SpineRow], width: int = 100) -> str:
+    """Return one line per row: number, gutter, letter, id, and what the item says.
+
+    At the right stand its detail, its state, and a mark for each reference no lane shows.
+    """
+    if not rows:
+        return ""
+    number_width = len(str(rows[-1].spine))
+    gutter_width = max(len(row.gutter) for row in rows)
+    heads = [
+        f"{row.spine:>{number_width}} {row.gutter:<{gutter_width}} {row.letter:<2}" for row in rows
+    ]
+    table = [(row.item_id, _tail(row), row.line) for row in rows]
+    room = max(width, LEAST_WIDTH) - len(heads[0]) - 1
+    lines = _columns(table, room, order=(0, 2, 1))
+    return "\n".join(f"{head} {line}".rstrip() for head, line in zip(heads, lines, strict=True))
+
+
+def _tail(row: SpineRow) -> str:
+    marks = " ".join(mark.text for mark in row.marks)
+    return "  ".join(part for part in (row.detail, row.word, marks) if part)
+
+
+def matrix_text(view: DecisionMatrix, width: int = 100, *, ascii: bool = False) -> str:
+    """Return a decision as plain text.
+
+    First the table, in as many bands of columns as the width calls for, then in full what it
+    has no room for: constraints, options with why they failed, the reasoning behind each
+    cell, heuristics, steelmen, and what a selection waits for or the selection made.
+
+    Parameters
+    ----------
+    view : DecisionMatrix
+        From `decision_matrix`.
+    width : int
+        Cells of a line; at least `LEAST_WIDTH`.
+    ascii : bool
+        Put ASCII in place of the table's signs, wherever they stand; other characters that
+        an agent wrote stay.
+    """
+    width = max(width, LEAST_WIDTH)
+    blocks = (
+        _matrix_heading(view, width),
+        _matrix_table(view, width),
+        _section("Constraints", map(_constraint_entry, view.constraints), width),
+        _section("Options", map(_option_entry, view.options), width),
+        _section("Reasoning", _cell_entries(view), width),
+        _section("Heuristics", ((h.item_id, h.statement) for h in view.heuristics), width),
+        _section("Steelmen", map(_steelman_entry, view.steelmen), width),
+        _section(
+            "Late constraints", ((c.item_id, f"{c.word}: {c.statement}") for c in view.late), width
+        ),
+        _section("Selection", _selection_entries(view), width),
+    )
+    text = _joined(blocks)
+    return text.translate(_OUR_SIGNS) if ascii else text
+
+
+def _matrix_heading(view: DecisionMatrix, width: int) -> list[str]:
+    lock = "locked" if view.locked else "not locked"
+    lines = wrapped(f"{view.title} › {view.decision_id}  {view.word} · {lock}", width)
+    lines += wrapped(view.question, width)
+    if view.supersedes:
+        lines += wrapped(f"supersedes {view.supersedes}", width)
+    if view.superseded_by:
+        lines += wrapped(f"superseded by {view.superseded_by}", width)
+    for reason in view.at_risk:
+        lines += wrapped(f"at risk: {reason}", width)
+    return [*lines, *([view.note] if view.note else [])]
+
+
+def _matrix_table(view: DecisionMatrix, width: int) -> list[str]:
+    if not view.options or not view.constraints:
+        return []
+    labels = [f"{option.option_id} {option.name}" for option in view.options]
+    label_width = min(max(map(cells, labels)), width // 3)
+    headers = [
+        f"{column.constraint_id} {one_line(column.statement)}" for column in view.constraints
+    ]
+    shown = [[_cell_text(cell) for cell in option.cells] for option in view.options]
+    widest = max(cells(text) for row in (headers, *shown) for text in row)
+    room = width - label_width - 2
+    column_width = min(widest, max(24, room // len(headers) - 2), room - 2)
+    a_band = max(1, room // (column_width + 2))
+
+    lines: list[str] = []
+    for start in range(0, len(headers), a_band):
+        columns = slice(start, start + a_band)
+        if lines:
+            lines.append("")
+        lines.append(_row("", label_width, headers[columns], column_width, " "))
+        for option, label, row in zip(view.options, labels, shown, strict=True):
+            mark = _SELECTED.glyph if option.selected else " "
+            lines.append(_row(label, label_width, row[columns], column_width, mark))
+    return lines
+
+
+def _row(label: str, label_width: int, texts: Sequence[str], width: int, mark: str) -> str:
+    columns = "".join(f"  {fitted(text, width)}" for text in texts)
+    return f"{mark} {fitted(label, label_width)}{columns}".rstrip()
+
+
+def _cell_text(cell: MatrixCell) -> str:
+    score = "" if cell.score is None else f" {number(cell.score)}"
+    return f"{cell.glyph} {cell.word}{score}"
+
+
+def _constraint_entry(constraint: MatrixConstraint) -> _Entry:
+    strength = "hard" if constraint.hard else "soft"
+    weight = "" if constraint.weight is None else f", weight {number(constraint.weight)}"
+    return constraint.constraint_id, f"{strength}{weight}: {constraint.statement}"
+
+
+def _option_entry(option: MatrixOption) -> _Entry:
+    says = [option.name]
+    if option.probability is not None:
+        says[0] += f"  p {number(option.probability)}"
+    if option.selected:
+        says[0] += "  selected"
+    if option.description:
+        says.append(option.description)
+    if option.why_failed:
+        says.append(f"failed: {option.why_failed}")
+    return option.option_id, "\n".join(says)
+
+
+def _cell_entries(view: DecisionMatrix) -> Iterator[_Entry]:
+    for option in view.options:
+        for cell in option.cells:
+            if cell.evaluation_id:
+                again = f" (evaluated {cell.history} times)" if cell.history > 1 else ""
+                pair = f"{cell.option_id} × {cell.constraint_id}"
+                yield pair, f"{_cell_text(cell)}{again}: {cell.reasoning}"
+
+
+def _steelman_entry(steelman: MatrixSteelman) -> _Entry:
+    target = steelman.challenges or "the plan as a whole"
+    says = f"{steelman.word}, challenges {target}: {steelman.statement}"
+    if steelman.reasoning:
+        says += f"\n{steelman.verdict_id}: {steelman.reasoning}"
+    return steelman.item_id, says
+
+
+def _selection_entries(view: DecisionMatrix) -> Iterator[_Entry]:
+    selection = view.selection
+    if selection is None:
+        yield "waits for", view.waits_for or "nothing; it may be made"
+        return
+    yield "selected", ", ".join(selection.option_ids) or "no option"
+    by = f" by {selection.author}" if selection.author else ""
+    yield selection.item_id, f"{moment(selection.recorded_at)}{by}: {selection.reasoning}"
+    if selection.waiver:
+        yield "waiver", selection.waiver
+
+
+def card_text(card: ItemCard, width: int = 100) -> str:
+    """Return an item's card as plain text, in lines of at most `width` cells."""
+    width = max(width, LEAST_WIDTH)
+    head = "  ".join(
+        part for part in (card.letter, card.item_id, card.type_word, card.stage, card.word) if part
+    )
+    blocks = (
+        wrapped(head, width),
+        [line for paragraph in card.body for line in wrapped(paragraph, width)],
+        _section("", _card_entries(card), width),
+        _section("Rests on", map(_link_entry, card.rests_on), width),
+        _section("Used by", map(_link_entry, card.used_by), width),
+    )
+    return _joined(blocks)
+
+
+def _card_entries(card: ItemCard) -> Iterator[_Entry]:
+    yield from map(_field_entry, card.fields)
+    yield from (("unblocks", phrase) for phrase in card.unblocks)
+    yield from (("at risk", reason) for reason in card.at_risk)
+    if card.labels:
+        yield "labels", ", ".join(card.labels)
+    if card.author:
+        yield "author", card.author
+    if card.occurred:
+        yield "occurred", card.occurred
+    yield "recorded", card.recorded
+
+
+def trace_card_text(card: TraceCard, width: int = 100) -> str:
+    """Return a trace's card as plain text, in lines of at most `width` cells."""
+    width = max(width, LEAST_WIDTH)
+    known = (
+        ("domain", card.domain),
+        ("profile", card.profile),
+        ("agent", card.agent),
+        ("session", card.session),
+        ("opened", card.opened),
+        ("items", str(card.items)),
+    )
+    blocks = (
+        wrapped(f"{card.trace_id}  {card.title}", width),
+        _section("", (entry for entry in known if entry[1]), width),
+        _section("Provenance", map(_field_entry, card.fields), width),
+        _section("Reconstructability", map(_field_entry, card.reconstructability), width),
+    )
+    return _joined(blocks)
+
+
+def _field_entry(field: CardField) -> _Entry:
+    return field.name, field.value
+
+
+def _link_entry(link: CardLink) -> _Entry:
+    state = f" ({link.word})" if link.word else ""
+    return link.item_id, f"{link.letter:<2} {link.line}{state}"
+
+
+def _joined(blocks: Iterable[Sequence[str]]) -> str:
+    return "\n\n".join("\n".join(lines) for lines in blocks if lines)
+
+
+def _section(title: str, entries: Iterable[_Entry], width: int) -> list[str]:
+    """Return a titled block of entries: each name once, what it says wrapped beside it."""
+    entries = list(entries)
+    if not entries:
+        return []
+    indent = "  " if title else ""
+    name_width = min(max(cells(name) for name, _ in entries), width // 3)
+    room = width - len(indent) - name_width - 2
+    lines = [title] if title else []
+    for name, says in entries:
+        for index, line in enumerate(wrapped(says, room)):
+            lines.append(f"{indent}{fitted('' if index else name, name_width)}  {line}".rstrip())
+    return lines
+
+
+def _columns(
+    table: Sequence[Sequence[str]], width: int, order: Sequence[int] | None = None
+) -> Iterator[str]:
+    """Yield the table's rows as lines of `width` cells, the last column taking what is left.
+
+    A column that is empty in every row is left out; `order` says how the columns stand on
+    the line.
+    """
+    if not table:
+        return
+    widths = [max(cells(text) for text in column) for column in zip(*table, strict=True)]
+    # A long id or state must not push out what the line is about.
+    widths[:-1] = _shares(widths[:-1], 2 * width // 3)
+    widths[-1] = max(0, width - sum(w + 2 for w in widths[:-1] if w))
+    places = [place for place in order or range(len(widths)) if widths[place]]
+    for row in table:
+        yield "  ".join(fitted(row[place], widths[place]) for place in places).rstrip()
+
+
+def _shares(wanted: Sequence[int], room: int) -> list[int]:
+    """Return how many cells each column gets of `room`, its gap of two included in the sum.
+
+    What a narrow column leaves over goes to the wider ones.
+    """
+    shares = [0] * len(wanted)
+    columns = [place for place in range(len(wanted)) if wanted[place]]
+    left = room - 2 * len(columns)
+    for done, place in enumerate(sorted(columns, key=wanted.__getitem__)):
+        shares[place] = min(wanted[place], left // (len(columns) - done))
+        left -= shares[place]
+    return shares
