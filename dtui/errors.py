@@ -18,6 +18,7 @@ a *final* one says that this file, place or version cannot be used as it is::
     │   ├── InvalidQueryError               a filter or search names what doesn't exist
     │   ├── UnknownTraceError               no trace of that id in this corpus
     │   ├── ConflictingTraceError           a trace of that id exists with another record
+    │   ├── ConflictingEntryError           an entry's id is in the log with other content
     │   ├── MissingCorpusError              no corpus at that path
     │   ├── ExistingCorpusError             a file stands where a corpus was to be created
     │   └── UnreadableSourceError           an import's file, line and field
@@ -136,6 +137,10 @@ class UnknownTraceError(FixableError):
 
 class ConflictingTraceError(FixableError):
     """A trace of that id exists, opened with another profile or record."""
+
+
+class ConflictingEntryError(FixableError):
+    """An entry's id is in the log with other content."""
 
 
 class MissingCorpusError(FixableError):

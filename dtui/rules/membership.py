@@ -62,4 +62,3 @@ def check_constraint_is_linked(item: AnyTraceItem, trace: Trace) -> None:
         f"to {item.decision_id!r}. Link it first with a decision_constraint "
         f"(constraint_id={item.constraint_id!r})."
     )
-

@@ -36,9 +36,7 @@ def _unknown(item: AnyTraceItem, field: str, name: str) -> UnknownReferenceError
     )
 
 
-def _mistaken(
-    item: AnyTraceItem, reference: TypedReference, found: str
-) -> MistakenReferenceError:
+def _mistaken(item: AnyTraceItem, reference: TypedReference, found: str) -> MistakenReferenceError:
     return MistakenReferenceError(
         f"{item.type} {item.id!r} needs a {reference.target_type} in {reference.field}, but "
         f"{reference.target!r} is a {found}. Name a {reference.target_type} there."

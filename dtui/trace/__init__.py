@@ -30,6 +30,7 @@ from dtui.trace.references import TypedReference, named_items, typed_references
 from dtui.trace.risk import lateness, refuted_grounds
 from dtui.trace.state import State, state_of
 from dtui.trace.trace import Trace
+from dtui.trace.wording import one_line, says, selected_names, texts
 
 __all__ = [
     "ITEM_TYPES",

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
-from dtui.trace.drafts import item_fields
 from dtui.trace.items import (
     AnyTraceItem,
     Decision,
@@ -157,22 +157,21 @@ class DecisionDetails:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the details as plain JSON values, the shape `get_decision_details` promises."""
+
+        def rows(items: Iterable[AnyTraceItem]) -> list[dict[str, Any]]:
+            return [item.model_dump(mode="json") for item in items]
+
+        verdicts = {name: verdict.validated for name, verdict in self.verdicts.items()}
         return {
-            "decision": item_fields(self.decision),
-            "options": [item_fields(option) for option in self.options],
-            "constraints": [item_fields(link) for link in self.links],
-            "heuristics": [item_fields(heuristic) for heuristic in self.heuristics],
-            "evaluations": [item_fields(evaluation) for evaluation in self.evaluations],
+            "decision": self.decision.model_dump(mode="json"),
+            "options": rows(self.options),
+            "constraints": rows(self.links),
+            "heuristics": rows(self.heuristics),
+            "evaluations": rows(self.evaluations),
             "missing": [pair._asdict() for pair in self.missing],
             "steelmen": [
-                {
-                    **item_fields(steelman),
-                    "validated": self.verdicts[steelman.id].validated
-                    if steelman.id in self.verdicts
-                    else None,
-                }
-                for steelman in self.steelmen
+                {**row, "validated": verdicts.get(row["id"])} for row in rows(self.steelmen)
             ],
-            "selection": None if self.selection is None else item_fields(self.selection),
+            "selection": self.selection and self.selection.model_dump(mode="json"),
             "locked": self.locked,
         }

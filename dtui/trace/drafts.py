@@ -62,7 +62,7 @@ def parse_draft(item_type: str, payload: Mapping[str, Any]) -> Draft:
     return Draft(_checked(model, fields, item_type), given)
 
 
-def parse_item(fields: Mapping[str, Any]) -> AnyTraceItem:
+def parse_item(fields: object) -> AnyTraceItem:
     """Read a stored item, `type` and `recorded_at` included.
 
     Raises
@@ -70,10 +70,14 @@ def parse_item(fields: Mapping[str, Any]) -> AnyTraceItem:
     InvalidItemError
         If it is none.
     """
-    item_type = fields.get("type")
-    if not isinstance(item_type, str):
-        raise InvalidItemError("an item needs its type, one of the thirteen", ("type",))
-    return _checked(_model_of(item_type), fields, item_type)
+    match fields:
+        case {"type": str() as item_type}:
+            known = cast("Mapping[str, Any]", fields)
+            return _checked(_model_of(item_type), known, item_type)
+        case _:
+            raise InvalidItemError(
+                "an item is an object with its type, one of the thirteen", ("type",)
+            )
 
 
 def parse_opened(fields: Mapping[str, Any]) -> TraceOpened:
@@ -165,4 +169,3 @@ def _in_words(name: str, flaw: Mapping[str, Any]) -> str:
             return message if not flaw["loc"] else f"{name} {message}"
         case _:
             return f"{name}: {message[:1].lower()}{message[1:]}"
-

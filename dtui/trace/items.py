@@ -10,7 +10,7 @@ import math
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from types import MappingProxyType
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal, Never
 
 from pydantic import (
     AfterValidator,
@@ -81,7 +81,27 @@ Moment = Annotated[AwareDatetime, AfterValidator(_in_utc)]
 Probability = Annotated[float, Field(ge=0.0, le=1.0, strict=True)]
 Number = Annotated[float, Field(strict=True)]
 
-_frozen = AfterValidator(lambda value: MappingProxyType(dict(value)))  # pyright: ignore
+
+class FrozenDict(dict[str, Any]):
+    """A dict that cannot be changed, so that a frozen item is frozen to the bottom.
+
+    Unlike a mappingproxy it can be hashed, copied and pickled with its item.
+    """
+
+    def _refuse(self, *_: object, **__: object) -> Never:
+        raise TypeError("an item is never edited; record a new one")
+
+    __setitem__ = __delitem__ = clear = pop = popitem = setdefault = update = _refuse
+    __ior__ = _refuse
+
+    def __hash__(self) -> int:  # pyright: ignore[reportIncompatibleVariableOverride]
+        return hash(frozenset(self.items()))
+
+    def __reduce__(self) -> tuple[type[FrozenDict], tuple[dict[str, Any]]]:
+        return FrozenDict, (dict(self),)
+
+
+_frozen = AfterValidator(FrozenDict)
 _thawed = PlainSerializer(dict)
 Counts = Annotated[Mapping[Prose, StrictInt], _frozen, _thawed]
 Reasons = Annotated[Mapping[ItemId, Prose], _frozen, _thawed]
@@ -92,7 +112,7 @@ Provenance = Annotated[
 Profile = Literal["strict", "seed", "imported"]
 Stage = Literal["free", "pre_mortem", "adversarial_thinking", "steelmanning"]
 
-_NOTHING: Mapping[str, Any] = MappingProxyType({})
+_NOTHING = FrozenDict()
 
 
 class _Record(BaseModel):

@@ -6,7 +6,6 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from dtui.trace.drafts import item_fields
 from dtui.trace.items import AnyTraceItem, Decision, Hypothesis, Question
 from dtui.trace.trace import Trace
 
@@ -25,7 +24,7 @@ def pending_validations(trace: Trace) -> dict[str, list[dict[str, Any]]]:
     """
     found: dict[str, list[dict[str, Any]]] = {category: [] for category in CATEGORIES.values()}
     for item in trace.pending:
-        fields = item_fields(item)
+        fields = item.model_dump(mode="json")
         if isinstance(item, Decision):
             fields["waits_for"] = trace.decision(item.id).waits_for
         found[CATEGORIES[item.type]].append(fields)

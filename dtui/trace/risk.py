@@ -60,9 +60,7 @@ def _respread(storage: _Storage, hypothesis: int, *, refuted: bool) -> set[int]:
 
 
 def _verdict(storage: _Storage, hypothesis_id: ItemId, before: int) -> bool | None:
-    verdicts = storage.named_by.get(
-        (hypothesis_id, "hypothesis_validation", "hypothesis_id"), ()
-    )
+    verdicts = storage.named_by.get((hypothesis_id, "hypothesis_validation", "hypothesis_id"), ())
     place = bisect_left(verdicts, before)
     if not place:
         return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from dtui.trace import risk
@@ -44,8 +45,8 @@ class _Storage:
         self.effects: list[list[int]] = []
         self.touched: list[tuple[int, ...]] = []
         """Per item, the earlier items whose state it changed."""
-        self.pending: dict[int, None] = {}
-        """What pends at the full length, in append order."""
+        self.pending: dict[str, dict[int, None]] = defaultdict(dict)
+        """What pends at the full length: by type, in append order."""
         self.threats: dict[int, set[int]] = {}
         """Selection -> hypotheses it rests on that were refuted only after it."""
         self.at_risk: set[int] = set()
@@ -80,10 +81,10 @@ class _Storage:
         }
         match item:
             case Hypothesis() | Question() | Decision():
-                self.pending[index] = None
+                self.pending[item.type][index] = None
             case HypothesisValidation() | QuestionAnswer() | DecisionSelection():
                 for closed in touched:
-                    self.pending.pop(closed, None)
+                    self.pending[self.items[closed].type].pop(closed, None)
                 if isinstance(item, HypothesisValidation):
                     # A steelman's verdict also changes what its decision waits for.
                     for closed in tuple(touched):
@@ -172,6 +173,11 @@ class Trace:
         """All items in append order, which is a topological order."""
         return tuple(self._storage.items[: self._length])
 
+    @property
+    def newest(self) -> AnyTraceItem | None:
+        """The last item, or None in an empty trace."""
+        return self._storage.items[self._length - 1] if self._length else None
+
     def since(self, length: int) -> tuple[AnyTraceItem, ...]:
         """Return the items after the first `length`."""
         return tuple(self._storage.items[length : self._length])
@@ -183,6 +189,10 @@ class Trace:
     def of_type(self, item_type: str) -> list[AnyTraceItem]:
         """Return the items of one type in append order."""
         return self._visible(self._storage.of_type.get(item_type, ()))
+
+    def count(self, item_type: str) -> int:
+        """Return how many items of one type there are."""
+        return bisect_left(self._storage.of_type.get(item_type, ()), self._length)
 
     # -- in time -----------------------------------------------------------------------------
 
@@ -200,10 +210,11 @@ class Trace:
 
     def append(self, item: AnyTraceItem) -> Trace:
         """Return the trace with one more item. This snapshot stays as it is."""
-        if self._length != len(self._storage.items):
-            # Somebody appended to the shared storage after us: go our own way on a copy.
+        if self._length == len(self._storage.items):
+            self._storage.append(item, self._causes_of(item))
+        elif self._storage.items[self._length] is not item:
+            # Another item was appended after us: go our own way on a copy.
             return Trace(self.opened, (*self, item))
-        self._storage.append(item, self._causes_of(item))
         return self._snapshot(self.opened, self._storage, self._length + 1)
 
     # -- for the store -------------------------------------------------------------------------
@@ -211,7 +222,7 @@ class Trace:
     def next_id(self, item_type: str) -> ItemId:
         """Return the id a store makes for the next item of a type: ``obs-1``, ``hyp-1``, …"""
         prefix = ITEM_TYPES[item_type].ID_PREFIX
-        number = bisect_left(self._storage.of_type.get(item_type, ()), self._length) + 1
+        number = self.count(item_type) + 1
         while f"{prefix}-{number}" in self:
             number += 1
         return f"{prefix}-{number}"
@@ -281,8 +292,27 @@ class Trace:
         selection, in append order.
         """
         if self._length == len(self._storage.items):
-            return [self._storage.items[index] for index in self._storage.pending]
-        return [item for item in self if self._pends(item)]
+            indices = chain.from_iterable(self._storage.pending.values())
+            return [self._storage.items[index] for index in sorted(indices)]
+        return [item for item in self if self.pends(item)]
+
+    def pends(self, item: AnyTraceItem) -> bool:
+        """Whether an item is a hypothesis, question or decision that nothing has closed."""
+        match item:
+            case Hypothesis():
+                return self.validation_of(item.id) is None
+            case Question():
+                return self.answer_of(item.id) is None
+            case Decision():
+                return self.selection_of(item.id) is None
+            case _:
+                return False
+
+    def count_pending(self, item_type: str) -> int:
+        """Return how many items of a type pend; constant on the newest snapshot."""
+        if self._length == len(self._storage.items):
+            return len(self._storage.pending.get(item_type, ()))
+        return sum(item.type == item_type for item in self.pending)
 
     @property
     def at_risk(self) -> frozenset[ItemId]:
@@ -298,17 +328,6 @@ class Trace:
         return item_id in self.at_risk
 
     # -- within -----------------------------------------------------------------------------------
-
-    def _pends(self, item: AnyTraceItem) -> bool:
-        match item:
-            case Hypothesis():
-                return self.validation_of(item.id) is None
-            case Question():
-                return self.answer_of(item.id) is None
-            case Decision():
-                return self.selection_of(item.id) is None
-            case _:
-                return False
 
     def _causes_of(self, item: AnyTraceItem) -> tuple[int, ...]:
         names = list(named_items(item))

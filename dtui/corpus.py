@@ -1,0 +1,285 @@
+"""One tenant's log, opened: what faces and learning are handed."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Coroutine, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from dtui.errors import UnknownTraceError
+from dtui.log.projections import Hit, PendingRow, TraceRow
+from dtui.log.sqlite import Clock, Salt, SqliteLog
+from dtui.log.sqlite_rows import SqliteRows, TraceOrder
+
+if TYPE_CHECKING:
+    # Models load for a card, a decision or a write; lists and queue do without pydantic.
+    from dtui.stores.log import LogDecisionTraceStore
+    from dtui.trace import ItemId, Trace, TraceOpened
+
+_Result = TypeVar("_Result")
+
+
+class Corpus(AbstractContextManager["Corpus"]):
+    """All traces of one tenant, in one file.
+
+    Lists, queue and search are read from `rows` without loading a model. Writing goes
+    through a trace's store, so every rule holds whoever writes.
+
+    Use `create` or `open`, and close it, or use it as a context manager. One object belongs
+    to one thread; any number of processes may have the same corpus open.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from dtui.trace import TraceOpened
+    >>> folder = tempfile.TemporaryDirectory()
+    >>> with Corpus.create(f"{folder.name}/decisions.db") as corpus:
+    ...     _ = corpus.open_trace(TraceOpened(trace_id="renewal", title="Northwind renewal"))
+    ...     seen = corpus.record("renewal", "observation", {"statement": "Usage fell 18 %",
+    ...         "citations": [{"kind": "metric", "ref": "weekly_active_users"}]})
+    ...     claim = corpus.record("renewal", "hypothesis",
+    ...         {"statement": "Price is the reason", "trace_item_refs": [seen]})
+    ...     [(row.title, row.pending) for row in corpus.traces()]
+    ...     [row.item_id for row in corpus.pending()], [hit.item_id for hit in corpus.search("usa")]
+    [('Northwind renewal', 1)]
+    (['hyp-1'], ['obs-1'])
+    >>> folder.cleanup()
+    """
+
+    def __init__(self, log: SqliteLog) -> None:
+        self.log = log
+        self._stores: dict[str, LogDecisionTraceStore] = {}
+
+    @classmethod
+    def create(
+        cls,
+        path: str | os.PathLike[str],
+        *,
+        tenant: str = "local",
+        clock: Clock | None = None,
+        salt: Salt | None = None,
+    ) -> Corpus:
+        """Make an empty corpus and open it.
+
+        Parameters
+        ----------
+        path
+            The file; it must not exist, its folder must.
+        tenant
+            Whose decisions these are; stored in the file, fixed for good.
+        clock, salt
+            Injected where samples must be the same to the byte.
+
+        Raises
+        ------
+        ExistingCorpusError, UnwritablePlaceError, UnsupportedPlaceError
+            If there is a file, or the place can't hold a corpus.
+        """
+        return cls(SqliteLog.create(Path(path), tenant=tenant, **_given(clock=clock, salt=salt)))
+
+    @classmethod
+    def open(
+        cls,
+        path: str | os.PathLike[str],
+        *,
+        clock: Clock | None = None,
+        salt: Salt | None = None,
+    ) -> Corpus:
+        """Open an existing corpus.
+
+        Raises
+        ------
+        MissingCorpusError, ForeignFileError, NewerSchemaError, CorruptLogError
+            If there is none, or the file can't be used as one.
+        """
+        return cls(SqliteLog.open(Path(path), **_given(clock=clock, salt=salt)))
+
+    def close(self) -> None:
+        """Close the file."""
+        self.log.close()
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        return f"<Corpus {self.path.name!r} of {self.tenant!r}, {self.log.head()} entries>"
+
+    @property
+    def path(self) -> Path:
+        """The file."""
+        return self.log.path
+
+    @property
+    def tenant(self) -> str:
+        """Whose decisions these are."""
+        return self.log.tenant
+
+    # -- lists, queue, search ----------------------------------------------------------------
+
+    @property
+    def rows(self) -> SqliteRows:
+        """The projections: every list is read from here, page by page."""
+        return self.log.rows
+
+    def traces(
+        self,
+        *,
+        after: TraceRow | None = None,
+        limit: int = 100,
+        order: TraceOrder = "updated",
+        backwards: bool = False,
+    ) -> list[TraceRow]:
+        """Return a page of traces with their state, newest first.
+
+        Parameters
+        ----------
+        after
+            The last row of the page before; None for the first page.
+        limit
+            At most so many rows.
+        order
+            ``"updated"``, by the newest item, or ``"opened"``.
+        backwards
+            Oldest first.
+        """
+        return self.rows.traces(after=after, limit=limit, order=order, backwards=backwards)
+
+    def pending(
+        self,
+        *,
+        after: PendingRow | None = None,
+        limit: int = 100,
+        trace_id: str | None = None,
+        imported: bool = False,
+        backwards: bool = False,
+    ) -> list[PendingRow]:
+        """Return a page of what pends, over all traces or of one, oldest first.
+
+        What pends in imported traces is left out unless asked for; `rows.count_pending`
+        tells how much that is.
+        """
+        return self.rows.pending(
+            after=after, limit=limit, trace_id=trace_id, imported=imported, backwards=backwards
+        )
+
+    def search(self, text: str, *, limit: int = 50) -> list[Hit]:
+        """Return the items that hold all words of a text, the best match first."""
+        return self.rows.search(text, limit=limit)
+
+    def version(self) -> int:
+        """Return a number that changes when another process has written."""
+        return self.log.version()
+
+    # -- traces ------------------------------------------------------------------------------
+
+    def trace(self, trace_id: ItemId) -> Trace:
+        """Return a trace with its items, as it stands now.
+
+        Raises
+        ------
+        UnknownTraceError
+            If there is no such trace.
+        """
+        return _finished(self._store(trace_id).get_trace())
+
+    def store(self, trace_id: ItemId) -> LogDecisionTraceStore:
+        """Return the store of a trace, through which it is read and written.
+
+        Raises
+        ------
+        UnknownTraceError
+            If there is no such trace; `open_trace` starts one.
+        """
+        from dtui.stores.log import LogDecisionTraceStore
+
+        self._check_known(trace_id)
+        return LogDecisionTraceStore(self.log, trace_id)
+
+    def open_trace(
+        self, opened: TraceOpened, *, source_recorded_at: datetime | None = None
+    ) -> LogDecisionTraceStore:
+        """Start a trace, or open it again with the same record; return its store.
+
+        Parameters
+        ----------
+        opened
+            Its record: id, title, domain, profile, agent, session, provenance.
+        source_recorded_at
+            When the system it is imported from had opened it.
+
+        Raises
+        ------
+        ConflictingTraceError
+            If there is a trace of that id with another record.
+        """
+        from dtui.stores.log import LogDecisionTraceStore
+
+        return LogDecisionTraceStore.opening(self.log, opened, source_recorded_at)
+
+    def record(self, trace_id: ItemId, item_type: str, payload: Mapping[str, Any]) -> ItemId:
+        """Record an item and return its id; for plain code without an event loop.
+
+        The same promises as `DecisionTraceStore.record`.
+
+        Raises
+        ------
+        UnknownTraceError
+            If there is no such trace.
+        RejectedItemError
+            If the item is refused; the trace is what it was.
+        """
+        return _finished(self._store(trace_id).record(item_type, payload))
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """Hold the write lock and one transaction: all that is recorded within, or nothing."""
+        try:
+            with self.log.writing():
+                yield
+        except BaseException:
+            # Rolled back: what our stores remember of it never was.
+            self._stores.clear()
+            raise
+
+    # -- within ------------------------------------------------------------------------------
+
+    def _store(self, trace_id: ItemId) -> LogDecisionTraceStore:
+        """Return the store kept for a trace, so that a series of writes stays constant."""
+        kept = self._stores.pop(trace_id, None) or self.store(trace_id)
+        self._stores[trace_id] = kept
+        if len(self._stores) > _KEPT_STORES:
+            del self._stores[next(iter(self._stores))]
+        return kept
+
+    def _check_known(self, trace_id: str) -> None:
+        if self.rows.trace(trace_id) is None:
+            near = [row.trace_id for row in self.traces(limit=3)]
+            known = f" The newest are: {', '.join(near)}." if near else " The corpus is empty."
+            raise UnknownTraceError(
+                f"there is no trace {trace_id!r} in {self.path.name} "
+                f"(tenant {self.tenant!r}).{known}"
+            )
+
+
+_KEPT_STORES = 64
+
+
+def _given(**settings: Any) -> dict[str, Any]:
+    return {name: value for name, value in settings.items() if value is not None}
+
+
+def _finished(coroutine: Coroutine[Any, Any, _Result]) -> _Result:
+    """Run a coroutine of a log store to its end.
+
+    A log store waits for the disk and for other processes, never for an event loop, so its
+    coroutines finish in one step, whether or not a loop is running in this thread.
+    """
+    try:
+        coroutine.send(None)
+    except StopIteration as done:
+        return done.value
+    coroutine.close()
+    raise RuntimeError("a log store waited on an event loop")

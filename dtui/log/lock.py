@@ -1,0 +1,119 @@
+"""A lock between processes, and the places where one can be trusted."""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from dtui.errors import UnsupportedPlaceError, UnwritablePlaceError
+
+_NETWORK_FILE_SYSTEMS = frozenset(
+    {"nfs", "nfs4", "cifs", "smb3", "smbfs", "afs", "ncpfs", "9p", "ceph", "glusterfs", "lustre"}
+    | {"fuse.sshfs", "fuse.glusterfs", "fuse.s3fs", "fuse.gcsfuse", "fuse.rclone", "davfs"}
+)
+
+
+class FileLock:
+    """A lock beside a file, held by one process, and one thread of it, at a time.
+
+    It is a `flock` on ``<path>.lock``, so the system lets it go when its holder dies,
+    however it dies. The lock file stays; removing it while somebody waits would give two
+    holders.
+
+    Raises
+    ------
+    UnsupportedPlaceError
+        On Windows, or on a network file system, where `flock` can't be trusted.
+    """
+
+    def __init__(self, path: Path) -> None:
+        check_place(path)
+        self.path = path.with_name(f"{path.name}.lock")
+        self._thread_lock = threading.RLock()
+        self._depth = 0
+        self._descriptor = -1
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Hold the lock within the block; holding it already is fine.
+
+        Raises
+        ------
+        UnwritablePlaceError
+            If the lock file cannot be made.
+        """
+        with self._thread_lock:
+            self._depth += 1
+            try:
+                if self._depth == 1:
+                    self._acquire()
+                yield
+            finally:
+                self._depth -= 1
+                if self._depth == 0:
+                    self._release()
+
+    def _acquire(self) -> None:
+        import fcntl
+
+        try:
+            self._descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        except OSError as error:
+            raise UnwritablePlaceError(
+                f"{self.path}: cannot be made ({error.strerror}), so nothing can be written "
+                f"beside it. Choose a folder you may write to."
+            ) from error
+        fcntl.flock(self._descriptor, fcntl.LOCK_EX)
+
+    def _release(self) -> None:
+        if self._descriptor >= 0:
+            os.close(self._descriptor)  # closing lets the lock go
+            self._descriptor = -1
+
+
+def check_place(path: Path, mounts: Path = Path("/proc/self/mounts")) -> None:
+    """Refuse a place where locks between processes can't be trusted.
+
+    Parameters
+    ----------
+    path
+        The file that is to be locked; it need not exist.
+    mounts
+        The table of mounted file systems; where there is none, every place passes.
+
+    Raises
+    ------
+    UnsupportedPlaceError
+        On Windows, or if the path is on a network file system.
+    """
+    if sys.platform == "win32":
+        raise UnsupportedPlaceError(
+            "dtui needs POSIX file locks, which Windows does not have; use it under WSL"
+        )
+    kind = file_system_of(path, mounts)
+    if kind in _NETWORK_FILE_SYSTEMS:
+        raise UnsupportedPlaceError(
+            f"{path} is on a network file system ({kind}), where locks between machines cannot "
+            "be trusted and a log can be lost. Put it on a local disk."
+        )
+
+
+def file_system_of(path: Path, mounts: Path = Path("/proc/self/mounts")) -> str:
+    """Return the type of the file system a path is on, or ``""`` where it can't be told."""
+    try:
+        table = mounts.read_text(encoding="utf-8", errors="surrogateescape")
+    except OSError:
+        return ""
+    place = Path(os.path.realpath(path))
+    best, kind = -1, ""
+    for line in table.splitlines():
+        fields = line.split(" ")
+        # Spaces in a mount point are written \040 there.
+        point = Path(fields[1].replace("\\040", " "))
+        if place.is_relative_to(point) and len(point.parts) >= best:
+            best, kind = len(point.parts), fields[2]
+    return kind

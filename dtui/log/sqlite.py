@@ -1,0 +1,403 @@
+"""The append-only log in one SQLite file: the embedded default."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
+from datetime import UTC, datetime
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from dtui.errors import (
+    ConflictingEntryError,
+    CorruptLogError,
+    DtuiError,
+    ExistingCorpusError,
+    ForeignFileError,
+    MissingCorpusError,
+    NewerSchemaError,
+    UnwritablePlaceError,
+)
+from dtui.log.entry import (
+    SALT_BYTES,
+    SCHEMA_VERSION,
+    Entry,
+    Header,
+    NewEntry,
+    causes_json,
+    from_micros,
+    leaf_hash,
+    to_micros,
+)
+from dtui.log.lock import FileLock, check_place
+from dtui.log.projections import Rows
+from dtui.log.sqlite_rows import SqliteRows, clear_rows, write_rows
+
+APPLICATION_ID = int.from_bytes(b"dtui", "big")
+_MAGIC = b"SQLite format 3\x00"
+_BUSY_TIMEOUT_MS = 10_000
+_HEADER = ", ".join(Header._fields)
+_ENTRY_COLUMNS = f"{_HEADER}, body, salt, leaf"
+
+Clock = Callable[[], datetime]
+Salt = Callable[[], bytes]
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _random_salt() -> bytes:
+    return os.urandom(SALT_BYTES)
+
+
+class SqliteLog:
+    """One tenant's log: entries that are only ever appended, and the rows derived from them.
+
+    Positions are dense from 1 in commit order, `recorded_at` never goes back, and an id
+    means one content for ever. Every commit is on disk when `append` returns (WAL,
+    synchronous=FULL). One object belongs to one thread; any number of processes may have
+    the same file open.
+
+    Use `create` or `open`, and close it, or use it as a context manager.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> folder = tempfile.TemporaryDirectory()
+    >>> with SqliteLog.create(Path(folder.name) / "decisions.db") as log:
+    ...     entry = NewEntry("t", "t", "trace_opened", b"{}", log.now())
+    ...     log.append([entry]), log.append([entry]), log.head()
+    ([1], [1], 1)
+    >>> folder.cleanup()
+    """
+
+    def __init__(
+        self, path: Path, connection: sqlite3.Connection, *, clock: Clock, salt: Salt
+    ) -> None:
+        self.path = path
+        self.rows = SqliteRows(self._fetch)
+        self._connection = connection
+        self._clock = clock
+        self._salt = salt
+        self._lock = FileLock(path)
+        self._writing = False
+
+    @classmethod
+    def create(
+        cls,
+        path: Path,
+        *,
+        tenant: str = "local",
+        clock: Clock = _utc_now,
+        salt: Salt = _random_salt,
+    ) -> SqliteLog:
+        """Make an empty log for one tenant, and open it.
+
+        The file appears whole or not at all.
+
+        Raises
+        ------
+        ExistingCorpusError
+            If there is a file at the path.
+        UnwritablePlaceError, UnsupportedPlaceError
+            If the folder cannot be written, or locks cannot be trusted there.
+        """
+        with FileLock(path).held():
+            if path.exists():
+                raise ExistingCorpusError(
+                    f"{path} exists already. Open it, or choose another name."
+                )
+            unfinished = path.with_name(f".{path.name}.{os.getpid()}")
+            try:
+                with _translated(path), closing(sqlite3.connect(unfinished)) as connection:
+                    _lay_out(connection, tenant, clock())
+                unfinished.replace(path)
+            finally:
+                unfinished.unlink(missing_ok=True)
+        return cls.open(path, clock=clock, salt=salt)
+
+    @classmethod
+    def open(cls, path: Path, *, clock: Clock = _utc_now, salt: Salt = _random_salt) -> SqliteLog:
+        """Open an existing log.
+
+        Raises
+        ------
+        MissingCorpusError
+            If there is no file at the path.
+        ForeignFileError, NewerSchemaError, CorruptLogError
+            If it is no log, a later dtui's, or damaged.
+        UnwritablePlaceError, UnsupportedPlaceError
+            If the folder cannot be written, or locks cannot be trusted there.
+        """
+        _check_file(path)
+        with _translated(path):
+            connection = sqlite3.connect(path, isolation_level=None)
+            try:
+                _check_schema(path, connection)
+                _set_up(connection)
+            except BaseException:
+                connection.close()
+                raise
+        return cls(path, connection, clock=clock, salt=salt)
+
+    def close(self) -> None:
+        """Close the file. The last one to close it writes back its write-ahead log."""
+        with self._lock.held():
+            self._connection.close()
+
+    def __enter__(self) -> SqliteLog:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    # -- writing -----------------------------------------------------------------------------
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """Hold the write lock and one transaction: all appends within it, or none.
+
+        A block within a block joins the outer transaction.
+
+        Raises
+        ------
+        UnwritablePlaceError
+            If the disk is full, the folder read-only, or another program holds the file.
+        """
+        with self._lock.held():
+            if self._writing:
+                yield
+                return
+            with _translated(self.path):
+                self._connection.execute("BEGIN IMMEDIATE")
+            self._writing = True
+            try:
+                yield
+                with _translated(self.path):
+                    self._connection.execute("COMMIT")
+            except BaseException:
+                # A full disk makes SQLite roll back by itself.
+                if self._connection.in_transaction:
+                    self._connection.execute("ROLLBACK")
+                raise
+            finally:
+                self._writing = False
+
+    def append(self, entries: Sequence[NewEntry], rows: Rows | None = None) -> list[int]:
+        """Append entries with the rows they change, all or none; return their positions.
+
+        An entry whose id is there with the same content is not appended again; its position
+        is returned. When this returns outside `writing`, all of it is on disk.
+
+        Raises
+        ------
+        ConflictingEntryError
+            If an id is taken by other content.
+        ValueError
+            If a cause is not an earlier position, or a time is before the head's.
+        UnwritablePlaceError
+            If it could not be written; the log is as it was.
+        """
+        with self.writing(), _translated(self.path):
+            positions = [self._append(entry) for entry in entries]
+            if rows is not None:
+                write_rows(self._connection, rows)
+            return positions
+
+    def _append(self, new: NewEntry) -> int:
+        there = self.entry(new.id)
+        if there is not None:
+            return _same(there, new)
+        head, newest = self._head()
+        header = Header(
+            position=head + 1,
+            stream=new.stream,
+            id=new.id,
+            kind=new.kind,
+            causes=causes_json(new.causes),
+            correlation_id=new.correlation_id,
+            agent=new.agent,
+            occurred_at=_micros(new.occurred_at),
+            recorded_at=to_micros(new.recorded_at),
+            source_recorded_at=_micros(new.source_recorded_at),
+            schema_version=SCHEMA_VERSION,
+        )
+        if header.recorded_at < newest:
+            raise ValueError(f"entry {new.id!r} is older than the head; take its time from now()")
+        if any(not 1 <= cause <= head for cause in new.causes):
+            raise ValueError(f"entry {new.id!r} has a cause that is not an earlier position")
+        salt = self._salt()
+        leaf = leaf_hash(header, new.body, salt)
+        marks = ", ".join("?" for _ in (*header, 0, 0, 0))
+        self._connection.execute(
+            f"INSERT INTO entries ({_ENTRY_COLUMNS}) VALUES ({marks})",
+            (*header, new.body, salt, leaf),
+        )
+        self._connection.executemany(
+            "INSERT INTO effects (cause, position) VALUES (?, ?)",
+            ((cause, header.position) for cause in set(new.causes)),
+        )
+        return header.position
+
+    def rewrite_rows(self, rows: Iterator[Rows]) -> None:
+        """Replace every projection by the rows given, in one transaction."""
+        with self.writing(), _translated(self.path):
+            clear_rows(self._connection)
+            for part in rows:
+                write_rows(self._connection, part)
+
+    def now(self) -> datetime:
+        """Return the time for the next append: the clock's, but never before the head's.
+
+        Only within `writing` can nobody else append in between.
+        """
+        return self.not_before_head(self._clock())
+
+    def not_before_head(self, moment: datetime) -> datetime:
+        """Return a moment, or the newest entry's time if that is later: times never go back."""
+        return max(moment.astimezone(UTC), from_micros(self._head()[1]))
+
+    # -- reading -----------------------------------------------------------------------------
+
+    @property
+    def tenant(self) -> str:
+        """Whose log this is; fixed when it was made."""
+        return str(self._fetch("SELECT tenant FROM corpus")[0][0])
+
+    def head(self) -> int:
+        """Return the position of the newest entry; 0 in an empty log."""
+        return self._head()[0]
+
+    def entry(self, entry_id: str) -> Entry | None:
+        """Return an entry by its id, or None if the log has no such entry."""
+        found = self._fetch(f"SELECT {_ENTRY_COLUMNS} FROM entries WHERE id = ?", (entry_id,))
+        return _entry(found[0]) if found else None
+
+    def entries(self, *, after: int = 0, stream: str | None = None) -> Iterator[Entry]:
+        """Yield entries in order of position, those after one, of one stream if given."""
+        where = "position > ?" if stream is None else "position > ? AND stream = ?"
+        values = (after,) if stream is None else (after, stream)
+        with _translated(self.path):
+            found = self._connection.execute(
+                f"SELECT {_ENTRY_COLUMNS} FROM entries WHERE {where} ORDER BY position", values
+            )
+            for row in found:
+                yield _entry(row)
+
+    def version(self) -> int:
+        """Return a number that changes when another connection has written to the file."""
+        return int(self._fetch("PRAGMA data_version")[0][0])
+
+    def _head(self) -> tuple[int, int]:
+        found = self._fetch(
+            "SELECT position, recorded_at FROM entries ORDER BY position DESC LIMIT 1"
+        )
+        return (found[0][0], found[0][1]) if found else (0, 0)
+
+    def _fetch(self, query: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+        with _translated(self.path):
+            return self._connection.execute(query, values).fetchall()
+
+
+def _entry(row: tuple[Any, ...]) -> Entry:
+    return Entry(Header(*row[:-3]), *row[-3:])
+
+
+def _micros(moment: datetime | None) -> int | None:
+    return None if moment is None else to_micros(moment)
+
+
+def _same(there: Entry, new: NewEntry) -> int:
+    """Return the position of an entry that is there already; refuse other content."""
+    header = there.header
+    before = (header.stream, header.kind, there.body, header.agent, header.occurred_at)
+    after = (new.stream, new.kind, new.body, new.agent, _micros(new.occurred_at))
+    if before != after:
+        raise ConflictingEntryError(
+            f"entry {new.id!r} is in the log at position {there.position} with other content. "
+            "The log is append-only: use another id."
+        )
+    return there.position
+
+
+def _lay_out(connection: sqlite3.Connection, tenant: str, now: datetime) -> None:
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.executescript(
+        f"BEGIN; {files('dtui.log').joinpath('schema.sql').read_text(encoding='utf-8')} COMMIT;"
+    )
+    connection.execute(
+        "INSERT INTO corpus (tenant, created_at) VALUES (?, ?)", (tenant, to_micros(now))
+    )
+    connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+    connection.commit()
+
+
+def _set_up(connection: sqlite3.Connection) -> None:
+    for setting in (
+        f"busy_timeout = {_BUSY_TIMEOUT_MS}",
+        "synchronous = FULL",
+        "foreign_keys = ON",
+        "trusted_schema = OFF",
+        "recursive_triggers = ON",
+    ):
+        connection.execute(f"PRAGMA {setting}")
+
+
+def _check_file(path: Path) -> None:
+    check_place(path)
+    try:
+        with path.open("rb") as file:
+            beginning = file.read(len(_MAGIC))
+    except FileNotFoundError:
+        raise MissingCorpusError(
+            f"there is no corpus at {path}. Make one with `dtui import … --into {path}` or "
+            "`dtui demo`, or name another file."
+        ) from None
+    except OSError as error:
+        raise UnwritablePlaceError(f"{path}: cannot be opened ({error.strerror})") from error
+    if beginning != _MAGIC:
+        raise ForeignFileError(f"{path} is no dtui corpus (it is no SQLite file at all)")
+
+
+def _check_schema(path: Path, connection: sqlite3.Connection) -> None:
+    application = connection.execute("PRAGMA application_id").fetchone()[0]
+    version = connection.execute("PRAGMA user_version").fetchone()[0]
+    if application != APPLICATION_ID:
+        raise ForeignFileError(f"{path} is a SQLite file of some other program, no dtui corpus")
+    if version > SCHEMA_VERSION:
+        raise NewerSchemaError(
+            f"{path} has schema {version}; this dtui knows up to {SCHEMA_VERSION}. Upgrade dtui."
+        )
+
+
+@contextmanager
+def _translated(path: Path) -> Iterator[None]:
+    """Turn SQLite's errors into ours, each with what to do."""
+    try:
+        yield
+    except DtuiError:
+        raise
+    except sqlite3.DatabaseError as error:
+        raise _error(path, error) from error
+
+
+def _error(path: Path, error: sqlite3.DatabaseError) -> DtuiError:
+    match (getattr(error, "sqlite_errorname", "") or "").split("_")[1:2]:
+        case ["FULL"]:
+            reason = "the disk is full; free some space"
+        case ["READONLY" | "CANTOPEN" | "PERM" | "AUTH"]:
+            reason = "the file or its folder is read-only; copy it to a folder you may write to"
+        case ["BUSY" | "LOCKED"]:
+            reason = "another program holds it; try again when that is done"
+        case ["IOERR"]:
+            reason = f"the disk did not answer as it should ({error})"
+        case _:
+            return CorruptLogError(
+                f"{path} is damaged ({error}). Restore it from a copy or from an export."
+            )
+    return UnwritablePlaceError(f"{path}: {reason}. Nothing was recorded; the log is as it was.")

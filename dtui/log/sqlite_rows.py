@@ -1,0 +1,243 @@
+"""The projections in SQLite: written with an append, read by lists, queue and search."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from dtui.log.entry import from_micros, to_micros
+from dtui.log.projections import Hit, ItemRow, PendingRow, Rows, TraceRow
+
+TraceOrder = Literal["updated", "opened"]
+Fetch = Callable[[str, Sequence[Any]], list[tuple[Any, ...]]]
+
+_TRACE_COLUMNS = (
+    "trace_id, position, title, domain, profile, agent, session, opened_at, updated_at, items, "
+    "hypotheses, questions, decisions, selection, at_risk"
+)
+_ITEM_COLUMNS = (
+    "trace_id, ordinal, spine, item_id, type, line, detail, refs, state, at_risk, position"
+)
+_PENDING_COLUMNS = (
+    "trace_id, item_id, kind, line, says, why, stage, assignee, decision_id, since, position, "
+    "profile"
+)
+_SORT_COLUMN: dict[TraceOrder, str] = {"updated": "updated_at", "opened": "position"}
+
+
+def _upsert(table: str, columns: str) -> str:
+    marks = ", ".join("?" for _ in columns.split(", "))
+    return f"INSERT OR REPLACE INTO {table} ({columns}) VALUES ({marks})"
+
+
+def write_rows(connection: sqlite3.Connection, rows: Rows) -> None:
+    """Write what an append changed; the caller holds the transaction."""
+    connection.executemany(
+        _upsert("traces", _TRACE_COLUMNS),
+        (
+            row._replace(opened_at=to_micros(row.opened_at), updated_at=to_micros(row.updated_at))
+            for row in rows.traces
+        ),
+    )
+    connection.executemany(
+        _upsert("items", _ITEM_COLUMNS),
+        (row._replace(refs=json.dumps(row.refs, separators=(",", ":"))) for row in rows.items),
+    )
+    connection.executemany(
+        _upsert("pending", _PENDING_COLUMNS),
+        (row._replace(since=to_micros(row.since))[:-1] for row in rows.pending),
+    )
+    connection.executemany(
+        "DELETE FROM pending WHERE position = ?", ((position,) for position in rows.settled)
+    )
+    connection.executemany("INSERT INTO words (rowid, text) VALUES (?, ?)", rows.words)
+
+
+def clear_rows(connection: sqlite3.Connection) -> None:
+    """Empty every projection, so that they can be made anew."""
+    for table in ("traces", "items", "pending"):
+        connection.execute(f"DELETE FROM {table}")
+    connection.execute("INSERT INTO words (words) VALUES ('delete-all')")
+
+
+@dataclass(frozen=True, slots=True)
+class SqliteRows:
+    """Reads of the projections, each by an index and never by OFFSET."""
+
+    fetch: Fetch
+    """Runs a query and returns all of its rows."""
+
+    # -- traces ------------------------------------------------------------------------------
+
+    def traces(
+        self,
+        *,
+        after: TraceRow | None = None,
+        limit: int = 100,
+        order: TraceOrder = "updated",
+        backwards: bool = False,
+    ) -> list[TraceRow]:
+        """Return a page of traces, newest first, starting after a row of the page before.
+
+        With `backwards` the order is turned round: oldest first.
+        """
+        column = _SORT_COLUMN[order]
+        step, direction = (">", "ASC") if backwards else ("<", "DESC")
+        where, values = "", list[Any]()
+        if after is not None:
+            key = to_micros(after.updated_at) if order == "updated" else after.position
+            where = f"WHERE ({column}, position) {step} (?, ?)"
+            values += [key, after.position]
+        found = self.fetch(
+            f"SELECT {_TRACE_COLUMNS} FROM traces {where} "
+            f"ORDER BY {column} {direction}, position {direction} LIMIT ?",
+            (*values, limit),
+        )
+        return [_trace_row(row) for row in found]
+
+    def trace(self, trace_id: str) -> TraceRow | None:
+        """Return one trace's row, or None if there is no such trace."""
+        found = self.fetch(f"SELECT {_TRACE_COLUMNS} FROM traces WHERE trace_id = ?", (trace_id,))
+        return _trace_row(found[0]) if found else None
+
+    def count_traces(self) -> int:
+        """Return how many traces there are."""
+        return self._number("SELECT count(*) FROM traces")
+
+    # -- items -------------------------------------------------------------------------------
+
+    def items(self, trace_id: str, first: int = 1, last: int | None = None) -> list[ItemRow]:
+        """Return a trace's items from one ordinal to another, both included."""
+        end = 2**62 if last is None else last
+        return self._items("trace_id = ? AND ordinal BETWEEN ? AND ?", trace_id, first, end)
+
+    def spine(self, trace_id: str, first: int = 1, count: int = 100) -> list[ItemRow]:
+        """Return the rows of a trace's spine list (decisions folded), from the first-th on."""
+        last = first + count - 1
+        return self._items("trace_id = ? AND spine BETWEEN ? AND ?", trace_id, first, last)
+
+    def count_spine(self, trace_id: str) -> int:
+        """Return how many rows a trace's spine list has."""
+        return self._number(
+            "SELECT coalesce(max(spine), 0) FROM items WHERE trace_id = ?", trace_id
+        )
+
+    def item(self, trace_id: str, item_id: str) -> ItemRow | None:
+        """Return one item's row, or None if the trace has no such item."""
+        return next(iter(self._items("trace_id = ? AND item_id = ?", trace_id, item_id)), None)
+
+    def causes(self, row: ItemRow) -> list[ItemRow]:
+        """Return the items that one rests on directly, in append order."""
+        marks = ", ".join("?" for _ in row.refs)
+        return self._items(f"trace_id = ? AND ordinal IN ({marks})", row.trace_id, *row.refs)
+
+    def effects(self, row: ItemRow) -> list[ItemRow]:
+        """Return the items of the same trace that rest directly on one, in append order."""
+        return self._items(
+            "trace_id = ? AND position IN (SELECT position FROM effects WHERE cause = ?)",
+            row.trace_id,
+            row.position,
+        )
+
+    # -- pending -----------------------------------------------------------------------------
+
+    def pending(
+        self,
+        *,
+        after: PendingRow | None = None,
+        limit: int = 100,
+        trace_id: str | None = None,
+        imported: bool = False,
+        backwards: bool = False,
+    ) -> list[PendingRow]:
+        """Return a page of what pends, oldest first; imported traces only if asked for."""
+        step, direction = ("<", "DESC") if backwards else (">", "ASC")
+        where, values = _pending_filter(trace_id, imported=imported)
+        if after is not None:
+            where.append(f"p.position {step} ?")
+            values.append(after.position)
+        columns = ", ".join(f"p.{column}" for column in _PENDING_COLUMNS.split(", "))
+        found = self.fetch(
+            f"SELECT {columns}, t.title FROM pending p JOIN traces t USING (trace_id) "
+            f"WHERE {' AND '.join(where)} ORDER BY p.position {direction} LIMIT ?",
+            (*values, limit),
+        )
+        return [_pending_row(row) for row in found]
+
+    def count_pending(self, *, trace_id: str | None = None, imported: bool = False) -> int:
+        """Return how many items pend; those of imported traces only if asked for."""
+        where, values = _pending_filter(trace_id, imported=imported)
+        return self._number(f"SELECT count(*) FROM pending p WHERE {' AND '.join(where)}", *values)
+
+    # -- search ------------------------------------------------------------------------------
+
+    def search(self, text: str, *, limit: int = 50) -> list[Hit]:
+        """Return the items that hold all words of a text, the best match first.
+
+        The words are taken as they are: no operator, quote or NUL in them has a meaning.
+        The last one may be the beginning of a word.
+        """
+        query = _match_expression(text)
+        if not query:
+            return []
+        found = self.fetch(
+            "SELECT coalesce(i.trace_id, t.trace_id), coalesce(i.item_id, ''), "
+            "coalesce(i.type, 'trace_opened'), coalesce(i.line, t.title), w.position, "
+            "coalesce(o.title, t.title) "
+            "FROM (SELECT rowid AS position, rank FROM words WHERE words MATCH ? "
+            "      ORDER BY rank LIMIT ?) w "
+            "LEFT JOIN items i ON i.position = w.position "
+            "LEFT JOIN traces o ON o.trace_id = i.trace_id "
+            "LEFT JOIN traces t ON t.position = w.position "
+            "ORDER BY w.rank, w.position",
+            (query, limit),
+        )
+        return [Hit(*row) for row in found]
+
+    # -- within ------------------------------------------------------------------------------
+
+    def _items(self, where: str, *values: Any) -> list[ItemRow]:
+        found = self.fetch(
+            f"SELECT {_ITEM_COLUMNS} FROM items WHERE {where} ORDER BY ordinal", values
+        )
+        return [_item_row(row) for row in found]
+
+    def _number(self, query: str, *values: Any) -> int:
+        return int(self.fetch(query, values)[0][0])
+
+
+def _trace_row(row: Sequence[Any]) -> TraceRow:
+    found = TraceRow(*row)
+    return found._replace(
+        opened_at=from_micros(row[7]),
+        updated_at=from_micros(row[8]),
+    )
+
+
+def _item_row(row: Sequence[Any]) -> ItemRow:
+    found = ItemRow(*row)
+    return found._replace(refs=tuple(json.loads(row[7])), at_risk=bool(row[9]))
+
+
+def _pending_row(row: Sequence[Any]) -> PendingRow:
+    found = PendingRow(*row)
+    return found._replace(since=from_micros(row[9]))
+
+
+def _pending_filter(trace_id: str | None, *, imported: bool) -> tuple[list[str], list[Any]]:
+    where, values = ["1"], list[Any]()
+    if trace_id is not None:
+        where.append("p.trace_id = ?")
+        values.append(trace_id)
+    if not imported:
+        where.append("p.profile <> 'imported'")
+    return where, values
+
+
+def _match_expression(text: str) -> str:
+    """Quote a person's words for FTS5, whose own grammar crashes on half of what people type."""
+    words = [word.replace('"', '""') for word in text.replace("\0", " ").split()]
+    return " ".join(f'"{word}"' for word in words) + ("*" if words else "")

@@ -1,0 +1,258 @@
+"""A trace on the log: durable, shared between processes, listed and searched."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from datetime import datetime
+from typing import Any, Unpack
+
+from dtui.errors import ConflictingTraceError, CorruptLogError, InvalidItemError
+from dtui.log import Entry, NewEntry, SqliteLog
+from dtui.stores.base import DecisionTraceStore, Opening
+from dtui.stores.rows import opening_rows, rows_since
+from dtui.trace import (
+    AnyTraceItem,
+    ItemId,
+    Trace,
+    TraceOpened,
+    item_fields,
+    parse_item,
+    parse_opened,
+)
+
+OPENED = "trace_opened"
+_IN_HEADER = ("id", "type", "occurred_at", "recorded_at")
+
+
+class LogDecisionTraceStore(DecisionTraceStore):
+    """One trace of a log: a stream of entries, opened by its record.
+
+    An item's entry has the id ``<trace_id>/<item_id>``. Reading catches up with what other
+    processes appended; recording holds the log's write lock, so its coroutines never wait
+    on the event loop.
+
+    Parameters
+    ----------
+    log
+        The open log.
+    trace_id, **opening
+        As every store takes them. If the log has the trace, its own record counts, and
+        another `profile` is refused; if not, it is opened with the first item.
+        `opening` opens it at once.
+
+    Raises
+    ------
+    ConflictingTraceError
+        If the trace was opened under another profile.
+    """
+
+    def __init__(
+        self, log: SqliteLog, trace_id: ItemId = "trace", **opening: Unpack[Opening]
+    ) -> None:
+        profile = opening.get("profile")
+        opening.setdefault("clock", log.now)
+        super().__init__(trace_id, **opening)
+        self._log = log
+        self._opened_at = 0
+        self._positions: list[int] = []
+        self._source_times: Mapping[ItemId, datetime] = {}
+        if self._is_there() and profile not in (None, self._opened.profile):
+            raise ConflictingTraceError(
+                f"trace {trace_id!r} was opened under profile {self._opened.profile!r}, which is "
+                f"fixed; it cannot be opened under {profile!r}."
+            )
+
+    @classmethod
+    def opening(
+        cls, log: SqliteLog, opened: TraceOpened, source_recorded_at: datetime | None = None
+    ) -> LogDecisionTraceStore:
+        """Return the store of a trace, opening it with a record where the log lacks it.
+
+        Raises
+        ------
+        ConflictingTraceError
+            If the log has a trace of that id with another record.
+        """
+        store = cls(log, opened.trace_id)
+        with log.writing():
+            if not store._is_there():
+                store._opened = opened
+                store._append_record(source_recorded_at)
+            elif _identity(store._opened) != _identity(opened):
+                raise ConflictingTraceError(
+                    f"there is a trace {opened.trace_id!r} with another record (title, domain, "
+                    "profile, agent or provenance). Open it as it is, or choose another id."
+                )
+        return store
+
+    async def get_all(self) -> Sequence[AnyTraceItem]:
+        """Return every item in append order."""
+        return (await self._caught_up()).items
+
+    async def record_imported(
+        self,
+        drafts: Iterable[tuple[str, Mapping[str, Any]]],
+        source_times: Mapping[ItemId, datetime],
+    ) -> list[ItemId]:
+        """Record items that another system recorded before, keeping its times beside ours.
+
+        Parameters
+        ----------
+        drafts
+            As `record_all` takes them, each with its id.
+        source_times
+            When the source had recorded each item, by id.
+        """
+        self._source_times = source_times
+        try:
+            return await self.record_all(drafts)
+        finally:
+            self._source_times = {}
+
+    async def _since(self, length: int) -> Sequence[AnyTraceItem]:
+        del self._positions[length:]
+        after = self._positions[-1] if self._positions else self._opened_at
+        found: list[AnyTraceItem] = []
+        for entry in self._log.entries(after=after, stream=self._opened.trace_id):
+            found.append(item_of(entry))
+            self._positions.append(entry.position)
+        return found
+
+    async def _add(self, item: AnyTraceItem) -> None:
+        # The rules looked at this very item in this very place, so nothing is copied here.
+        before = self._known if self._known is not None else Trace(self._opened)
+        trace = before.append(item)
+        position = self._log.head() + 1
+        self._positions.append(position)
+        causes = [self._positions[trace.ordinal(name) - 1] for name in trace.causes(item.id)]
+        entry = NewEntry(
+            stream=self._opened.trace_id,
+            id=f"{self._opened.trace_id}/{item.id}",
+            kind=item.type,
+            body=_body(item_fields(item)),
+            recorded_at=item.recorded_at,
+            causes=causes or [self._opened_at],
+            agent=self._opened.agent,
+            occurred_at=item.occurred_at,
+            source_recorded_at=self._source_times.get(item.id),
+        )
+        self._log.append([entry], rows_since(trace, len(before), self._opened_at, self._positions))
+        self._known = trace
+
+    @asynccontextmanager
+    async def _exclusive(self) -> AsyncIterator[None]:
+        before = self._known, self._opened, self._opened_at
+        try:
+            with self._log.writing():
+                if not self._is_there():
+                    self._append_record()
+                yield
+        except BaseException:
+            # Rolled back: what we thought we knew of it never was.
+            self._known, self._opened, self._opened_at = before
+            raise
+
+    async def _caught_up(self) -> Trace:
+        self._is_there()
+        return await super()._caught_up()
+
+    def _is_there(self) -> bool:
+        """Whether the log has the trace; from the moment it has, its own record counts."""
+        if self._opened_at:
+            return True
+        there = self._log.entry(self._opened.trace_id)
+        if there is not None:
+            self._adopt(opened_of(there), there.position)
+        return there is not None
+
+    def _adopt(self, opened: TraceOpened, position: int) -> None:
+        self._opened, self._opened_at = opened, position
+        self._known, self._positions = None, []
+
+    def _moment(self, trace: Trace) -> datetime:
+        return self._log.not_before_head(super()._moment(trace))
+
+    def _append_record(self, source_recorded_at: datetime | None = None) -> None:
+        opened = self._opened.model_copy(
+            update={"recorded_at": self._log.not_before_head(self._clock())}
+        )
+        assert opened.recorded_at is not None  # just set
+        fields = opened.model_dump(mode="json", exclude_defaults=True)
+        entry = NewEntry(
+            stream=opened.trace_id,
+            id=opened.trace_id,
+            kind=OPENED,
+            body=_body({name: fields[name] for name in fields if name != "trace_id"}),
+            recorded_at=opened.recorded_at,
+            agent=opened.agent,
+            occurred_at=opened.occurred_at,
+            source_recorded_at=source_recorded_at,
+        )
+        position = self._log.head() + 1
+        self._log.append([entry], opening_rows(Trace(opened), position))
+        self._adopt(opened, position)
+
+
+def opened_of(entry: Entry) -> TraceOpened:
+    """Read a trace's record back from the entry that opened it.
+
+    Raises
+    ------
+    CorruptLogError
+        If the entry holds something else.
+    """
+    fields = {**_fields(entry), "trace_id": entry.header.id, "recorded_at": entry.recorded_at}
+    if entry.occurred_at is not None:
+        fields["occurred_at"] = entry.occurred_at
+    try:
+        return parse_opened(fields)
+    except InvalidItemError as error:
+        raise _corrupt(entry, error) from None
+
+
+def item_of(entry: Entry) -> AnyTraceItem:
+    """Read an item back from its entry.
+
+    Raises
+    ------
+    CorruptLogError
+        If the entry holds something else.
+    """
+    header = entry.header
+    fields = {
+        **_fields(entry),
+        "id": header.id.removeprefix(f"{header.stream}/"),
+        "type": header.kind,
+        "recorded_at": entry.recorded_at,
+    }
+    if entry.occurred_at is not None:
+        fields["occurred_at"] = entry.occurred_at
+    try:
+        return parse_item(fields)
+    except InvalidItemError as error:
+        raise _corrupt(entry, error) from None
+
+
+def _fields(entry: Entry) -> dict[str, Any]:
+    try:
+        return dict(json.loads(entry.body or b"{}"))
+    except ValueError as error:
+        raise _corrupt(entry, error) from None
+
+
+def _corrupt(entry: Entry, error: Exception) -> CorruptLogError:
+    return CorruptLogError(
+        f"the log's entry {entry.position} ({entry.header.id!r}) cannot be read: {error}. "
+        "Restore the file from a copy or from an export."
+    )
+
+
+def _body(fields: Mapping[str, Any]) -> bytes:
+    lean = {name: value for name, value in fields.items() if name not in _IN_HEADER}
+    return json.dumps(lean, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _identity(opened: TraceOpened) -> dict[str, Any]:
+    return opened.model_dump(exclude={"recorded_at"})
