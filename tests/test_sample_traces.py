@@ -11,7 +11,7 @@ import pytest
 
 import sample_traces
 from dtui.errors import IncompleteDecisionError, UnjustifiedSelectionError
-from dtui.stores.memory import InMemoryDecisionTraceStore
+from dtui.stores import InMemoryDecisionTraceStore
 from dtui.trace import (
     Citation,
     Deduction,
