@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Coroutine, Iterator, Mapping
+from collections.abc import Coroutine, Generator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -234,7 +234,7 @@ class Corpus(AbstractContextManager["Corpus"]):
         return _finished(self._store(trace_id).record(item_type, payload))
 
     @contextmanager
-    def writing(self) -> Iterator[None]:
+    def writing(self) -> Generator[None]:
         """Hold the write lock and one transaction: all that is recorded within, or nothing."""
         try:
             with self.log.writing():

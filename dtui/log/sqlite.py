@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from dtui.errors import (
     ConflictingEntryError,
@@ -149,7 +149,7 @@ class SqliteLog:
         with self._lock.held():
             self._connection.close()
 
-    def __enter__(self) -> SqliteLog:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -158,7 +158,7 @@ class SqliteLog:
     # -- writing -----------------------------------------------------------------------------
 
     @contextmanager
-    def writing(self) -> Iterator[None]:
+    def writing(self) -> Generator[None]:
         """Hold the write lock and one transaction: all appends within it, or none.
 
         A block within a block joins the outer transaction.
@@ -376,7 +376,7 @@ def _check_schema(path: Path, connection: sqlite3.Connection) -> None:
 
 
 @contextmanager
-def _translated(path: Path) -> Iterator[None]:
+def _translated(path: Path) -> Generator[None]:
     """Turn SQLite's errors into ours, each with what to do."""
     try:
         yield

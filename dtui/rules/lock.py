@@ -18,11 +18,11 @@ from dtui.trace import (
 
 
 def check_decision_is_open(item: AnyTraceItem, trace: Trace) -> None:
-    """Refuse an option, link, heuristic, evaluation, steelman, steelman's verdict or second
-    selection for a decision that has been taken.
+    """Refuse whatever would join a decision that has been taken.
 
-    Without the lock, an option could be added afterwards to make the one that was taken
-    look better than the field it was chosen from.
+    That is an option, a linked constraint, a heuristic, an evaluation, a steelman or its
+    verdict, and a second selection. Without the lock, an option could be added afterwards
+    to make the one that was taken look better than the field it was chosen from.
 
     Raises
     ------

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from abc import ABC, abstractmethod
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from functools import cached_property
-from typing import Any, TypedDict, Unpack
+from typing import Any, TypedDict, Unpack, cast
 
 from dtui.errors import (
     ConflictingItemError,
@@ -118,7 +118,7 @@ observation first, then refer to it.
         return items[length:]
 
     @asynccontextmanager
-    async def _exclusive(self) -> AsyncIterator[None]:
+    async def _exclusive(self) -> AsyncGenerator[None]:
         """Hold off other writers round a check and its `_add`.
 
         Override it to hold off other processes too, and to undo every `_add` made within
@@ -286,10 +286,7 @@ def _checked_filters(filters: Mapping[str, Any]) -> dict[str, list[Any]]:
             raise InvalidQueryError(
                 f"{name!r} is a field of no item. The fields are: {', '.join(sorted(known))}."
             )
-    wanted = {
-        name: list(value) if isinstance(value, list | tuple | set | frozenset) else [value]
-        for name, value in filters.items()
-    }
+    wanted = {name: _listed(value) for name, value in filters.items()}
     for item_type in wanted.get("type", ()):
         if item_type not in ITEM_TYPES:
             raise InvalidQueryError(
@@ -302,8 +299,13 @@ def _matches(row: Mapping[str, Any], wanted: Mapping[str, list[Any]]) -> bool:
     for name, values in wanted.items():
         if name not in row:
             return False
-        found = row[name]
-        held = found if isinstance(found, list) else [found]
-        if not any(value in values for value in held):
+        if not any(value in values for value in _listed(row[name])):
             return False
     return True
+
+
+def _listed(value: Any) -> list[Any]:  # noqa: ANN401
+    """Return a value, or the values it is several of, as a list."""
+    if isinstance(value, list | tuple | set | frozenset):
+        return list(cast("Iterable[Any]", value))
+    return [value]

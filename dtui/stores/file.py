@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 import os
 import tempfile
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any, Unpack
+from typing import Any, TypedDict, TypeGuard, Unpack
 
 from dtui.errors import (
     ConflictingTraceError,
@@ -78,7 +78,7 @@ class FileDecisionTraceStore(DecisionTraceStore):
         )
 
     @asynccontextmanager
-    async def _exclusive(self) -> AsyncIterator[None]:
+    async def _exclusive(self) -> AsyncGenerator[None]:
         async with super()._exclusive():
             with self._file_lock.held():
                 before = self.path.read_bytes() if self.path.exists() else None
@@ -155,19 +155,29 @@ def _unwritable(path: Path, error: OSError) -> UnwritablePlaceError:
     )
 
 
-def _parsed(path: Path, content: object) -> tuple[TraceOpened, list[AnyTraceItem]]:
+class _Content(TypedDict):
+    opened: dict[str, Any]
+    items: list[Any]
+
+
+def _is_trace_file(content: object) -> TypeGuard[_Content]:
     match content:
-        case {"opened": dict() as opened, "items": list() as rows}:
-            pass
+        case {"opened": dict(), "items": list()}:
+            return True
         case _:
-            raise CorruptTraceFileError(
-                f'{path}: not a trace file, which is {{"opened": {{…}}, "items": […]}}'
-            )
+            return False
+
+
+def _parsed(path: Path, content: object) -> tuple[TraceOpened, list[AnyTraceItem]]:
+    if not _is_trace_file(content):
+        raise CorruptTraceFileError(
+            f'{path}: not a trace file, which is {{"opened": {{…}}, "items": […]}}'
+        )
     items: list[AnyTraceItem] = []
     place = "opened"
     try:
-        record = parse_opened(opened)
-        for number, row in enumerate(rows, start=1):
+        record = parse_opened(content["opened"])
+        for number, row in enumerate(content["items"], start=1):
             place = f"item {number}"
             items.append(parse_item(row))
     except InvalidItemError as error:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Any, Unpack
@@ -142,7 +142,7 @@ class LogDecisionTraceStore(DecisionTraceStore):
         self._known = trace
 
     @asynccontextmanager
-    async def _exclusive(self) -> AsyncIterator[None]:
+    async def _exclusive(self) -> AsyncGenerator[None]:
         before = self._known, self._opened, self._opened_at
         try:
             with self._log.writing():

@@ -20,10 +20,13 @@ from dtui.trace import (
     Question,
     QuestionAnswer,
     Trace,
+    one_line,
     prompt_line,
+    says,
+    selected_names,
     state_of,
+    texts,
 )
-from dtui.trace.wording import one_line, says, selected_names, texts
 
 FOLDED = (
     "decision_option",
@@ -61,7 +64,11 @@ def rows_since(trace: Trace, length: int, opened_at: int, positions: Sequence[in
     new = trace.since(length)
     changed = {item.id: item for item in new}
     for item in new:
-        changed |= {name: trace[name] for name in trace.touched(item.id)}
+        for name in trace.touched(item.id):
+            touched = changed[name] = trace[name]
+            if isinstance(touched, DecisionSelection):
+                # Folded into its decision's row, which shows its risk.
+                changed[touched.decision_id] = trace[touched.decision_id]
 
     def position(item: AnyTraceItem) -> int:
         return positions[trace.ordinal(item.id) - 1]
@@ -101,7 +108,7 @@ def item_row(trace: Trace, item: AnyTraceItem, position: int) -> ItemRow:
         detail=detail(trace, item),
         refs=tuple(trace.ordinal(name) for name in trace.causes(item.id)),
         state=state_of(trace, item),
-        at_risk=trace.is_at_risk(item.id),
+        at_risk=_is_at_risk(trace, item),
         position=position,
     )
 
@@ -182,9 +189,20 @@ def _matrix_size(trace: Trace, decision: Decision) -> str:
     if not details.options:
         return "no options recorded" if details.locked else "no options yet"
     options, constraints = len(details.options), len(details.links)
-    size = f"{options} option{'s' * (options != 1)} × {constraints} constraint{'s' * (constraints != 1)}"
+    size = f"{_counted(options, 'option')} × {_counted(constraints, 'constraint')}"
     pairs = len(details.pairs)
     return f"{size} · {pairs - len(details.missing)}/{pairs} evaluated" if pairs else size
+
+
+def _is_at_risk(trace: Trace, item: AnyTraceItem) -> bool:
+    """Whether a row shows at risk; a decision's shows that of the selection folded into it."""
+    if isinstance(item, Decision) and (selection := trace.selection_of(item.id)) is not None:
+        return trace.is_at_risk(selection.id)
+    return trace.is_at_risk(item.id)
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}{'s' * (number != 1)}"
 
 
 def _trace_row(trace: Trace, position: int) -> TraceRow:

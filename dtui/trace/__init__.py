@@ -66,6 +66,7 @@ __all__ = [
     "item_json",
     "lateness",
     "named_items",
+    "one_line",
     "parse_draft",
     "parse_item",
     "parse_opened",
@@ -73,6 +74,9 @@ __all__ = [
     "pending_validations",
     "prompt_line",
     "refuted_grounds",
+    "says",
+    "selected_names",
     "state_of",
+    "texts",
     "typed_references",
 ]

@@ -7,10 +7,10 @@ screen use them as they stand here. Items are frozen; a change of mind is a new 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from types import MappingProxyType
-from typing import Annotated, Any, ClassVar, Literal, Never
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import (
     AfterValidator,
@@ -82,26 +82,34 @@ Probability = Annotated[float, Field(ge=0.0, le=1.0, strict=True)]
 Number = Annotated[float, Field(strict=True)]
 
 
-class FrozenDict(dict[str, Any]):
-    """A dict that cannot be changed, so that a frozen item is frozen to the bottom.
+class FrozenMapping(Mapping[str, Any]):
+    """A mapping that cannot be changed, so that a frozen item is frozen to the bottom.
 
     Unlike a mappingproxy it can be hashed, copied and pickled with its item.
     """
 
-    def _refuse(self, *_: object, **__: object) -> Never:
-        raise TypeError("an item is never edited; record a new one")
+    __slots__ = ("_content",)
 
-    __setitem__ = __delitem__ = clear = pop = popitem = setdefault = update = _refuse
-    __ior__ = _refuse
+    def __init__(self, content: Mapping[str, Any] = MappingProxyType({})) -> None:
+        self._content = dict(content)
 
-    def __hash__(self) -> int:  # pyright: ignore[reportIncompatibleVariableOverride]
-        return hash(frozenset(self.items()))
+    def __getitem__(self, key: str) -> Any:  # noqa: ANN401
+        return self._content[key]
 
-    def __reduce__(self) -> tuple[type[FrozenDict], tuple[dict[str, Any]]]:
-        return FrozenDict, (dict(self),)
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._content)
+
+    def __len__(self) -> int:
+        return len(self._content)
+
+    def __hash__(self) -> int:
+        return hash(frozenset(self._content))
+
+    def __repr__(self) -> str:
+        return repr(self._content)
 
 
-_frozen = AfterValidator(FrozenDict)
+_frozen = AfterValidator(FrozenMapping)
 _thawed = PlainSerializer(dict)
 Counts = Annotated[Mapping[Prose, StrictInt], _frozen, _thawed]
 Reasons = Annotated[Mapping[ItemId, Prose], _frozen, _thawed]
@@ -112,7 +120,7 @@ Provenance = Annotated[
 Profile = Literal["strict", "seed", "imported"]
 Stage = Literal["free", "pre_mortem", "adversarial_thinking", "steelmanning"]
 
-_NOTHING = FrozenDict()
+_NOTHING = FrozenMapping()
 
 
 class _Record(BaseModel):
@@ -170,7 +178,6 @@ class TraceItem(_Record):
     ID_PREFIX: ClassVar[str]
 
     id: ItemId
-    type: str
     trace_item_refs: tuple[ItemId, ...] = ()
     """The earlier items this one rests on; empty only for an observation."""
     occurred_at: Moment | None = None

@@ -8,93 +8,16 @@ A constraint is **late** when it was recorded after a selection that it speaks t
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
-from dtui.trace.items import (
-    AnyTraceItem,
-    Constraint,
-    Decision,
-    DecisionSelection,
-    HypothesisValidation,
-    ItemId,
-)
-
-if TYPE_CHECKING:
-    from dtui.trace.trace import Trace, _Storage  # pyright: ignore[reportPrivateUsage]
-
-
-def spread(storage: _Storage, item: AnyTraceItem, index: int) -> set[int]:
-    """Bring `storage.at_risk` up to date after an append; return what changed in it.
-
-    An ordinary append looks at its own causes. Only a changed verdict walks descendants.
-    """
-    if any(cause in storage.at_risk for cause in storage.causes[index]):
-        storage.at_risk.add(index)
-    if not isinstance(item, HypothesisValidation):
-        return set()
-    hypothesis = storage.index_of.get(item.hypothesis_id)
-    if hypothesis is None or _verdict(storage, item.hypothesis_id, index) == item.validated:
-        return set()
-    return _respread(storage, hypothesis, refuted=not item.validated)
-
-
-def _respread(storage: _Storage, hypothesis: int, *, refuted: bool) -> set[int]:
-    changed: set[int] = set()
-    for place in _downstream(storage, hypothesis):
-        here = storage.items[place]
-        if isinstance(here, DecisionSelection):
-            threats = storage.threats.setdefault(place, set())
-            threats.discard(hypothesis)
-            if refuted and _verdict(storage, storage.items[hypothesis].id, place) is not False:
-                threats.add(hypothesis)
-        before = place in storage.at_risk
-        after = bool(storage.threats.get(place)) or any(
-            cause in storage.at_risk for cause in storage.causes[place]
-        )
-        if before != after:
-            changed.add(place)
-            (storage.at_risk.add if after else storage.at_risk.discard)(place)
-    return changed
-
-
-def _verdict(storage: _Storage, hypothesis_id: ItemId, before: int) -> bool | None:
-    verdicts = storage.named_by.get((hypothesis_id, "hypothesis_validation", "hypothesis_id"), ())
-    place = bisect_left(verdicts, before)
-    if not place:
-        return None
-    verdict = storage.items[verdicts[place - 1]]
-    return verdict.validated if isinstance(verdict, HypothesisValidation) else None
-
-
-def _downstream(storage: _Storage, start: int) -> list[int]:
-    """Return all that rests on an item, ascending, so causes come before their effects."""
-    seen: set[int] = set()
-    waiting = [start]
-    while waiting:
-        for effect in storage.effects[waiting.pop()]:
-            if effect not in seen:
-                seen.add(effect)
-                waiting.append(effect)
-    return sorted(seen)
-
-
-def at_risk(trace: Trace) -> frozenset[ItemId]:
-    """Return all that is at risk, from scratch: linear in the trace times its refutations."""
-    found: set[ItemId] = set()
-    for item in trace:
-        if isinstance(item, DecisionSelection) and refuted_grounds(trace, item.id):
-            found.add(item.id)
-        elif any(cause in found for cause in trace.causes(item.id)):
-            found.add(item.id)
-    return frozenset(found)
+from dtui.trace.graph import ancestors
+from dtui.trace.items import Constraint, Decision, DecisionSelection, ItemId
+from dtui.trace.trace import Trace
 
 
 def refuted_grounds(trace: Trace, selection_id: ItemId) -> tuple[ItemId, ...]:
     """Return the hypotheses a selection rests on that were refuted only after it."""
-    from dtui.trace.graph import ancestors
-
     then = trace.at(trace.ordinal(selection_id) - 1)
     return tuple(
         item_id

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from itertools import chain
-from typing import TYPE_CHECKING
 
-from dtui.trace import risk
+from dtui.trace.decision import DecisionDetails
 from dtui.trace.drafts import Draft
 from dtui.trace.items import (
     ITEM_TYPES,
@@ -22,78 +20,8 @@ from dtui.trace.items import (
     QuestionAnswer,
     TraceOpened,
 )
-from dtui.trace.references import named_items, typed_references
-
-if TYPE_CHECKING:
-    from dtui.trace.decision import DecisionDetails
-
-
-class _Storage:
-    """What the snapshots of one trace share. It only grows, and only at its end.
-
-    Everything here speaks of 0-based indices into ``items``. The lists of ``named_by`` are
-    ascending, so a shorter snapshot sees a prefix of each and needs no copy.
-    """
-
-    def __init__(self) -> None:
-        self.items: list[AnyTraceItem] = []
-        self.index_of: dict[ItemId, int] = {}
-        self.of_type: dict[str, list[int]] = defaultdict(list)
-        self.named_by: dict[tuple[ItemId, str, str], list[int]] = defaultdict(list)
-        """(target, type of the naming item, its field) -> the naming items."""
-        self.causes: list[tuple[int, ...]] = []
-        self.effects: list[list[int]] = []
-        self.touched: list[tuple[int, ...]] = []
-        """Per item, the earlier items whose state it changed."""
-        self.pending: dict[str, dict[int, None]] = defaultdict(dict)
-        """What pends at the full length: by type, in append order."""
-        self.threats: dict[int, set[int]] = {}
-        """Selection -> hypotheses it rests on that were refuted only after it."""
-        self.at_risk: set[int] = set()
-
-    def append(self, item: AnyTraceItem, causes: tuple[int, ...]) -> None:
-        index = len(self.items)
-        self.items.append(item)
-        self.index_of[item.id] = index
-        self.of_type[item.type].append(index)
-        self.causes.append(causes)
-        self.effects.append([])
-        for cause in causes:
-            self.effects[cause].append(index)
-        touched = self._close(item, index)
-        for reference in typed_references(item):
-            naming = self.named_by[reference.target, item.type, reference.field]
-            # A target may be named twice in one item (selected and superseded are not, but
-            # a foreign trace may hold anything); the index keeps each naming item once.
-            if not naming or naming[-1] != index:
-                naming.append(index)
-        touched.update(risk.spread(self, item, index))
-        touched.discard(index)
-        self.touched.append(tuple(sorted(touched)))
-
-    def _close(self, item: AnyTraceItem, index: int) -> set[int]:
-        """Update what pends; return the earlier items whose state the item changes."""
-        touched = {
-            self.index_of[reference.target]
-            for reference in typed_references(item)
-            if reference.field in ("hypothesis_id", "question_id", "decision_id", "supersedes")
-            and reference.target in self.index_of
-        }
-        match item:
-            case Hypothesis() | Question() | Decision():
-                self.pending[item.type][index] = None
-            case HypothesisValidation() | QuestionAnswer() | DecisionSelection():
-                for closed in touched:
-                    self.pending[self.items[closed].type].pop(closed, None)
-                if isinstance(item, HypothesisValidation):
-                    # A steelman's verdict also changes what its decision waits for.
-                    for closed in tuple(touched):
-                        decision_id = getattr(self.items[closed], "decision_id", None)
-                        if decision_id in self.index_of:
-                            touched.add(self.index_of[decision_id])
-            case _:
-                pass
-        return touched
+from dtui.trace.references import named_items
+from dtui.trace.storage import Storage
 
 
 class Trace:
@@ -129,14 +57,14 @@ class Trace:
 
     def __init__(self, opened: TraceOpened, items: Iterable[AnyTraceItem] = ()) -> None:
         self.opened = opened
-        self._storage = _Storage()
+        self._storage = Storage()
         self._length = 0
         for item in items:
             self._storage.append(item, self._causes_of(item))
             self._length += 1
 
     @classmethod
-    def _snapshot(cls, opened: TraceOpened, storage: _Storage, length: int) -> Trace:
+    def _snapshot(cls, opened: TraceOpened, storage: Storage, length: int) -> Trace:
         trace = cls.__new__(cls)
         trace.opened, trace._storage, trace._length = opened, storage, length
         return trace
@@ -150,8 +78,9 @@ class Trace:
         return (self._storage.items[index] for index in range(self._length))
 
     def __contains__(self, item_id: object) -> bool:
-        index = self._storage.index_of.get(item_id, self._length)  # pyright: ignore
-        return index < self._length
+        if not isinstance(item_id, str):
+            return False
+        return self._storage.index_of.get(item_id, self._length) < self._length
 
     def __getitem__(self, item_id: ItemId) -> AnyTraceItem:
         """Return an item by its id; KeyError if it isn't in this snapshot."""
@@ -159,7 +88,8 @@ class Trace:
 
     def get(self, item_id: ItemId) -> AnyTraceItem | None:
         """Return an item by its id, or None if it isn't in this snapshot."""
-        return self[item_id] if item_id in self else None
+        index = self._storage.index_of.get(item_id, self._length)
+        return self._storage.items[index] if index < self._length else None
 
     def __repr__(self) -> str:
         opened = self.opened
@@ -220,7 +150,7 @@ class Trace:
     # -- for the store -------------------------------------------------------------------------
 
     def next_id(self, item_type: str) -> ItemId:
-        """Return the id a store makes for the next item of a type: ``obs-1``, ``hyp-1``, …"""
+        """Return the id a store makes for the next item of a type, e.g. ``obs-1``."""
         prefix = ITEM_TYPES[item_type].ID_PREFIX
         number = self.count(item_type) + 1
         while f"{prefix}-{number}" in self:
@@ -259,8 +189,6 @@ class Trace:
 
     def decision(self, decision_id: ItemId) -> DecisionDetails:
         """Return a decision with all that belongs to it; KeyError if it isn't there."""
-        from dtui.trace.decision import DecisionDetails
-
         return DecisionDetails.of(self, decision_id)
 
     def naming(self, target: ItemId, item_type: str, field: str) -> list[AnyTraceItem]:
@@ -288,8 +216,10 @@ class Trace:
 
     @property
     def pending(self) -> list[AnyTraceItem]:
-        """Hypotheses without a validation, questions without an answer, decisions without a
-        selection, in append order.
+        """What nothing has closed yet, in append order.
+
+        Hypotheses without a validation, questions without an answer, decisions without a
+        selection.
         """
         if self._length == len(self._storage.items):
             indices = chain.from_iterable(self._storage.pending.values())
@@ -316,10 +246,13 @@ class Trace:
 
     @property
     def at_risk(self) -> frozenset[ItemId]:
-        """The selections whose grounds were refuted afterwards, and all downstream of them."""
+        """The selections whose grounds were refuted afterwards, and all downstream of them.
+
+        Kept up to date on the newest snapshot; an earlier one is replayed.
+        """
         if self._length == len(self._storage.items):
             return frozenset(self._ids(self._storage.at_risk))
-        return risk.at_risk(self)
+        return Trace(self.opened, self.items).at_risk
 
     def is_at_risk(self, item_id: ItemId) -> bool:
         """Whether an item is among `at_risk`; constant on the newest snapshot."""

@@ -51,11 +51,11 @@ def selected_names(selection: DecisionSelection, trace: Trace) -> str:
 
 
 def one_line(text: str) -> str:
-    """Fold white space and cut at `LINE_LIMIT`; a face escapes what is left.
+    r"""Fold white space and cut at `LINE_LIMIT`; a face escapes what is left.
 
     Examples
     --------
-    >>> one_line("Usage fell\\n  since March")
+    >>> one_line("Usage fell\n  since March")
     'Usage fell since March'
     """
     # Cut before folding: of a megabyte, a line needs only its beginning.

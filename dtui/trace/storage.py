@@ -1,0 +1,139 @@
+"""The growing storage that all snapshots of one trace share."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import defaultdict
+
+from dtui.trace.items import (
+    AnyTraceItem,
+    Decision,
+    DecisionSelection,
+    Hypothesis,
+    HypothesisValidation,
+    ItemId,
+    Question,
+    QuestionAnswer,
+)
+from dtui.trace.references import typed_references
+
+
+class Storage:
+    """What the snapshots of one trace share. It only grows, and only at its end.
+
+    Everything here speaks of 0-based indices into ``items``. The lists of ``named_by`` are
+    ascending, so a shorter snapshot sees a prefix of each and needs no copy.
+    """
+
+    def __init__(self) -> None:
+        self.items: list[AnyTraceItem] = []
+        self.index_of: dict[ItemId, int] = {}
+        self.of_type: dict[str, list[int]] = defaultdict(list)
+        self.named_by: dict[tuple[ItemId, str, str], list[int]] = defaultdict(list)
+        """(target, type of the naming item, its field) -> the naming items."""
+        self.causes: list[tuple[int, ...]] = []
+        self.effects: list[list[int]] = []
+        self.touched: list[tuple[int, ...]] = []
+        """Per item, the earlier items whose state it changed."""
+        self.pending: dict[str, dict[int, None]] = defaultdict(dict)
+        """What pends at the full length: by type, in append order."""
+        self.threats: dict[int, set[int]] = {}
+        """Selection -> hypotheses it rests on that were refuted only after it."""
+        self.at_risk: set[int] = set()
+
+    def append(self, item: AnyTraceItem, causes: tuple[int, ...]) -> None:
+        """Add an item at the end, with the indices of what it rests on."""
+        index = len(self.items)
+        self.items.append(item)
+        self.index_of[item.id] = index
+        self.of_type[item.type].append(index)
+        self.causes.append(causes)
+        self.effects.append([])
+        for cause in causes:
+            self.effects[cause].append(index)
+        touched = self._close(item, index)
+        for reference in typed_references(item):
+            naming = self.named_by[reference.target, item.type, reference.field]
+            # A target may be named twice in one item (selected and superseded are not, but
+            # a foreign trace may hold anything); the index keeps each naming item once.
+            if not naming or naming[-1] != index:
+                naming.append(index)
+        touched.update(self._spread_risk(item, index))
+        touched.discard(index)
+        self.touched.append(tuple(sorted(touched)))
+
+    def _close(self, item: AnyTraceItem, index: int) -> set[int]:
+        """Update what pends; return the earlier items whose state the item changes."""
+        touched = {
+            self.index_of[reference.target]
+            for reference in typed_references(item)
+            if reference.field in ("hypothesis_id", "question_id", "decision_id", "supersedes")
+            and reference.target in self.index_of
+        }
+        match item:
+            case Hypothesis() | Question() | Decision():
+                self.pending[item.type][index] = None
+            case HypothesisValidation() | QuestionAnswer() | DecisionSelection():
+                for closed in touched:
+                    self.pending[self.items[closed].type].pop(closed, None)
+                if isinstance(item, HypothesisValidation):
+                    # A steelman's verdict also changes what its decision waits for.
+                    for closed in tuple(touched):
+                        decision_id = getattr(self.items[closed], "decision_id", None)
+                        if decision_id in self.index_of:
+                            touched.add(self.index_of[decision_id])
+            case _:
+                pass
+        return touched
+
+    def _spread_risk(self, item: AnyTraceItem, index: int) -> set[int]:
+        """Bring `at_risk` up to date after an append; return what changed in it.
+
+        An ordinary append looks at its own causes. Only a changed verdict walks descendants.
+        """
+        if any(cause in self.at_risk for cause in self.causes[index]):
+            self.at_risk.add(index)
+        if not isinstance(item, HypothesisValidation):
+            return set()
+        hypothesis = self.index_of.get(item.hypothesis_id)
+        if hypothesis is None or self._verdict(hypothesis, index) == item.validated:
+            return set()
+        changed: set[int] = set()
+        for place in self._downstream(hypothesis):
+            self._weigh(place, hypothesis, refuted=not item.validated)
+            before = place in self.at_risk
+            after = bool(self.threats.get(place)) or any(
+                cause in self.at_risk for cause in self.causes[place]
+            )
+            if before != after:
+                changed.add(place)
+                (self.at_risk.add if after else self.at_risk.discard)(place)
+        return changed
+
+    def _weigh(self, place: int, hypothesis: int, *, refuted: bool) -> None:
+        """Note whether a hypothesis' new verdict threatens the selection at a place."""
+        if not isinstance(self.items[place], DecisionSelection):
+            return
+        threats = self.threats.setdefault(place, set())
+        threats.discard(hypothesis)
+        if refuted and self._verdict(hypothesis, place) is not False:
+            threats.add(hypothesis)
+
+    def _verdict(self, hypothesis: int, before: int) -> bool | None:
+        """Return a hypothesis' verdict just before an index; None while it pended."""
+        target = self.items[hypothesis].id
+        verdicts = self.named_by.get((target, "hypothesis_validation", "hypothesis_id"), ())
+        place = bisect_left(verdicts, before)
+        verdict = self.items[verdicts[place - 1]] if place else None
+        return verdict.validated if isinstance(verdict, HypothesisValidation) else None
+
+    def _downstream(self, start: int) -> list[int]:
+        """Return all that rests on an item, ascending, so causes come before their effects."""
+        seen: set[int] = set()
+        waiting = [start]
+        while waiting:
+            for effect in self.effects[waiting.pop()]:
+                if effect not in seen:
+                    seen.add(effect)
+                    waiting.append(effect)
+        return sorted(seen)
