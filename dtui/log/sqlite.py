@@ -34,7 +34,7 @@ from dtui.log.entry import (
 )
 from dtui.log.lock import FileLock, check_place
 from dtui.log.projections import Rows
-from dtui.log.sqlite_rows import SqliteRows, clear_rows, write_rows
+from dtui.log.sqlite_rows import SqliteRows, write_rows
 
 APPLICATION_ID = int.from_bytes(b"dtui", "big")
 _MAGIC = b"SQLite format 3\x00"
@@ -242,13 +242,6 @@ class SqliteLog:
             ((cause, header.position) for cause in set(new.causes)),
         )
         return header.position
-
-    def rewrite_rows(self, rows: Iterator[Rows]) -> None:
-        """Replace every projection by the rows given, in one transaction."""
-        with self.writing(), _translated(self.path):
-            clear_rows(self._connection)
-            for part in rows:
-                write_rows(self._connection, part)
 
     def now(self) -> datetime:
         """Return the time for the next append: the clock's, but never before the head's.

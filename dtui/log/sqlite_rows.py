@@ -56,13 +56,6 @@ def write_rows(connection: sqlite3.Connection, rows: Rows) -> None:
     connection.executemany("INSERT INTO words (rowid, text) VALUES (?, ?)", rows.words)
 
 
-def clear_rows(connection: sqlite3.Connection) -> None:
-    """Empty every projection, so that they can be made anew."""
-    for table in ("traces", "items", "pending"):
-        connection.execute(f"DELETE FROM {table}")
-    connection.execute("INSERT INTO words (words) VALUES ('delete-all')")
-
-
 @dataclass(frozen=True, slots=True)
 class SqliteRows:
     """Reads of the projections, each by an index and never by OFFSET."""
