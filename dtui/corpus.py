@@ -156,9 +156,10 @@ class Corpus(AbstractContextManager["Corpus"]):
         imported: bool = False,
         backwards: bool = False,
     ) -> list[PendingRow]:
-        """Return a page of what pends, over all traces or of one, oldest first.
+        """Return a page of what pends, over all traces or of one, in the gate's order.
 
-        What pends in imported traces is left out unless asked for; `rows.count_pending`
+        What blocks an agent comes first, oldest first; then the questions parked for a
+        person. What pends in imported traces is left out unless asked for; `rows.count_pending`
         tells how much that is.
         """
         return self.rows.pending(

@@ -49,8 +49,8 @@ def _audit_rows(corpus: Corpus, row: TraceRow) -> Iterator[Finding]:
     shown = corpus.rows.items(row.trace_id)
     yield from _compared(row.trace_id, "its items", shown, sorted(wanted.items))
     pending = corpus.pending(trace_id=row.trace_id, imported=True, limit=len(trace) + 1)
-    by_position = sorted(wanted.pending, key=lambda pends: pends.position)
-    yield from _compared(row.trace_id, "what pends", pending, by_position)
+    in_order = sorted(wanted.pending, key=lambda pends: (pends.parked, pends.position))
+    yield from _compared(row.trace_id, "what pends", pending, in_order)
 
 
 def _compared(

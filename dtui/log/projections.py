@@ -85,6 +85,11 @@ class PendingRow(NamedTuple):
     title: str = ""
     """Of its trace; filled in on reading."""
 
+    @property
+    def parked(self) -> bool:
+        """Whether it waits for a person: the agent may stop, and the question waits on."""
+        return self.assignee == "human"
+
 
 class Hit(NamedTuple):
     """An item that a full-text search found."""

@@ -111,6 +111,8 @@ CREATE TABLE pending (
     profile     TEXT NOT NULL
 ) STRICT;
 
+-- The gate's order: what blocks an agent, then what is parked for a person.
+CREATE INDEX pending_in_order ON pending (coalesce(assignee = 'human', 0), position);
 CREATE INDEX pending_by_trace ON pending (trace_id, position);
 
 -- Contentless: the words are in the entries, the rowid is the position. Written from

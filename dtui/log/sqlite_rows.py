@@ -25,6 +25,7 @@ _PENDING_COLUMNS = (
     "trace_id, item_id, kind, line, says, why, stage, assignee, decision_id, since, position, "
     "profile"
 )
+_PARKED = "coalesce(p.assignee = 'human', 0)"
 _SORT_COLUMN: dict[TraceOrder, str] = {"updated": "updated_at", "opened": "position"}
 
 
@@ -146,16 +147,20 @@ class SqliteRows:
         imported: bool = False,
         backwards: bool = False,
     ) -> list[PendingRow]:
-        """Return a page of what pends, oldest first; imported traces only if asked for."""
+        """Return a page of what pends; imported traces only if asked for.
+
+        In the gate's order: what blocks an agent, oldest first, then what is parked.
+        """
         step, direction = ("<", "DESC") if backwards else (">", "ASC")
         where, values = _pending_filter(trace_id, imported=imported)
         if after is not None:
-            where.append(f"p.position {step} ?")
-            values.append(after.position)
+            where.append(f"({_PARKED}, p.position) {step} (?, ?)")
+            values += [after.parked, after.position]
         columns = ", ".join(f"p.{column}" for column in _PENDING_COLUMNS.split(", "))
         found = self.fetch(
             f"SELECT {columns}, t.title FROM pending p JOIN traces t USING (trace_id) "
-            f"WHERE {' AND '.join(where)} ORDER BY p.position {direction} LIMIT ?",
+            f"WHERE {' AND '.join(where)} "
+            f"ORDER BY {_PARKED} {direction}, p.position {direction} LIMIT ?",
             (*values, limit),
         )
         return [_pending_row(row) for row in found]
