@@ -111,7 +111,9 @@ class SqliteRows:
     def spine(self, trace_id: str, first: int = 1, count: int = 100) -> list[ItemRow]:
         """Return the rows of a trace's spine list (decisions folded), from the first-th on."""
         last = first + count - 1
-        return self._items("trace_id = ? AND spine BETWEEN ? AND ?", trace_id, first, last)
+        return self._items(
+            "trace_id = ? AND spine BETWEEN ? AND ?", trace_id, first, last, order="spine"
+        )
 
     def count_spine(self, trace_id: str) -> int:
         """Return how many rows a trace's spine list has."""
@@ -130,10 +132,11 @@ class SqliteRows:
 
     def effects(self, row: ItemRow) -> list[ItemRow]:
         """Return the items of the same trace that rest directly on one, in append order."""
+        # The plus keeps SQLite from reading the whole trace by its primary key.
         return self._items(
-            "trace_id = ? AND position IN (SELECT position FROM effects WHERE cause = ?)",
-            row.trace_id,
+            "position IN (SELECT position FROM effects WHERE cause = ?) AND +trace_id = ?",
             row.position,
+            row.trace_id,
         )
 
     # -- pending -----------------------------------------------------------------------------
@@ -197,9 +200,9 @@ class SqliteRows:
 
     # -- within ------------------------------------------------------------------------------
 
-    def _items(self, where: str, *values: Any) -> list[ItemRow]:
+    def _items(self, where: str, *values: Any, order: str = "ordinal") -> list[ItemRow]:
         found = self.fetch(
-            f"SELECT {_ITEM_COLUMNS} FROM items WHERE {where} ORDER BY ordinal", values
+            f"SELECT {_ITEM_COLUMNS} FROM items WHERE {where} ORDER BY {order}", values
         )
         return [_item_row(row) for row in found]
 
