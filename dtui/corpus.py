@@ -220,10 +220,26 @@ class Corpus(AbstractContextManager["Corpus"]):
 
         return LogDecisionTraceStore.opening(self.log, opened, source_recorded_at)
 
-    def record(self, trace_id: ItemId, item_type: str, payload: Mapping[str, Any]) -> ItemId:
+    def record(
+        self,
+        trace_id: ItemId,
+        item_type: str,
+        payload: Mapping[str, Any],
+        *,
+        source_recorded_at: datetime | None = None,
+    ) -> ItemId:
         """Record an item and return its id; for plain code without an event loop.
 
         The same promises as `DecisionTraceStore.record`.
+
+        Parameters
+        ----------
+        trace_id
+            The trace, which must have been opened.
+        item_type, payload
+            As every store takes them.
+        source_recorded_at
+            When the system it is imported from had recorded it.
 
         Raises
         ------
@@ -232,13 +248,20 @@ class Corpus(AbstractContextManager["Corpus"]):
         RejectedItemError
             If the item is refused; the trace is what it was.
         """
-        return _finished(self._store(trace_id).record(item_type, payload))
+        store = self._store(trace_id)
+        return _finished(store.record_imported(item_type, payload, source_recorded_at))
 
     @contextmanager
-    def writing(self) -> Generator[None]:
-        """Hold the write lock and one transaction: all that is recorded within, or nothing."""
+    def writing(self, *, clock: Clock | None = None) -> Generator[None]:
+        """Hold the write lock and one transaction: all that is recorded within, or nothing.
+
+        Parameters
+        ----------
+        clock
+            Tells the time within the block, where a restore keeps the times of an export.
+        """
         try:
-            with self.log.writing():
+            with self.log.writing(clock=clock):
                 yield
         except BaseException:
             # Rolled back: what our stores remember of it never was.

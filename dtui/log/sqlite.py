@@ -84,7 +84,6 @@ class SqliteLog:
         self._clock = clock
         self._salt = salt
         self._lock = FileLock(path)
-        self._writing = False
 
     @classmethod
     def create(
@@ -158,34 +157,45 @@ class SqliteLog:
     # -- writing -----------------------------------------------------------------------------
 
     @contextmanager
-    def writing(self) -> Generator[None]:
+    def writing(self, *, clock: Clock | None = None) -> Generator[None]:
         """Hold the write lock and one transaction: all appends within it, or none.
 
         A block within a block joins the outer transaction.
+
+        Parameters
+        ----------
+        clock
+            Tells the time within the block instead of the log's own clock, where a restore
+            has to keep the times of an export.
 
         Raises
         ------
         UnwritablePlaceError
             If the disk is full, the folder read-only, or another program holds the file.
         """
+        usual = self._clock
         with self._lock.held():
-            if self._writing:
-                yield
-                return
-            with _translated(self.path):
-                self._connection.execute("BEGIN IMMEDIATE")
-            self._writing = True
             try:
-                yield
-                with _translated(self.path):
-                    self._connection.execute("COMMIT")
-            except BaseException:
-                # A full disk makes SQLite roll back by itself.
+                self._clock = clock or usual
                 if self._connection.in_transaction:
-                    self._connection.execute("ROLLBACK")
-                raise
+                    yield
+                else:
+                    yield from self._transaction()
             finally:
-                self._writing = False
+                self._clock = usual
+
+    def _transaction(self) -> Generator[None]:
+        with _translated(self.path):
+            self._connection.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+            with _translated(self.path):
+                self._connection.execute("COMMIT")
+        except BaseException:
+            # A full disk makes SQLite roll back by itself.
+            if self._connection.in_transaction:
+                self._connection.execute("ROLLBACK")
+            raise
 
     def append(self, entries: Sequence[NewEntry], rows: Rows | None = None) -> list[int]:
         """Append entries with the rows they change, all or none; return their positions.

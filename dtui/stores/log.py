@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncGenerator, Iterable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Any, Unpack
@@ -57,7 +57,7 @@ class LogDecisionTraceStore(DecisionTraceStore):
         self._log = log
         self._opened_at = 0
         self._positions: list[int] = []
-        self._source_times: Mapping[ItemId, datetime] = {}
+        self._source_recorded_at: datetime | None = None
         if self._is_there() and profile not in (None, self._opened.profile):
             raise ConflictingTraceError(
                 f"trace {trace_id!r} was opened under profile {self._opened.profile!r}, which is "
@@ -92,24 +92,14 @@ class LogDecisionTraceStore(DecisionTraceStore):
         return (await self._caught_up()).items
 
     async def record_imported(
-        self,
-        drafts: Iterable[tuple[str, Mapping[str, Any]]],
-        source_times: Mapping[ItemId, datetime],
-    ) -> list[ItemId]:
-        """Record items that another system recorded before, keeping its times beside ours.
-
-        Parameters
-        ----------
-        drafts
-            As `record_all` takes them, each with its id.
-        source_times
-            When the source had recorded each item, by id.
-        """
-        self._source_times = source_times
+        self, item_type: str, payload: Mapping[str, Any], source_recorded_at: datetime | None
+    ) -> ItemId:
+        """Record an item that another system recorded before, keeping its time beside ours."""
+        self._source_recorded_at = source_recorded_at
         try:
-            return await self.record_all(drafts)
+            return await self.record(item_type, payload)
         finally:
-            self._source_times = {}
+            self._source_recorded_at = None
 
     async def _since(self, length: int) -> Sequence[AnyTraceItem]:
         del self._positions[length:]
@@ -136,7 +126,7 @@ class LogDecisionTraceStore(DecisionTraceStore):
             causes=causes or [self._opened_at],
             agent=self._opened.agent,
             occurred_at=item.occurred_at,
-            source_recorded_at=self._source_times.get(item.id),
+            source_recorded_at=self._source_recorded_at,
         )
         self._log.append([entry], rows_since(trace, len(before), self._opened_at, self._positions))
         self._known = trace
