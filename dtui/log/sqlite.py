@@ -9,7 +9,7 @@ from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from importlib.resources import files
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 from dtui.errors import (
     ConflictingEntryError,
@@ -41,6 +41,16 @@ _MAGIC = b"SQLite format 3\x00"
 _BUSY_TIMEOUT_MS = 10_000
 _HEADER = ", ".join(Header._fields)
 _ENTRY_COLUMNS = f"{_HEADER}, body, salt, leaf"
+
+
+class _Transaction(NamedTuple):
+    begin: str
+    keep: str
+    undo: tuple[str, ...]
+
+
+_OUTERMOST = _Transaction("BEGIN IMMEDIATE", "COMMIT", ("ROLLBACK",))
+_NESTED = _Transaction("SAVEPOINT block", "RELEASE block", ("ROLLBACK TO block", "RELEASE block"))
 
 Clock = Callable[[], datetime]
 Salt = Callable[[], bytes]
@@ -160,7 +170,7 @@ class SqliteLog:
     def writing(self, *, clock: Clock | None = None) -> Generator[None]:
         """Hold the write lock and one transaction: all appends within it, or none.
 
-        A block within a block joins the outer transaction.
+        A block within a block is undone by itself when it raises, and kept with the outer.
 
         Parameters
         ----------
@@ -177,24 +187,24 @@ class SqliteLog:
         with self._lock.held():
             try:
                 self._clock = clock or usual
-                if self._connection.in_transaction:
-                    yield
-                else:
-                    yield from self._transaction()
+                nested = self._connection.in_transaction
+                yield from self._transaction(_NESTED if nested else _OUTERMOST)
             finally:
                 self._clock = usual
 
-    def _transaction(self) -> Generator[None]:
+    def _transaction(self, words: _Transaction) -> Generator[None]:
+        execute = self._connection.execute
         with _translated(self.path):
-            self._connection.execute("BEGIN IMMEDIATE")
+            execute(words.begin)
         try:
             yield
             with _translated(self.path):
-                self._connection.execute("COMMIT")
+                execute(words.keep)
         except BaseException:
-            # A full disk makes SQLite roll back by itself.
+            # A full disk makes SQLite roll everything back by itself.
             if self._connection.in_transaction:
-                self._connection.execute("ROLLBACK")
+                for undo in words.undo:
+                    execute(undo)
             raise
 
     def append(self, entries: Sequence[NewEntry], rows: Rows | None = None) -> list[int]:
