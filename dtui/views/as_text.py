@@ -23,7 +23,8 @@ if TYPE_CHECKING:
         MatrixSteelman,
     )
     from dtui.views.graph_layout import SpineRow
-    from dtui.views.item_card import CardField, CardLink, ItemCard, TraceCard
+    from dtui.views.item_card import CardField, ItemCard, TraceCard
+    from dtui.views.links import ItemLink
     from dtui.views.pending_list import PendingList
     from dtui.views.trace_list import TraceListRow
 
@@ -107,9 +108,7 @@ def matrix_text(view: DecisionMatrix, width: int = 100, *, ascii: bool = False) 
         _section("Reasoning", _cell_entries(view), width),
         _section("Heuristics", ((h.item_id, h.statement) for h in view.heuristics), width),
         _section("Steelmen", map(_steelman_entry, view.steelmen), width),
-        _section(
-            "Late constraints", ((c.item_id, f"{c.word}: {c.statement}") for c in view.late), width
-        ),
+        _section("Late constraints", map(_link_entry, view.late), width),
         _section("Selection", _selection_entries(view), width),
     )
     text = _joined(blocks)
@@ -172,11 +171,10 @@ def _constraint_entry(constraint: MatrixConstraint) -> _Entry:
 
 
 def _option_entry(option: MatrixOption) -> _Entry:
-    says = [option.name]
+    marks = ["selected"] if option.selected else []
     if option.probability is not None:
-        says[0] += f"  p {number(option.probability)}"
-    if option.selected:
-        says[0] += "  selected"
+        marks.append(f"p {number(option.probability)}")
+    says = [f"{option.name} ({', '.join(marks)})" if marks else option.name]
     if option.description:
         says.append(option.description)
     if option.why_failed:
@@ -232,6 +230,8 @@ def card_text(card: ItemCard, width: int = 100) -> str:
 def _card_entries(card: ItemCard) -> Iterator[_Entry]:
     yield from map(_field_entry, card.fields)
     yield from (("unblocks", phrase) for phrase in card.unblocks)
+    if card.waits_for:
+        yield "waits for", card.waits_for
     yield from (("at risk", reason) for reason in card.at_risk)
     if card.labels:
         yield "labels", ", ".join(card.labels)
@@ -266,9 +266,9 @@ def _field_entry(field: CardField) -> _Entry:
     return field.name, field.value
 
 
-def _link_entry(link: CardLink) -> _Entry:
+def _link_entry(link: ItemLink) -> _Entry:
     state = f" ({link.word})" if link.word else ""
-    return link.item_id, f"{link.letter:<2} {link.line}{state}"
+    return link.item_id, f"{link.letter} {link.line}{state}"
 
 
 def _joined(blocks: Iterable[Sequence[str]]) -> str:

@@ -113,12 +113,24 @@ def rows_needed(first: int, count: int) -> range:
     return range(start, seam_after * _SEAM_EVERY + _SEAM_CHOICE + REACH + 1)
 
 
+def lanes_for(width: int) -> int:
+    """Return how many lanes leave the text of a screen `width` cells wide its greater part.
+
+    Examples
+    --------
+    >>> lanes_for(80), lanes_for(100), lanes_for(200)
+    (6, 8, 14)
+    """
+    return max(2, min(LANES, width // 10 - 2))
+
+
 def spine_rows(
     items: Sequence[ItemRow],
     *,
     first: int,
     count: int,
     lanes: int = LANES,
+    reach: int = REACH,
     ascii: bool = False,
     others: Mapping[int, ItemRow] | None = None,
 ) -> tuple[SpineRow, ...]:
@@ -137,6 +149,8 @@ def spine_rows(
         How many rows are wanted. Fewer come back where the trace ends before.
     lanes : int
         How many lanes there is room for, from 1 to `LANES`. What finds no lane is a mark.
+    reach : int
+        How many rows a lane may span, from 1 to `REACH`. Shorter lanes leave room for others.
     ascii : bool
         Draw with ASCII strokes and glyphs, cell for cell the same.
     others : mapping of int to ItemRow, optional
@@ -146,7 +160,7 @@ def spine_rows(
     Raises
     ------
     ValueError
-        If `lanes` is out of range.
+        If `lanes` or `reach` is out of range.
 
     Examples
     --------
@@ -165,12 +179,14 @@ def spine_rows(
     """
     if not 1 <= lanes <= LANES:
         raise ValueError(f"lanes must be within 1 and {LANES}, not {lanes}")
+    if not 1 <= reach <= REACH:
+        raise ValueError(f"reach must be within 1 and {REACH}, not {reach}")
     needed = rows_needed(first, count)
     rows = [row for row in items if row.spine is not None and row.spine in needed]
     if not rows:
         return ()
     known = _Known(items, others or {})
-    drawing = _Drawing(rows, known, lanes)
+    drawing = _Drawing(rows, known, lanes, reach)
     return tuple(_finished(placed, known, ascii) for placed in drawing.window(first, count))
 
 
@@ -222,9 +238,9 @@ def cone(items: Sequence[ItemRow], ordinal: int) -> Cone:
         if not below.isdisjoint(row.refs):
             below.add(row.ordinal)
 
-    present = {row.ordinal for row in items}
-    sides = ({known.home(o) for o in side & present} - {ordinal} for side in (above, below))
-    return Cone(*map(frozenset, sides))
+    drawn = {row.ordinal for row in items if row.spine is not None} - {ordinal}
+    above, below = ({known.home(part) for part in side} & drawn for side in (above, below))
+    return Cone(frozenset(above), frozenset(below))
 
 
 class _Known:
@@ -263,7 +279,7 @@ class _Placed(NamedTuple):
 class _Drawing:
     """The lanes of a run of consecutive spine rows."""
 
-    def __init__(self, rows: Sequence[ItemRow], known: _Known, lanes: int) -> None:
+    def __init__(self, rows: Sequence[ItemRow], known: _Known, lanes: int, reach: int) -> None:
         self.rows = {row.spine: row for row in rows if row.spine is not None}
         self.lanes = lanes
         self.parents: dict[int, list[int]] = {}
@@ -273,7 +289,7 @@ class _Drawing:
         spine_of = {row.ordinal: spine for spine, row in self.rows.items()}
         for spine, row in self.rows.items():
             homes = {spine_of.get(known.home(ref), 0) for ref in row.refs}
-            near = sorted(home for home in homes if max(0, spine - REACH - 1) < home < spine)
+            near = sorted(home for home in homes if max(1, spine - reach) <= home < spine)
             self.parents[spine] = near
             self.ends.update(dict.fromkeys(near, spine))
 
@@ -437,7 +453,7 @@ def _marks(placed: _Placed, known: _Known, arrow: str) -> tuple[Mark, ...]:
     for ref in dict.fromkeys(refs):
         home = known.home(ref)
         # A part whose decision is shown or named beside it would say the same twice.
-        if home in shown or home == placed.row.ordinal or (home != ref and home in refs):
+        if home in shown or (home != ref and home in refs):
             continue
         item_id = one_line(known.rows[ref].item_id) if ref in known.rows else ""
         marks.append(Mark(ref, item_id, f"{arrow}{item_id or f'#{ref}'}"))

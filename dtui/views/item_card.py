@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from dtui.text import one_line, plain
 from dtui.views.at_risk import risk_reasons
-from dtui.views.item_text import line_of, text_of
+from dtui.views.links import ItemLink, item_link
 from dtui.views.palette import sign, type_word
 
 if TYPE_CHECKING:
@@ -25,17 +25,7 @@ if TYPE_CHECKING:
         Question,
     )
     from dtui.trace.trace import Trace
-    from dtui.views.palette import Role, Sign
-
-
-class CardLink(NamedTuple):
-    """Another item, named so that it can be followed."""
-
-    item_id: str
-    letter: str
-    line: str
-    word: str
-    role: Role
+    from dtui.views.palette import Role
 
 
 class CardField(NamedTuple):
@@ -62,10 +52,12 @@ class ItemCard(NamedTuple):
     """The text, a line of it each, not wrapped; an empty one between paragraphs."""
     fields: tuple[CardField, ...]
     """What else it says, in the order of its type's fields; a name may come several times."""
-    rests_on: tuple[CardLink, ...]
-    used_by: tuple[CardLink, ...]
+    rests_on: tuple[ItemLink, ...]
+    used_by: tuple[ItemLink, ...]
     unblocks: tuple[str, ...]
-    """What closing it would unblock, or what it waits for, a phrase each."""
+    """What closing it would unblock, a phrase each."""
+    waits_for: str
+    """What it waits for itself; empty unless it is a pending decision or a person's question."""
     author: str
     occurred: str
     """When it was thought or became true, in UTC; empty where nobody said."""
@@ -103,8 +95,10 @@ def item_card(trace: Trace, item_id: str) -> ItemCard:
     KeyError
         If the item isn't in this snapshot.
     """
+    from dtui.trace.state import state_of
+
     item = trace[item_id]
-    shown = _sign(trace, item)
+    shown = sign(item.type, state_of(trace, item), at_risk=trace.is_at_risk(item_id))
     return ItemCard(
         trace_id=one_line(trace.opened.trace_id),
         item_id=one_line(item.id),
@@ -114,11 +108,12 @@ def item_card(trace: Trace, item_id: str) -> ItemCard:
         stage=_STAGES.get(getattr(item, "stage", ""), ""),
         word=shown.word,
         role=shown.role,
-        body=tuple(plain(text_of(item)).split("\n")),
+        body=tuple(plain(_body(trace, item)).split("\n")),
         fields=tuple(CardField(name, one_line(value)) for name, value in _fields(trace, item)),
-        rests_on=tuple(_link(trace, name) for name in trace.causes(item_id)),
-        used_by=tuple(_link(trace, name) for name in trace.effects(item_id)),
+        rests_on=tuple(item_link(trace, name) for name in trace.causes(item_id)),
+        used_by=tuple(item_link(trace, name) for name in trace.effects(item_id)),
         unblocks=tuple(map(one_line, _unblocks(trace, item))),
+        waits_for=one_line(_waits_for(trace, item)),
         author=one_line(item.author or ""),
         occurred=moment(item.occurred_at),
         recorded=moment(item.recorded_at),
@@ -169,16 +164,16 @@ _STAGES = {
 }
 
 
-def _sign(trace: Trace, item: AnyTraceItem) -> Sign:
-    from dtui.trace.state import state_of
+def _body(trace: Trace, item: AnyTraceItem) -> str:
+    from dtui.trace.wording import says
 
-    return sign(item.type, state_of(trace, item), at_risk=trace.is_at_risk(item.id))
-
-
-def _link(trace: Trace, item_id: str) -> CardLink:
-    item = trace[item_id]
-    shown = _sign(trace, item)
-    return CardLink(one_line(item_id), shown.letter, line_of(item), shown.word, shown.role)
+    match item.type:
+        case "decision_option":
+            return f"{item.name}\n\n{item.description}" if item.description else item.name
+        case "decision_selection":
+            return item.reasoning
+        case _:
+            return says(item, trace)
 
 
 _Fields = Iterator[tuple[str, str]]
@@ -307,25 +302,24 @@ def _selection_fields(item: DecisionSelection) -> _Fields:
 
 
 def _unblocks(trace: Trace, item: AnyTraceItem) -> Iterator[str]:
-    """Yield what a pending item holds up, or is held up by."""
-    match item.type:
-        case "hypothesis":
-            if (
-                item.stage == "steelmanning"
-                and item.decision_id
-                and trace.validation_of(item.id) is None
-                and trace.selection_of(item.decision_id) is None
-            ):
-                yield f"{item.decision_id}: its selection waits for a verdict on this"
-        case "decision":
-            details = trace.decision(item.id)
-            if not details.locked and details.waits_for:
-                yield f"waits for {details.waits_for}"
-        case "question":
-            if item.assignee == "human" and trace.answer_of(item.id) is None:
-                yield "waits for a person; the agent may stop meanwhile"
-        case _:
-            pass
+    """Yield what a pending item holds up."""
+    if (
+        item.type == "hypothesis"
+        and item.stage == "steelmanning"
+        and item.decision_id
+        and trace.validation_of(item.id) is None
+        and trace.selection_of(item.decision_id) is None
+    ):
+        yield f"{item.decision_id}: its selection waits for a verdict on this"
+
+
+def _waits_for(trace: Trace, item: AnyTraceItem) -> str:
+    """Return what a pending item is held up by."""
+    if item.type == "decision" and trace.selection_of(item.id) is None:
+        return trace.decision(item.id).waits_for
+    if item.type == "question" and item.assignee == "human" and trace.answer_of(item.id) is None:
+        return "a person's answer; the agent may stop meanwhile"
+    return ""
 
 
 def number(value: float) -> str:
