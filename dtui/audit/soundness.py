@@ -24,6 +24,13 @@ def audit_log(corpus: Corpus) -> Iterator[Finding]:
     CorruptLogError
         If the file cannot be read at all.
     """
+    with corpus.log.reading():
+        yield from _audit_entries(corpus)
+        for row in _all_traces(corpus):
+            yield from _audit_rows(corpus, row)
+
+
+def _audit_entries(corpus: Corpus) -> Iterator[Finding]:
     position, recorded_at = 0, None
     for entry in corpus.log.entries():
         if entry.position != position + 1:
@@ -33,8 +40,6 @@ def audit_log(corpus: Corpus) -> Iterator[Finding]:
         if recorded_at is not None and entry.recorded_at < recorded_at:
             yield _finding("times", entry, "was recorded before the entry it follows")
         position, recorded_at = entry.position, entry.recorded_at
-    for row in _all_traces(corpus):
-        yield from _audit_rows(corpus, row)
 
 
 def _audit_rows(corpus: Corpus, row: TraceRow) -> Iterator[Finding]:

@@ -50,6 +50,7 @@ class _Transaction(NamedTuple):
 
 
 _OUTERMOST = _Transaction("BEGIN IMMEDIATE", "COMMIT", ("ROLLBACK",))
+_SNAPSHOT = _Transaction("BEGIN", "COMMIT", ("ROLLBACK",))
 _NESTED = _Transaction("SAVEPOINT block", "RELEASE block", ("ROLLBACK TO block", "RELEASE block"))
 
 Clock = Callable[[], datetime]
@@ -300,6 +301,11 @@ class SqliteLog:
             )
             for row in found:
                 yield _entry(row)
+
+    @contextmanager
+    def reading(self) -> Generator[None]:
+        """Read within the block as of one moment, whatever others append meanwhile."""
+        yield from self._transaction(_SNAPSHOT)
 
     def version(self) -> int:
         """Return a number that changes when another connection has written to the file."""
