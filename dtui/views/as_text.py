@@ -17,6 +17,7 @@ from dtui.views.plain_text import fitted, wrapped
 if TYPE_CHECKING:
     from dtui.views.decision_matrix import (
         DecisionMatrix,
+        LateConstraint,
         MatrixCell,
         MatrixConstraint,
         MatrixOption,
@@ -108,7 +109,7 @@ def matrix_text(view: DecisionMatrix, width: int = 100, *, ascii: bool = False) 
         _section("Reasoning", _cell_entries(view), width),
         _section("Heuristics", ((h.item_id, h.statement) for h in view.heuristics), width),
         _section("Steelmen", map(_steelman_entry, view.steelmen), width),
-        _section("Late constraints", map(_link_entry, view.late), width),
+        _section("Late constraints", map(_late_entry, view.late), width),
         _section("Selection", _selection_entries(view), width),
     )
     text = _joined(blocks)
@@ -197,6 +198,10 @@ def _steelman_entry(steelman: MatrixSteelman) -> _Entry:
     if steelman.reasoning:
         says += f"\n{steelman.verdict_id}: {steelman.reasoning}"
     return steelman.item_id, says
+
+
+def _late_entry(constraint: LateConstraint) -> _Entry:
+    return constraint.item_id, f"{constraint.word}: {constraint.statement}"
 
 
 def _selection_entries(view: DecisionMatrix) -> Iterator[_Entry]:

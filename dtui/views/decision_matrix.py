@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from dtui.text import one_line, plain
 from dtui.views.at_risk import risk_reasons
-from dtui.views.links import ItemLink, item_link
 from dtui.views.palette import CELL_SIGNS, sign
 
 if TYPE_CHECKING:
@@ -92,6 +91,16 @@ class MatrixSteelman(NamedTuple):
     """Of the verdict that counts; empty while there is none."""
 
 
+class LateConstraint(NamedTuple):
+    """A constraint that spoke to the decision only after it was taken."""
+
+    item_id: str
+    statement: str
+    word: str
+    """``late``, or ``missed`` if it was already true when the selection was made."""
+    role: Role
+
+
 class MatrixSelection(NamedTuple):
     """The selection that locked the decision."""
 
@@ -119,9 +128,7 @@ class DecisionMatrix(NamedTuple):
     options: tuple[MatrixOption, ...]
     heuristics: tuple[MatrixHeuristic, ...]
     steelmen: tuple[MatrixSteelman, ...]
-    late: tuple[ItemLink, ...]
-    """Constraints that spoke to it only after it was taken; ``missed`` are those that were
-    already true then."""
+    late: tuple[LateConstraint, ...]
     evaluated: int
     """How many pairs have an evaluation, of `pairs`."""
     pairs: int
@@ -266,15 +273,16 @@ def _verdict_shown(validated: bool | None) -> tuple[str, Role]:
 
 def _late_constraints(
     trace: Trace, decision: Decision, selection: DecisionSelection | None
-) -> Iterator[ItemLink]:
+) -> Iterator[LateConstraint]:
     from dtui.trace.risk import lateness
 
     if selection is None:
         return
     for item_id in dict.fromkeys((*trace.effects(decision.id), *trace.effects(selection.id))):
         item = trace[item_id]
-        if item.type == "constraint" and lateness(trace, item):
-            yield item_link(trace, item_id)
+        if item.type == "constraint" and (state := lateness(trace, item)):
+            shown = sign("constraint", state)
+            yield LateConstraint(one_line(item_id), plain(item.statement), shown.word, shown.role)
 
 
 def _selection(selection: DecisionSelection) -> MatrixSelection:

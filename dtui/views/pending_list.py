@@ -53,8 +53,8 @@ def pending_rows(
     """Return what waits, in the gate's order: what blocks an agent before what is parked.
 
     A question for a person is parked: the agent may stop, and the question waits on. Within
-    each group the oldest comes first. What pends in imported traces stays true but waits for
-    nobody, so it is only counted unless asked for.
+    each group the earliest recorded comes first. What pends in imported traces stays true but
+    waits for nobody, so it is only counted unless asked for.
 
     Parameters
     ----------
@@ -67,7 +67,7 @@ def pending_rows(
     """
     every = list(rows)
     shown = every if imported else [row for row in every if row.profile != "imported"]
-    shown.sort(key=lambda row: (_is_parked(row), row.since, row.position))
+    shown.sort(key=lambda row: (row.parked, row.position))
     return PendingList(tuple(pending_row(row, now) for row in shown), len(every) - len(shown))
 
 
@@ -91,12 +91,8 @@ def pending_row(row: PendingRow, now: datetime) -> PendingListRow:
     )
 
 
-def _is_parked(row: PendingRow) -> bool:
-    return row.kind == "question" and row.assignee == "human"
-
-
 def _blocks(row: PendingRow, *, steelman: bool) -> str:
-    if _is_parked(row):
+    if row.parked:
         return "for a person"
     if steelman and row.decision_id:
         return f"blocks {one_line(row.decision_id)}"
