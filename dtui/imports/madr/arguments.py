@@ -1,0 +1,221 @@
+"""What a record argues for and against each option."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from dtui.imports.madr.blank import is_blank
+from dtui.imports.madr.markdown import Block, items_of
+from dtui.imports.madr.names import Names
+from dtui.imports.madr.record import Argument, Option, Passage, Verdict
+from dtui.imports.madr.sections import Role, Section
+
+_VERDICTS = {
+    Verdict.GOOD: r"good|positive|pro|advantage|benefit|\(\+\)|✅|✔️?|👍",
+    Verdict.BAD: r"bad|negative|con|contra|disadvantage|drawback|\(-\)|❌|✘|👎",
+    Verdict.NEUTRAL: r"neutral|ok|okay|indifferent|interesting|good/bad|\([0o~]\)",
+}
+_MARKED = [
+    (
+        verdict,
+        re.compile(
+            rf"(?:\*\*|_)?(?:(?:very|really|quite|rather|also) )?(?:{words})(?:\*\*|_)?"
+            r"(?:\s*[,:;–—]|\s+-\s|\s+(?=because|if|when|since|for|as|in case|that)|(?<=\W)\s)\s*",
+            re.IGNORECASE,
+        ),
+    )
+    for verdict, words in _VERDICTS.items()
+]
+_LABELS = {
+    Verdict.GOOD: re.compile(r"\W*(?:pros?|advantages?|benefits?|positives?)\W*", re.IGNORECASE),
+    Verdict.BAD: re.compile(
+        r"\W*(?:cons?|contra|disadvantages?|drawbacks?|downsides?|negatives?)\W*", re.IGNORECASE
+    ),
+}
+
+_NEVER_ARGUES = frozenset(
+    {Role.TITLE, Role.STATUS, Role.DRIVERS, Role.CONSEQUENCES, Role.CONFIRMATION, Role.REASONING}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Details:
+    """What stands under headings that are about single options."""
+
+    arguments: tuple[Argument, ...] = ()
+    described: Mapping[int, tuple[Passage, ...]] = field(
+        default_factory=dict[int, tuple[Passage, ...]]
+    )
+    """The rest of what is said of an option there."""
+    unassigned: tuple[Passage, ...] = ()
+    """What is said there of nothing that is listed."""
+    read: frozenset[int] = frozenset()
+    """Lines of the headings whose sections are accounted for."""
+
+
+def find_details(sections: Sequence[Section], options: Sequence[Option], names: Names) -> Details:
+    """Read the sections that describe and argue about single options.
+
+    A bare bullet counts as an argument only in a record that marks none as good or bad: where
+    some are marked, an unmarked one describes.
+    """
+    arguing = list(_arguing(sections, names))
+    about = _assigned(arguing, names, len(options))
+    points = [
+        (section, point, about.get(section.line))
+        for section in arguing
+        for point in _points(section, bare=section.role is Role.ARGUMENTS)
+    ]
+    marked = any(point.verdict not in (None, Verdict.UNSTATED) for _, point, _ in points)
+    arguments = list(_listed_with_options(sections, options))
+    described: dict[int, tuple[Passage, ...]] = {}
+    unassigned: list[Passage] = []
+    for section, point, option in points:
+        verdict = None if marked and point.verdict is Verdict.UNSTATED else point.verdict
+        if verdict is not None:
+            arguments.append(Argument(point.passage, verdict, option, section.heading))
+        elif option is not None:
+            described[option] = (*described.get(option, ()), point.passage)
+        else:
+            unassigned.append(point.passage)
+    read = frozenset(each.line for each in arguing)
+    return Details(tuple(arguments), described, tuple(unassigned), read)
+
+
+def _listed_with_options(
+    sections: Sequence[Section], options: Sequence[Option]
+) -> Iterator[Argument]:
+    """Yield the verdicts that stand below an option in the very list of options."""
+    listed = {option.listed.line: index for index, option in enumerate(options)}
+    for section in sections:
+        for item in items_of(section.blocks):
+            for point in items_of(item.children):
+                verdict = verdict_of(point.text)
+                if item.line in listed and verdict and not is_blank(_unmarked(point.text)):
+                    yield Argument(point.passage, verdict, listed[item.line], section.heading)
+
+
+def verdict_of(text: str) -> Verdict | None:
+    """Return the verdict that a point opens with, or None.
+
+    Examples
+    --------
+    >>> verdict_of("Very bad, because it is slow"), verdict_of("Good practice")
+    (<Verdict.BAD: 'bad'>, None)
+    """
+    return next((verdict for verdict, mark in _MARKED if mark.match(text)), None)
+
+
+def _arguing(sections: Sequence[Section], names: Names) -> Iterator[Section]:
+    """Yield the sections about single options: by their role, by their heading, or below one."""
+    above: Section | None = None
+    for section in sections:
+        if above is not None and section.level > above.level:
+            yield section
+            continue
+        above = None
+        if section.role is Role.ARGUMENTS or (section.role is Role.OPTIONS and not section.opens):
+            yield section
+        elif _is_of_an_option(section, names):
+            above = section
+            yield section
+
+
+def _is_of_an_option(section: Section, names: Names) -> bool:
+    """Whether a section of no known role is headed by an option's name."""
+    if section.opens or section.role in _NEVER_ARGUES:
+        return False
+    return names.exactly(section.heading) is not None
+
+
+def _assigned(sections: Sequence[Section], names: Names, options: int) -> dict[int, int]:
+    """Say which option each heading is about: by its name, its label, or what is left over."""
+    about: dict[int, int] = {}
+    heads = [each for each in sections if not each.opens and not _label_of(each.heading)]
+    for section in heads:
+        option = names.exactly(section.heading)
+        if option is None:
+            mentioned = names.mentions(section.heading)
+            option = mentioned[0].option if len(mentioned) == 1 else None
+        if option is not None:
+            about[section.line] = option
+    for section in heads:
+        option = names.likeliest(section.heading)
+        if option is not None and option not in about.values():
+            about.setdefault(section.line, option)
+    left = [each for each in heads if each.line not in about]
+    free = [option for option in range(options) if option not in about.values()]
+    if len(left) == len(free) == 1:
+        about[left[0].line] = free[0]
+    return _inherited(sections, about)
+
+
+def _inherited(sections: Sequence[Section], about: dict[int, int]) -> dict[int, int]:
+    above: list[Section] = []
+    for section in sections:
+        while above and above[-1].level >= section.level:
+            above.pop()
+        if section.line not in about and above and above[-1].line in about:
+            about[section.line] = about[above[-1].line]
+        above.append(section)
+    return about
+
+
+@dataclass(frozen=True, slots=True)
+class _Point:
+    passage: Passage
+    verdict: Verdict | None
+    """None for prose that argues nothing."""
+
+
+def _points(section: Section, *, bare: bool) -> Iterator[_Point]:
+    """Yield what a section says, point by point, each with its verdict."""
+    label = _label_of(section.heading)
+    for block in section.blocks:
+        if block.kind == "list":
+            for item in block.children:
+                yield from _points_of(item, label, bare=bare and not block.ordered)
+        elif block.kind == "paragraph" and (said := _label_of(block.plain)):
+            label = said  # "Pros:" and the list that follows
+        elif block.kind == "paragraph":
+            yield from _spoken(block)
+        else:
+            yield _Point(block.passage, None)
+
+
+def _points_of(item: Block, label: Verdict | None, *, bare: bool) -> Iterator[_Point]:
+    inner = [each for child in item.children if child.kind == "list" for each in child.children]
+    if (said := _label_of(item.plain)) and inner:
+        for each in inner:
+            yield _Point(each.passage, said)
+        return
+    if is_blank(item.text) or is_blank(_unmarked(item.text)):
+        return
+    verdict = verdict_of(item.text) or label
+    yield _Point(item.passage, verdict or (Verdict.UNSTATED if bare else None))
+
+
+def _spoken(block: Block) -> Iterator[_Point]:
+    """Cut a paragraph at the lines that open with a verdict."""
+    start = 0
+    lines = block.text.split("\n")
+    for at in range(1, len(lines) + 1):
+        if at == len(lines) or verdict_of(lines[at]):
+            text = "\n".join(lines[start:at])
+            if not is_blank(text) and not is_blank(_unmarked(text)):
+                passage = Passage(text, block.line + start, block.line + at - 1)
+                yield _Point(passage, verdict_of(text))
+            start = at
+
+
+def _unmarked(text: str) -> str:
+    for _, mark in _MARKED:
+        if found := mark.match(text):
+            return text[found.end() :]
+    return text
+
+
+def _label_of(text: str) -> Verdict | None:
+    return next((verdict for verdict, label in _LABELS.items() if label.fullmatch(text)), None)

@@ -1,0 +1,149 @@
+"""Where a record lists its options: a list, headings, or a sentence that announces them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from dtui.imports.madr.blank import is_blank
+from dtui.imports.madr.markdown import Block, items_of
+from dtui.imports.madr.names import split_label
+from dtui.imports.madr.record import Option, Passage
+from dtui.imports.madr.sections import Role, Section
+
+_COUNTED = r"(?:two|three|four|five|six|seven|\d|following)"
+_PLURAL = r"(?:options|alternatives|approaches|strategies|possibilities|solutions)"
+_ANNOUNCED = re.compile(
+    rf"\b{_COUNTED}\b[^.]*\b{_PLURAL}\b|\b{_PLURAL}\b[^.]*\b(?:considered|discussed)\b"
+    rf"|\b(?:considered|discussed)\b[^.]*\b{_PLURAL}\b",
+    re.IGNORECASE,
+)
+_NUMBERED_HEADING = re.compile(
+    r"(?:option|alternative|approach)\s*\#?(?:\d|[A-Z]\b)", re.IGNORECASE
+)
+_NAME_ENDS = re.compile(r"\s*(?::|[–—-]{1,2}\s)")
+
+_MAY_ANNOUNCE = frozenset({Role.CONTEXT, Role.OUTCOME, Role.PROPOSAL})
+
+
+def find_options(sections: Sequence[Section]) -> tuple[Option, ...]:
+    """Return the options a record lists, and nothing that only looks like a list of them.
+
+    They stand under a heading of their own; or the context or decision announces them
+    ("There were 3 options considered:"), or heads its subsections "Option 1", "Option 2". Steps,
+    parts of a design and open sub-questions are lists too, and are not announced so. Where several
+    lists are announced they belong to several sub-questions, and none is the decision's.
+    """
+    own = [section for section in sections if section.role is Role.OPTIONS]
+    if own:
+        return _listed_under(own)
+    lists: list[tuple[Option, ...]] = []
+    for section in sections:
+        if section.role in _MAY_ANNOUNCE:
+            below = _subsections(section, sections)
+            options = _announced(section.blocks, below) or _headed(_numbered(below))
+            if len(options) > 1:
+                lists.append(options)
+    return lists[0] if len(lists) == 1 else ()
+
+
+def _listed_under(own: Sequence[Section]) -> tuple[Option, ...]:
+    found: list[Option] = []
+    for section in own:
+        if section.opens:
+            below = _subsections(section, own)
+            found += _listed(section.blocks) or _headed(below) or _written_out(section.blocks)
+    return tuple(found)
+
+
+def _subsections(section: Section, sections: Sequence[Section]) -> list[Section]:
+    """Return the sections directly below one: those of the highest level under it."""
+    after = sections[sections.index(section) + 1 :]
+    below: list[Section] = []
+    for each in after:
+        if each.level <= section.level:
+            break
+        below.append(each)
+    top = min((each.level for each in below), default=0)
+    return [each for each in below if each.level == top and each.role is section.role]
+
+
+def _listed(blocks: Sequence[Block]) -> tuple[Option, ...]:
+    entries = [entry for item in items_of(blocks) for entry in _entries(item)]
+    options: list[Option] = []
+    for place, (item, stem) in enumerate(entries, 1):
+        option = _option(item, stem, str(place))
+        if not is_blank(option.listed.text):
+            options.append(option)
+    return tuple(options)
+
+
+def _entries(item: Block) -> Iterator[tuple[Block, str]]:
+    """Yield an item, or its variants where it only begins the names that they complete.
+
+    "Multi-packages, monorepo" over "with Yarn" and "with NPM" are two options; sentences below an
+    item describe it.
+    """
+    variants = list(items_of(item.children))
+    if len(variants) > 1 and all(each.plain[:1].islower() for each in variants):
+        yield from ((variant, item.plain) for variant in variants)
+    else:
+        yield item, ""
+
+
+def _option(block: Block, stem: str, place: str) -> Option:
+    name = block.plain
+    if block.lead and split_label(block.lead)[1]:
+        rest = name.removeprefix(block.lead)
+        if _NAME_ENDS.match(rest) or block.lead.endswith(":"):
+            name = block.lead.removesuffix(":")
+    label, bare = split_label(name)
+    if not bare:
+        name = block.plain
+    return Option(f"{stem} {name}".strip(), label or place, block.passage)
+
+
+def _headed(below: Sequence[Section]) -> tuple[Option, ...]:
+    return tuple(
+        Option(
+            section.heading,
+            split_label(section.heading)[0] or str(place),
+            Passage(section.heading, section.line, section.line),
+        )
+        for place, section in enumerate(below, 1)
+        if not is_blank(section.heading)
+    )
+
+
+def _numbered(below: Sequence[Section]) -> list[Section]:
+    return [section for section in below if _NUMBERED_HEADING.match(section.heading)]
+
+
+def _written_out(blocks: Sequence[Block]) -> tuple[Option, ...]:
+    """Read "Option 1: …" paragraphs."""
+    return tuple(
+        _option(block, "", str(place))
+        for place, block in enumerate(blocks, 1)
+        if block.kind == "paragraph" and _NUMBERED_HEADING.match(block.plain)
+    )
+
+
+def _announced(blocks: Sequence[Block], below: Sequence[Section]) -> tuple[Option, ...]:
+    """Read what a sentence such as "We considered two options:" announces."""
+    for at, block in enumerate(blocks):
+        if block.kind == "paragraph" and _ANNOUNCED.search(block.plain):
+            return _after(block, blocks[at + 1 :], below)
+        for item in items_of([block]):
+            if item.plain.endswith(":") and _ANNOUNCED.search(item.plain):
+                return _listed(item.children[:1])
+    return ()
+
+
+def _after(
+    sentence: Block, blocks: Sequence[Block], below: Sequence[Section]
+) -> tuple[Option, ...]:
+    if not blocks:
+        return _headed([section for section in below if split_label(section.heading)[0]])
+    if sentence.plain.endswith(":") or blocks[0].ordered:
+        return _listed(blocks[:1]) or _written_out(blocks)
+    return ()
