@@ -7,11 +7,12 @@ by whichever way: through a dependency, a plugin, or an import that no reader of
 from __future__ import annotations
 
 import json
+import os
 import pkgutil
 import subprocess
 import sys
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from importlib import import_module
 from pathlib import Path
 from typing import NamedTuple
@@ -48,6 +49,19 @@ for name in sys.argv[1:]:
     os._exit(0)
 """
 
+# The words of the command line are run to their end; what they print is of no interest here.
+COMMAND = """
+import contextlib, io, json, sys
+from dtui.cli import main
+
+with contextlib.redirect_stdout(io.StringIO()):
+    try:
+        main()
+    except SystemExit as ended:
+        assert not ended.code, ended.code
+print(json.dumps(sorted(sys.modules)))
+"""
+
 
 class Import(NamedTuple):
     """What came of importing one module first, in a process that had loaded nothing."""
@@ -60,9 +74,14 @@ class Import(NamedTuple):
 
     @property
     def packages(self) -> frozenset[str]:
-        """The top-level packages loaded that are neither ours nor the standard library's."""
-        tops = {name.partition(".")[0] for name in self.loaded}
-        return frozenset(tops - sys.stdlib_module_names - {"dtui", "sample_traces"})
+        """The packages it loaded that others wrote."""
+        return written_by_others(self.loaded)
+
+
+def written_by_others(modules: Iterable[str]) -> frozenset[str]:
+    """Name the top-level packages that are neither ours nor the standard library's."""
+    tops = {module.partition(".")[0] for module in modules}
+    return frozenset(tops - sys.stdlib_module_names - {"dtui", "sample_traces"})
 
 
 def modules_under(package: str) -> Iterator[str]:
@@ -161,6 +180,33 @@ def test_the_package_itself_loads_nothing(imports: dict[str, Import]) -> None:
 )
 def test_lists_and_queue_load_no_models(module: str, imports: dict[str, Import]) -> None:
     assert not imports[module].packages & MODELS
+
+
+@pytest.fixture(scope="session")
+def corpus_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Make a corpus of one trace in which a hypothesis pends."""
+    path = tmp_path_factory.mktemp("corpus") / "decisions.db"
+    with dtui.Corpus.create(path) as corpus:
+        corpus.open_trace(dtui.TraceOpened(trace_id="renewal", title="Northwind renewal"))
+        citation = {"kind": "metric", "ref": "weekly_active_users"}
+        fact = {"statement": "Usage fell 18 %", "citations": [citation]}
+        seen = corpus.record("renewal", "observation", fact)
+        claim = {"statement": "Price is the reason", "trace_item_refs": [seen]}
+        corpus.record("renewal", "hypothesis", claim)
+    return path
+
+
+@pytest.mark.parametrize("words", ["traces", "pending", "search usage"])
+def test_reading_a_corpus_loads_no_models(words: str, corpus_path: Path) -> None:
+    run = subprocess.run(
+        [sys.executable, "-c", COMMAND, *words.split()],
+        check=False,
+        env=os.environ | {"DTUI_CORPUS": str(corpus_path)},
+        capture_output=True,
+        text=True,
+    )
+    assert run.returncode == 0, run.stderr
+    assert not written_by_others(json.loads(run.stdout)) & (MODELS | HEAVY)
 
 
 def test_the_command_line_loads_a_command_only_on_use(imports: dict[str, Import]) -> None:
