@@ -29,9 +29,12 @@ _MARKED = [
     for verdict, words in _VERDICTS.items()
 ]
 _LABELS = {
-    Verdict.GOOD: re.compile(r"\W*(?:pros?|advantages?|benefits?|positives?)\W*", re.IGNORECASE),
+    Verdict.GOOD: re.compile(
+        r"\W*(?:pros?|advantages?|benefits?|positives?)(?: consequences)?\W*", re.IGNORECASE
+    ),
     Verdict.BAD: re.compile(
-        r"\W*(?:cons?|contra|disadvantages?|drawbacks?|downsides?|negatives?)\W*", re.IGNORECASE
+        r"\W*(?:cons?|contra|disadvantages?|drawbacks?|downsides?|negatives?)(?: consequences)?\W*",
+        re.IGNORECASE,
     ),
 }
 
@@ -66,7 +69,7 @@ def find_details(sections: Sequence[Section], options: Sequence[Option], names: 
     points = [
         (section, point, about.get(section.line))
         for section in arguing
-        for point in _points(section, bare=section.role is Role.ARGUMENTS)
+        for point in (*_renamed(section, names, about), *_points(section))
     ]
     marked = any(point.verdict not in (None, Verdict.UNSTATED) for _, point, _ in points)
     arguments = list(_listed_with_options(sections, options))
@@ -133,7 +136,7 @@ def _is_of_an_option(section: Section, names: Names) -> bool:
 def _assigned(sections: Sequence[Section], names: Names, options: int) -> dict[int, int]:
     """Say which option each heading is about: by its name, its label, or what is left over."""
     about: dict[int, int] = {}
-    heads = [each for each in sections if not each.opens and not _label_of(each.heading)]
+    heads = [each for each in sections if not each.opens and not verdict_heading(each.heading)]
     for section in heads:
         option = names.exactly(section.heading)
         if option is None:
@@ -170,14 +173,24 @@ class _Point:
     """None for prose that argues nothing."""
 
 
-def _points(section: Section, *, bare: bool) -> Iterator[_Point]:
+def _renamed(section: Section, names: Names, about: Mapping[int, int]) -> Iterator[_Point]:
+    """Yield a heading that is none of the names its option is called by."""
+    if section.opens or verdict_heading(section.heading):
+        return
+    option = about.get(section.line)
+    if option is None or names.exactly(section.heading) != option:
+        yield _Point(Passage(section.heading, section.line, section.line), None)
+
+
+def _points(section: Section) -> Iterator[_Point]:
     """Yield what a section says, point by point, each with its verdict."""
-    label = _label_of(section.heading)
+    bare = section.role is Role.ARGUMENTS
+    label = verdict_heading(section.heading)
     for block in section.blocks:
         if block.kind == "list":
             for item in block.children:
                 yield from _points_of(item, label, bare=bare and not block.ordered)
-        elif block.kind == "paragraph" and (said := _label_of(block.plain)):
+        elif block.kind == "paragraph" and (said := verdict_heading(block.plain)):
             label = said  # "Pros:" and the list that follows
         elif block.kind == "paragraph":
             yield from _spoken(block)
@@ -187,7 +200,7 @@ def _points(section: Section, *, bare: bool) -> Iterator[_Point]:
 
 def _points_of(item: Block, label: Verdict | None, *, bare: bool) -> Iterator[_Point]:
     inner = [each for child in item.children if child.kind == "list" for each in child.children]
-    if (said := _label_of(item.plain)) and inner:
+    if (said := verdict_heading(item.plain)) and inner:
         for each in inner:
             yield _Point(each.passage, said)
         return
@@ -217,5 +230,6 @@ def _unmarked(text: str) -> str:
     return text
 
 
-def _label_of(text: str) -> Verdict | None:
+def verdict_heading(text: str) -> Verdict | None:
+    """Return the verdict that a heading such as "Pros" gives all that stands under it."""
     return next((verdict for verdict, label in _LABELS.items() if label.fullmatch(text)), None)

@@ -7,7 +7,7 @@ import re
 _PLACEHOLDER = re.compile(
     r"""
     \{[^{}]*\}                 # MADR 3 and 4: {title of option 1}
-    | \[[^\[\]]*\](?![(\[:])   # MADR 2: [option 1], but not a link
+    | (?<!\])\[[^\[\]]*\](?![(\[:])   # MADR 2: [option 1], but not a link
     | <[a-z][^<>:/@]*\s[^<>:/@]*>   # <option name>, but not an address or a bare tag
     """,
     re.VERBOSE | re.IGNORECASE,

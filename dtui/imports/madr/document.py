@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
 from dtui.imports.madr.arguments import Details, find_details
 from dtui.imports.madr.blank import is_blank, is_template_title
-from dtui.imports.madr.markdown import blocks_of, items_of
+from dtui.imports.madr.markdown import blocks_of
 from dtui.imports.madr.metadata import Metadata, read_listed, split_front_matter, supersession
 from dtui.imports.madr.names import Names
 from dtui.imports.madr.options import find_options
 from dtui.imports.madr.outcome import find_chosen, find_outcome, turns_down
+from dtui.imports.madr.passages import asides, consequences, passages, points, question_of, text_of
 from dtui.imports.madr.record import Aside, Choice, Passage, Record
 from dtui.imports.madr.sections import Role, Section, sections_of
 
@@ -22,13 +23,12 @@ _ACCEPTED = re.compile(
     re.IGNORECASE,
 )
 _REJECTED = re.compile(r"\W*(?:rejected|declined|withdrawn)\b", re.IGNORECASE)
-_QUESTION = re.compile(r"[^.!?\n]*\?(?=\s|$)")
 
 _RECORDS_A_DECISION = frozenset(
     {Role.STATUS, Role.CONTEXT, Role.OPTIONS, Role.OUTCOME, Role.PROPOSAL}
 )
 _SEARCHED = frozenset({Role.STATUS, Role.DRIVERS, Role.OPTIONS, Role.ARGUMENTS, Role.CONSEQUENCES})
-_NOTED = frozenset({Role.OTHER, Role.LINKS, Role.PROPOSAL})
+_NOTED = (Role.OTHER, Role.LINKS, Role.PROPOSAL)
 _DECIDERS = ("deciders", "decision-makers", "decision makers")
 _KNOWN_FIELDS = frozenset({"status", "date", "title", *_DECIDERS})
 _MADR_HEADINGS = frozenset({"decision outcome", "considered options"})
@@ -84,10 +84,10 @@ def _title(sections: Sequence[Section], metadata: Metadata) -> Passage:
 
 
 def _record(title: Passage, metadata: Metadata, sections: Sequence[Section]) -> Record:
-    status = metadata.first("status") or _text_of(sections, Role.STATUS).split("\n")[0]
+    status = metadata.first("status") or text_of(sections, Role.STATUS).split("\n")[0]
     parts = _parts(sections)
     choices = [_choice(part, _heading_of(part, title, parts), status) for part in parts]
-    linked = [_text_of(sections, role) for role in (Role.STATUS, Role.LINKS, Role.OUTCOME)]
+    linked = [text_of(sections, role) for role in (Role.STATUS, Role.LINKS, Role.OUTCOME)]
     fields = [f"{name} {value}" for name, value in metadata.fields.items()]
     supersedes, superseded_by = supersession([*fields, *linked])
     headings = {each.heading.casefold() for each in sections}
@@ -148,7 +148,9 @@ def _parts(sections: Sequence[Section]) -> list[list[Section]]:
     return parts
 
 
-def _choice(part: Sequence[Section], title: Passage, status: str) -> tuple[Choice, list[Passage]]:
+def _choice(
+    part: Sequence[Section], title: Passage, status: str
+) -> tuple[Choice, tuple[Passage, ...]]:
     options = find_options(part)
     names = Names([option.name for option in options], [option.label for option in options])
     details = find_details(part, options, names) if options else Details()
@@ -159,10 +161,10 @@ def _choice(part: Sequence[Section], title: Passage, status: str) -> tuple[Choic
     if chosen and _REJECTED.match(status) and not turns_down(decided):
         chosen = ()  # the record's choice was turned down with the record
     choice = Choice(
-        question=_question(rest) or title.text,
+        question=question_of(rest) or title.text,
         line=title.line,
-        context=_passages(rest, Role.CONTEXT, Role.TITLE),
-        drivers=_points(rest, Role.DRIVERS),
+        context=passages(rest, Role.CONTEXT, Role.TITLE),
+        drivers=points(rest, Role.DRIVERS),
         options=tuple(
             replace(option, details=details.described.get(index, ()))
             for index, option in enumerate(options)
@@ -170,26 +172,20 @@ def _choice(part: Sequence[Section], title: Passage, status: str) -> tuple[Choic
         arguments=details.arguments,
         outcome=outcome,
         chosen=chosen,
-        reasoning=_passages(rest, Role.REASONING),
-        consequences=_points(rest, Role.CONSEQUENCES),
-        confirmation=_passages(rest, Role.CONFIRMATION),
+        reasoning=passages(rest, Role.REASONING),
+        consequences=consequences(rest),
+        confirmation=passages(rest, Role.CONFIRMATION),
         asides=(),
     )
     unassigned = [Aside(Role.ARGUMENTS.value, passage) for passage in details.unassigned]
-    asides = (*_asides(rest, choice), *unassigned)
-    return replace(choice, asides=asides), _notes(rest, decided)
+    beside = (*asides(rest, _read(choice)), *unassigned)
+    notes = [each for each in rest if each not in decided]
+    return replace(choice, asides=beside), passages(notes, *_NOTED)
 
 
-def _asides(sections: Sequence[Section], choice: Choice) -> Iterator[Aside]:
-    """Yield what stands beside the points in the sections that were searched for points."""
-    points = {passage.line for passage in (*choice.drivers, *choice.consequences)}
-    points |= {option.listed.line for option in choice.options}
-    for section in sections:
-        if section.role in _SEARCHED:
-            for block in section.blocks:
-                inside = {block.line, *(item.line for item in items_of([block]))}
-                if not inside & points and not is_blank(block.text):
-                    yield Aside(section.role.value, block.passage)
+def _read(choice: Choice) -> list[Passage]:
+    listed = [option.listed for option in choice.options]
+    return [*choice.drivers, *(each.passage for each in choice.consequences), *listed]
 
 
 def _deciding(sections: Sequence[Section], status: str) -> list[Section]:
@@ -201,44 +197,3 @@ def _accepted_title(decided: Sequence[Section], title: Passage, status: str) -> 
     """Take an accepted record that has no decision section at its title's word."""
     said = not decided and title.text and _ACCEPTED.match(status)
     return (title,) if said else ()
-
-
-def _question(sections: Sequence[Section]) -> str:
-    """Return the question that the context's last asking paragraph puts, or ""."""
-    asked = ""
-    for section in sections:
-        if section.role is Role.CONTEXT:
-            for block in section.blocks:
-                if block.kind == "paragraph" and (found := _QUESTION.findall(block.plain)):
-                    asked = found[-1].strip()
-    return asked
-
-
-def _passages(sections: Sequence[Section], *roles: Role) -> tuple[Passage, ...]:
-    return tuple(
-        each.with_heading
-        for each in sections
-        if each.role in roles and not is_blank(each.passage.text)
-    )
-
-
-def _points(sections: Sequence[Section], role: Role) -> tuple[Passage, ...]:
-    """Return what a section lists; what it says in prose only if it lists nothing."""
-    points: list[Passage] = []
-    for section in sections:
-        if section.role is role:
-            listed = [item.passage for item in items_of(section.blocks)]
-            points += listed or [block.passage for block in section.blocks]
-    return tuple(point for point in points if not is_blank(point.text))
-
-
-def _notes(rest: Sequence[Section], decided: Sequence[Section]) -> list[Passage]:
-    return [
-        each.with_heading
-        for each in rest
-        if each.role in _NOTED and each not in decided and not is_blank(each.passage.text)
-    ]
-
-
-def _text_of(sections: Sequence[Section], role: Role) -> str:
-    return "\n\n".join(each.passage.text for each in sections if each.role is role)

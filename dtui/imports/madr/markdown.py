@@ -15,6 +15,7 @@ from dtui.imports.madr.record import Passage
 _PARSER = MarkdownIt("commonmark").enable(["table", "strikethrough"])
 
 _COMMENT_OR_CODE = re.compile(r"(`+).*?\1|<!--.*?-->", re.DOTALL)
+_LINK_TARGET = re.compile(r" {0,3}\[[^\]]+\]:")
 _LIST_MARKER = re.compile(r"\s*(?:[-*+]|\d{1,9}[.)])(?:\s+|$)")
 
 _KINDS = {
@@ -30,7 +31,7 @@ _KINDS = {
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A heading, paragraph, list, list item, code, quote, table or anything else."""
+    """A heading, paragraph, list, list item, code, quote, table, link target or anything else."""
 
     kind: str
     line: int
@@ -62,7 +63,16 @@ def blocks_of(source: str) -> tuple[Block, ...]:
     """
     lines = source.split("\n")
     root = SyntaxTreeNode(_PARSER.parse(source))
-    return tuple(_blocks(root.children, lines))
+    blocks = list(_blocks(root.children, lines))
+    return tuple(sorted([*blocks, *_link_targets(blocks, lines)], key=lambda block: block.line))
+
+
+def _link_targets(blocks: Sequence[Block], lines: Sequence[str]) -> Iterator[Block]:
+    """Yield the ``[name]: address`` lines, which the parser takes in and leaves out."""
+    covered = {line for block in blocks for line in range(block.line, block.end + 1)}
+    for number, line in enumerate(lines, 1):
+        if number not in covered and _LINK_TARGET.match(line):
+            yield Block("target", number, number, line.strip(), "")
 
 
 def _blocks(nodes: Sequence[SyntaxTreeNode], lines: list[str]) -> Iterator[Block]:

@@ -72,9 +72,9 @@ def _listed(blocks: Sequence[Block]) -> tuple[Option, ...]:
     entries = [entry for item in items_of(blocks) for entry in _entries(item)]
     options: list[Option] = []
     for place, (item, stem) in enumerate(entries, 1):
-        option = _option(item, stem, str(place))
-        if not is_blank(option.listed.text):
-            options.append(option)
+        # A link's text may be in brackets, and a name all symbols in code: neither is blank.
+        if not (is_blank(item.text) and is_blank(item.plain)):
+            options.append(_option(item, stem, str(place)))
     return tuple(options)
 
 

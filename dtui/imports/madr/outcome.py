@@ -162,7 +162,7 @@ def _taken(text: str, names: Names) -> tuple[int, ...]:
         if not _JOINS.fullmatch(text[taken[-1].end : each.start]):
             break
         taken.append(each)
-    return tuple(each.option for each in taken)
+    return tuple(dict.fromkeys(each.option for each in taken))  # "option 1 (its name)" is one
 
 
 def _is_whole(mention: Mention, text: str) -> bool:

@@ -57,6 +57,14 @@ class Option:
     """What is said of it elsewhere that is no argument."""
 
 
+class Consequence(NamedTuple):
+    """What follows from the outcome."""
+
+    passage: Passage
+    verdict: Verdict | None
+    """Good or bad, where the point or its heading says so."""
+
+
 class Aside(NamedTuple):
     """Words under a heading of known purpose that are none of the points looked for there.
 
@@ -86,7 +94,7 @@ class Choice:
     """Indices of the options that the outcome takes, in the order it names them."""
     reasoning: tuple[Passage, ...]
     """Reasons told apart from the outcome, under a heading of their own."""
-    consequences: tuple[Passage, ...]
+    consequences: tuple[Consequence, ...]
     confirmation: tuple[Passage, ...]
     asides: tuple[Aside, ...]
 

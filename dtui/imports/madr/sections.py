@@ -83,11 +83,16 @@ class Section:
         return Passage(text, self.blocks[0].line if self.blocks else self.line, end)
 
     @property
+    def headline(self) -> Passage:
+        """The heading as it is written."""
+        return Passage(f"{'#' * self.level} {self.heading}", self.line, self.line)
+
+    @property
     def with_heading(self) -> Passage:
         """The text under the heading; of a subsection or an unknown one, with the heading."""
         if not self.heading or (self.opens and self.role is not Role.LINKS):
             return self.passage
-        text = f"{'#' * self.level} {self.heading}\n\n{self.passage.text}".strip()
+        text = f"{self.headline.text}\n\n{self.passage.text}".strip()
         return Passage(text, self.line, self.passage.end)
 
 
