@@ -1,7 +1,7 @@
 """The plain forms of the views: for pipes, screen readers, and whoever has no terminal app.
 
-Every line fits in the width that was asked for. Where a table has no room for all of a text,
-the text is cut with an ellipsis there and said in full below.
+Every line fits in the width that was asked for. A list cuts what it has no room for and shows
+an ellipsis; a matrix and a card say everything in full below their table.
 """
 
 from __future__ import annotations
@@ -32,6 +32,9 @@ if TYPE_CHECKING:
 LEAST_WIDTH = 40
 """Narrower than this nothing lines up; a smaller width is taken for this one."""
 
+_LEAST_COLUMN = 16
+"""A column of a matrix holds at least ``· not evaluated`` and a short score."""
+
 _SELECTED = sign("decision", "selected")
 _OUR_SIGNS = str.maketrans(
     {shown.glyph: shown.ascii for shown in (*CELL_SIGNS.values(), _SELECTED)}
@@ -44,17 +47,17 @@ _Entry = tuple[str, str]
 
 def trace_list_text(rows: Iterable[TraceListRow], width: int = 100) -> str:
     """Return one line per trace: its id, age, state, what pends, what it is about."""
-    table = [(row.trace_id, row.age, row.word, row.pending, row.title) for row in rows]
-    return "\n".join(_columns(table, max(width, LEAST_WIDTH)))
+    table = [(row.age, row.word, row.trace_id, row.pending, row.title) for row in rows]
+    return "\n".join(_columns(table, max(width, LEAST_WIDTH), order=(2, 0, 1, 3, 4)))
 
 
 def pending_text(pending: PendingList, width: int = 100) -> str:
     """Return one line per thing that waits, and a last one for what was left out."""
     table = [
-        (row.kind, row.trace_id, row.item_id, row.age, row.blocks or row.unblocks, row.says)
+        (row.kind, row.age, row.item_id, row.trace_id, row.blocks or row.unblocks, row.says)
         for row in pending.rows
     ]
-    lines = list(_columns(table, max(width, LEAST_WIDTH)))
+    lines = list(_columns(table, max(width, LEAST_WIDTH), order=(0, 3, 2, 1, 4, 5)))
     if pending.hidden:
         lines.append(f"{pending.hidden} more in imported traces, hidden")
     return "\n".join(lines)
@@ -72,15 +75,13 @@ def spine_text(rows: Sequence[SpineRow], width: int = 100) -> str:
     heads = [
         f"{row.spine:>{number_width}} {row.gutter:<{gutter_width}} {row.letter:<2}" for row in rows
     ]
-    table = [(row.item_id, _tail(row), row.line) for row in rows]
+    table = [
+        (row.item_id, row.word, " ".join(mark.text for mark in row.marks), row.detail, row.line)
+        for row in rows
+    ]
     room = max(width, LEAST_WIDTH) - len(heads[0]) - 1
-    lines = _columns(table, room, order=(0, 2, 1))
+    lines = _columns(table, room, order=(0, 4, 3, 1, 2))
     return "\n".join(f"{head} {line}".rstrip() for head, line in zip(heads, lines, strict=True))
-
-
-def _tail(row: SpineRow) -> str:
-    marks = " ".join(mark.text for mark in row.marks)
-    return "  ".join(part for part in (row.detail, row.word, marks) if part)
 
 
 def matrix_text(view: DecisionMatrix, width: int = 100, *, ascii: bool = False) -> str:
@@ -118,7 +119,7 @@ def matrix_text(view: DecisionMatrix, width: int = 100, *, ascii: bool = False) 
 
 def _matrix_heading(view: DecisionMatrix, width: int) -> list[str]:
     lock = "locked" if view.locked else "not locked"
-    lines = wrapped(f"{view.title} › {view.decision_id}  {view.word} · {lock}", width)
+    lines = wrapped(f"{view.title} › {view.decision_id} · {view.word} · {lock}", width)
     lines += wrapped(view.question, width)
     if view.supersedes:
         lines += wrapped(f"supersedes {view.supersedes}", width)
@@ -140,7 +141,7 @@ def _matrix_table(view: DecisionMatrix, width: int) -> list[str]:
     shown = [[_cell_text(cell) for cell in option.cells] for option in view.options]
     widest = max(cells(text) for row in (headers, *shown) for text in row)
     room = width - label_width - 2
-    column_width = min(widest, max(24, room // len(headers) - 2), room - 2)
+    column_width = min(widest, max(_LEAST_COLUMN, room // len(headers) - 2), room - 2)
     a_band = max(1, room // (column_width + 2))
 
     lines: list[str] = []
@@ -219,9 +220,8 @@ def _selection_entries(view: DecisionMatrix) -> Iterator[_Entry]:
 def card_text(card: ItemCard, width: int = 100) -> str:
     """Return an item's card as plain text, in lines of at most `width` cells."""
     width = max(width, LEAST_WIDTH)
-    head = "  ".join(
-        part for part in (card.letter, card.item_id, card.type_word, card.stage, card.word) if part
-    )
+    kind = (f"{card.letter} {card.item_id}", card.type_word, card.stage, card.word)
+    head = " · ".join(part for part in kind if part)
     blocks = (
         wrapped(head, width),
         [line for paragraph in card.body for line in wrapped(paragraph, width)],
@@ -259,7 +259,7 @@ def trace_card_text(card: TraceCard, width: int = 100) -> str:
         ("items", str(card.items)),
     )
     blocks = (
-        wrapped(f"{card.trace_id}  {card.title}", width),
+        wrapped(" · ".join(part for part in (card.trace_id, card.title) if part), width),
         _section("", (entry for entry in known if entry[1]), width),
         _section("Provenance", map(_field_entry, card.fields), width),
         _section("Reconstructability", map(_field_entry, card.reconstructability), width),
@@ -298,31 +298,33 @@ def _section(title: str, entries: Iterable[_Entry], width: int) -> list[str]:
 def _columns(
     table: Sequence[Sequence[str]], width: int, order: Sequence[int] | None = None
 ) -> Iterator[str]:
-    """Yield the table's rows as lines of `width` cells, the last column taking what is left.
+    """Yield the table's rows as lines of at most `width` cells.
 
-    A column that is empty in every row is left out; `order` says how the columns stand on
-    the line.
+    The columns come by importance, but for the last one, which takes what the others leave.
+    One that is empty in every row is left out; `order` says how they stand on the line.
     """
     if not table:
         return
     widths = [max(cells(text) for text in column) for column in zip(*table, strict=True)]
     # A long id or state must not push out what the line is about.
     widths[:-1] = _shares(widths[:-1], 2 * width // 3)
-    widths[-1] = max(0, width - sum(w + 2 for w in widths[:-1] if w))
+    widths[-1] = max(0, width - sum(share + 2 for share in widths[:-1] if share))
     places = [place for place in order or range(len(widths)) if widths[place]]
     for row in table:
         yield "  ".join(fitted(row[place], widths[place]) for place in places).rstrip()
 
 
 def _shares(wanted: Sequence[int], room: int) -> list[int]:
-    """Return how many cells each column gets of `room`, its gap of two included in the sum.
+    """Return how many of `room` cells each column gets, the gap of two after each included.
 
-    What a narrow column leaves over goes to the wider ones.
+    The first gets most, up to half of the room; each gets a little.
     """
     shares = [0] * len(wanted)
     columns = [place for place in range(len(wanted)) if wanted[place]]
     left = room - 2 * len(columns)
-    for done, place in enumerate(sorted(columns, key=wanted.__getitem__)):
-        shares[place] = min(wanted[place], left // (len(columns) - done))
+    little = min(8, left // max(1, len(columns)))
+    for done, place in enumerate(columns, start=1):
+        kept = sum(min(little, wanted[later]) for later in columns[done:])
+        shares[place] = min(wanted[place], max(little, min(left - kept, room // 2)))
         left -= shares[place]
     return shares

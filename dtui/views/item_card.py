@@ -109,7 +109,9 @@ def item_card(trace: Trace, item_id: str) -> ItemCard:
         word=shown.word,
         role=shown.role,
         body=tuple(plain(_body(trace, item)).split("\n")),
-        fields=tuple(CardField(name, one_line(value)) for name, value in _fields(trace, item)),
+        fields=tuple(
+            CardField(one_line(name), one_line(value)) for name, value in _fields(trace, item)
+        ),
         rests_on=tuple(item_link(trace, name) for name in trace.causes(item_id)),
         used_by=tuple(item_link(trace, name) for name in trace.effects(item_id)),
         unblocks=tuple(map(one_line, _unblocks(trace, item))),

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
+from dtui.text import one_line
+
 Role = Literal[
     "plain",
     "pending",
@@ -129,7 +131,7 @@ def sign(item_type: str, state: str = "", *, at_risk: bool = False) -> Sign:
     >>> sign("decision", "selected", at_risk=True)
     Sign(glyph='▽', ascii='%', letter='D!', word='selected, at risk', role='at-risk')
     """
-    glyph, ascii_, word, role = _STATES.get(state) or ("○", "o", state, "plain")
+    glyph, ascii_, word, role = _STATES.get(state) or ("○", "o", one_line(state), "plain")
     if state == "pending" and item_type == "decision":
         glyph, ascii_ = _PENDING_DECISION
     if at_risk:
@@ -147,4 +149,4 @@ def type_word(item_type: str) -> str:
     >>> type_word("hypothesis_validation"), type_word("observation")
     ('validation', 'observation')
     """
-    return _TYPE_WORDS.get(item_type, item_type)
+    return _TYPE_WORDS.get(item_type) or one_line(item_type)
