@@ -150,10 +150,27 @@ def _matrix_table(view: DecisionMatrix, width: int) -> list[str]:
         if lines:
             lines.append("")
         lines.append(_row("", label_width, headers[columns], column_width, " "))
+        blank = _blank_options(view, columns) if len(headers) > a_band else set[str]()
         for option, label, row in zip(view.options, labels, shown, strict=True):
             mark = _SELECTED.glyph if option.selected else " "
-            lines.append(_row(label, label_width, row[columns], column_width, mark))
+            if option.option_id not in blank:
+                lines.append(_row(label, label_width, row[columns], column_width, mark))
+        if blank:
+            lines.append(f"  {CELL_SIGNS[None].glyph} {len(blank)} options not evaluated on these")
     return lines
+
+
+def _blank_options(view: DecisionMatrix, columns: slice) -> set[str]:
+    """Return the options with no evaluation in a band, if counting them says it shorter.
+
+    A record whose every argument is a constraint has a matrix that is all but empty.
+    """
+    blank = {
+        option.option_id
+        for option in view.options
+        if not any(cell.evaluation_id for cell in option.cells[columns])
+    }
+    return blank if len(blank) > 1 else set()
 
 
 def _row(label: str, label_width: int, texts: Sequence[str], width: int, mark: str) -> str:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
@@ -161,6 +163,12 @@ agent    pricing-bot
 items    24
 """
 
+SPARSE_BAND = """
+                  con-3 Good, bec…
+  opt-3 Option 3  ✓ satisfied
+  · 2 options not evaluated on these
+"""
+
 PENDING = """\
 decision  northwind  dec-1  5 d  waits for 1 pair (opt-2…   Which discount do we offer?
 steelman  northwind  hyp-2  5 d  blocks dec-1               Lock-in hides churn risk
@@ -190,6 +198,30 @@ def test_a_window_of_a_spine_can_be_drawn_in_ascii(overtaken: Trace) -> None:
 
 def test_a_pending_matrix_says_what_it_waits_for(northwind: Trace) -> None:
     assert matrix_text(decision_matrix(northwind, "dec-1"), 80) + "\n" == PENDING_MATRIX
+
+
+def test_a_sparse_matrix_counts_the_options_that_a_band_has_nothing_of(
+    make_trace: Callable[..., Trace],
+) -> None:
+    refs = {"trace_item_refs": ["obs-1"]}
+    decision = {"decision_id": "dec-1", **refs}
+    drafts: list[tuple[str, dict[str, Any]]] = [
+        ("observation", {"statement": "s", "citations": [{"kind": "file", "ref": "0007.md"}]}),
+        ("decision", {"question": "Which database?", **refs}),
+    ]
+    for number in (1, 2, 3):
+        pair = {"option_id": f"opt-{number}", "constraint_id": f"con-{number}"}
+        drafts += [
+            ("decision_option", {"name": f"Option {number}", **decision}),
+            ("constraint", {"statement": f"Good, because {number}", **refs}),
+            ("decision_constraint", {"constraint_id": f"con-{number}", **decision}),
+            (
+                "decision_option_constraint_evaluation",
+                {"satisfied": True, "reasoning": "r", **pair, **decision},
+            ),
+        ]
+    text = matrix_text(decision_matrix(make_trace(drafts), "dec-1"), 60)
+    assert SPARSE_BAND in text
 
 
 def test_a_locked_matrix_says_all_that_led_to_it(overtaken: Trace) -> None:
