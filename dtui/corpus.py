@@ -260,13 +260,8 @@ class Corpus(AbstractContextManager["Corpus"]):
         clock
             Tells the time within the block, where a restore keeps the times of an export.
         """
-        try:
-            with self.log.writing(clock=clock):
-                yield
-        except BaseException:
-            # Rolled back: what our stores remember of it never was.
-            self._stores.clear()
-            raise
+        with self.log.writing(clock=clock):
+            yield
 
     # -- within ------------------------------------------------------------------------------
 

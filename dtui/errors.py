@@ -19,16 +19,18 @@ a *final* one says that this file, place or version cannot be used as it is::
     │   ├── UnknownTraceError               no trace of that id in this corpus
     │   ├── ConflictingTraceError           a trace of that id exists with another record
     │   ├── ConflictingEntryError           an entry's id is in the log with other content
+    │   ├── InvalidNameError                a tenant's name is no name
     │   ├── MissingCorpusError              no corpus at that path
     │   ├── ExistingCorpusError             a file stands where a corpus was to be created
     │   └── UnreadableSourceError           an import's file, line and field
     └── FinalError
         ├── CorruptLogError                 the log's bytes are damaged
-        ├── CorruptTraceFileError           a trace file is cut or was edited by hand
+        ├── CorruptTraceError               a trace lost items it held before
+        │   └── CorruptTraceFileError       a trace file is cut or was edited by hand
         ├── ForeignFileError                a file of some other program
         ├── NewerSchemaError                written by a later dtui
         ├── UnsupportedPlaceError           Windows, or a network file system
-        └── UnwritablePlaceError            read-only, full, or locked for too long
+        └── UnwritablePlaceError            read-only, out of reach, full, or locked for too long
 
 Messages quote identifiers with ``!r``, name the rule, and say what to do instead. The texts
 that agents wrote are quoted as they are; a face escapes them before it shows them.
@@ -143,6 +145,10 @@ class ConflictingEntryError(FixableError):
     """An entry's id is in the log with other content."""
 
 
+class InvalidNameError(FixableError):
+    """A tenant's name is empty, or holds what a name cannot hold."""
+
+
 class MissingCorpusError(FixableError):
     """There is no corpus at that path."""
 
@@ -174,7 +180,11 @@ class CorruptLogError(FinalError):
     """The log's file is damaged; restore it from a copy or from an export."""
 
 
-class CorruptTraceFileError(FinalError):
+class CorruptTraceError(FinalError):
+    """A trace lost items it held before; restore it from a copy."""
+
+
+class CorruptTraceFileError(CorruptTraceError):
     """A trace file is cut in half, or was edited into something that is no trace."""
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from dtui.errors import RejectedItemError
+from dtui.errors import ConflictingItemError, RejectedItemError
 from dtui.rules import RULES, STRICT, Rule
 from dtui.trace import Constraint, Decision, Hypothesis, Trace, lateness, refuted_grounds
 
@@ -112,6 +112,10 @@ def _violations(trace: Trace, rules: tuple[Rule, ...]) -> list[Finding]:
     found: list[Finding] = []
     for length, item in enumerate(trace):
         before = trace.at(length)
+        if item.id in before:
+            says = f"{item.type} {item.id!r} has the id of an earlier item; the first one counts"
+            found.append(Finding(ConflictingItemError.rule, item.id, says))
+            continue
         for check in rules:
             try:
                 check(item, before)

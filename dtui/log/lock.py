@@ -5,11 +5,15 @@ from __future__ import annotations
 import os
 import sys
 import threading
+import time
 from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 
 from dtui.errors import UnsupportedPlaceError, UnwritablePlaceError
+
+_LOOK_AGAIN = 0.001
+"""Seconds between two tries for a lock that is taken."""
 
 _NETWORK_FILE_SYSTEMS = frozenset(
     {"nfs", "nfs4", "cifs", "smb3", "smbfs", "afs", "ncpfs", "9p", "ceph", "glusterfs", "lustre"}
@@ -24,15 +28,23 @@ class FileLock:
     however it dies. The lock file stays; removing it while somebody waits would give two
     holders.
 
+    Parameters
+    ----------
+    path
+        The file it guards. Links are followed, so that a file has one lock by whatever name.
+    patience
+        Seconds to wait for another holder, who may have been stopped, before giving up.
+
     Raises
     ------
     UnsupportedPlaceError
         On Windows, or on a network file system, where `flock` can't be trusted.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, patience: float = 10.0) -> None:
         check_place(path)
-        self.path = path.with_name(f"{path.name}.lock")
+        self.path = path.resolve().with_name(f"{path.resolve().name}.lock")
+        self._patience = patience
         self._thread_lock = threading.RLock()
         self._depth = 0
         self._descriptor = -1
@@ -44,7 +56,7 @@ class FileLock:
         Raises
         ------
         UnwritablePlaceError
-            If the lock file cannot be made.
+            If the lock file cannot be made, or another process held it for too long.
         """
         with self._thread_lock:
             self._depth += 1
@@ -58,8 +70,6 @@ class FileLock:
                     self._release()
 
     def _acquire(self) -> None:
-        import fcntl
-
         try:
             self._descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
         except OSError as error:
@@ -67,7 +77,27 @@ class FileLock:
                 f"{self.path}: cannot be made ({error.strerror}), so nothing can be written "
                 f"beside it. Choose a folder you may write to."
             ) from error
-        fcntl.flock(self._descriptor, fcntl.LOCK_EX)
+        try:
+            self._wait()
+        except BaseException:
+            self._release()
+            raise
+
+    def _wait(self) -> None:
+        import fcntl
+
+        deadline = time.monotonic() + self._patience
+        while True:
+            try:
+                return fcntl.flock(self._descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                if time.monotonic() > deadline:
+                    raise UnwritablePlaceError(
+                        f"{self.path} has been held by another process for {self._patience:g} "
+                        "seconds. Nothing was recorded; see whether that process was stopped."
+                    ) from None
+            # A holder keeps it for about as long as one commit takes.
+            time.sleep(_LOOK_AGAIN)
 
     def _release(self) -> None:
         if self._descriptor >= 0:

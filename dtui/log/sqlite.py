@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sqlite3
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing, contextmanager
@@ -17,6 +18,7 @@ from dtui.errors import (
     DtuiError,
     ExistingCorpusError,
     ForeignFileError,
+    InvalidNameError,
     MissingCorpusError,
     NewerSchemaError,
     UnwritablePlaceError,
@@ -38,6 +40,9 @@ from dtui.log.sqlite_rows import SqliteRows, write_rows
 
 APPLICATION_ID = int.from_bytes(b"dtui", "big")
 _MAGIC = b"SQLite format 3\x00"
+_HEADER_BYTES = 72
+"""Of a SQLite file: the user version stands at byte 60, the application id at 68."""
+_TENANT = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 _BUSY_TIMEOUT_MS = 10_000
 _HEADER = ", ".join(Header._fields)
 _ENTRY_COLUMNS = f"{_HEADER}, body, salt, leaf"
@@ -90,11 +95,16 @@ class SqliteLog:
         self, path: Path, connection: sqlite3.Connection, *, clock: Clock, salt: Salt
     ) -> None:
         self.path = path
+        self.rollbacks = 0
+        """How often entries were appended here and undone again: whoever remembers them from
+        within the transaction has to look anew."""
         self.rows = SqliteRows(self._fetch)
         self._connection = connection
         self._clock = clock
         self._salt = salt
         self._lock = FileLock(path)
+        self._depth = 0
+        self._appended = 0
 
     @classmethod
     def create(
@@ -116,7 +126,10 @@ class SqliteLog:
         UnwritablePlaceError, UnsupportedPlaceError
             If the folder cannot be written, or locks cannot be trusted there.
         """
+        path = path.resolve()
+        _check_tenant(tenant)
         with FileLock(path).held():
+            _check_no_leftover(path)
             if path.exists():
                 raise ExistingCorpusError(
                     f"{path} exists already. Open it, or choose another name."
@@ -143,11 +156,11 @@ class SqliteLog:
         UnwritablePlaceError, UnsupportedPlaceError
             If the folder cannot be written, or locks cannot be trusted there.
         """
+        path = path.resolve()
         _check_file(path)
         with _translated(path):
             connection = sqlite3.connect(path, isolation_level=None)
             try:
-                _check_schema(path, connection)
                 _set_up(connection)
             except BaseException:
                 connection.close()
@@ -188,25 +201,33 @@ class SqliteLog:
         with self._lock.held():
             try:
                 self._clock = clock or usual
-                nested = self._connection.in_transaction
-                yield from self._transaction(_NESTED if nested else _OUTERMOST)
+                yield from self._transaction(_NESTED if self._depth else _OUTERMOST)
             finally:
                 self._clock = usual
 
     def _transaction(self, words: _Transaction) -> Generator[None]:
-        execute = self._connection.execute
-        with _translated(self.path):
-            execute(words.begin)
+        connection, appended = self._connection, self._appended
+        if self._depth and not connection.in_transaction:
+            raise UnwritablePlaceError(
+                f"{self.path}: an earlier write of this block failed and undid all of it. "
+                "Nothing was recorded; the log is as it was."
+            )
+        self._depth += 1
         try:
+            with _translated(self.path):
+                connection.execute(words.begin)
             yield
             with _translated(self.path):
-                execute(words.keep)
+                connection.execute(words.keep)
         except BaseException:
+            self.rollbacks += appended != self._appended
             # A full disk makes SQLite roll everything back by itself.
-            if self._connection.in_transaction:
+            if connection.in_transaction:
                 for undo in words.undo:
-                    execute(undo)
+                    connection.execute(undo)
             raise
+        finally:
+            self._depth -= 1
 
     def append(self, entries: Sequence[NewEntry], rows: Rows | None = None) -> list[int]:
         """Append entries with the rows they change, all or none; return their positions.
@@ -262,6 +283,7 @@ class SqliteLog:
             "INSERT INTO effects (cause, position) VALUES (?, ?)",
             ((cause, header.position) for cause in set(new.causes)),
         )
+        self._appended += 1
         return header.position
 
     def now(self) -> datetime:
@@ -367,11 +389,32 @@ def _set_up(connection: sqlite3.Connection) -> None:
         connection.execute(f"PRAGMA {setting}")
 
 
+def _check_tenant(tenant: str) -> None:
+    if not _TENANT.fullmatch(tenant):
+        raise InvalidNameError(
+            f"{tenant!r} is no name for a tenant: use a letter or digit, then letters, digits, "
+            "'.', '_' or '-'."
+        )
+
+
+def _check_no_leftover(path: Path) -> None:
+    """Refuse a place where SQLite would replay what is left of a corpus that was removed."""
+    for leftover in (path.with_name(f"{path.name}{end}") for end in ("-wal", "-shm")):
+        if leftover.exists():
+            raise ExistingCorpusError(
+                f"{leftover} is left of a corpus that was removed without it, and may hold its "
+                "newest entries. Remove it too, or choose another name."
+            )
+
+
 def _check_file(path: Path) -> None:
+    """Refuse what is no corpus by its first bytes, before SQLite opens, and so changes, it."""
     check_place(path)
+    if path.exists() and not path.is_file():
+        raise ForeignFileError(f"{path} is no file, so it is no dtui corpus")
     try:
         with path.open("rb") as file:
-            beginning = file.read(len(_MAGIC))
+            beginning = file.read(_HEADER_BYTES)
     except FileNotFoundError:
         raise MissingCorpusError(
             f"there is no corpus at {path}. Make one with `dtui import … --into {path}` or "
@@ -379,13 +422,9 @@ def _check_file(path: Path) -> None:
         ) from None
     except OSError as error:
         raise UnwritablePlaceError(f"{path}: cannot be opened ({error.strerror})") from error
-    if beginning != _MAGIC:
+    if not beginning.startswith(_MAGIC):
         raise ForeignFileError(f"{path} is no dtui corpus (it is no SQLite file at all)")
-
-
-def _check_schema(path: Path, connection: sqlite3.Connection) -> None:
-    application = connection.execute("PRAGMA application_id").fetchone()[0]
-    version = connection.execute("PRAGMA user_version").fetchone()[0]
+    version, application = (int.from_bytes(beginning[at : at + 4], "big") for at in (60, 68))
     if application != APPLICATION_ID:
         raise ForeignFileError(f"{path} is a SQLite file of some other program, no dtui corpus")
     if version > SCHEMA_VERSION:
@@ -399,14 +438,17 @@ def _translated(path: Path) -> Generator[None]:
     """Turn SQLite's errors into ours, each with what to do."""
     try:
         yield
-    except DtuiError:
-        raise
+    except sqlite3.ProgrammingError:
+        raise  # a closed log or a wrong thread: the caller's mistake, not the file's
     except sqlite3.DatabaseError as error:
-        raise _error(path, error) from error
+        ours = _error(path, error)
+        if ours is None:
+            raise
+        raise ours from error
 
 
-def _error(path: Path, error: sqlite3.DatabaseError) -> DtuiError:
-    match (getattr(error, "sqlite_errorname", "") or "").split("_")[1:2]:
+def _error(path: Path, error: sqlite3.DatabaseError) -> DtuiError | None:
+    match (getattr(error, "sqlite_errorname", None) or "").split("_")[1:2]:
         case ["FULL"]:
             reason = "the disk is full; free some space"
         case ["READONLY" | "CANTOPEN" | "PERM" | "AUTH"]:
@@ -415,8 +457,11 @@ def _error(path: Path, error: sqlite3.DatabaseError) -> DtuiError:
             reason = "another program holds it; try again when that is done"
         case ["IOERR"]:
             reason = f"the disk did not answer as it should ({error})"
-        case _:
+        case ["CORRUPT" | "NOTADB" | "FORMAT" | "ERROR"]:
+            # A plain ERROR is a table that isn't there: the queries themselves never change.
             return CorruptLogError(
                 f"{path} is damaged ({error}). Restore it from a copy or from an export."
             )
+        case _:
+            return None
     return UnwritablePlaceError(f"{path}: {reason}. Nothing was recorded; the log is as it was.")

@@ -25,6 +25,7 @@ _PENDING_COLUMNS = (
     "trace_id, item_id, kind, line, says, why, stage, assignee, decision_id, since, position, "
     "profile"
 )
+_LONGEST_QUERY = 10_000
 _PARKED = "coalesce(p.assignee = 'human', 0)"
 _SORT_COLUMN: dict[TraceOrder, str] = {"updated": "updated_at", "opened": "position"}
 
@@ -179,7 +180,7 @@ class SqliteRows:
         """Return the items that hold all words of a text, the best match first.
 
         The words are taken as they are: no operator, quote or NUL in them has a meaning.
-        The last one may be the beginning of a word.
+        The last one may be the beginning of a word; the first 64 different ones count.
         """
         query = _match_expression(text)
         if not query:
@@ -240,5 +241,8 @@ def _pending_filter(trace_id: str | None, *, imported: bool) -> tuple[list[str],
 
 def _match_expression(text: str) -> str:
     """Quote a person's words for FTS5, whose own grammar crashes on half of what people type."""
-    words = [word.replace('"', '""') for word in text.replace("\0", " ").split()]
+    # A command line may hold half of a character, which FTS5 could not be handed.
+    typed = text[:_LONGEST_QUERY].encode(errors="replace").decode().replace("\0", " ")
+    different = list(dict.fromkeys(typed.split()))[:64]
+    words = [word.replace('"', '""') for word in different]
     return " ".join(f'"{word}"' for word in words) + ("*" if words else "")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dtui.errors import IncompleteDecisionError
+from dtui.rules.wording import first_five
 from dtui.trace import AnyTraceItem, DecisionSelection, Trace
 
 
@@ -42,10 +43,12 @@ def check_steelmen_have_verdicts(item: AnyTraceItem, trace: Trace) -> None:
         return
     unresolved = [steelman.id for steelman in trace.decision(item.decision_id).open_steelmen]
     if unresolved:
+        subject = f"steelmanning hypothesis {first_five(unresolved)} has"
+        if len(unresolved) > 1:
+            subject = f"{len(unresolved)} steelmanning hypotheses ({first_five(unresolved)}) have"
         raise IncompleteDecisionError(
-            f"{item.decision_id!r} cannot be selected: steelmanning hypothesis "
-            f"{', '.join(map(repr, unresolved[:5]))} has no hypothesis_validation. Refute it "
-            "with evidence, or confirm it, before selecting."
+            f"{item.decision_id!r} cannot be selected: {subject} no hypothesis_validation. Refute "
+            "each with evidence, or confirm it, before selecting."
         )
 
 
@@ -62,10 +65,9 @@ def check_matrix_is_full(item: AnyTraceItem, trace: Trace) -> None:
     missing = trace.decision(item.decision_id).missing
     if not missing:
         return
-    named = ", ".join(f"({pair.option_id}, {pair.constraint_id})" for pair in missing[:5])
-    more = ", …" if len(missing) > 5 else ""
+    pairs = "pair has" if len(missing) == 1 else "pairs have"
     raise IncompleteDecisionError(
         f"{item.decision_id!r} cannot be selected: {len(missing)} (option, constraint) "
-        f"pair{' has' if len(missing) == 1 else 's have'} no evaluation: {named}{more}. Evaluate "
-        "each with a decision_option_constraint_evaluation first."
+        f"{pairs} no evaluation: {first_five(missing)}. Evaluate each with a "
+        "decision_option_constraint_evaluation first."
     )

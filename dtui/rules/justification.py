@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dtui.errors import UnjustifiedSelectionError
+from dtui.rules.wording import first_five
 from dtui.trace import (
     AnyTraceItem,
     DecisionDetails,
@@ -97,10 +98,11 @@ def check_rejections_are_explained(item: AnyTraceItem, trace: Trace) -> None:
     options = [option.id for option in trace.decision(item.decision_id).options]
     silent = [name for name in options if name not in {*item.selected, *item.rejected}]
     if silent:
+        options_failed = "option" if len(silent) == 1 else "options"
         raise UnjustifiedSelectionError(
             f"{item.decision_id!r} cannot be selected under profile strict: rejected does not "
-            f"say why {', '.join(map(repr, silent[:5]))} failed. Give a reason for each option "
-            "that is not taken."
+            f"say why {len(silent)} {options_failed} failed: {first_five(silent)}. Give a reason "
+            "for each option that is not taken."
         )
 
 

@@ -54,8 +54,8 @@ def check_constraint_is_linked(item: AnyTraceItem, trace: Trace) -> None:
     """
     if not isinstance(item, DecisionOptionConstraintEvaluation):
         return
-    links = trace.naming(item.constraint_id, "decision_constraint", "constraint_id")
-    if any(getattr(link, "decision_id", None) == item.decision_id for link in links):
+    links = trace.naming(item.decision_id, "decision_constraint", "decision_id")
+    if any(getattr(link, "constraint_id", None) == item.constraint_id for link in links):
         return
     raise MistakenReferenceError(
         f"{item.type} {item.id!r} evaluates against {item.constraint_id!r}, which is not linked "

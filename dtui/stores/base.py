@@ -10,9 +10,11 @@ from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any, TypedDict, Unpack, cast
 
+from pydantic_core import to_jsonable_python
+
 from dtui.errors import (
     ConflictingItemError,
-    CorruptTraceFileError,
+    CorruptTraceError,
     InvalidQueryError,
     UnknownReferenceError,
 )
@@ -104,6 +106,11 @@ observation first, then refer to it.
         When it raises, nothing has been appended.
         """
 
+    async def _add_all(self, items: Sequence[AnyTraceItem]) -> None:
+        """Append several items that have passed the rules, one by one unless overridden."""
+        for item in items:
+            await self._add(item)
+
     async def _since(self, length: int) -> Sequence[AnyTraceItem]:
         """Return the items after the first `length`.
 
@@ -111,7 +118,7 @@ observation first, then refer to it.
         """
         items = await self.get_all()
         if len(items) < length:
-            raise CorruptTraceFileError(
+            raise CorruptTraceError(
                 f"trace {self._opened.trace_id!r} lost items: it held {length}, now {len(items)}. "
                 "A trace only grows; restore it from a copy."
             )
@@ -170,10 +177,15 @@ observation first, then refer to it.
             trace = await self._caught_up()
             planned = trace
             ids: list[ItemId] = []
-            for draft in parsed:
-                planned = self._with_draft(planned, draft, ids)
-            for item in planned.since(len(trace)):
-                await self._add(item)
+            try:
+                for draft in parsed:
+                    planned = self._with_draft(planned, draft, ids)
+                if planned is not trace:
+                    await self._add_all(planned.since(len(trace)))
+            except BaseException:
+                if planned is not trace:
+                    self._known = None  # it shares its storage with what was planned
+                raise
         self._known = planned
         return ids
 
@@ -210,7 +222,7 @@ observation first, then refer to it.
         InvalidQueryError
             If no item type has such a field, or `type` names none of the thirteen.
         """
-        wanted = _checked_filters(filters)
+        wanted = _checked_filters(to_jsonable_python(dict(filters)))
         rows = (item.model_dump(mode="json") for item in await self._caught_up())
         return [row for row in rows if _matches(row, wanted)]
 
@@ -288,7 +300,7 @@ def _checked_filters(filters: Mapping[str, Any]) -> dict[str, list[Any]]:
             )
     wanted = {name: _listed(value) for name, value in filters.items()}
     for item_type in wanted.get("type", ()):
-        if item_type not in ITEM_TYPES:
+        if not isinstance(item_type, str) or item_type not in ITEM_TYPES:
             raise InvalidQueryError(
                 f"{item_type!r} is no item type. The thirteen are: {', '.join(ITEM_TYPES)}."
             )

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import os
-import tempfile
-from collections.abc import AsyncGenerator, Sequence
+import stat
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any, TypedDict, TypeGuard, Unpack
+from typing import Any, TypedDict, TypeGuard, Unpack, cast
 
 from dtui.errors import (
     ConflictingTraceError,
@@ -51,11 +51,10 @@ class FileDecisionTraceStore(DecisionTraceStore):
         self, path: str | Path, trace_id: ItemId | None = None, **opening: Unpack[Opening]
     ) -> None:
         super().__init__("trace" if trace_id is None else trace_id, **opening)
-        self.path = Path(path)
+        self.path = Path(path).resolve()
+        self._asked = trace_id, opening.get("profile")
         self._file_lock = FileLock(self.path)
-        there = self._read()
-        if there is not None:
-            self._opened = _agreed(self.path, there[0], trace_id, opening.get("profile"))
+        self._read()
 
     async def get_all(self) -> Sequence[AnyTraceItem]:
         """Return every item in append order.
@@ -65,78 +64,62 @@ class FileDecisionTraceStore(DecisionTraceStore):
         CorruptTraceFileError
             If the file was damaged since.
         """
-        there = self._read()
-        return [] if there is None else there[1]
+        return self._read()
 
     async def _add(self, item: AnyTraceItem) -> None:
-        items = [*await self.get_all(), item]
-        self._replace(
-            {
-                "opened": self._opened.model_dump(mode="json", exclude_none=True),
-                "items": [item_fields(item) for item in items],
-            }
-        )
+        await self._add_all([item])
+
+    async def _add_all(self, items: Sequence[AnyTraceItem]) -> None:
+        self._replace([*self._read(), *items])
 
     @asynccontextmanager
     async def _exclusive(self) -> AsyncGenerator[None]:
         async with super()._exclusive():
             with self._file_lock.held():
-                before = self.path.read_bytes() if self.path.exists() else None
-                try:
-                    yield
-                except BaseException:
-                    self._undo(before)
-                    raise
+                yield
 
-    def _undo(self, before: bytes | None) -> None:
-        """Put the file back when a later item of one `record_all` could not be added."""
-        now = self.path.read_bytes() if self.path.exists() else None
-        if now == before:
-            return
-        if before is None:
-            self.path.unlink()
-        else:
-            self._replace_bytes(before)
-
-    def _read(self) -> tuple[TraceOpened, list[AnyTraceItem]] | None:
+    def _read(self) -> list[AnyTraceItem]:
+        """Return the file's items; its record counts from the moment there is one."""
         try:
             text = self.path.read_text(encoding="utf-8")
         except FileNotFoundError:
-            return None
+            return []
         except UnicodeDecodeError as error:
             raise CorruptTraceFileError(
                 f"{self.path}: byte {error.start} is not UTF-8, so this is no trace file"
             ) from None
-        try:
-            content = json.loads(text)
-        except json.JSONDecodeError as error:
-            raise CorruptTraceFileError(
-                f"{self.path}, line {error.lineno}: not JSON ({error.msg}); the file is cut or "
-                "was edited. Restore it from a copy; dtui itself replaces it in one step."
-            ) from None
-        return _parsed(self.path, content)
-
-    def _replace(self, content: dict[str, Any]) -> None:
-        text = json.dumps(content, ensure_ascii=False, indent=1)
-        self._replace_bytes(text.encode("utf-8") + b"\n")
-
-    def _replace_bytes(self, content: bytes) -> None:
-        try:
-            descriptor, temporary = tempfile.mkstemp(
-                dir=self.path.parent, prefix=f".{self.path.name}."
-            )
         except OSError as error:
-            raise _unwritable(self.path, error) from error
+            raise UnwritablePlaceError(
+                f"{self.path}: cannot be read ({error.strerror}). Name a file you may read."
+            ) from error
+        opened, items = _parsed(self.path, text)
+        self._opened = _agreed(self.path, opened, *self._asked)
+        return items
+
+    def _replace(self, items: Sequence[AnyTraceItem]) -> None:
+        """Write the whole file beside the old one, and put it in its place in one step."""
+        content = {
+            "opened": self._opened.model_dump(mode="json", exclude_none=True),
+            "items": [item_fields(item) for item in items],
+        }
+        # Under the lock nobody else writes here, so what a crash left behind may be overwritten.
+        unfinished = self.path.with_name(f".{self.path.name}.unfinished")
         try:
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(content)
+            with unfinished.open("w", encoding="utf-8", newline="\n") as file:
+                if self.path.exists():
+                    os.fchmod(file.fileno(), stat.S_IMODE(self.path.stat().st_mode))
+                json.dump(content, file, ensure_ascii=False, indent=1)
+                file.write("\n")
                 file.flush()
                 os.fsync(file.fileno())
-            Path(temporary).replace(self.path)
+            unfinished.replace(self.path)
+            _sync_folder(self.path.parent)
         except OSError as error:
-            Path(temporary).unlink(missing_ok=True)
-            raise _unwritable(self.path, error) from error
-        _sync_folder(self.path.parent)
+            unfinished.unlink(missing_ok=True)
+            raise UnwritablePlaceError(
+                f"{self.path}: cannot be written ({error.strerror}). Nothing was recorded; the "
+                "file is as it was. Free space or choose another folder."
+            ) from error
 
 
 def _sync_folder(folder: Path) -> None:
@@ -148,13 +131,6 @@ def _sync_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
-def _unwritable(path: Path, error: OSError) -> UnwritablePlaceError:
-    return UnwritablePlaceError(
-        f"{path}: cannot be written ({error.strerror}). Nothing was recorded; the file is as it "
-        "was. Free space or choose another folder."
-    )
-
-
 class _Content(TypedDict):
     opened: dict[str, Any]
     items: list[Any]
@@ -163,26 +139,36 @@ class _Content(TypedDict):
 def _is_trace_file(content: object) -> TypeGuard[_Content]:
     match content:
         case {"opened": dict(), "items": list()}:
-            return True
+            # More than that would be lost with the next append.
+            return len(cast("Mapping[str, Any]", content)) == 2
         case _:
             return False
 
 
-def _parsed(path: Path, content: object) -> tuple[TraceOpened, list[AnyTraceItem]]:
+def _parsed(path: Path, text: str) -> tuple[TraceOpened, list[AnyTraceItem]]:
+    try:
+        content = json.loads(text)
+    except json.JSONDecodeError as error:
+        raise CorruptTraceFileError(
+            f"{path}, line {error.lineno}: not JSON ({error.msg}); the file is cut or was edited. "
+            "Restore it from a copy; dtui itself replaces it in one step."
+        ) from None
+    except (ValueError, RecursionError) as error:
+        raise CorruptTraceFileError(f"{path}: no JSON that dtui has written ({error})") from None
     if not _is_trace_file(content):
         raise CorruptTraceFileError(
-            f'{path}: not a trace file, which is {{"opened": {{…}}, "items": […]}}'
+            f'{path}: not a trace file, which is {{"opened": {{…}}, "items": […]}} and no more'
         )
     items: list[AnyTraceItem] = []
     place = "opened"
     try:
-        record = parse_opened(content["opened"])
+        opened = parse_opened(content["opened"])
         for number, row in enumerate(content["items"], start=1):
             place = f"item {number}"
             items.append(parse_item(row))
     except InvalidItemError as error:
         raise CorruptTraceFileError(f"{path}, {place}: {error}") from None
-    return record, items
+    return opened, items
 
 
 def _agreed(

@@ -51,18 +51,15 @@ class LogDecisionTraceStore(DecisionTraceStore):
     def __init__(
         self, log: SqliteLog, trace_id: ItemId = "trace", **opening: Unpack[Opening]
     ) -> None:
-        profile = opening.get("profile")
+        self._asked_profile = opening.get("profile")
         opening.setdefault("clock", log.now)
         super().__init__(trace_id, **opening)
         self._log = log
+        self._rollbacks = log.rollbacks
         self._opened_at = 0
         self._positions: list[int] = []
         self._source_recorded_at: datetime | None = None
-        if self._is_there() and profile not in (None, self._opened.profile):
-            raise ConflictingTraceError(
-                f"trace {trace_id!r} was opened under profile {self._opened.profile!r}, which is "
-                f"fixed; it cannot be opened under {profile!r}."
-            )
+        self._is_there()
 
     @classmethod
     def opening(
@@ -104,6 +101,8 @@ class LogDecisionTraceStore(DecisionTraceStore):
     async def _since(self, length: int) -> Sequence[AnyTraceItem]:
         del self._positions[length:]
         after = self._positions[-1] if self._positions else self._opened_at
+        if not self._opened_at:
+            return []
         found: list[AnyTraceItem] = []
         for entry in self._log.entries(after=after, stream=self._opened.trace_id):
             found.append(item_of(entry))
@@ -111,13 +110,22 @@ class LogDecisionTraceStore(DecisionTraceStore):
         return found
 
     async def _add(self, item: AnyTraceItem) -> None:
-        # The rules looked at this very item in this very place, so nothing is copied here.
-        before = self._known if self._known is not None else Trace(self._opened)
-        trace = before.append(item)
-        position = self._log.head() + 1
-        self._positions.append(position)
+        await self._add_all([item])
+
+    async def _add_all(self, items: Sequence[AnyTraceItem]) -> None:
+        before = trace = Trace(self._opened) if self._known is None else self._known
+        for item in items:
+            # The rules looked at this very item in this very place, so nothing is copied here.
+            trace = trace.append(item)
+        first = self._log.head() + 1
+        self._positions += range(first, first + len(items))
+        entries = [self._entry(trace, item) for item in items]
+        rows = rows_since(trace, len(before), self._opened_at, self._positions)
+        self._log.append(entries, rows)
+
+    def _entry(self, trace: Trace, item: AnyTraceItem) -> NewEntry:
         causes = [self._positions[trace.ordinal(name) - 1] for name in trace.causes(item.id)]
-        entry = NewEntry(
+        return NewEntry(
             stream=self._opened.trace_id,
             id=f"{self._opened.trace_id}/{item.id}",
             kind=item.type,
@@ -128,21 +136,13 @@ class LogDecisionTraceStore(DecisionTraceStore):
             occurred_at=item.occurred_at,
             source_recorded_at=self._source_recorded_at,
         )
-        self._log.append([entry], rows_since(trace, len(before), self._opened_at, self._positions))
-        self._known = trace
 
     @asynccontextmanager
     async def _exclusive(self) -> AsyncGenerator[None]:
-        before = self._known, self._opened, self._opened_at
-        try:
-            with self._log.writing():
-                if not self._is_there():
-                    self._append_record()
-                yield
-        except BaseException:
-            # Rolled back: what we thought we knew of it never was.
-            self._known, self._opened, self._opened_at = before
-            raise
+        with self._log.writing():
+            if not self._is_there():
+                self._append_record()
+            yield
 
     async def _caught_up(self) -> Trace:
         self._is_there()
@@ -150,12 +150,23 @@ class LogDecisionTraceStore(DecisionTraceStore):
 
     def _is_there(self) -> bool:
         """Whether the log has the trace; from the moment it has, its own record counts."""
+        if self._rollbacks != self._log.rollbacks:
+            # What we remember may never have been: look anew.
+            self._rollbacks, self._opened_at = self._log.rollbacks, 0
+            self._known = None
         if self._opened_at:
             return True
         there = self._log.entry(self._opened.trace_id)
-        if there is not None:
-            self._adopt(opened_of(there), there.position)
-        return there is not None
+        if there is None:
+            return False
+        opened = opened_of(there)
+        if self._asked_profile not in (None, opened.profile):
+            raise ConflictingTraceError(
+                f"trace {opened.trace_id!r} was opened under profile {opened.profile!r}, which is "
+                f"fixed; it cannot be opened under {self._asked_profile!r}."
+            )
+        self._adopt(opened, there.position)
+        return True
 
     def _adopt(self, opened: TraceOpened, position: int) -> None:
         self._opened, self._opened_at = opened, position

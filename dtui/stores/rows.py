@@ -210,8 +210,7 @@ def _trace_row(trace: Trace, position: int) -> TraceRow:
     newest = trace.newest
     opened_at = opened.recorded_at
     assert opened_at is not None  # set when the log accepted the record
-    selections = trace.of_type("decision_selection")
-    last = selections[-1] if selections else None
+    last = trace.newest_of("decision_selection")
     return TraceRow(
         trace_id=opened.trace_id,
         position=position,
@@ -227,7 +226,7 @@ def _trace_row(trace: Trace, position: int) -> TraceRow:
         questions=trace.count_pending("question"),
         decisions=trace.count_pending("decision"),
         selection=_selection_line(last, trace) if isinstance(last, DecisionSelection) else "",
-        at_risk=sum(trace.is_at_risk(selection.id) for selection in selections),
+        at_risk=len(trace.selections_at_risk),
     )
 
 

@@ -49,6 +49,8 @@ def parse_draft(item_type: str, payload: Mapping[str, Any]) -> Draft:
     'agent'
     """
     model = _model_of(item_type)
+    if not _is_payload(payload):
+        raise InvalidItemError(f"{item_type}: a payload is an object of fields by name")
     if "recorded_at" in payload:
         raise InvalidItemError(
             f"{item_type}: recorded_at is set by the store alone. Leave it out, and say in "
@@ -112,8 +114,12 @@ def item_json(item: AnyTraceItem) -> str:
     return json.dumps(item_fields(item), ensure_ascii=False, separators=(",", ":"))
 
 
-def _model_of(item_type: str) -> type[AnyTraceItem]:
-    model = ITEM_TYPES.get(item_type)
+def _is_payload(payload: object) -> bool:
+    return isinstance(payload, Mapping)
+
+
+def _model_of(item_type: object) -> type[AnyTraceItem]:
+    model = ITEM_TYPES.get(item_type) if isinstance(item_type, str) else None
     if model is None:
         raise InvalidItemError(
             f"{item_type!r} is no item type. The thirteen are: {', '.join(ITEM_TYPES)}.", ("type",)
@@ -136,7 +142,7 @@ def _invalid(
     fields: Mapping[str, Any],
     flaws: list[Mapping[str, Any]],
 ) -> InvalidItemError:
-    names = tuple(".".join(str(part) for part in flaw["loc"]) or what for flaw in flaws)
+    names = tuple(".".join(map(_part, flaw["loc"])) or what for flaw in flaws)
     said = [_in_words(name, flaw) for name, flaw in zip(names, flaws, strict=True)]
     known = ""
     if any(flaw["type"] == "extra_forbidden" for flaw in flaws):
@@ -146,6 +152,11 @@ def _invalid(
     subject = f"{what} {given!r}" if isinstance(given, str) and given != _NO_ID else what
     more = f" ({len(said)} fields are wrong)" if len(said) > 1 else ""
     return InvalidItemError(f"{subject}: {'; '.join(said[:5])}{more}.{known}", names)
+
+
+def _part(part: object) -> str:
+    """Name a step on the way to a field; one that a writer made up is quoted."""
+    return part if isinstance(part, str) and part.isidentifier() else repr(part)
 
 
 def _in_words(name: str, flaw: Mapping[str, Any]) -> str:

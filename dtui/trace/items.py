@@ -22,7 +22,6 @@ from pydantic import (
     JsonValue,
     PlainSerializer,
     StrictBool,
-    StrictInt,
     model_validator,
 )
 
@@ -44,7 +43,10 @@ def _not_blank(value: str) -> str:
 
 
 def _in_utc(value: datetime) -> datetime:
-    return value.astimezone(UTC)
+    try:
+        return value.astimezone(UTC)
+    except OverflowError:
+        raise ValueError("is outside the years 1 to 9999 in UTC") from None
 
 
 def _finite_json(value: JsonValue) -> JsonValue:
@@ -52,6 +54,8 @@ def _finite_json(value: JsonValue) -> JsonValue:
     match value:
         case float() if not math.isfinite(value):
             raise ValueError("holds a NaN or an infinity")
+        case int() if not -(2**63) <= value < 2**63:
+            raise ValueError("holds an integer of more than 64 bits")
         case str():
             _storable(value)
         case list():
@@ -66,10 +70,12 @@ def _finite_json(value: JsonValue) -> JsonValue:
     return value
 
 
-ItemId = Annotated[str, BeforeValidator(_storable), Field(pattern=ID_PATTERN, max_length=256)]
+ItemId = Annotated[
+    str, BeforeValidator(_storable), Field(strict=True, pattern=ID_PATTERN, max_length=256)
+]
 """An id, unique within its trace: a letter or digit, then letters, digits, ``.``, ``_``, ``-``."""
 
-Text = Annotated[str, BeforeValidator(_storable)]
+Text = Annotated[str, BeforeValidator(_storable), Field(strict=True)]
 """Anything that can be stored: no NUL, no lone surrogate, at most 1 MiB. May be empty."""
 
 Prose = Annotated[Text, AfterValidator(_not_blank)]
@@ -111,7 +117,8 @@ class FrozenMapping(Mapping[str, Any]):
 
 _frozen = AfterValidator(FrozenMapping)
 _thawed = PlainSerializer(dict)
-Counts = Annotated[Mapping[Prose, StrictInt], _frozen, _thawed]
+Count = Annotated[int, Field(strict=True, ge=0, lt=2**63)]
+Counts = Annotated[Mapping[Prose, Count], _frozen, _thawed]
 Reasons = Annotated[Mapping[ItemId, Prose], _frozen, _thawed]
 Provenance = Annotated[
     Mapping[str, Annotated[JsonValue, AfterValidator(_finite_json)]], _frozen, _thawed

@@ -30,9 +30,9 @@ def state_of(trace: Trace, item: AnyTraceItem) -> State:
         case Question():
             return "pending" if trace.answer_of(item.id) is None else "answered"
         case Decision():
-            if trace.successor_of(item.id) is not None:
-                return "superseded"
-            return "pending" if trace.selection_of(item.id) is None else "selected"
+            if trace.selection_of(item.id) is None:
+                return "pending"
+            return "selected" if trace.successor_of(item.id) is None else "superseded"
         case Constraint():
             return lateness(trace, item)
         case _:

@@ -7,15 +7,20 @@ from collections import defaultdict
 
 from dtui.trace.items import (
     AnyTraceItem,
-    Decision,
     DecisionSelection,
     Hypothesis,
     HypothesisValidation,
     ItemId,
-    Question,
-    QuestionAnswer,
 )
 from dtui.trace.references import typed_references
+
+_BELONGS_TO = ("hypothesis_id", "question_id", "decision_id", "supersedes")
+_CLOSED_BY = {
+    "hypothesis": ("hypothesis_validation", "hypothesis_id"),
+    "question": ("question_answer", "question_id"),
+    "decision": ("decision_selection", "decision_id"),
+}
+"""What can pend, and by which field of which item it is closed."""
 
 
 class Storage:
@@ -45,7 +50,8 @@ class Storage:
         """Add an item at the end, with the indices of what it rests on."""
         index = len(self.items)
         self.items.append(item)
-        self.index_of[item.id] = index
+        # Of two items with one id, which only a foreign trace can hold, the first counts.
+        self.index_of.setdefault(item.id, index)
         self.of_type[item.type].append(index)
         self.causes.append(causes)
         self.effects.append([])
@@ -64,27 +70,25 @@ class Storage:
 
     def _close(self, item: AnyTraceItem, index: int) -> set[int]:
         """Update what pends; return the earlier items whose state the item changes."""
-        touched = {
-            self.index_of[reference.target]
-            for reference in typed_references(item)
-            if reference.field in ("hypothesis_id", "question_id", "decision_id", "supersedes")
-            and reference.target in self.index_of
-        }
-        match item:
-            case Hypothesis() | Question() | Decision():
-                self.pending[item.type][index] = None
-            case HypothesisValidation() | QuestionAnswer() | DecisionSelection():
-                for closed in touched:
-                    self.pending[self.items[closed].type].pop(closed, None)
-                if isinstance(item, HypothesisValidation):
-                    # A steelman's verdict also changes what its decision waits for.
-                    for closed in tuple(touched):
-                        decision_id = getattr(self.items[closed], "decision_id", None)
-                        if decision_id in self.index_of:
-                            touched.add(self.index_of[decision_id])
-            case _:
-                pass
+        if item.type in _CLOSED_BY and not self._is_closed(item):
+            self.pending[item.type][index] = None
+        touched: set[int] = set()
+        for reference in typed_references(item):
+            named = self.index_of.get(reference.target)
+            if named is None or reference.field not in _BELONGS_TO:
+                continue
+            touched.add(named)
+            if _CLOSED_BY.get(self.items[named].type) == (item.type, reference.field):
+                self.pending[self.items[named].type].pop(named, None)
+            hypothesis = self.items[named]
+            if isinstance(hypothesis, Hypothesis) and hypothesis.decision_id in self.index_of:
+                # A steelman's verdict also changes what its decision waits for.
+                touched.add(self.index_of[hypothesis.decision_id])
         return touched
+
+    def _is_closed(self, item: AnyTraceItem) -> bool:
+        """Whether what closes an item stands before it, as only a foreign trace can have it."""
+        return (item.id, *_CLOSED_BY[item.type]) in self.named_by
 
     def _spread_risk(self, item: AnyTraceItem, index: int) -> set[int]:
         """Bring `at_risk` up to date after an append; return what changed in it.

@@ -53,12 +53,13 @@ class Trace:
     0
     """
 
-    __slots__ = ("_length", "_storage", "opened")
+    __slots__ = ("_at_risk", "_length", "_storage", "opened")
 
     def __init__(self, opened: TraceOpened, items: Iterable[AnyTraceItem] = ()) -> None:
         self.opened = opened
         self._storage = Storage()
         self._length = 0
+        self._at_risk: frozenset[ItemId] | None = None
         for item in items:
             self._storage.append(item, self._causes_of(item))
             self._length += 1
@@ -67,6 +68,7 @@ class Trace:
     def _snapshot(cls, opened: TraceOpened, storage: Storage, length: int) -> Trace:
         trace = cls.__new__(cls)
         trace.opened, trace._storage, trace._length = opened, storage, length
+        trace._at_risk = None
         return trace
 
     # -- as a collection -------------------------------------------------------------------
@@ -119,6 +121,11 @@ class Trace:
     def of_type(self, item_type: str) -> list[AnyTraceItem]:
         """Return the items of one type in append order."""
         return self._visible(self._storage.of_type.get(item_type, ()))
+
+    def newest_of(self, item_type: str) -> AnyTraceItem | None:
+        """Return the last item of a type, or None if there is none."""
+        count = self.count(item_type)
+        return self._storage.items[self._storage.of_type[item_type][count - 1]] if count else None
 
     def count(self, item_type: str) -> int:
         """Return how many items of one type there are."""
@@ -248,11 +255,13 @@ class Trace:
     def at_risk(self) -> frozenset[ItemId]:
         """The selections whose grounds were refuted afterwards, and all downstream of them.
 
-        Kept up to date on the newest snapshot; an earlier one is replayed.
+        Kept up to date on the newest snapshot; an earlier one is replayed, once.
         """
         if self._length == len(self._storage.items):
             return frozenset(self._ids(self._storage.at_risk))
-        return Trace(self.opened, self.items).at_risk
+        if self._at_risk is None:
+            self._at_risk = Trace(self.opened, self.items).at_risk
+        return self._at_risk
 
     def is_at_risk(self, item_id: ItemId) -> bool:
         """Whether an item is among `at_risk`; constant on the newest snapshot."""
@@ -260,11 +269,18 @@ class Trace:
             return self._index(item_id) in self._storage.at_risk
         return item_id in self.at_risk
 
+    @property
+    def selections_at_risk(self) -> list[ItemId]:
+        """The selections among `at_risk`, in append order."""
+        found = (self[item_id] for item_id in self.at_risk)
+        selections = (item.id for item in found if isinstance(item, DecisionSelection))
+        return sorted(selections, key=self.ordinal)
+
     # -- within -----------------------------------------------------------------------------------
 
     def _causes_of(self, item: AnyTraceItem) -> tuple[int, ...]:
         names = list(named_items(item))
-        if isinstance(item, DecisionSelection) and item.decision_id in self:
+        if isinstance(item, DecisionSelection) and isinstance(self.get(item.decision_id), Decision):
             details = self.decision(item.decision_id)
             names += (evaluation.id for evaluation in details.cells.values())
             for steelman in details.steelmen:
