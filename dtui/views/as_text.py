@@ -338,7 +338,7 @@ def _shares(wanted: Sequence[int], room: int) -> list[int]:
     """
     shares = [0] * len(wanted)
     columns = [place for place in range(len(wanted)) if wanted[place]]
-    left = room - 2 * len(columns)
+    left = max(0, room - 2 * len(columns))
     little = min(8, left // max(1, len(columns)))
     for done, place in enumerate(columns, start=1):
         kept = sum(min(little, wanted[later]) for later in columns[done:])

@@ -306,6 +306,7 @@ def sample(request: pytest.FixtureRequest) -> Trace:
 @pytest.mark.parametrize("width", [40, 60, 80, 100, 200])
 def test_no_line_of_a_real_trace_is_wider_than_asked_for(sample: Trace, width: int) -> None:
     texts = [
+        spine_text(whole_spine(sample), width),
         spine_text(whole_spine(sample, lanes=6), width),
         trace_card_text(trace_card(sample), width),
         *(matrix_text(decision_matrix(sample, d.id), width) for d in sample.of_type("decision")),
