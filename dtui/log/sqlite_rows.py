@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -109,6 +109,13 @@ class SqliteRows:
         end = 2**62 if last is None else last
         return self._items("trace_id = ? AND ordinal BETWEEN ? AND ?", trace_id, first, end)
 
+    def items_at(self, trace_id: str, ordinals: Iterable[int]) -> list[ItemRow]:
+        """Return a trace's items at some ordinals, in append order."""
+        wanted = json.dumps(list(ordinals))
+        return self._items(
+            "trace_id = ? AND ordinal IN (SELECT value FROM json_each(?))", trace_id, wanted
+        )
+
     def spine(self, trace_id: str, first: int = 1, count: int = 100) -> list[ItemRow]:
         """Return the rows of a trace's spine list (decisions folded), from the first-th on."""
         last = first + count - 1
@@ -128,8 +135,7 @@ class SqliteRows:
 
     def causes(self, row: ItemRow) -> list[ItemRow]:
         """Return the items that one rests on directly, in append order."""
-        marks = ", ".join("?" for _ in row.refs)
-        return self._items(f"trace_id = ? AND ordinal IN ({marks})", row.trace_id, *row.refs)
+        return self.items_at(row.trace_id, row.refs)
 
     def effects(self, row: ItemRow) -> list[ItemRow]:
         """Return the items of the same trace that rest directly on one, in append order."""
