@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from rich.cells import cell_len, set_cell_size
 from textual.content import Content
 
-ELLIPSIS = "…"
+from dtui.text import cells
+from dtui.views.plain_text import fitted, wrapped
+
+_LABEL = 12
+_LEAST = 12
 
 
 class Piece(NamedTuple):
@@ -25,24 +28,7 @@ def content(pieces: Iterable[Piece]) -> Content:
 
 def width_of(pieces: Iterable[Piece]) -> int:
     """Return how many cells of the terminal the pieces take."""
-    return sum(cell_len(piece.text) for piece in pieces)
-
-
-def fitted(text: str, width: int) -> str:
-    """Return `text` in exactly `width` cells, with an ellipsis where it had to be cut.
-
-    Examples
-    --------
-    >>> fitted("Usage down", 12)
-    'Usage down  '
-    >>> fitted("Usage down", 6)
-    'Usage…'
-    """
-    if width <= 0:
-        return ""
-    if cell_len(text) <= width:
-        return set_cell_size(text, width)
-    return set_cell_size(text, width - 1) + ELLIPSIS
+    return sum(cells(piece.text) for piece in pieces)
 
 
 def right_aligned(text: str, width: int) -> str:
@@ -53,5 +39,25 @@ def right_aligned(text: str, width: int) -> str:
     >>> right_aligned("6 d", 5)
     '  6 d'
     """
-    missing = width - cell_len(text)
+    missing = width - cells(text)
     return " " * missing + text if missing >= 0 else fitted(text, width)
+
+
+def labelled(label: str, text: str, width: int, role: str = "plain") -> Iterator[Piece]:
+    r"""Return a label and a text beside it, wrapped so that no line runs under the label.
+
+    Examples
+    --------
+    >>> for piece in labelled("steelman", "hyp-2 against opt-2", 24):
+    ...     print(repr(piece.text))
+    'steelman    '
+    'hyp-2\n'
+    '            '
+    'against\n'
+    '            '
+    'opt-2\n'
+    """
+    for line in wrapped(text, max(_LEAST, width - _LABEL)):
+        yield Piece(fitted(label, _LABEL), "dim")
+        yield Piece(f"{line}\n", role)
+        label = ""

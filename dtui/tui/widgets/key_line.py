@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from rich.cells import cell_len
 from textual import events, getters
 from textual.app import App
 from textual.content import Content
 from textual.screen import Screen
 from textual.widget import Widget
 
+from dtui.text import cells
 from dtui.tui.line import Piece, content
 
 _GAP = "  "
@@ -24,7 +24,7 @@ class _Key(NamedTuple):
 
     @property
     def width(self) -> int:
-        return cell_len(f"{self.shown} {self.does}{_GAP}")
+        return cells(f"{self.shown} {self.does}{_GAP}")
 
 
 class KeyLine(Widget):
@@ -39,10 +39,14 @@ class KeyLine(Widget):
     if TYPE_CHECKING:
         app = getters.app(App[object])
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._known: list[_Key] = []
+
     def on_mount(self) -> None:
-        # pyright: the signal's own type leaves out what its screens return.
-        changed = self.screen.bindings_updated_signal  # pyright: ignore
-        changed.subscribe(self, self._redraw)  # pyright: ignore
+        self.screen.bindings_updated_signal.subscribe(  # pyright: ignore[reportUnknownMemberType]
+            self, self._redraw
+        )
 
     def _redraw(self, _screen: Screen[Any]) -> None:
         self.refresh()
@@ -63,7 +67,7 @@ class KeyLine(Widget):
 
     def _that_fit(self) -> list[_Key]:
         keys = self._keys()
-        help_key = [key for key in keys if key.action == "app.help"]
+        help_key = [key for key in keys if key.action == "help"]
         room = self.size.width - 1 - sum(key.width for key in help_key)
         fitting: list[_Key] = []
         for key in keys:
@@ -77,10 +81,13 @@ class KeyLine(Widget):
 
     def _keys(self) -> list[_Key]:
         """Return each action that may be taken now, once, by the first of its keys."""
+        if not self.screen.is_current and self._known:
+            return self._known  # behind a form or the help, nothing is taken: stand still
         keys: dict[str, _Key] = {}
         for _node, binding, enabled, _tooltip in self.screen.active_bindings.values():
             if binding.show and enabled and binding.action not in keys:
                 shown = self.app.get_key_display(binding)
                 key = _Key(shown, binding.description, binding.key, binding.action)
                 keys[binding.action] = key
-        return list(keys.values())
+        self._known = list(keys.values())
+        return self._known

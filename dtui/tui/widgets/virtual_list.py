@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, Generic
 
-from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
@@ -18,9 +17,10 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from dtui.errors import DtuiError
-from dtui.tui.line import Piece
+from dtui.tui.line import Piece, width_of
 from dtui.tui.rows import HeldRows, Row, Rows
 from dtui.tui.themes import TEXT_ROLES
+from dtui.views.plain_text import wrapped
 
 Draw = Callable[[Row, int], Sequence[Piece]]
 """Draws a row in at most that many cells. It is called for the rows in view, and again for each
@@ -31,7 +31,7 @@ _PAGES_KEPT = 8
 _MARK = "▶ "
 
 
-class VirtualList(ScrollView, Generic[Row], can_focus=True):
+class VirtualList(ScrollView, Generic[Row], can_focus=True, inherit_bindings=False):
     """Rows under a cursor, one line each, whether there are ten of them or a million.
 
     It is given its rows by `show` and tells which one the reviewer moved to or chose. Its state
@@ -53,7 +53,7 @@ class VirtualList(ScrollView, Generic[Row], can_focus=True):
         Binding("pagedown,ctrl+f,space", "page(1)", "Page down", show=False),
         Binding("home,g", "first", "First row", show=False),
         Binding("end,G", "last", "Last row", show=False),
-        Binding("enter", "choose", "Open"),
+        Binding("enter", "choose", "Open", key_display="enter"),
     ]
 
     @dataclass
@@ -100,15 +100,24 @@ class VirtualList(ScrollView, Generic[Row], can_focus=True):
 
     # What is shown
 
-    def show(self, rows: Rows[Row]) -> None:
-        """Show these rows, with the cursor on the row it was on where that still is."""
+    def show(self, rows: Rows[Row], at: str | None = None) -> None:
+        """Show these rows, with the cursor on the row it was on where that still is.
+
+        Parameters
+        ----------
+        rows
+            What to show; they are read a page at a time from now on.
+        at
+            The key of the row to put the cursor on instead.
+        """
+        wanted = self._cursor_key if at is None else at
         self._pages.clear()
         self._rows = rows
         self._failed = False
         self._notice = ""
         try:
             self._count = len(rows)
-            found = None if self._cursor_key is None else rows.find(self._cursor_key)
+            found = None if wanted is None else rows.find(wanted)
         except DtuiError as error:
             self.show_error(str(error))
             return
@@ -145,6 +154,11 @@ class VirtualList(ScrollView, Generic[Row], can_focus=True):
         return self.row_at(self.cursor)
 
     @property
+    def shows_cursor(self) -> bool:
+        """Whether the cursor is drawn."""
+        return True
+
+    @property
     def current_key(self) -> str | None:
         """What stays the same about the row under the cursor."""
         return self._cursor_key
@@ -169,6 +183,10 @@ class VirtualList(ScrollView, Generic[Row], can_focus=True):
             return False
         self._put_cursor(found)
         return True
+
+    def go_to_row(self, index: int) -> None:
+        """Put the cursor on a row by its place."""
+        self._put_cursor(index)
 
     # The cursor
 
@@ -276,7 +294,7 @@ class VirtualList(ScrollView, Generic[Row], can_focus=True):
             row = None
         if row is None:
             return Strip.blank(width, self.rich_style)
-        on_cursor = index == self.cursor
+        on_cursor = self.shows_cursor and index == self.cursor
         pieces = self._draw(row, width - len(_MARK))
         mark = Piece(_MARK if on_cursor else " " * len(_MARK), "accent")
         return self._strip((mark, *pieces), width, on_cursor)
@@ -284,18 +302,12 @@ class VirtualList(ScrollView, Generic[Row], can_focus=True):
     def _strip(self, pieces: Sequence[Piece], width: int, on_cursor: bool) -> Strip:
         plain = self._style("", on_cursor)
         segments = [Segment(text, self._style(role, on_cursor)) for text, role in pieces]
-        taken = sum(cell_len(text) for text, _role in pieces)
+        taken = width_of(pieces)
         return Strip(segments, taken).adjust_cell_length(width, plain)
 
     def _notice_line(self, y: int, width: int) -> Strip:
         """Show the notice a line below the top, wrapped."""
-        from textwrap import wrap
-
-        lines = [
-            line
-            for paragraph in self._notice.splitlines()
-            for line in wrap(paragraph, max(10, width - 4)) or [""]
-        ]
+        lines = wrapped(self._notice, width - 4)
         if not 1 <= y <= len(lines):
             return Strip.blank(width, self.rich_style)
         style = self._style("error" if self._failed else "notice", on_cursor=False)

@@ -1,0 +1,220 @@
+"""The reviewer's app: the way in, and what all its screens share."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from textual.app import App
+from textual.binding import Binding, BindingType
+from textual.command import Provider
+from textual.filter import LineFilter
+
+from dtui.text import one_line
+from dtui.tui.filters import ColoursRemoved, ControlsRemoved
+from dtui.tui.screens.frame import Frame
+from dtui.tui.screens.traces import TracesScreen
+from dtui.tui.themes import DARK, LIGHT, PLAIN, THEMES
+
+if TYPE_CHECKING:
+    from dtui.corpus import Corpus
+
+_LOOKS_EVERY = 1.0
+"""Seconds between two looks at whether another process has written."""
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _commands() -> type[Provider]:
+    """Load the command palette's provider when the palette is first opened."""
+    from dtui.tui.commands import ReviewCommands
+
+    return ReviewCommands
+
+
+class ReviewApp(App[None]):
+    """One corpus, opened for a reviewer to read and to write.
+
+    Parameters
+    ----------
+    corpus
+        The open corpus; whoever opened it closes it.
+    author
+        Who the reviewer is; written into every item recorded here.
+    clock
+        Tells the present moment, for ages.
+    """
+
+    TITLE = "dtui"
+    CSS_PATH = "app.tcss"
+    COMMANDS = {_commands}  # noqa: RUF012 - the toolkit's own type is not a ClassVar
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("w", "queue", "Waiting", tooltip="What waits for you, across all traces"),
+        Binding("escape,left_square_bracket", "back", "Back", key_display="esc"),
+        Binding("question_mark", "help", "Help", key_display="?", tooltip="Keys and signs"),
+        Binding("ctrl+p", "command_palette", "Commands", tooltip="All commands", show=False),
+        Binding("D", "switch_theme", "Dark or light", show=False),
+        Binding("y", "copy_command", "Copy as command", show=False),
+        Binding("q", "close", "Close this screen, or quit", show=False),
+        Binding("ctrl+q", "quit", "Quit", show=False, priority=True),
+    ]
+
+    def __init__(
+        self, corpus: Corpus, *, author: str, clock: Callable[[], datetime] = _now
+    ) -> None:
+        super().__init__()
+        self.corpus = corpus
+        self.author = author
+        self.clock = clock
+        self._seen = corpus.version()
+        self._last_command = ""
+        self.no_color = bool(os.environ.get("NO_COLOR")) or os.environ.get("TERM") == "dumb"
+        self._safe = ControlsRemoved()
+        self._colourless = ColoursRemoved(enabled=self.no_color)
+        for theme in THEMES:
+            self.register_theme(theme)
+        self.theme = PLAIN.name if self.no_color else DARK.name
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Put our filters round the toolkit's: nothing unsafe in, no unwanted colour out."""
+        if self._colourless.enabled:
+            return [self._safe, self._colourless]
+        return [self._safe, *super().get_line_filters()]
+
+    def get_default_screen(self) -> Frame:
+        """Start with the traces."""
+        return TracesScreen()
+
+    def on_mount(self) -> None:
+        self.set_interval(_LOOKS_EVERY, self.follow)
+
+    # The way to other screens
+
+    def open_trace(
+        self, trace_id: str, item_id: str | None = None, *, instead: bool = False
+    ) -> None:
+        """Show a trace, with the cursor on an item if one is named.
+
+        Parameters
+        ----------
+        instead
+            Put it in the place of the screen in front, so that going back skips that one.
+        """
+        from dtui.tui.screens.trace import TraceScreen
+
+        if instead:
+            self.pop_screen()
+        self.push_screen(TraceScreen(trace_id, item_id))
+
+    def open_decision(self, trace_id: str, decision_id: str) -> None:
+        """Show a decision's matrix."""
+        from dtui.tui.screens.decision import DecisionScreen
+
+        self.push_screen(DecisionScreen(trace_id, decision_id))
+
+    def action_queue(self) -> None:
+        """Show what waits."""
+        from dtui.tui.screens.queue import QueueScreen
+
+        self.push_screen(QueueScreen())
+
+    async def action_back(self) -> None:
+        """Go back a step, and at last to the screen before."""
+        if isinstance(self.screen, Frame) and self.screen.step_back():
+            return
+        if len(self.screen_stack) > 1:
+            self.pop_screen()
+
+    def action_close(self) -> None:
+        """Go back to the screen before; from the first one, leave."""
+        if len(self.screen_stack) > 1:
+            self.pop_screen()
+        else:
+            self.exit()
+
+    def action_help(self) -> None:
+        """Show the keys that work here and what the signs mean."""
+        from dtui.tui.screens.help import HelpScreen
+
+        purpose = self.screen.PURPOSE if isinstance(self.screen, Frame) else ""
+        self.push_screen(HelpScreen(self.screen, purpose))
+
+    def action_switch_theme(self) -> None:
+        """Change between dark and light."""
+        if not self.no_color:
+            self.theme = LIGHT.name if self.theme == DARK.name else DARK.name
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Hide what cannot be done from here."""
+        match action:
+            case "back":
+                return len(self.screen_stack) > 1
+            case "queue":
+                return not isinstance(self.screen, Frame) or self.screen.OFFERS_QUEUE
+            case "switch_theme":
+                return not self.no_color
+            case "copy_command":
+                return bool(self._last_command)
+            case _:
+                return True
+
+    # Reading and writing
+
+    def describe(self, trace_id: str, item_id: str) -> str | None:
+        """Return what an item says in one line, or None if the trace has no such item."""
+        row = self.corpus.rows.item(trace_id, item_id)
+        return None if row is None else one_line(row.line)
+
+    async def record(self, trace_id: str, item_type: str, payload: Mapping[str, Any]) -> str:
+        """Record an item as the reviewer's, and say how a command would have done it.
+
+        Raises
+        ------
+        RejectedItemError
+            If the store refuses it.
+        """
+        from dtui.tui.command_line import record_command
+
+        signed = {**payload, "author": self.author}
+        item_id = self.corpus.record(trace_id, item_type, signed)
+        self._last_command = record_command(self.corpus.path, trace_id, item_type, signed)
+        self.refresh_bindings()
+        self.notify(
+            f"{one_line(self._last_command)}\n(y copies it)",
+            title=f"recorded {item_id}",
+            markup=False,
+        )
+        return item_id
+
+    def action_copy_command(self) -> None:
+        """Copy the command that would have recorded the last item."""
+        self.copy_to_clipboard(self._last_command)
+        self.notify("copied", markup=False)
+
+    def follow(self) -> None:
+        """Show what another process has written since the last look."""
+        version = self.corpus.version()
+        if version != self._seen:
+            self._seen = version
+            if isinstance(self.screen, Frame):
+                self.screen.reload()
+
+
+def review(corpus_path: str | os.PathLike[str], *, author: str) -> int:
+    """Let a person review a corpus in this terminal; return the exit code.
+
+    Raises
+    ------
+    MissingCorpusError, ForeignFileError, NewerSchemaError, CorruptLogError
+        If there is no corpus at the path, or it cannot be used.
+    """
+    from dtui.corpus import Corpus
+
+    with Corpus.open(corpus_path) as corpus:
+        app = ReviewApp(corpus, author=author)
+        app.run()
+        return app.return_code or 0

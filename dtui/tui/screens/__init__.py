@@ -1,0 +1,1 @@
+"""One screen a file, imported when somebody first goes there: start-up stays short."""

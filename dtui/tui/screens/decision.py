@@ -1,0 +1,228 @@
+"""One decision: its matrix, what its selection waits for, and after the lock what was taken."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.widget import Widget
+from textual.widgets import Static
+
+from dtui.tui.line import Piece, content, labelled
+from dtui.tui.screens.frame import Frame
+from dtui.tui.widgets.matrix import Matrix
+from dtui.views.decision_matrix import decision_matrix
+from dtui.views.item_card import moment
+
+if TYPE_CHECKING:
+    from dtui.views.decision_matrix import DecisionMatrix, MatrixCell, MatrixSteelman
+
+
+class DecisionScreen(Frame):
+    """Options against constraints, and under the matrix everything that bears on it."""
+
+    PURPOSE: ClassVar[str] = (
+        "A decision: every option against every constraint. A selection waits until each pair "
+        "is evaluated and each steelman has a verdict; it locks the decision."
+    )
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("s", "select", "Select", tooltip="Select an option, or none"),
+        Binding("v", "verdict(True)", "Validate", tooltip="Validate the open steelman"),
+        Binding("r", "verdict(False)", "Refute", tooltip="Refute the open steelman"),
+        Binding("n", "next_missing(1)", "Next cell", tooltip="Next pair without an evaluation"),
+        Binding("N", "next_missing(-1)", "Previous pair without an evaluation", show=False),
+        Binding("t", "trace", "Trace", tooltip="Show the decision in its trace"),
+    ]
+
+    def __init__(self, trace_id: str, decision_id: str) -> None:
+        super().__init__()
+        self._trace_id = trace_id
+        self._decision_id = decision_id
+        self._matrix: DecisionMatrix | None = None
+
+    def compose_body(self) -> Iterable[Widget]:
+        yield Static(id="question")
+        yield Matrix(id="matrix")
+        with VerticalScroll(id="below"):
+            yield Static(id="cell")
+            yield Static(id="bearing")
+
+    def reload(self) -> None:
+        corpus = self.app.corpus
+        self._matrix = matrix = decision_matrix(corpus.trace(self._trace_id), self._decision_id)
+        self.trail.crumbs = (corpus.path.name, matrix.title, matrix.decision_id)
+        lock = "locked" if matrix.locked else "not locked"
+        self.trail.aside = (Piece(f"{matrix.word} ", matrix.role), Piece(f"· {lock}", "dim"))
+        question = (Piece(f"{matrix.question}", "bright"),)
+        self.query_one("#question", Static).update(content(question))
+        self.query_one("#matrix", Matrix).show(matrix)
+        self.query_one("#bearing", Static).update(content(_bearing(matrix, self._width)))
+        self.refresh_bindings()
+
+    @on(Matrix.Moved)
+    def _show_cell(self, event: Matrix.Moved) -> None:
+        if self._matrix is not None:
+            pieces = _cell(self._matrix, event.cell, self._width)
+            self.query_one("#cell", Static).update(content(pieces))
+
+    def on_resize(self) -> None:
+        """Wrap what stands below the matrix anew."""
+        if self._matrix is not None:
+            self.reload()
+
+    @property
+    def _width(self) -> int:
+        return self.size.width - 3
+
+    # Writing
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer only what the decision's state allows."""
+        matrix = self._matrix
+        match action:
+            case "select":
+                return matrix is not None and not matrix.locked
+            case "verdict":
+                return self._open_steelman() is not None
+            case "next_missing":
+                return matrix is not None and bool(matrix.missing) and not matrix.locked
+            case _:
+                return True
+
+    @on(Matrix.Chosen)
+    def _evaluate(self, event: Matrix.Chosen) -> None:
+        """Ask for an evaluation of the pair, even once the decision is locked.
+
+        The store says then what the way on is, better than a key that does nothing.
+        """
+        from dtui.tui.screens.evaluation_form import EvaluationForm
+
+        matrix = self._matrix
+        if matrix is None:
+            return
+        cell = event.cell
+        pair = (cell.option_id, cell.constraint_id)
+        about = _about_pair(matrix, cell)
+        form = EvaluationForm(self._trace_id, self._decision_id, pair, about, pair)
+        self.app.push_screen(form)
+
+    def action_select(self) -> None:
+        """Ask for the selection."""
+        from dtui.tui.screens.selection_form import SelectionForm
+
+        if self._matrix is not None:
+            self.app.push_screen(
+                SelectionForm(self._matrix, _about_selection(self._matrix), (self._decision_id,))
+            )
+
+    def action_verdict(self, validated: bool) -> None:
+        """Ask for a verdict on the first steelman that has none."""
+        steelman = self._open_steelman()
+        if steelman is not None:
+            self.ask_verdict(self._trace_id, steelman.item_id, (), validated=validated)
+
+    def action_next_missing(self, step: int) -> None:
+        """Move to the next pair without an evaluation."""
+        self.query_one("#matrix", Matrix).go_to_missing(step)
+
+    def action_trace(self) -> None:
+        """Show the decision in its trace."""
+        self.app.open_trace(self._trace_id, self._decision_id)
+
+    def _open_steelman(self) -> MatrixSteelman | None:
+        if self._matrix is None or self._matrix.locked:
+            return None
+        return next((s for s in self._matrix.steelmen if not s.verdict_id), None)
+
+
+def _cell(matrix: DecisionMatrix, cell: MatrixCell, width: int) -> Iterator[Piece]:
+    option = next(o for o in matrix.options if o.option_id == cell.option_id)
+    prior = "" if option.probability is None else f"  p {option.probability:.2f}"
+    yield Piece(f"{cell.option_id} × {cell.constraint_id}  ", "bright")
+    yield Piece(f"{cell.glyph} {cell.word}", cell.role)
+    if cell.score is not None:
+        yield Piece(f"  score {cell.score:g}")
+    if cell.history > 1:
+        yield Piece(f"  the latest of {cell.history} evaluations", "dim")
+    yield Piece("\n")
+    yield from labelled("option", f"{option.name}{prior}", width)
+    if cell.reasoning:
+        yield from labelled("because", cell.reasoning, width)
+
+
+def _bearing(matrix: DecisionMatrix, width: int) -> Iterator[Piece]:
+    """Say what bears on the decision: what it waits for or what was taken, its steelmen, ..."""
+    if matrix.note:
+        yield Piece(f"{matrix.note}\n", "dim")
+    yield from _outcome(matrix, width)
+    for reason in matrix.at_risk:
+        yield from labelled("at risk", f"▽ {reason}", width, "at-risk")
+    for steelman in matrix.steelmen:
+        yield from _steelman(steelman, width)
+    for heuristic in matrix.heuristics:
+        yield from labelled("heuristic", heuristic.statement, width)
+    for late in matrix.late:
+        yield from labelled(late.word, f"{late.item_id} {late.statement}", width, late.role)
+    if matrix.supersedes:
+        yield from labelled("supersedes", matrix.supersedes, width)
+    if matrix.superseded_by:
+        yield from labelled("superseded", f"by {matrix.superseded_by}", width, "superseded")
+
+
+def _outcome(matrix: DecisionMatrix, width: int) -> Iterator[Piece]:
+    selection = matrix.selection
+    if selection is None:
+        waits = matrix.waits_for or "nothing: it may be selected"
+        role = "pending" if matrix.waits_for else "validated"
+        yield from labelled("waits for", waits, width, role)
+        return
+    names = {option.option_id: option.name for option in matrix.options}
+    taken = [f"{name} {names.get(name, '')}" for name in selection.option_ids]
+    for name in taken or ["no option"]:
+        yield from labelled("selected", name, width, "locked")
+    yield from labelled("because", selection.reasoning, width)
+    by = f"{selection.author or 'nobody named'}, {moment(selection.recorded_at)}"
+    yield from labelled("by", by, width, "dim")
+    if selection.waiver:
+        yield from labelled("waiver", selection.waiver, width)
+    for option in matrix.options:
+        if not option.selected:
+            why = option.why_failed or "nobody said why it failed"
+            yield from labelled("not taken", f"{option.option_id} {option.name}: {why}", width)
+
+
+def _steelman(steelman: MatrixSteelman, width: int) -> Iterator[Piece]:
+    against = f"against {steelman.challenges or 'the plan as a whole'}"
+    says = f"{steelman.item_id} {against}: {steelman.word}"
+    yield from labelled("steelman", says, width, steelman.role)
+    yield from labelled("", steelman.statement, width)
+    if steelman.reasoning:
+        yield from labelled("", f"{steelman.verdict_id} {steelman.reasoning}", width, "dim")
+
+
+def _about_pair(matrix: DecisionMatrix, cell: MatrixCell) -> list[Piece]:
+    option = next(o for o in matrix.options if o.option_id == cell.option_id)
+    constraint = next(c for c in matrix.constraints if c.constraint_id == cell.constraint_id)
+    strength = "hard" if constraint.hard else "soft"
+    return [
+        Piece("does ", "dim"),
+        Piece(f"{option.option_id} {option.name}", "bright"),
+        Piece(f"\n{option.description}" if option.description else "", "dim"),
+        Piece("\nsatisfy ", "dim"),
+        Piece(f"{constraint.constraint_id} {constraint.statement}", "bright"),
+        Piece(f"  {strength}", "dim"),
+        *([Piece(f"\nso far {cell.word}: {cell.reasoning}", "dim")] if cell.reasoning else []),
+    ]
+
+
+def _about_selection(matrix: DecisionMatrix) -> list[Piece]:
+    waits = f"\nwaits for {matrix.waits_for}" if matrix.waits_for else ""
+    return [
+        Piece(f"D! {matrix.decision_id}", "bright"),
+        Piece(f"\n{matrix.question}"),
+        Piece(waits, "pending"),
+    ]

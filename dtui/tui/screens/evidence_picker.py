@@ -1,0 +1,68 @@
+"""Choosing, from the trace itself, what a new item rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import getters, on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.screen import ModalScreen
+
+from dtui.tui.spine import Spine
+from dtui.tui.widgets.key_line import KeyLine
+from dtui.tui.widgets.spine_list import SpineList
+from dtui.tui.widgets.virtual_list import VirtualList
+
+if TYPE_CHECKING:
+    from dtui.tui.app import ReviewApp
+
+_LANES = 4
+
+
+class EvidencePicker(ModalScreen[list[str]]):
+    """The trace's items, to be marked; the result is the ids that are marked at the end."""
+
+    if TYPE_CHECKING:
+        app = getters.app(ReviewApp)
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("e,space,enter", "mark", "Mark", key_display="e", priority=True),
+        Binding("escape,ctrl+o", "done", "Done", key_display="esc"),
+    ]
+
+    def __init__(self, trace_id: str, refs: Sequence[str]) -> None:
+        super().__init__()
+        self._trace_id = trace_id
+        self._refs = dict.fromkeys(refs)
+
+    def compose(self) -> ComposeResult:
+        spine = SpineList(id="spine")
+        spine.border_title = "rests on"
+        yield spine
+        yield KeyLine()
+
+    def on_mount(self) -> None:
+        spine = self.query_one(SpineList)
+        spine.show(
+            Spine(self.app.corpus.rows, self._trace_id, _LANES), at=next(iter(self._refs), None)
+        )
+        spine.mark(self._refs)
+
+    @on(VirtualList.Chosen)  # by mouse
+    def action_mark(self) -> None:
+        """Mark the item under the cursor, or take its mark away."""
+        spine = self.query_one(SpineList)
+        row = spine.current
+        if row is None:
+            return
+        if row.item_id in self._refs:
+            del self._refs[row.item_id]
+        else:
+            self._refs[row.item_id] = None
+        spine.mark(self._refs)
+
+    def action_done(self) -> None:
+        """Go back to the form with what is marked."""
+        self.dismiss(list(self._refs))

@@ -1,0 +1,111 @@
+"""What every form does: ask, record through the store, and keep what was typed if refused."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from textual import getters, on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical, VerticalScroll
+from textual.screen import ModalScreen
+from textual.widget import Widget
+from textual.widgets import Input, Static
+
+from dtui.errors import DtuiError
+from dtui.text import plain
+from dtui.tui.line import Piece, content
+from dtui.tui.widgets.evidence import Evidence
+from dtui.tui.widgets.key_line import KeyLine
+from dtui.tui.widgets.prose import Prose
+
+if TYPE_CHECKING:
+    from dtui.tui.app import ReviewApp
+
+
+class Form(ModalScreen[str | None]):
+    """Asks for what one item needs and records it; its result is the new item's id.
+
+    The store decides. When it refuses, its sentence stands in the form and every field keeps
+    what was typed, so that the reviewer changes the one thing and tries again.
+    """
+
+    if TYPE_CHECKING:
+        app = getters.app(ReviewApp)
+
+    HEADING: ClassVar[str] = ""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter,ctrl+s", "record", "Record", key_display="enter"),
+        Binding("ctrl+o", "pick", "Evidence", tooltip="Choose from the trace what it rests on"),
+        Binding("escape", "cancel", "Cancel", tooltip="Close without recording", key_display="esc"),
+    ]
+
+    def __init__(self, trace_id: str, about: Sequence[Piece], refs: Sequence[str]) -> None:
+        super().__init__()
+        self._trace_id = trace_id
+        self._about = about
+        self._refs = refs
+        self._recording = False
+
+    def compose(self) -> ComposeResult:
+        with Vertical(id="room"), VerticalScroll(id="form", can_focus=False) as box:
+            box.border_title = self.HEADING
+            yield Static(content(self._about), id="about")
+            yield from self.compose_fields()
+            yield Evidence(self._refs, self._describe)
+        # Outside of what scrolls: a refusal must be seen whole, wherever the cursor is.
+        yield Static(id="refusal")
+        yield KeyLine()
+
+    @abstractmethod
+    def compose_fields(self) -> Iterable[Widget]:
+        """Return what is asked for."""
+
+    @abstractmethod
+    def draft(self) -> tuple[str, dict[str, Any]]:
+        """Return the item's type and its own fields, as they stand in the form."""
+
+    async def action_record(self) -> None:
+        """Hand the item to the store; close with its id, or show why it was refused."""
+        if self._recording:  # a second Enter before the first was answered
+            return
+        self._recording = True
+        item_type, fields = self.draft()
+        payload = {**fields, "trace_item_refs": self.query_one(Evidence).refs}
+        try:
+            item_id = await self.app.record(self._trace_id, item_type, payload)
+        except DtuiError as error:
+            self._show_refusal(str(error))
+        else:
+            self.dismiss(item_id)
+        finally:
+            self._recording = False
+
+    def action_pick(self) -> None:
+        """Let the reviewer choose from the trace what the item rests on."""
+        from dtui.tui.screens.evidence_picker import EvidencePicker
+
+        evidence = self.query_one(Evidence)
+        picker = EvidencePicker(self._trace_id, evidence.refs)
+        self.app.push_screen(picker, evidence.take)
+
+    def action_cancel(self) -> None:
+        """Close and record nothing."""
+        self.dismiss(None)
+
+    @on(Input.Submitted)
+    @on(Prose.Submitted)
+    async def _record_on_enter(self) -> None:
+        await self.action_record()
+
+    def _show_refusal(self, message: str) -> None:
+        said = (Piece("✗ not recorded  ", "refuted"), Piece(plain(message)))
+        refusal = self.query_one("#refusal", Static)
+        refusal.update(content(said))
+        refusal.display = True
+
+    def _describe(self, item_id: str) -> str | None:
+        return self.app.describe(self._trace_id, item_id)

@@ -1,0 +1,98 @@
+"""What every screen of the reviewer has: where one is, the body, the keys that work here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import getters
+from textual.app import ComposeResult
+from textual.containers import Container
+from textual.screen import Screen
+from textual.widget import Widget
+
+from dtui.tui.line import Piece
+from dtui.tui.widgets.key_line import KeyLine
+from dtui.tui.widgets.trail import Trail
+
+if TYPE_CHECKING:
+    from dtui.tui.app import ReviewApp
+    from dtui.views.item_card import ItemCard
+
+
+class Frame(Screen[None]):
+    """A screen with a trail above and a key line below.
+
+    It reads what it shows in `reload`, which is called when the screen comes to the front and
+    whenever somebody, here or in another process, has written to the corpus.
+    """
+
+    if TYPE_CHECKING:
+        app = getters.app(ReviewApp)
+
+    PURPOSE: ClassVar[str] = ""
+    """What the screen is for; the first line of its help."""
+
+    OFFERS_QUEUE: ClassVar[bool] = True
+    """Whether there is a way from here to what waits: not from that screen itself."""
+
+    def compose(self) -> ComposeResult:
+        yield Trail()
+        with Container(id="body"):
+            yield from self.compose_body()
+        yield KeyLine()
+
+    def compose_body(self) -> Iterable[Widget]:
+        """Return what stands between the trail and the key line."""
+        return ()
+
+    def reload(self) -> None:
+        """Read again what is shown and keep the reviewer's place in it."""
+
+    def step_back(self) -> bool:
+        """Go back one step within the screen; False where there is none, and it is to close."""
+        return False
+
+    def on_screen_resume(self) -> None:
+        """Show what has changed while another screen was in front."""
+        self.reload()
+
+    # What can be written from more than one screen
+
+    def ask_verdict(
+        self, trace_id: str, hypothesis_id: str, evidence: Iterable[str], *, validated: bool
+    ) -> None:
+        """Ask for a validation of a hypothesis, which way is known already."""
+        from dtui.tui.screens.verdict_form import VerdictForm
+
+        refs = (hypothesis_id, *evidence)
+        about = self.about(trace_id, hypothesis_id)
+        form = VerdictForm(trace_id, hypothesis_id, about, refs, validated=validated)
+        self.app.push_screen(form)
+
+    def ask_answer(self, trace_id: str, question_id: str, evidence: Iterable[str]) -> None:
+        """Ask for an answer to a question."""
+        from dtui.tui.screens.answer_form import AnswerForm
+
+        refs = (question_id, *evidence)
+        form = AnswerForm(trace_id, question_id, self.about(trace_id, question_id), refs)
+        self.app.push_screen(form)
+
+    def about(self, trace_id: str, item_id: str) -> list[Piece]:
+        """Return what an item says, for the top of a form."""
+        card = self.card(trace_id, item_id)
+        kind = " · ".join(filter(None, (card.type_word, card.stage)))
+        pieces = [Piece(f"{card.letter} {item_id}", "bright"), Piece(f"  {kind}", "dim")]
+        text = "\n".join(card.body)
+        return [*pieces, Piece(f"\n{text}"), *(Piece(f"\n{u}", "pending") for u in card.unblocks)]
+
+    def card(self, trace_id: str, item_id: str) -> ItemCard:
+        """Return an item in full; this loads the models."""
+        from dtui.views.item_card import item_card
+
+        return item_card(self.app.corpus.trace(trace_id), item_id)
+
+    @property
+    def trail(self) -> Trail:
+        """The line at the top."""
+        return self.query_one(Trail)

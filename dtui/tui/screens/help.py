@@ -1,0 +1,94 @@
+"""The keys of the screen behind, and what the signs mean."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import getters
+from textual.app import App, ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.screen import ModalScreen, Screen
+from textual.widgets import Static
+
+from dtui.tui.line import Piece, content
+from dtui.views.palette import CELL_SIGNS, sign, type_word
+from dtui.views.plain_text import fitted
+
+_TYPES = (
+    "observation",
+    "hypothesis",
+    "question",
+    "constraint",
+    "deduction",
+    "hypothesis_validation",
+    "question_answer",
+    "decision",
+)
+_STATES = (
+    ("hypothesis", "pending"),
+    ("decision", "pending"),
+    ("hypothesis", "validated"),
+    ("hypothesis", "refuted"),
+    ("question", "answered"),
+    ("decision", "selected"),
+    ("decision", "superseded"),
+    ("constraint", "late"),
+    ("constraint", "missed"),
+)
+
+
+class HelpScreen(ModalScreen[None]):
+    """Every key that works on the screen behind, and every sign that may stand on it."""
+
+    if TYPE_CHECKING:
+        app = getters.app(App[object])
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,question_mark,q,enter", "dismiss", "Close"),
+        Binding("down,j", "scroll(1)", "Down", show=False),
+        Binding("up,k", "scroll(-1)", "Up", show=False),
+    ]
+
+    def __init__(self, behind: Screen[object], purpose: str) -> None:
+        super().__init__()
+        self._behind = behind
+        self._purpose = purpose
+
+    def compose(self) -> ComposeResult:
+        with VerticalScroll(id="help") as box:
+            box.border_title = "help"
+            box.border_subtitle = "esc closes"
+            yield Static(content(self._lines()))
+
+    def action_scroll(self, lines: int) -> None:
+        """Scroll the help by that many lines."""
+        self.query_one("#help").scroll_relative(y=lines, animate=False)
+
+    def _lines(self) -> Iterator[Piece]:
+        if self._purpose:
+            yield Piece(f"{self._purpose}\n\n")
+        yield Piece("Keys here\n", "bright")
+        yield from self._keys()
+        yield Piece("\nItems\n", "bright")
+        for item_type in _TYPES:
+            yield Piece(f"  {fitted(sign(item_type).letter, 4)}", "accent")
+            yield Piece(f"{type_word(item_type)}\n")
+        yield Piece("\nStates\n", "bright")
+        signs = [sign(item_type, state) for item_type, state in _STATES]
+        signs += [sign("decision", "selected", at_risk=True), *CELL_SIGNS.values()]
+        for shown in signs:
+            yield Piece(f"  {shown.glyph}   {shown.word}\n", shown.role)
+
+    def _keys(self) -> Iterator[Piece]:
+        """One line an action, all its keys before what it does."""
+        keys: dict[str, list[str]] = {}
+        does: dict[str, str] = {}
+        for _node, binding, enabled, _tooltip in self._behind.active_bindings.values():
+            if enabled and binding.description and not binding.system:
+                keys.setdefault(binding.action, []).append(self.app.get_key_display(binding))
+                does.setdefault(binding.action, binding.tooltip or binding.description)
+        for action, shown in keys.items():
+            yield Piece(f"  {fitted(' '.join(dict.fromkeys(shown)), 16)}", "accent")
+            yield Piece(f"{does[action]}\n")

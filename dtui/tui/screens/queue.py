@@ -1,0 +1,133 @@
+"""What waits for a person, across all traces."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import partial
+from typing import ClassVar
+
+from textual import on
+from textual.binding import Binding, BindingType
+from textual.widget import Widget
+from textual.widgets import Static
+
+from dtui.log.projections import PendingRow
+from dtui.text import one_line
+from dtui.tui.keyset import KeysetRows
+from dtui.tui.line import Piece, content
+from dtui.tui.screens.frame import Frame
+from dtui.tui.widgets.pending_list import PendingList
+from dtui.tui.widgets.virtual_list import VirtualList
+from dtui.views.age import age
+from dtui.views.pending_list import PendingListRow, pending_row
+
+
+class QueueScreen(Frame):
+    """One line for each thing that waits: what, since when, and what would unblock it."""
+
+    PURPOSE: ClassVar[str] = "What waits, across all traces, the oldest on top."
+    OFFERS_QUEUE: ClassVar[bool] = False
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("v", "verdict(True)", "Validate", tooltip="Validate the hypothesis"),
+        Binding("r", "verdict(False)", "Refute", tooltip="Refute the hypothesis"),
+        Binding("a", "answer", "Answer", tooltip="Answer the question"),
+        Binding("n", "next(1)", "Next", tooltip="Next thing that waits"),
+        Binding("N", "next(-1)", "Previous thing that waits", show=False),
+        Binding("i", "imported", "Imported", tooltip="Show or hide imported traces"),
+    ]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._imported = False
+
+    def compose_body(self) -> Iterable[Widget]:
+        yield PendingList(id="queue")
+        yield Static(id="note")
+
+    def reload(self) -> None:
+        corpus, now = self.app.corpus, self.app.clock()
+
+        def shown(rows: Sequence[PendingRow]) -> Sequence[PendingListRow]:
+            return [pending_row(row, now) for row in rows]
+
+        count = corpus.rows.count_pending(imported=self._imported)
+        read_on = partial(corpus.pending, imported=self._imported)
+        self.list.show(KeysetRows(count, read_on, shown, _key))
+        every = corpus.rows.count_pending(imported=True)
+        self._show_trail(count, every - count)
+        self._show_note()
+        self.refresh_bindings()
+
+    def _show_trail(self, count: int, hidden: int) -> None:
+        corpus, now = self.app.corpus, self.app.clock()
+        oldest = next(iter(corpus.pending(limit=1, imported=self._imported)), None)
+        facts = [f"oldest {age(oldest.since, now)}"] if oldest is not None else []
+        if hidden:
+            facts.append(f"{hidden} of imported traces hidden")
+        elif self._imported:
+            facts.append("with imported traces")
+        self.trail.crumbs = (one_line(corpus.path.name), f"waiting for you  {count}")
+        self.trail.aside = (Piece(" · ".join(facts), "dim"),)
+
+    @property
+    def list(self) -> PendingList:
+        """The list of what waits."""
+        return self.query_one("#queue", PendingList)
+
+    @on(VirtualList.Moved)
+    def _show_note(self) -> None:
+        row = self.list.current
+        self.query_one("#note", Static).update(content(() if row is None else _note(row)))
+        self.refresh_bindings()
+
+    @on(VirtualList.Chosen)
+    def action_open(self) -> None:
+        """Show the item in its trace; of a decision, its matrix."""
+        row = self.list.current
+        if row is None:
+            return
+        self.app.open_trace(row.trace_id, row.item_id)
+        if row.kind == "decision":
+            self.app.open_decision(row.trace_id, row.item_id)
+
+    def action_next(self, step: int) -> None:
+        """Move by one."""
+        self.list.action_move(step)
+
+    def action_imported(self) -> None:
+        """Show what pends in imported traces too, or hide it again."""
+        self._imported = not self._imported
+        self.reload()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer only what the row under the cursor allows."""
+        row = self.list.current
+        match action:
+            case "verdict":
+                return row is not None and row.kind in ("hypothesis", "steelman")
+            case "answer":
+                return row is not None and row.kind == "question"
+            case _:
+                return True
+
+    def action_verdict(self, validated: bool) -> None:
+        """Ask for a validation of the hypothesis under the cursor."""
+        if (row := self.list.current) is not None:
+            self.ask_verdict(row.trace_id, row.item_id, (), validated=validated)
+
+    def action_answer(self) -> None:
+        """Ask for an answer to the question under the cursor."""
+        if (row := self.list.current) is not None:
+            self.ask_answer(row.trace_id, row.item_id, ())
+
+
+def _key(row: PendingListRow) -> str:
+    return f"{row.trace_id}/{row.item_id}"
+
+
+def _note(row: PendingListRow) -> Iterable[Piece]:
+    yield Piece(f"{row.item_id}  ", "bright")
+    yield Piece(f"{row.says}\n")
+    yield Piece(f"{row.unblocks}\n", "pending")
+    yield Piece(" · ".join(filter(None, (row.title, row.blocks))), "dim")

@@ -1,0 +1,246 @@
+"""One trace: its items in causal order, and the one under the cursor in full."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.widget import Widget
+from textual.widgets import Static
+
+from dtui.text import one_line
+from dtui.tui.line import Piece, content
+from dtui.tui.pending import next_pending
+from dtui.tui.screens.frame import Frame
+from dtui.tui.spine import Spine
+from dtui.tui.widgets.card import Card
+from dtui.tui.widgets.links import Links
+from dtui.tui.widgets.spine_list import SpineList
+from dtui.tui.widgets.virtual_list import VirtualList
+from dtui.views.graph_layout import lanes_for
+
+if TYPE_CHECKING:
+    from dtui.log.projections import ItemRow, TraceRow
+
+
+class TraceScreen(Frame):
+    """The spine list; beside it an item, with what it rests on and what rests on it."""
+
+    PURPOSE: ClassVar[str] = (
+        "A trace: every item stands below what it rests on. Bright is what the item under the "
+        "cursor rests on, and what rests on it."
+    )
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (64, "-wide")]  # noqa: RUF012
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (16, "-high")]  # noqa: RUF012
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("v", "verdict(True)", "Validate", tooltip="Validate the hypothesis"),
+        Binding("r", "verdict(False)", "Refute", tooltip="Refute the hypothesis"),
+        Binding("a", "answer", "Answer", tooltip="Answer the question"),
+        Binding("n", "next_pending(1)", "Next", tooltip="Next pending item, across traces"),
+        Binding("N", "next_pending(-1)", "Previous pending item, across traces", show=False),
+        Binding("e", "mark", "Evidence", tooltip="Mark as evidence for your next item"),
+        Binding("h,left", "parents", "Rests on", tooltip="Go to what it rests on"),
+        Binding("l,right", "children", "Used by", tooltip="Go to what rests on it"),
+    ]
+
+    def __init__(self, trace_id: str, item_id: str | None = None) -> None:
+        super().__init__()
+        self._trace_id = trace_id
+        self._item_id = item_id
+        """The item in focus: the one under the cursor, or a part of the decision there."""
+        self._evidence: dict[str, None] = {}
+
+    def compose_body(self) -> Iterable[Widget]:
+        with Horizontal():
+            yield SpineList(id="spine")
+            with Vertical(id="focus"):
+                yield Links("rests on", id="parents")
+                yield Card()
+                yield Links("used by", id="children")
+        yield Static(id="waits")
+
+    def on_mount(self) -> None:
+        self.watch(self.spine_list, "scroll_y", self._light, init=False)
+
+    # What is shown
+
+    def reload(self) -> None:
+        rows = self.app.corpus.rows
+        trace = rows.trace(self._trace_id)
+        if trace is None:
+            self.spine_list.show_error(f"There is no trace {self._trace_id!r} in this corpus.")
+            return
+        self._spine = Spine(rows, self._trace_id, lanes_for(self.size.width))
+        self.spine_list.show(self._spine, at=self._item_id)
+        self._show_trail(trace)
+        self._show_waiting()
+        self._show_focus()
+
+    def _show_trail(self, trace: TraceRow) -> None:
+        path = self.app.corpus.path.name
+        names = (path, trace.domain, trace.title or trace.trace_id)
+        self.trail.crumbs = tuple(one_line(name) for name in names if name)
+        marked = Piece(f"evidence {len(self._evidence)} · ", "accent")
+        facts = " · ".join(filter(None, (trace.profile, one_line(trace.agent or ""))))
+        self.trail.aside = (
+            *((marked,) if self._evidence else ()),
+            Piece(f"{facts} · ", "dim"),
+            Piece(f"{trace.pending} pending", "pending" if trace.pending else "dim"),
+        )
+
+    def _show_waiting(self) -> None:
+        waiting = self.app.corpus.pending(trace_id=self._trace_id, imported=True, limit=20)
+        pieces = [Piece(" waits  ", "dim")]
+        for row in waiting:
+            steelman = row.stage == "steelmanning"
+            pieces += (
+                Piece(one_line(row.item_id), "pending"),
+                Piece(f" {'steelman' if steelman else row.kind}  ", "dim"),
+            )
+        if not waiting:
+            pieces = [Piece(" nothing waits in this trace", "dim")]
+        self.query_one("#waits", Static).update(content(pieces))
+
+    @on(VirtualList.Moved, "#spine")
+    def _focus_on_row(self, event: VirtualList.Moved) -> None:
+        self._item_id = event.key
+        self._show_focus()
+
+    def _show_focus(self) -> None:
+        """Show the item in focus: its kin at once, its card when the screen has been drawn."""
+        item = self._item()
+        if item is None:
+            return
+        rows = self.app.corpus.rows
+        self.query_one("#parents", Links).show_items(rows.causes(item))
+        self.query_one("#children", Links).show_items(rows.effects(item))
+        self._light()
+        self.refresh_bindings()
+        # Reading a card loads the models: let the list be seen first, and skip the cards of
+        # rows that the cursor has already left.
+        self.call_after_refresh(self._show_card, item.item_id)
+
+    def _show_card(self, item_id: str) -> None:
+        if item_id == self._item_id and self.is_attached:
+            self.query_one(Card).show(self.card(self._trace_id, item_id))
+
+    def _light(self) -> None:
+        spine = self.spine_list
+        if spine.row_count:
+            top = round(spine.scroll_y)
+            spine.light(self._spine.kin(spine.cursor, top, top + spine.size.height))
+
+    def _item(self) -> ItemRow | None:
+        if self._item_id is None:
+            return None
+        return self.app.corpus.rows.item(self._trace_id, self._item_id)
+
+    @property
+    def spine_list(self) -> SpineList:
+        """The list of items."""
+        return self.query_one("#spine", SpineList)
+
+    # Going about
+
+    def go_to(self, item_id: str) -> None:
+        """Bring an item into focus; a part of a decision is shown at its decision's row."""
+        self.spine_list.go_to(item_id)
+        self._item_id = item_id
+        self._show_focus()
+        self.spine_list.focus()
+
+    @on(VirtualList.Chosen, "#spine")
+    def _open_or_follow(self, event: VirtualList.Chosen) -> None:
+        """Open a decision's matrix; from any other item, follow its first long reference."""
+        row = self.spine_list.current
+        if row is not None and row.type == "decision":
+            self.app.open_decision(self._trace_id, event.key)
+        elif row is not None and row.marks and row.marks[0].item_id:
+            self.go_to(row.marks[0].item_id)
+
+    @on(VirtualList.Chosen, "#parents")
+    @on(VirtualList.Chosen, "#children")
+    def _follow_link(self, event: VirtualList.Chosen) -> None:
+        self.go_to(event.key)
+
+    def step_back(self) -> bool:
+        """Come back from the links or the card to the list."""
+        if self.focused is self.spine_list:
+            return False
+        self.spine_list.focus()
+        return True
+
+    def action_parents(self) -> None:
+        """Go to what the item rests on; where that is several, choose among them first."""
+        self._walk("#parents", "#children")
+
+    def action_children(self) -> None:
+        """Go to what rests on the item; where that is several, choose among them first."""
+        self._walk("#children", "#parents")
+
+    def _walk(self, there: str, other: str) -> None:
+        links = self.query_one(there, Links)
+        if self.focused is self.query_one(other, Links):
+            self.spine_list.focus()
+        elif links.row_count == 1 or self.focused is links:
+            links.action_choose()
+        elif links.row_count:
+            links.focus()
+
+    def action_next_pending(self, step: int) -> None:
+        """Go to the next thing that waits, in this trace or another."""
+        item = self._item()
+        trace = self.app.corpus.rows.trace(self._trace_id)
+        imported = trace is not None and trace.profile == "imported"
+        row = next_pending(self.app.corpus, item, step, imported=imported)
+        if row is None:
+            self.notify("nothing else waits in that direction", markup=False)
+        elif row.trace_id == self._trace_id:
+            self.go_to(row.item_id)
+        else:
+            self.app.open_trace(row.trace_id, row.item_id, instead=True)
+
+    # Writing
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer only what the item in focus allows."""
+        match action:
+            case "verdict":
+                return self._is("hypothesis")
+            case "answer":
+                return self._is("question")
+            case "parents" | "children":
+                return self.query_one(f"#{action}", Links).row_count > 0
+            case _:
+                return True
+
+    def _is(self, item_type: str) -> bool:
+        item = self._item()
+        return item is not None and item.type == item_type
+
+    def action_mark(self) -> None:
+        """Mark the item in focus as evidence, or take the mark away."""
+        if self._item_id is None:
+            return
+        if self._item_id in self._evidence:
+            del self._evidence[self._item_id]
+        else:
+            self._evidence[self._item_id] = None
+        self.spine_list.mark(set(self._evidence))
+        trace = self.app.corpus.rows.trace(self._trace_id)
+        if trace is not None:
+            self._show_trail(trace)
+
+    def action_verdict(self, validated: bool) -> None:
+        """Ask for a validation of the hypothesis in focus."""
+        if self._item_id is not None:
+            self.ask_verdict(self._trace_id, self._item_id, self._evidence, validated=validated)
+
+    def action_answer(self) -> None:
+        """Ask for an answer to the question in focus."""
+        if self._item_id is not None:
+            self.ask_answer(self._trace_id, self._item_id, self._evidence)

@@ -1,0 +1,89 @@
+"""The traces of the corpus: the first screen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import ClassVar
+
+from textual import on
+from textual.binding import Binding, BindingType
+from textual.widget import Widget
+from textual.widgets import Static
+
+from dtui.log.projections import TraceRow
+from dtui.text import one_line
+from dtui.tui.keyset import KeysetRows
+from dtui.tui.line import Piece, content
+from dtui.tui.screens.frame import Frame
+from dtui.tui.widgets.trace_list import TraceList
+from dtui.tui.widgets.virtual_list import VirtualList
+from dtui.views.trace_list import TraceListRow, trace_list_rows
+
+
+class TracesScreen(Frame):
+    """Every trace with what pends in it, what was selected, and what is at risk."""
+
+    PURPOSE: ClassVar[str] = "All traces of this corpus, the one that changed last on top."
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("n", "next_pending(1)", "Next pending", tooltip="Next trace that waits"),
+        Binding("N", "next_pending(-1)", "Previous pending", show=False),
+    ]
+
+    def compose_body(self) -> Iterable[Widget]:
+        yield TraceList(id="traces")
+        yield Static(id="note")
+
+    def reload(self) -> None:
+        corpus, now = self.app.corpus, self.app.clock()
+
+        def shown(rows: Sequence[TraceRow]) -> Sequence[TraceListRow]:
+            return trace_list_rows(rows, now)
+
+        count = corpus.rows.count_traces()
+        rows = KeysetRows(count, corpus.traces, shown, lambda row: row.trace_id)
+        self.list.show(rows)
+        waiting = corpus.rows.count_pending()
+        self.trail.crumbs = (one_line(corpus.path.name), "traces")
+        self.trail.aside = (
+            Piece(f"{count} traces · ", "dim"),
+            Piece(f"{waiting} pending", "pending" if waiting else "dim"),
+        )
+        self._show_note()
+
+    @property
+    def list(self) -> TraceList:
+        """The list of traces."""
+        return self.query_one("#traces", TraceList)
+
+    @on(VirtualList.Moved)
+    def _show_note(self) -> None:
+        row = self.list.current
+        self.query_one("#note", Static).update(content(() if row is None else _note(row)))
+
+    @on(VirtualList.Chosen)
+    def _open(self, event: VirtualList.Chosen) -> None:
+        self.app.open_trace(event.key)
+
+    def action_next_pending(self, step: int) -> None:
+        """Move to the next trace in which something waits."""
+        index = self.list.cursor + step
+        while (row := self.list.row_at(index)) is not None:
+            if row.role == "pending":
+                self.list.go_to_row(index)
+                return
+            index += step
+        self.notify("no other trace waits in that direction", markup=False)
+
+
+def _note(row: TraceListRow) -> Iterable[Piece]:
+    yield Piece(f"{row.title}\n", "bright")
+    opened = "opened now" if row.age == "now" else f"opened {row.age} ago"
+    facts = (row.domain, row.profile, row.agent, f"{row.items} items", opened)
+    yield Piece(" · ".join(filter(None, facts)) + "\n", "dim")
+    if row.pending:
+        yield Piece(f"pending   {row.pending}\n", row.role)
+    if row.at_risk:
+        yield Piece(f"at risk   {row.at_risk} of its selections\n", "at-risk")
+    if row.selection:
+        yield Piece(f"selected  {row.selection}\n", "locked")

@@ -1,0 +1,67 @@
+"""A short list of items to go to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from dtui.text import one_line
+from dtui.tui.line import Piece
+from dtui.tui.rows import HeldRows
+from dtui.tui.widgets.virtual_list import VirtualList
+from dtui.views.palette import Role, sign
+from dtui.views.plain_text import fitted
+
+if TYPE_CHECKING:
+    from dtui.log.projections import ItemRow
+
+_MOST_LINES = 5
+
+
+class Link(NamedTuple):
+    """An item as a list of links shows it."""
+
+    item_id: str
+    glyph: str
+    line: str
+    role: Role
+
+
+class Links(VirtualList[Link]):
+    """The items that one rests on, or that rest on it: as high as it must be, up to five lines."""
+
+    def __init__(self, title: str, *, id: str) -> None:
+        super().__init__(_draw, id=id)
+        self._title = title
+
+    def show_items(self, items: Sequence[ItemRow]) -> None:
+        """Show these items."""
+        links = [_link(row) for row in items]
+        self.border_title = f"{self._title} ({len(links)})"
+        self.show(HeldRows(links, lambda link: link.item_id))
+        self.styles.height = 1 + min(_MOST_LINES, len(links))
+        self.display = bool(links)
+
+    @property
+    def shows_cursor(self) -> bool:
+        """Whether the cursor is drawn: only while the reviewer is choosing among the links."""
+        return self.has_focus
+
+    def on_focus(self) -> None:
+        self.refresh()
+
+    def on_blur(self) -> None:
+        self.refresh()
+
+
+def _link(row: ItemRow) -> Link:
+    shown = sign(row.type, row.state, at_risk=row.at_risk)
+    return Link(row.item_id, shown.glyph, one_line(row.line, 200), shown.role)
+
+
+def _draw(link: Link, width: int) -> Sequence[Piece]:
+    name = f"{link.item_id} "
+    return (
+        Piece(f"{link.glyph} ", link.role),
+        Piece(fitted(f"{name}{link.line}", width - 2)),
+    )

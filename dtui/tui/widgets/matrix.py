@@ -1,0 +1,167 @@
+"""The matrix of a decision: options down, constraints across."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from rich.style import Style
+from rich.text import Text
+from textual import events, getters, on
+from textual.app import App
+from textual.binding import Binding, BindingType
+from textual.coordinate import Coordinate
+from textual.message import Message
+from textual.widgets import DataTable
+
+from dtui.views.palette import sign
+from dtui.views.plain_text import fitted, wrapped
+
+if TYPE_CHECKING:
+    from dtui.views.decision_matrix import (
+        DecisionMatrix,
+        MatrixCell,
+        MatrixConstraint,
+        MatrixOption,
+    )
+
+_NARROWEST, _WIDEST = 15, 32
+_HEADER_LINES = 3
+_ROOM_FOR_PRIOR = 30
+_TAKEN = sign("decision", "selected").glyph
+
+
+class Matrix(DataTable[Text], inherit_bindings=False):
+    """One cell for each pair of option and constraint, under a cursor."""
+
+    if TYPE_CHECKING:
+        app = getters.app(App[object])
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "select_cursor", "Evaluate", key_display="enter"),
+        Binding("left,h", "cursor_left", "Left", show=False),
+        Binding("down,j", "cursor_down", "Down", show=False),
+        Binding("up,k", "cursor_up", "Up", show=False),
+        Binding("right,l", "cursor_right", "Right", show=False),
+        Binding("pageup", "page_up", "Page up", show=False),
+        Binding("pagedown", "page_down", "Page down", show=False),
+        Binding("home,g", "scroll_top", "First option", show=False),
+        Binding("end,G", "scroll_bottom", "Last option", show=False),
+    ]
+
+    @dataclass
+    class Moved(Message):
+        """The cursor came to another pair."""
+
+        cell: MatrixCell
+
+    @dataclass
+    class Chosen(Message):
+        """The reviewer wants to evaluate a pair."""
+
+        cell: MatrixCell
+
+    def __init__(self, *, id: str) -> None:
+        super().__init__(
+            id=id, header_height=_HEADER_LINES, cursor_foreground_priority="renderable"
+        )
+        self._matrix: DecisionMatrix | None = None
+        self._drawn_for = 0
+
+    def show(self, matrix: DecisionMatrix) -> None:
+        """Show this matrix, with the cursor where it was."""
+        self._matrix = matrix
+        cursor = self.cursor_coordinate
+        self.clear(columns=True)
+        # Without rows or columns there is nothing to stand on; the screen says so in words.
+        self.display = bool(matrix.options and matrix.constraints)
+        self._drawn_for = self.size.width or self.app.size.width
+        names = min(40, max(20, self._drawn_for * 3 // 10))
+        room = self._drawn_for - names - 4
+        width = max(_NARROWEST, min(_WIDEST, room // max(1, len(matrix.constraints)) - 2))
+        for constraint in matrix.constraints:
+            self.add_column(self._constraint_label(constraint, width), width=width)
+        for option in matrix.options:
+            cells = (self._pair_text(cell) for cell in option.cells)
+            self.add_row(*cells, label=self._option_label(option, names))
+        across = names + len(matrix.constraints) * (width + 2)
+        scrollbar = 1 if across > self._drawn_for else 0
+        self.styles.height = _HEADER_LINES + len(matrix.options) + scrollbar + 1
+        self.cursor_coordinate = cursor
+        self._report_move()
+
+    def on_mount(self) -> None:
+        self.watch(self.app, "theme", self._redraw, init=False)
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Give the columns the room there is now."""
+        if event.size.width != self._drawn_for:
+            self._redraw()
+
+    def _redraw(self) -> None:
+        if self._matrix is not None:
+            self.show(self._matrix)
+
+    def go_to_missing(self, step: int) -> None:
+        """Move to the next pair without an evaluation, or back with a negative step."""
+        matrix = self._matrix
+        if matrix is None or not matrix.missing:
+            return
+        columns = len(matrix.constraints)
+        cells = [cell for option in matrix.options for cell in option.cells]
+        row, column = self.cursor_coordinate
+        here = row * columns + column
+        for distance in range(1, len(cells) + 1):
+            index = (here + step * distance) % len(cells)
+            if not cells[index].evaluation_id:
+                self.cursor_coordinate = Coordinate(*divmod(index, columns))
+                return
+
+    def _current(self) -> MatrixCell | None:
+        row, column = self.cursor_coordinate
+        if self._matrix is None or not self.is_valid_coordinate(self.cursor_coordinate):
+            return None
+        return self._matrix.options[row].cells[column]
+
+    @on(DataTable.CellHighlighted)
+    def _report_move(self) -> None:
+        if (cell := self._current()) is not None:
+            self.post_message(self.Moved(cell))
+
+    @on(DataTable.CellSelected)
+    def _report_choice(self, event: DataTable.CellSelected) -> None:
+        event.stop()
+        if (cell := self._current()) is not None:
+            self.post_message(self.Chosen(cell))
+
+    # Drawing: Text, not str, for an agent wrote it and a str is parsed as markup.
+
+    def _constraint_label(self, constraint: MatrixConstraint, width: int) -> Text:
+        weight = "" if constraint.weight is None else f" × {constraint.weight:g}"
+        strength = "hard" if constraint.hard else "soft"
+        first = fitted(f"{constraint.constraint_id} {strength}{weight}", width)
+        rest = wrapped(constraint.statement, width)
+        if len(rest) >= _HEADER_LINES:
+            rest = [*rest[: _HEADER_LINES - 2], fitted(f"{rest[_HEADER_LINES - 2]}…", width)]
+        lines = [Text(first, self._in("accent")), *map(Text, rest)]
+        return Text("\n").join(lines)
+
+    def _option_label(self, option: MatrixOption, width: int) -> Text:
+        roomy = option.probability is not None and width >= _ROOM_FOR_PRIOR
+        prior = f" p {option.probability:.2f}" if roomy else ""
+        mark = f"{_TAKEN} " if option.selected else "  "
+        room = width - len(mark) - len(prior) - len(option.option_id) - 1
+        return Text.assemble(
+            (mark, self._in("locked")),
+            (f"{option.option_id} ", self._in("accent")),
+            fitted(option.name, room),
+            (prior, self._in("dim")),
+        )
+
+    def _pair_text(self, cell: MatrixCell) -> Text:
+        score = "" if cell.score is None else f" {cell.score:g}"
+        return Text(f"{cell.glyph} {cell.word}{score}", self._in(cell.role))
+
+    def _in(self, role: str) -> Style:
+        colour = self.app.theme_variables[role]
+        return Style(color="default" if colour == "ansi_default" else colour)

@@ -1,0 +1,121 @@
+"""The causal-order list: a trace's items with the lanes that join them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+
+from dtui.text import cells
+from dtui.tui.line import Piece, right_aligned, width_of
+from dtui.tui.widgets.virtual_list import VirtualList
+from dtui.views.graph_layout import Cone, SpineRow
+from dtui.views.plain_text import fitted
+
+_NOBODY = Cone(frozenset(), frozenset())
+_LONGEST_ID = 10
+_ROOM_FOR_NUMBERS = 56
+_ROOM_FOR_DETAILS = 72
+_SHORT_DETAIL = 5
+
+
+class SpineList(VirtualList[SpineRow]):
+    """Items in append order. The kin of the one under the cursor are bright, the rest dim."""
+
+    def __init__(self, *, id: str) -> None:
+        super().__init__(self.draw, empty="Nothing has been recorded in this trace yet.", id=id)
+        self._kin = _NOBODY
+        self._marked: Collection[str] = ()
+        self._gutter = 1
+        self._id_width = 5
+
+    def light(self, kin: Cone) -> None:
+        """Make these rows bright, and the one under the cursor."""
+        if kin != self._kin:
+            self._kin = kin
+            self.refresh()
+
+    def mark(self, item_ids: Collection[str]) -> None:
+        """Show these items as marked for evidence."""
+        self._marked = item_ids
+        self.refresh()
+
+    def draw(self, row: SpineRow, width: int) -> Sequence[Piece]:
+        """Lanes, letter, id and state always; number and detail as there is room."""
+        current = self.current
+        here = current.ordinal if current is not None else 0
+        lit = {here, *self._kin.ancestors, *self._kin.descendants}
+        self._make_room_for(row)
+        bright = row.ordinal in lit
+        head = [
+            *self._number(row, width),
+            *_joined(_gutter(row, lit), 2 * self._gutter),
+            Piece("+" if row.item_id in self._marked else " ", "accent"),
+            Piece(fitted(row.letter, 3), row.role if row.role != "plain" else _tone(bright)),
+            Piece(fitted(row.item_id, self._id_width) + " ", "bright" if bright else "dim"),
+        ]
+        tail = _tail(row, width)
+        room = max(0, width - width_of(head) - width_of(tail))
+        return (*head, Piece(fitted(row.line, room), _tone(bright)), *tail)
+
+    def _number(self, row: SpineRow, width: int) -> tuple[Piece, ...]:
+        if width < _ROOM_FOR_NUMBERS:
+            return ()
+        digits = max(3, len(str(self.row_count)))
+        return (Piece(f"{right_aligned(str(row.spine), digits)} ", "dim"),)
+
+    def _make_room_for(self, row: SpineRow) -> None:
+        """Keep columns as wide as the widest row seen, so that the text does not jump about."""
+        gutter = max(self._gutter, row.node + 1, len(row.lanes))
+        id_width = max(self._id_width, min(_LONGEST_ID, cells(row.item_id)))
+        if (gutter, id_width) != (self._gutter, self._id_width):
+            self._gutter, self._id_width = gutter, id_width
+            self.call_later(self.refresh)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer Enter where it leads somewhere: into a decision, or along a long reference."""
+        if action != "choose":
+            return True
+        row = self.current
+        return row is not None and (row.type == "decision" or bool(row.marks))
+
+
+def _gutter(row: SpineRow, lit: Collection[int]) -> Iterator[Piece]:
+    """Colour each stroke after the item whose lane it is, the glyph after its state."""
+    own = row.ordinal in lit
+    for cell, stroke in enumerate(row.gutter):
+        column, between = divmod(cell, 2)
+        if column == row.node and not between:
+            yield Piece(stroke, row.role if row.role != "plain" else _tone(own))
+        elif between or column >= len(row.lanes):
+            yield Piece(stroke, _tone(own))
+        else:
+            yield Piece(stroke, _tone(row.lanes[column] in lit))
+
+
+def _joined(strokes: Iterator[Piece], width: int) -> Iterator[Piece]:
+    """Draw neighbours of one colour in one piece, and fill up to the width."""
+    text, role, taken = "", "", 0
+    for stroke in strokes:
+        if stroke.role != role:
+            yield Piece(text, role)
+            text, role = "", stroke.role
+        text += stroke.text
+        taken += 1
+    yield Piece(text + " " * (width - taken), role)
+
+
+def _tail(row: SpineRow, width: int) -> tuple[Piece, ...]:
+    """Return what stands at the right end: references without a lane, kind, state."""
+    marks = " ".join(mark.text for mark in row.marks[:2])
+    room = width // 3
+    short = cells(row.detail) <= _SHORT_DETAIL
+    detail = row.detail if width >= _ROOM_FOR_DETAILS or short else ""
+    pieces: list[Piece] = []
+    for text, role in ((row.word, row.role), (detail, "dim"), (marks, "accent")):
+        if text and cells(text) + 1 <= room:
+            pieces.append(Piece(f" {text}", role))
+            room -= cells(text) + 1
+    return tuple(reversed(pieces))
+
+
+def _tone(bright: bool) -> str:
+    return "plain" if bright else "dim"
