@@ -1,0 +1,100 @@
+"""`dtui check`: are the traces complete, and is the file what was recorded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+import click
+
+from dtui.cli import output
+from dtui.cli.commands.traces import every_trace
+from dtui.cli.ending import Findings
+from dtui.cli.forms import form_options
+from dtui.cli.place import CorpusCommand, corpus_option, known_trace, opened_corpus
+from dtui.text import one_line
+
+if TYPE_CHECKING:
+    from dtui.corpus import Corpus
+
+
+class _Finding(NamedTuple):
+    trace_id: str
+    """Empty where the file is at fault, not a trace."""
+    item_id: str
+    kind: str
+    """``log``, ``violation`` or ``pending``, which fail the check; or ``warning``."""
+    rule: str
+    says: str
+
+    @property
+    def fails(self) -> bool:
+        return self.kind != "warning"
+
+
+@click.command(
+    cls=CorpusCommand,
+    epilog="""\b
+Examples:
+  dtui check                                   the file and every trace in it
+  dtui check brennmoor-renewal && ./deploy     only when that trace is complete
+  dtui check --json | jq -r 'select(.kind == "log")'
+
+\b
+Exit codes: 0 complete and sound, 1 findings, 2 the corpus cannot be read.
+""",
+)
+@click.argument("trace_ids", nargs=-1, metavar="[TRACE]...")
+@corpus_option
+@form_options
+def check(
+    trace_ids: tuple[str, ...], corpus_path: Path | None, as_json: bool, as_lines: bool
+) -> None:
+    """Check that traces are complete and the file is sound.
+
+    A trace is complete when nothing pends and no rule is violated; an imported one is held to
+    the strict rules here. At risk, late and missed are shown as warnings and don't fail the
+    check. Without TRACE the file is checked too: the hash and the place of every entry, and that
+    the lists show what the entries say.
+    """
+    del as_lines  # a finding is a line anyway
+    failing, warnings = 0, 0
+    with opened_corpus(corpus_path) as corpus:
+        for trace_id in trace_ids:
+            known_trace(corpus, trace_id)
+        for finding in _findings(corpus, trace_ids):
+            failing, warnings = failing + finding.fails, warnings + (not finding.fails)
+            if as_json:
+                output.put_json(finding._asdict())
+            else:
+                output.put(_line(finding))
+        checked = ", ".join(trace_ids) or f"{corpus.path} ({corpus.rows.count_traces()} traces)"
+    beside = f" ({warnings} warnings)" if warnings else ""
+    if failing:
+        raise Findings(f"{checked}: {failing} findings{beside}")
+    output.say(f"{checked}: complete and sound{beside}")
+
+
+def _findings(corpus: Corpus, trace_ids: tuple[str, ...]) -> Iterator[_Finding]:
+    from dtui.audit import audit_log, audit_trace
+
+    if not trace_ids:
+        for found in audit_log(corpus):
+            yield _Finding("", found.item_id, "log", found.rule, found.says)
+    # Listed before the first is read: a trace that is written to meanwhile moves in the list.
+    for trace_id in trace_ids or [row.trace_id for row in every_trace(corpus)]:
+        audit = audit_trace(corpus.trace(trace_id))
+        for kind, findings in (
+            ("violation", audit.violations),
+            ("pending", audit.pending),
+            ("warning", audit.warnings),
+        ):
+            for found in findings:
+                yield _Finding(trace_id, found.item_id, kind, found.rule, found.says)
+
+
+def _line(finding: _Finding) -> str:
+    where = " ".join(one_line(part) for part in (finding.trace_id, finding.item_id) if part)
+    rule = "" if finding.says.startswith(f"{finding.rule}:") else f"{finding.rule}: "
+    return f"{where}: {rule}{one_line(finding.says)}"

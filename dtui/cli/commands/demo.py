@@ -1,0 +1,100 @@
+"""`dtui demo`: three sample traces to read and write in."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import click
+
+from dtui.cli import output
+from dtui.cli.author import author_option
+from dtui.cli.commands.review import review_or_print
+from dtui.cli.forms import form_options
+from dtui.corpus import Corpus
+from dtui.errors import (
+    CorruptLogError,
+    ForeignFileError,
+    MissingCorpusError,
+    NewerSchemaError,
+    UnwritablePlaceError,
+)
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  dtui demo
+  dtui demo --fresh               forget what was written in it
+  dtui demo --json | jq -r .corpus
+"""
+)
+@click.option("--fresh", is_flag=True, help="Make the demo corpus anew.")
+@author_option
+@form_options
+def demo(fresh: bool, author: str | None, as_json: bool, as_lines: bool) -> None:
+    """Try dtui on three sample traces, which you may write in.
+
+    The corpus is kept between runs, in your cache folder ($XDG_CACHE_HOME or ~/.cache). Without
+    a terminal its lists are printed.
+    """
+    path = demo_path()
+    made = _make(path, fresh=fresh)
+    kept = "made anew" if made else "kept from an earlier run; --fresh makes it anew"
+    output.say(f"demo corpus: {path} ({kept})")
+    review_or_print(path, author, as_json=as_json, as_lines=as_lines)
+
+
+def demo_path() -> Path:
+    """Return where the demo corpus is kept.
+
+    Raises
+    ------
+    UnwritablePlaceError
+        If the user has neither a cache folder nor a home.
+    """
+    named = Path(os.environ.get("XDG_CACHE_HOME", ""))
+    try:
+        # The base-directory specification: a relative path is to be ignored.
+        cache = named if named.is_absolute() else Path.home() / ".cache"
+    except RuntimeError:
+        raise UnwritablePlaceError(
+            "there is no home folder to keep the demo corpus in. Set XDG_CACHE_HOME to a folder "
+            "you may write to."
+        ) from None
+    return cache / "dtui" / "demo.db"
+
+
+def _make(path: Path, *, fresh: bool) -> bool:
+    """Make the demo corpus if it isn't there, whole or not at all; return whether it was made."""
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if fresh:
+            for file in (path, *(path.with_name(f"{path.name}-{end}") for end in ("wal", "shm"))):
+                file.unlink(missing_ok=True)
+    except OSError as error:
+        raise UnwritablePlaceError(
+            f"{path}: the demo corpus cannot be kept there ({error.strerror}). Set "
+            "XDG_CACHE_HOME to a folder you may write to."
+        ) from error
+    try:
+        with Corpus.open(path) as corpus:
+            if corpus.log.head():
+                return False
+            _fill(corpus)
+    except MissingCorpusError:
+        with Corpus.create(path) as corpus:
+            _fill(corpus)
+    except (CorruptLogError, ForeignFileError, NewerSchemaError) as error:
+        raise type(error)(f"{error} `dtui demo --fresh` makes the demo corpus anew.") from error
+    return True
+
+
+def _fill(corpus: Corpus) -> None:
+    import sample_traces
+    from dtui.imports.jsonl import import_jsonl
+
+    # One transaction: a run that is interrupted leaves an empty corpus, which the next one fills.
+    with corpus.writing():
+        for name in sample_traces.NAMES:
+            import_jsonl(sample_traces.path(name), corpus)

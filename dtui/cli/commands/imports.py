@@ -1,0 +1,19 @@
+"""`dtui import`: records that exist already."""
+
+from __future__ import annotations
+
+import click
+
+from dtui.cli.lazy import LazyGroup
+
+
+@click.group(
+    "import",
+    cls=LazyGroup,
+    places={
+        "madr": "dtui.cli.commands.import_madr:madr",
+        "jsonl": "dtui.cli.commands.import_jsonl:jsonl",
+    },
+)
+def imports() -> None:
+    """Bring in records that exist already; the same one only once."""

@@ -1,0 +1,52 @@
+"""`dtui search`: the items that hold some words."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from dtui.cli import output
+from dtui.cli.forms import form_options
+from dtui.cli.place import CorpusCommand, corpus_option, opened_corpus
+
+
+@click.command(
+    cls=CorpusCommand,
+    epilog="""\b
+Examples:
+  dtui search usage fell
+  dtui search --limit 500 --json refund | jq -r .trace_id | sort | uniq -c
+""",
+)
+@click.argument("words", nargs=-1, required=True)
+@corpus_option
+@click.option(
+    "--limit",
+    metavar="N",
+    type=click.IntRange(min=1),
+    default=50,
+    show_default=True,
+    help="At most so many.",
+)
+@form_options
+def search(
+    words: tuple[str, ...], corpus_path: Path | None, limit: int, as_json: bool, as_lines: bool
+) -> None:
+    """Find the items that hold all of WORDS, the best match first.
+
+    The words are taken as they are; the last may be the beginning of one.
+    """
+    del as_lines  # a hit is a line anyway
+    from dtui.cli.lines import hit_line
+
+    with opened_corpus(corpus_path) as corpus:
+        hits = corpus.search(" ".join(words), limit=limit + 1)
+    if as_json:
+        output.put_json_rows(hits[:limit])
+    else:
+        output.put_lines(map(hit_line, hits[:limit]))
+    if not hits:
+        output.say("nothing found")
+    elif len(hits) > limit:
+        output.say(f"there are more; --limit lists more than the best {limit}")

@@ -1,0 +1,128 @@
+"""One line a thing, in words, nothing drawn and nothing lined up: what `--plain` writes.
+
+For a screen reader, which reads a gutter aloud and can't see that two columns line up, and for
+a pipe, where a line should stand for itself. A line is as long as it takes; only what the lists
+of the corpus hold of a long text (240 characters) is all that a list can say of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from dtui.text import one_line
+from dtui.views.item_card import moment, number
+from dtui.views.palette import sign, type_word
+from dtui.views.trace_list import counted
+
+if TYPE_CHECKING:
+    from dtui.log import Hit, ItemRow, PendingRow, TraceRow
+    from dtui.views.decision_matrix import DecisionMatrix, MatrixCell, MatrixOption
+
+
+def trace_line(row: TraceRow) -> str:
+    """Return a trace: id, state, title, and what a list says beside them."""
+    pending = counted(hypothesis=row.hypotheses, question=row.questions, decision=row.decisions)
+    return _line(
+        (row.trace_id, "at risk" if row.at_risk else ""),
+        row.title or row.trace_id,
+        row.domain,
+        row.profile,
+        f"{row.items} items",
+        f"pending: {pending}" if pending else "nothing pends",
+        f"selected: {row.selection}" if row.selection else "",
+        f"opened {moment(row.opened_at)}",
+    )
+
+
+def pending_line(row: PendingRow) -> str:
+    """Return what waits: kind, where, what it says, and why it waits."""
+    steelman = row.kind == "hypothesis" and row.stage == "steelmanning"
+    return _line(
+        ("steelman" if steelman else row.kind, row.trace_id, row.item_id),
+        row.says,
+        row.why,
+        f"since {moment(row.since)}",
+    )
+
+
+def item_line(row: ItemRow, named: Iterable[str]) -> str:
+    """Return an item: id, type, state, what it says, and the ids of what it rests on."""
+    shown = sign(row.type, row.state, at_risk=row.at_risk)
+    rests_on = ", ".join(map(one_line, named))
+    return _line(
+        (row.item_id, type_word(row.type), shown.word),
+        row.line,
+        row.detail,
+        f"rests on {rests_on}" if rests_on else "",
+    )
+
+
+def hit_line(hit: Hit) -> str:
+    """Return what a search found: where, and what it says."""
+    return _line((hit.trace_id, hit.item_id, type_word(hit.type)), hit.line)
+
+
+def matrix_lines(view: DecisionMatrix) -> Iterator[str]:
+    """Yield a decision, a line each: itself, constraints, options, cells, steelmen, selection."""
+    yield _line((view.trace_id, view.decision_id, view.word), view.question, *view.at_risk)
+    if view.note:
+        yield view.note
+    for column in view.constraints:
+        weight = "" if column.weight is None else f"weight {number(column.weight)}"
+        strength = "hard" if column.hard else "soft"
+        yield _line(("constraint", column.constraint_id), column.statement, strength, weight)
+    for option in view.options:
+        yield _option_line(option)
+        yield from map(_cell_line, option.cells)
+    for heuristic in view.heuristics:
+        yield _line(("heuristic", heuristic.item_id), heuristic.statement)
+    for steelman in view.steelmen:
+        challenged = steelman.challenges or "the plan as a whole"
+        verdict = f"{steelman.verdict_id}: {steelman.reasoning}" if steelman.verdict_id else ""
+        about = f"challenges {challenged}"
+        yield _line(
+            ("steelman", steelman.item_id, steelman.word), steelman.statement, about, verdict
+        )
+    for late in view.late:
+        yield _line((late.word, "constraint", late.item_id), late.statement)
+    yield _selection_line(view)
+
+
+def _option_line(option: MatrixOption) -> str:
+    return _line(
+        ("option", option.option_id, "selected" if option.selected else ""),
+        f"{option.name}: {option.description}" if option.description else option.name,
+        "" if option.probability is None else f"probability {number(option.probability)}",
+        f"failed: {option.why_failed}" if option.why_failed else "",
+    )
+
+
+def _cell_line(cell: MatrixCell) -> str:
+    return _line(
+        (cell.option_id, "x", cell.constraint_id),
+        cell.word,
+        "" if cell.score is None else f"score {number(cell.score)}",
+        cell.reasoning,
+    )
+
+
+def _selection_line(view: DecisionMatrix) -> str:
+    selection = view.selection
+    if selection is None:
+        return _line(("waits for",), view.waits_for or "nothing; the selection may be made")
+    taken = ", ".join(selection.option_ids) or "no option"
+    return _line(
+        ("selection", selection.item_id),
+        f"{taken}: {selection.reasoning}",
+        f"waiver: {selection.waiver}" if selection.waiver else "",
+        f"by {selection.author}" if selection.author else "",
+        moment(selection.recorded_at),
+    )
+
+
+def _line(subject: Iterable[str], says: str, *beside: str) -> str:
+    """Return ``subject: what it says [what else is known; and more]``."""
+    head = " ".join(one_line(word) for word in subject if word)
+    known = "; ".join(one_line(part) for part in beside if part)
+    return f"{head}: {one_line(says)}" + (f" [{known}]" if known else "")

@@ -1,0 +1,143 @@
+"""Standard output is data, standard error is talk.
+
+Whatever goes through here is safe on a terminal: plain text comes from the views or passes
+`dtui.text`, and JSON escapes everything that is not printable ASCII.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sys
+from collections.abc import Iterable, Mapping
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from dtui.errors import UnwritablePlaceError
+from dtui.text import plain
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
+
+_PIPE_WIDTH = 100
+
+
+def put(text: str) -> None:
+    """Write text of a view to standard output, and no line at all if it is empty.
+
+    Raises
+    ------
+    UnwritablePlaceError
+        If the disk behind standard output is full.
+    """
+    if text:
+        put_lines([text])
+
+
+def put_lines(lines: Iterable[str]) -> None:
+    """Write lines to standard output and flush them at the end."""
+    with to_standard_output():
+        for line in lines:
+            sys.stdout.write(f"{line}\n")
+        sys.stdout.flush()
+
+
+def put_json(value: object) -> None:
+    """Write a value to standard output as one line of JSON."""
+    put_lines([json_line(value)])
+
+
+def put_json_rows(rows: Iterable[Any]) -> None:
+    """Write named tuples to standard output, one JSON object a line."""
+    put_lines(json_line(row._asdict()) for row in rows)
+
+
+def json_line(value: object) -> str:
+    r"""Return a value as one line of printable ASCII, moments as ISO 8601 in UTC.
+
+    The text is whole and unchanged for whoever parses it, and can't move a cursor on the way.
+
+    Examples
+    --------
+    >>> print(json_line({"says": "\x1b[2J é \x7f \u202e"}))
+    {"says": "\u001b[2J \u00e9 \u007f \u202e"}
+    """
+    # DEL is the one control character that JSON lets through.
+    return json.dumps(value, default=_in_json).replace("\x7f", "\\u007f")
+
+
+def printable_json(text: str) -> str:
+    r"""Return JSON with every character escaped that can't be shown, or can't be encoded.
+
+    Examples
+    --------
+    >>> print(printable_json('{"says": "é \u202e \x7f"}'))
+    {"says": "é \u202e \u007f"}
+    """
+    if draws_ascii():
+        return json_line(json.loads(text))
+    if text.isprintable():
+        return text
+    return "".join(char if char.isprintable() else _escaped(char) for char in text)
+
+
+def _escaped(char: str) -> str:
+    if char == "\n":
+        return char
+    return "\\u007f" if char == "\x7f" else json.dumps(char)[1:-1]
+
+
+def _in_json(value: object) -> object:
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    if isinstance(value, Mapping):
+        return dict(value)  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
+    raise TypeError(f"{type(value).__name__} has no form in JSON")
+
+
+def say(text: str) -> None:
+    """Write to standard error; whatever the text quotes is made safe here."""
+    click.echo(plain(text), err=True)
+
+
+def now() -> datetime:
+    """Return the moment that ages are counted to."""
+    return datetime.now(UTC)
+
+
+def width() -> int:
+    """Return how many cells a line may take: the terminal's, `COLUMNS`, or 100 in a pipe."""
+    return shutil.get_terminal_size((_PIPE_WIDTH, 24)).columns
+
+
+def draws_ascii() -> bool:
+    """Whether standard output can't show the signs and lanes of the views."""
+    return not (sys.stdout.encoding or "utf-8").lower().startswith("utf")
+
+
+def is_terminal() -> bool:
+    """Whether a person sits in front: standard input and output are both a terminal."""
+    return bool(sys.stdin and sys.stdin.isatty() and sys.stdout.isatty())
+
+
+@contextmanager
+def to_standard_output() -> Generator[None]:
+    """Name standard output in what goes wrong while writing to it.
+
+    Raises
+    ------
+    UnwritablePlaceError
+        If the disk behind it is full. A reader that has left is no error of the place.
+    """
+    try:
+        yield
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise UnwritablePlaceError(
+            f"standard output: {error.strerror}. Not all of it was written; free some space or "
+            "write it elsewhere."
+        ) from error

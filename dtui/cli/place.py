@@ -1,0 +1,157 @@
+"""Which corpus a command speaks of."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from dtui.corpus import Corpus
+from dtui.errors import ExistingCorpusError, MissingCorpusError
+
+if TYPE_CHECKING:
+    from dtui.log import TraceRow
+
+NAME = "dtui.db"
+"""What a corpus is called that need not be named."""
+
+VARIABLE = "DTUI_CORPUS"
+
+_Function = TypeVar("_Function", bound=Callable[..., Any])
+
+corpus_option = click.option(
+    "--corpus",
+    "corpus_path",
+    type=click.Path(path_type=Path),
+    metavar="PATH",
+    help=f"The corpus. Left out: ${VARIABLE}, else {NAME} in this folder or the nearest above.",
+)
+"""Which corpus is read."""
+
+
+class CorpusCommand(click.Command):
+    """A command whose first word may be the corpus: ``dtui show decisions.db renewal``.
+
+    A word is taken for one if it has a slash or ends in ``.db``, or if the command takes no
+    other argument. Where an option names the corpus, no word does.
+    """
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Read a leading PATH as ``--corpus PATH``, and the rest as click does."""
+        place = self._place_of_path(args)
+        if place is not None:
+            args = ["--corpus", args[place], *args[:place], *args[place + 1 :]]
+        return super().parse_args(ctx, args)
+
+    def collect_usage_pieces(self, ctx: click.Context) -> list[str]:
+        """Show the PATH before the other arguments."""
+        options, *arguments = super().collect_usage_pieces(ctx)
+        return [options, "[PATH]", *arguments]
+
+    def _place_of_path(self, args: list[str]) -> int | None:
+        takes_value = {
+            name
+            for option in self.params
+            if isinstance(option, click.Option) and not option.is_flag
+            for name in option.opts
+        }
+        first: int | None = None
+        before = ""
+        for place, word in enumerate(args):
+            name = word.partition("=")[0]
+            if word == "--" or name in ("--corpus", "--into"):
+                return None
+            is_option = word.startswith("-") and word != "-"
+            if first is None and not is_option and before not in takes_value:
+                first = place
+            before = word
+        return first if first is not None and self._is_path(args[first]) else None
+
+    def _is_path(self, word: str) -> bool:
+        if not any(isinstance(parameter, click.Argument) for parameter in self.params):
+            return True
+        return "/" in word or word.endswith(".db")
+
+
+def writing_options(function: _Function) -> _Function:
+    """Give a command that writes its choice of corpus: one that is there, or `--into` a new one."""
+    into = click.option(
+        "--into",
+        type=click.Path(path_type=Path),
+        metavar="PATH",
+        help="Write into this corpus, and make it if it isn't there.",
+    )
+    return corpus_option(into(function))
+
+
+def found_corpus(path: Path | None) -> Path:
+    """Return a corpus's path: the one named, else the environment's, else the nearest above.
+
+    Raises
+    ------
+    MissingCorpusError
+        If none is named and none is near.
+    """
+    if path is not None:
+        return path
+    if named := os.environ.get(VARIABLE):
+        return Path(named)
+    here = Path.cwd()
+    for folder in (here, *here.parents):
+        if (folder / NAME).is_file():
+            return folder / NAME
+    raise MissingCorpusError(
+        f"no corpus is named, {VARIABLE} is not set, and there is no {NAME} in {here} or a folder "
+        "above it. Name one with --corpus PATH, or make one: `dtui demo`, or `dtui import … "
+        "--into PATH`."
+    )
+
+
+def opened_corpus(path: Path | None) -> Corpus:
+    """Open the corpus that `found_corpus` finds.
+
+    Raises
+    ------
+    MissingCorpusError, FinalError
+        If there is none, or it can't be opened.
+    """
+    return Corpus.open(found_corpus(path))
+
+
+def opened_for_writing(corpus_path: Path | None, into: Path | None) -> Corpus:
+    """Open a corpus, or make the one that `--into` names.
+
+    Raises
+    ------
+    MissingCorpusError, FinalError
+        If there is none and none was to be made, or it can't be.
+    """
+    if into is None:
+        return opened_corpus(corpus_path)
+    if corpus_path is not None:
+        raise click.UsageError("--corpus and --into both name a corpus; give one of them.")
+    try:
+        return Corpus.open(into)
+    except MissingCorpusError:
+        try:
+            return Corpus.create(into)
+        except ExistingCorpusError:
+            return Corpus.open(into)  # somebody else has just made it
+
+
+def known_trace(corpus: Corpus, trace_id: str) -> TraceRow:
+    """Return a trace's row.
+
+    Raises
+    ------
+    UnknownTraceError
+        If there is no such trace.
+    """
+    row = corpus.rows.trace(trace_id)
+    if row is None:
+        corpus.store(trace_id)  # refuses it, in the corpus's own words
+        return known_trace(corpus, trace_id)  # somebody else has just opened it
+    return row

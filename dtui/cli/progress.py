@@ -1,0 +1,55 @@
+"""How far an import is, for whoever has waited a second."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable
+
+from dtui.text import one_line
+
+_PATIENCE = 1.0
+"""Seconds after which a person would like to know."""
+
+_REDRAW, _REPEAT = 0.1, 10.0
+"""Seconds between two reports: on a terminal, where one replaces the other, and in a file."""
+
+
+class Progress:
+    """Reports on standard error, once a second has passed; call `finish` at the end.
+
+    Parameters
+    ----------
+    what
+        What is counted: ``records``, ``lines``.
+    clock
+        Seconds that only grow.
+    """
+
+    def __init__(self, what: str, clock: Callable[[], float] = time.monotonic) -> None:
+        self._what = what
+        self._clock = clock
+        self._next = clock() + _PATIENCE
+        self._drawn = False
+
+    def __call__(self, done: int, total: int, name: str) -> None:
+        """Report that so many are done, of `total` (0 where that isn't known)."""
+        now = self._clock()
+        if now < self._next:
+            return
+        of = f" of {total}" if total else ""
+        line = f"{done}{of} {self._what}, {name}"
+        if sys.stderr.isatty():
+            self._next = now + _REDRAW
+            self._drawn = True
+            sys.stderr.write(f"\r\x1b[K{one_line(line, 78)}")
+        else:
+            self._next = now + _REPEAT
+            sys.stderr.write(f"{one_line(line)}\n")
+        sys.stderr.flush()
+
+    def finish(self) -> None:
+        """Clear the line on a terminal, so that what is said next has it to itself."""
+        if self._drawn:
+            sys.stderr.write("\r\x1b[K")
+            sys.stderr.flush()
