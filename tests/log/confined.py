@@ -17,11 +17,8 @@ from pathlib import Path
 
 from dtui.corpus import Corpus
 from dtui.errors import DtuiError, UnwritablePlaceError
+from tests.log.scratch import SEEN, scratch_corpus
 
-SEEN = {
-    "statement": "One of many " * 40,
-    "citations": [{"kind": "tool_output", "ref": "a process with little room"}],
-}
 NOBODY = 65534
 _, NO_LIMIT = resource.getrlimit(resource.RLIMIT_FSIZE)
 
@@ -43,6 +40,9 @@ def say(words: object) -> None:
 
 
 def as_nobody(verb: str, path: Path) -> None:
+    with scratch_corpus() as corpus:
+        # Load whatever is loaded on first use, while Python's own folder can still be read.
+        corpus.record("trace", "observation", SEEN)
     if os.geteuid() == 0:
         os.seteuid(NOBODY)
     try:

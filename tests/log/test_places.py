@@ -347,7 +347,7 @@ def test_an_entry_that_cannot_be_read_is_named(tmp_path: Path, statement: str) -
         connection.execute("DROP TRIGGER corpus_is_never_deleted")
         connection.commit()
     change_raw(path, statement)
-    with pytest.raises(CorruptLogError, match=r"entry \d|damaged"):
+    with pytest.raises(CorruptLogError, match="Restore"):
         read_all(path)
 
 
