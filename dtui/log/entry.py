@@ -14,6 +14,8 @@ from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import NamedTuple
 
+from dtui.errors import CorruptLogError
+
 SCHEMA_VERSION = 1
 SALT_BYTES = 16
 
@@ -33,8 +35,19 @@ def to_micros(moment: datetime) -> int:
 
 
 def from_micros(micros: int) -> datetime:
-    """Return the moment of so many microseconds since 1970, in UTC."""
-    return _EPOCH + timedelta(microseconds=micros)
+    """Return the moment of so many microseconds since 1970, in UTC.
+
+    Raises
+    ------
+    CorruptLogError
+        If that is no moment of the years 1 to 9999, so nothing that was ever recorded.
+    """
+    try:
+        return _EPOCH + timedelta(microseconds=micros)
+    except OverflowError:
+        raise CorruptLogError(
+            f"the log holds a time that is none ({micros} µs). Restore it from a copy."
+        ) from None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 import threading
 import time
@@ -11,6 +12,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from dtui.errors import UnsupportedPlaceError, UnwritablePlaceError
+
+_ESCAPED = re.compile(r"\\([0-7]{3})")
+"""How the table of mounts writes a blank in a name."""
 
 _LOOK_AGAIN = 0.001
 """Seconds between two tries for a lock that is taken."""
@@ -140,10 +144,9 @@ def file_system_of(path: Path, mounts: Path = Path("/proc/self/mounts")) -> str:
         return ""
     place = Path(os.path.realpath(path))
     best, kind = -1, ""
-    for line in table.splitlines():
-        fields = line.split(" ")
-        # Spaces in a mount point are written \040 there.
-        point = Path(fields[1].replace("\\040", " "))
+    for line in table.split("\n"):
+        _, point, found, *_ = [*line.split(" "), "", "", ""]
+        point = Path(_ESCAPED.sub(lambda octal: chr(int(octal[1], 8)), point))
         if place.is_relative_to(point) and len(point.parts) >= best:
-            best, kind = len(point.parts), fields[2]
+            best, kind = len(point.parts), found
     return kind

@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import re
 import sqlite3
+import stat
 from collections.abc import Callable, Generator, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager, suppress
 from datetime import UTC, datetime
 from importlib.resources import files
 from pathlib import Path
@@ -129,11 +130,11 @@ class SqliteLog:
         path = path.resolve()
         _check_tenant(tenant)
         with FileLock(path).held():
-            _check_no_leftover(path)
             if path.exists():
                 raise ExistingCorpusError(
                     f"{path} exists already. Open it, or choose another name."
                 )
+            _check_no_leftover(path)
             unfinished = path.with_name(f".{path.name}.{os.getpid()}")
             try:
                 with _translated(path), closing(sqlite3.connect(unfinished)) as connection:
@@ -169,7 +170,10 @@ class SqliteLog:
 
     def close(self) -> None:
         """Close the file. The last one to close it writes back its write-ahead log."""
-        with self._lock.held():
+        with ExitStack() as held:
+            # Who may read but not lock can't write anything back either.
+            with suppress(UnwritablePlaceError):
+                held.enter_context(self._lock.held())
             self._connection.close()
 
     def __enter__(self) -> Self:
@@ -302,7 +306,10 @@ class SqliteLog:
     @property
     def tenant(self) -> str:
         """Whose log this is; fixed when it was made."""
-        return str(self._fetch("SELECT tenant FROM corpus")[0][0])
+        found = self._fetch("SELECT tenant FROM corpus")
+        if not found:
+            raise CorruptLogError(f"{self.path} says of no tenant that it is theirs. Restore it.")
+        return str(found[0][0])
 
     def head(self) -> int:
         """Return the position of the newest entry; 0 in an empty log."""
@@ -410,9 +417,9 @@ def _check_no_leftover(path: Path) -> None:
 def _check_file(path: Path) -> None:
     """Refuse what is no corpus by its first bytes, before SQLite opens, and so changes, it."""
     check_place(path)
-    if path.exists() and not path.is_file():
-        raise ForeignFileError(f"{path} is no file, so it is no dtui corpus")
     try:
+        if not stat.S_ISREG(path.stat().st_mode):
+            raise ForeignFileError(f"{path} is no file, so it is no dtui corpus")
         with path.open("rb") as file:
             beginning = file.read(_HEADER_BYTES)
     except FileNotFoundError:

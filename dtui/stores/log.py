@@ -6,7 +6,7 @@ import json
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
-from typing import Any, Unpack
+from typing import Any, Unpack, cast
 
 from dtui.errors import ConflictingTraceError, CorruptLogError, InvalidItemError
 from dtui.log import Entry, NewEntry, SqliteLog
@@ -210,7 +210,7 @@ def opened_of(entry: Entry) -> TraceOpened:
     try:
         return parse_opened(fields)
     except InvalidItemError as error:
-        raise _corrupt(entry, error) from None
+        raise _corrupt(entry, str(error)) from None
 
 
 def item_of(entry: Entry) -> AnyTraceItem:
@@ -233,19 +233,22 @@ def item_of(entry: Entry) -> AnyTraceItem:
     try:
         return parse_item(fields)
     except InvalidItemError as error:
-        raise _corrupt(entry, error) from None
+        raise _corrupt(entry, str(error)) from None
 
 
 def _fields(entry: Entry) -> dict[str, Any]:
     try:
-        return dict(json.loads(entry.body or b"{}"))
-    except ValueError as error:
-        raise _corrupt(entry, error) from None
+        fields = json.loads(entry.body or b"{}")
+    except (ValueError, RecursionError) as error:
+        raise _corrupt(entry, str(error)) from None
+    if not isinstance(fields, dict):
+        raise _corrupt(entry, "its body is no JSON object")
+    return cast("dict[str, Any]", fields)
 
 
-def _corrupt(entry: Entry, error: Exception) -> CorruptLogError:
+def _corrupt(entry: Entry, reason: str) -> CorruptLogError:
     return CorruptLogError(
-        f"the log's entry {entry.position} ({entry.header.id!r}) cannot be read: {error}. "
+        f"the log's entry {entry.position} ({entry.header.id!r}) cannot be read: {reason}. "
         "Restore the file from a copy or from an export."
     )
 
