@@ -7,6 +7,7 @@ Whatever goes through here is safe on a terminal: plain text comes from the view
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import sys
 from collections.abc import Iterable, Mapping
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Generator
 
 _PIPE_WIDTH = 100
+
+_NOT_ASCII = re.compile(r"[^\n -~]")
 
 
 def put(text: str) -> None:
@@ -77,17 +80,12 @@ def printable_json(text: str) -> str:
     >>> print(printable_json('{"says": "é \u202e \x7f"}'))
     {"says": "é \u202e \u007f"}
     """
-    if draws_ascii():
-        return json_line(json.loads(text))
-    if text.isprintable():
-        return text
-    return "".join(char if char.isprintable() else _escaped(char) for char in text)
+    keeps_scripts = not draws_ascii()
 
+    def shown(char: re.Match[str]) -> str:
+        return char[0] if keeps_scripts and char[0].isprintable() else json_line(char[0])[1:-1]
 
-def _escaped(char: str) -> str:
-    if char == "\n":
-        return char
-    return "\\u007f" if char == "\x7f" else json.dumps(char)[1:-1]
+    return _NOT_ASCII.sub(shown, text)
 
 
 def _in_json(value: object) -> object:

@@ -1,0 +1,110 @@
+"""`dtui demo`: made once, kept, written in, and made anew on demand."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+
+from dtui.audit import audit_log
+from dtui.corpus import Corpus
+
+Run = Callable[..., Result]
+
+
+@pytest.fixture
+def demo(tmp_path: Path) -> Path:
+    return tmp_path / "cache" / "dtui" / "demo.db"
+
+
+def test_without_a_terminal_the_samples_are_listed(run: Run, demo: Path) -> None:
+    result = run("demo")
+    assert result.exit_code == 0
+    assert result.stderr == f"demo corpus: {demo} (made anew)\n"
+    assert "brennmoor-renewal" in result.stdout
+    assert "steelman  kitasugi-telemetry  hyp-4" in result.stdout
+    with Corpus.open(demo) as corpus:
+        assert list(audit_log(corpus)) == []
+
+
+def test_what_is_written_in_it_is_kept_until_it_is_made_anew(run: Run, demo: Path) -> None:
+    def question_ids() -> list[str]:
+        with Corpus.open(demo) as corpus:
+            return [item.id for item in corpus.trace("fx9-impeller").of_type("question")]
+
+    run("demo")
+    before = question_ids()
+    run("record", demo, "fx9-impeller", "question", "--ref", "obs-1", "question=Why?", "id=mine")
+    again = run("demo")
+    assert "kept from an earlier run; --fresh makes it anew" in again.stderr
+    assert question_ids() == [*before, "mine"]
+    assert "made anew" in run("demo", "--fresh").stderr
+    assert question_ids() == before
+
+
+def test_its_path_is_data_in_json(run: Run, demo: Path) -> None:
+    overview = json.loads(run("demo", "--json").stdout)
+    assert overview["corpus"] == str(demo)
+    assert len(overview["traces"]) == 3
+    assert {row["trace_id"] for row in overview["pending"]} == {
+        "brennmoor-renewal",
+        "kitasugi-telemetry",
+    }
+
+
+def test_the_plain_form_is_one_line_a_thing(run: Run) -> None:
+    lines = run("demo", "--plain").stdout.splitlines()
+    assert len(lines) == 3 + 6
+    assert lines[0].startswith("fx9-impeller at risk: FX-9 impeller: ")
+
+
+def test_a_run_that_was_interrupted_while_filling_it_is_made_good(run: Run, demo: Path) -> None:
+    demo.parent.mkdir(parents=True)
+    Corpus.create(demo).close()
+    assert "made anew" in run("demo").stderr
+
+
+def test_a_damaged_one_says_how_to_get_another(run: Run, demo: Path) -> None:
+    run("demo")
+    with sqlite3.connect(demo) as connection:
+        connection.execute("PRAGMA user_version = 99")
+    connection.close()
+    result = run("demo")
+    assert result.exit_code == 2
+    assert "`dtui demo --fresh` makes the demo corpus anew" in result.stderr
+    assert run("demo", "--fresh").exit_code == 0
+
+
+def test_a_relative_cache_folder_is_not_one(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", "cache")
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    overview = json.loads(run("demo", "--json").stdout)
+    assert overview["corpus"] == str(tmp_path / "home" / ".cache" / "dtui" / "demo.db")
+
+
+def test_a_place_that_cannot_keep_it_is_named(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    in_the_way = tmp_path / "file"
+    in_the_way.write_text("")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(in_the_way))
+    result = run("demo")
+    assert result.exit_code == 2
+    assert "Set XDG_CACHE_HOME to a folder you may write to" in result.stderr
+
+
+def test_without_a_home_the_way_out_is_told(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    def homeless() -> Path:
+        raise RuntimeError("Could not determine home directory.")
+
+    monkeypatch.delenv("XDG_CACHE_HOME")
+    monkeypatch.setattr(Path, "home", homeless)
+    result = run("demo")
+    assert result.exit_code == 2
+    assert "there is no home folder to keep the demo corpus in" in result.stderr
