@@ -52,6 +52,7 @@ class Corpus(AbstractContextManager["Corpus"]):
     def __init__(self, log: SqliteLog) -> None:
         self.log = log
         self._stores: dict[str, LogDecisionTraceStore] = {}
+        self._rollbacks = log.rollbacks
 
     @classmethod
     def create(
@@ -267,6 +268,9 @@ class Corpus(AbstractContextManager["Corpus"]):
 
     def _store(self, trace_id: ItemId) -> LogDecisionTraceStore:
         """Return the store kept for a trace, so that a series of writes stays constant."""
+        if self._rollbacks != self.log.rollbacks:  # a trace opened there may never have been
+            self._rollbacks = self.log.rollbacks
+            self._stores.clear()
         kept = self._stores.pop(trace_id, None) or self.store(trace_id)
         self._stores[trace_id] = kept
         if len(self._stores) > _KEPT_STORES:

@@ -43,10 +43,11 @@ def _audit_entries(corpus: Corpus) -> Iterator[Finding]:
 
 
 def _audit_rows(corpus: Corpus, row: TraceRow) -> Iterator[Finding]:
-    opening, *entries = corpus.log.entries(stream=row.trace_id)
-    if opening.header.kind != OPENED:
-        yield _finding("projections", opening, "the trace does not begin with its record")
+    stream = list(corpus.log.entries(stream=row.trace_id))
+    if not stream or stream[0].header.kind != OPENED:
+        yield Finding("projections", row.trace_id, "the trace does not begin with its record")
         return
+    opening, *entries = stream
     trace = Trace(opened_of(opening), map(item_of, entries))
     positions = [entry.position for entry in entries]
     wanted = all_rows(trace, opening.position, positions)

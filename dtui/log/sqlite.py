@@ -11,7 +11,7 @@ from contextlib import ExitStack, closing, contextmanager, suppress
 from datetime import UTC, datetime
 from importlib.resources import files
 from pathlib import Path
-from typing import Any, NamedTuple, Self
+from typing import Any, NamedTuple, Self, TypeVar
 
 from dtui.errors import (
     ConflictingEntryError,
@@ -37,12 +37,13 @@ from dtui.log.entry import (
 )
 from dtui.log.lock import FileLock, check_place
 from dtui.log.projections import Rows
-from dtui.log.sqlite_rows import SqliteRows, write_rows
+from dtui.log.sqlite_rows import SqliteRows, first_number, write_rows
 
 APPLICATION_ID = int.from_bytes(b"dtui", "big")
 _MAGIC = b"SQLite format 3\x00"
 _HEADER_BYTES = 72
 """Of a SQLite file: the user version stands at byte 60, the application id at 68."""
+_DAMAGED = "{path} is damaged ({error}). Restore it from a copy or from an export."
 _TENANT = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 _BUSY_TIMEOUT_MS = 10_000
 _HEADER = ", ".join(Header._fields)
@@ -59,6 +60,7 @@ _OUTERMOST = _Transaction("BEGIN IMMEDIATE", "COMMIT", ("ROLLBACK",))
 _SNAPSHOT = _Transaction("BEGIN", "COMMIT", ("ROLLBACK",))
 _NESTED = _Transaction("SAVEPOINT block", "RELEASE block", ("ROLLBACK TO block", "RELEASE block"))
 
+_Row = TypeVar("_Row")
 Clock = Callable[[], datetime]
 Salt = Callable[[], bytes]
 
@@ -105,6 +107,7 @@ class SqliteLog:
         self._salt = salt
         self._lock = FileLock(path)
         self._depth = 0
+        self._reading = False
         self._appended = 0
 
     @classmethod
@@ -201,6 +204,8 @@ class SqliteLog:
         UnwritablePlaceError
             If the disk is full, the folder read-only, or another program holds the file.
         """
+        if self._reading:
+            raise RuntimeError("a block that reads as of one moment cannot append; leave it first")
         usual = self._clock
         with self._lock.held():
             try:
@@ -306,10 +311,10 @@ class SqliteLog:
     @property
     def tenant(self) -> str:
         """Whose log this is; fixed when it was made."""
-        found = self._fetch("SELECT tenant FROM corpus")
+        found = self._fetch("SELECT tenant FROM corpus", (), _first_text)
         if not found:
             raise CorruptLogError(f"{self.path} says of no tenant that it is theirs. Restore it.")
-        return str(found[0][0])
+        return found[0]
 
     def head(self) -> int:
         """Return the position of the newest entry; 0 in an empty log."""
@@ -317,8 +322,8 @@ class SqliteLog:
 
     def entry(self, entry_id: str) -> Entry | None:
         """Return an entry by its id, or None if the log has no such entry."""
-        found = self._fetch(f"SELECT {_ENTRY_COLUMNS} FROM entries WHERE id = ?", (entry_id,))
-        return _entry(found[0]) if found else None
+        query = f"SELECT {_ENTRY_COLUMNS} FROM entries WHERE id = ?"
+        return next(iter(self._fetch(query, (entry_id,), _entry)), None)
 
     def entries(self, *, after: int = 0, stream: str | None = None) -> Iterator[Entry]:
         """Yield entries in order of position, those after one, of one stream if given."""
@@ -333,25 +338,53 @@ class SqliteLog:
 
     @contextmanager
     def reading(self) -> Generator[None]:
-        """Read within the block as of one moment, whatever others append meanwhile."""
-        yield from self._transaction(_SNAPSHOT)
+        """Read within the block as of one moment, whatever others append meanwhile.
+
+        Raises
+        ------
+        RuntimeError
+            If the block appends: it would be on disk only long after `append` said so.
+        """
+        if self._depth:  # a transaction is such a moment already
+            yield
+            return
+        self._reading = True
+        try:
+            yield from self._transaction(_SNAPSHOT)
+        finally:
+            self._reading = False
 
     def version(self) -> int:
         """Return a number that changes when another connection has written to the file."""
-        return int(self._fetch("PRAGMA data_version")[0][0])
+        return self._fetch("PRAGMA data_version", (), first_number)[0]
 
     def _head(self) -> tuple[int, int]:
-        found = self._fetch(
-            "SELECT position, recorded_at FROM entries ORDER BY position DESC LIMIT 1"
-        )
-        return (found[0][0], found[0][1]) if found else (0, 0)
+        query = "SELECT position, recorded_at FROM entries ORDER BY position DESC LIMIT 1"
+        return next(iter(self._fetch(query, (), _head)), (0, 0))
 
-    def _fetch(self, query: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+    def _fetch(
+        self,
+        query: str,
+        values: Sequence[Any],
+        read: Callable[[Sequence[Any]], _Row],
+    ) -> list[_Row]:
         with _translated(self.path):
-            return self._connection.execute(query, values).fetchall()
+            found = self._connection.execute(query, values).fetchall()
+        try:
+            return [read(row) for row in found]
+        except (TypeError, ValueError) as error:
+            raise CorruptLogError(_DAMAGED.format(path=self.path, error=error)) from error
 
 
-def _entry(row: tuple[Any, ...]) -> Entry:
+def _first_text(row: Sequence[Any]) -> str:
+    return str(row[0])
+
+
+def _head(row: Sequence[Any]) -> tuple[int, int]:
+    return int(row[0]), int(row[1])
+
+
+def _entry(row: Sequence[Any]) -> Entry:
     return Entry(Header(*row[:-3]), *row[-3:])
 
 
@@ -447,6 +480,8 @@ def _translated(path: Path) -> Generator[None]:
         yield
     except sqlite3.ProgrammingError:
         raise  # a closed log or a wrong thread: the caller's mistake, not the file's
+    except UnicodeDecodeError as error:
+        raise CorruptLogError(_DAMAGED.format(path=path, error=error)) from error
     except sqlite3.DatabaseError as error:
         ours = _error(path, error)
         if ours is None:
@@ -464,11 +499,10 @@ def _error(path: Path, error: sqlite3.DatabaseError) -> DtuiError | None:
             reason = "another program holds it; try again when that is done"
         case ["IOERR"]:
             reason = f"the disk did not answer as it should ({error})"
-        case ["CORRUPT" | "NOTADB" | "FORMAT" | "ERROR"]:
+        case ["CORRUPT" | "NOTADB" | "FORMAT" | "ERROR"] | []:
             # A plain ERROR is a table that isn't there: the queries themselves never change.
-            return CorruptLogError(
-                f"{path} is damaged ({error}). Restore it from a copy or from an export."
-            )
+            # No name at all is a text that is not UTF-8.
+            return CorruptLogError(_DAMAGED.format(path=path, error=error))
         case _:
             return None
     return UnwritablePlaceError(f"{path}: {reason}. Nothing was recorded; the log is as it was.")

@@ -6,13 +6,28 @@ import json
 import sqlite3
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, Protocol, TypeVar
 
 from dtui.log.entry import from_micros, to_micros
 from dtui.log.projections import Hit, ItemRow, PendingRow, Rows, TraceRow
 
 TraceOrder = Literal["updated", "opened"]
-Fetch = Callable[[str, Sequence[Any]], list[tuple[Any, ...]]]
+_Row = TypeVar("_Row")
+
+
+class Fetch(Protocol):
+    """Runs a query and returns all of its rows, each read as told."""
+
+    def __call__(
+        self,
+        query: str,
+        values: Sequence[Any],
+        read: Callable[[Sequence[Any]], _Row],
+        /,
+    ) -> list[_Row]:
+        """Raise a DtuiError where the file can't be read."""
+        ...
+
 
 _TRACE_COLUMNS = (
     "trace_id, position, title, domain, profile, agent, session, opened_at, updated_at, items, "
@@ -63,7 +78,6 @@ class SqliteRows:
     """Reads of the projections, each by an index and never by OFFSET."""
 
     fetch: Fetch
-    """Runs a query and returns all of its rows."""
 
     # -- traces ------------------------------------------------------------------------------
 
@@ -86,17 +100,17 @@ class SqliteRows:
             key = to_micros(after.updated_at) if order == "updated" else after.position
             where = f"WHERE ({column}, position) {step} (?, ?)"
             values += [key, after.position]
-        found = self.fetch(
+        return self.fetch(
             f"SELECT {_TRACE_COLUMNS} FROM traces {where} "
             f"ORDER BY {column} {direction}, position {direction} LIMIT ?",
             (*values, limit),
+            _trace_row,
         )
-        return [_trace_row(row) for row in found]
 
     def trace(self, trace_id: str) -> TraceRow | None:
         """Return one trace's row, or None if there is no such trace."""
-        found = self.fetch(f"SELECT {_TRACE_COLUMNS} FROM traces WHERE trace_id = ?", (trace_id,))
-        return _trace_row(found[0]) if found else None
+        query = f"SELECT {_TRACE_COLUMNS} FROM traces WHERE trace_id = ?"
+        return next(iter(self.fetch(query, (trace_id,), _trace_row)), None)
 
     def count_traces(self) -> int:
         """Return how many traces there are."""
@@ -167,13 +181,13 @@ class SqliteRows:
             where.append(f"({_PARKED}, p.position) {step} (?, ?)")
             values += [after.parked, after.position]
         columns = ", ".join(f"p.{column}" for column in _PENDING_COLUMNS.split(", "))
-        found = self.fetch(
+        return self.fetch(
             f"SELECT {columns}, t.title FROM pending p JOIN traces t USING (trace_id) "
             f"WHERE {' AND '.join(where)} "
             f"ORDER BY {_PARKED} {direction}, p.position {direction} LIMIT ?",
             (*values, limit),
+            _pending_row,
         )
-        return [_pending_row(row) for row in found]
 
     def count_pending(self, *, trace_id: str | None = None, imported: bool = False) -> int:
         """Return how many items pend; those of imported traces only if asked for."""
@@ -191,7 +205,7 @@ class SqliteRows:
         query = _match_expression(text)
         if not query:
             return []
-        found = self.fetch(
+        return self.fetch(
             "SELECT coalesce(i.trace_id, t.trace_id), coalesce(i.item_id, ''), "
             "coalesce(i.type, 'trace_opened'), coalesce(i.line, t.title), w.position, "
             "coalesce(o.title, t.title) "
@@ -202,19 +216,22 @@ class SqliteRows:
             "LEFT JOIN traces t ON t.position = w.position "
             "ORDER BY w.rank, w.position",
             (query, limit),
+            Hit._make,
         )
-        return [Hit(*row) for row in found]
 
     # -- within ------------------------------------------------------------------------------
 
     def _items(self, where: str, *values: Any, order: str = "ordinal") -> list[ItemRow]:
-        found = self.fetch(
-            f"SELECT {_ITEM_COLUMNS} FROM items WHERE {where} ORDER BY {order}", values
-        )
-        return [_item_row(row) for row in found]
+        query = f"SELECT {_ITEM_COLUMNS} FROM items WHERE {where} ORDER BY {order}"
+        return self.fetch(query, values, _item_row)
 
     def _number(self, query: str, *values: Any) -> int:
-        return int(self.fetch(query, values)[0][0])
+        return self.fetch(query, values, first_number)[0]
+
+
+def first_number(row: Sequence[Any]) -> int:
+    """Return what a query for one number has found."""
+    return int(row[0])
 
 
 def _trace_row(row: Sequence[Any]) -> TraceRow:
