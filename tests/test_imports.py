@@ -12,10 +12,9 @@ import pkgutil
 import subprocess
 import sys
 import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from importlib import import_module
 from pathlib import Path
-from typing import NamedTuple
 
 import pytest
 
@@ -27,65 +26,12 @@ HEAVY = frozenset(
 MODELS = frozenset({"pydantic", "pydantic_core"})
 OTHER_FACES = frozenset({"learning", "notebook_ext"})
 
-# A fork of an interpreter that has loaded nothing is as fresh as a new one and costs no start-up,
-# so every module gets a process of its own and the whole house takes seconds. What is loaded
-# before the import (by site, or by an editable install) is not the module's doing.
-PROBE = """
-import importlib, json, os, sys, traceback
 
-before = set(sys.modules)
-for name in sys.argv[1:]:
-    child = os.fork()
-    if child:
-        os.waitpid(child, 0)
-        continue
-    error = ""
-    try:
-        importlib.import_module(name)
-    except BaseException:
-        error = traceback.format_exc()
-    loaded = sorted(set(sys.modules) - before)
-    print(json.dumps({"module": name, "loaded": loaded, "error": error}), flush=True)
-    os._exit(0)
-"""
-
-# The words of the command line are run to their end; what they print is of no interest here.
-COMMAND = """
-import contextlib, io, json, sys
-from dtui.cli import main
-
-with contextlib.redirect_stdout(io.StringIO()):
-    try:
-        main()
-    except SystemExit as ended:
-        assert not ended.code, ended.code
-print(json.dumps(sorted(sys.modules)))
-"""
-
-
-class Import(NamedTuple):
-    """What came of importing one module first, in a process that had loaded nothing."""
-
-    loaded: frozenset[str]
-    """Every module that is there afterwards and wasn't before, by its full name."""
-
-    error: str
-    """The traceback, or nothing."""
-
-    @property
-    def packages(self) -> frozenset[str]:
-        """The packages it loaded that others wrote."""
-        return written_by_others(self.loaded)
-
-
-def written_by_others(modules: Iterable[str]) -> frozenset[str]:
-    """Name the top-level packages that are neither ours nor the standard library's."""
-    tops = {module.partition(".")[0] for module in modules}
-    return frozenset(tops - sys.stdlib_module_names - {"dtui", "sample_traces"})
+# -- the house ---------------------------------------------------------------------------------
 
 
 def modules_under(package: str) -> Iterator[str]:
-    """Name the modules of an installed package, itself first, without importing its children."""
+    """Name the modules of a package, itself first, without importing its children."""
     yield package
     spec = import_module(package).__spec__
     assert spec is not None
@@ -103,16 +49,11 @@ def _modules_in(folders: list[str], package: str) -> Iterator[str]:
 
 
 def floors() -> list[list[str]]:
-    """Read the floors from the import contract, the highest first."""
+    """Read the floors and their rooms from the import contract, the highest first."""
     pyproject = Path(__file__).parents[1] / "pyproject.toml"
     contracts = tomllib.loads(pyproject.read_text("utf-8"))["tool"]["importlinter"]["contracts"]
     (layers,) = [contract["layers"] for contract in contracts if contract["type"] == "layers"]
     return [[room.strip(" ()") for room in layer.split("|")] for layer in layers]
-
-
-def is_in(module: str, *packages: str) -> bool:
-    """Say whether a module is one of the packages, or within one."""
-    return any(module == package or module.startswith(f"{package}.") for package in packages)
 
 
 FLOORS = floors()
@@ -127,59 +68,99 @@ UP_TO_VIEWS = [
 ]
 
 
-@pytest.fixture(scope="session")
-def imports() -> dict[str, Import]:
-    """Import every module of the house, each in a fresh process."""
-    run = subprocess.run(
-        [sys.executable, "-c", PROBE, *MODULES], capture_output=True, text=True, check=True
-    )
-    return {
-        found["module"]: Import(frozenset(found["loaded"]), found["error"])
-        for found in map(json.loads, run.stdout.splitlines())
-    }
+def room_of(module: str) -> str:
+    """Return the part of the house a module lies in: ``dtui.trace.items`` in ``dtui.trace``."""
+    return ".".join(module.split(".")[:2])
 
 
-def test_every_package_of_the_house_stands_on_a_floor() -> None:
+def modules_of(rooms: Iterable[str]) -> list[str]:
+    """Name all modules of some rooms."""
+    return [module for module in MODULES if room_of(module) in rooms]
+
+
+def test_every_room_of_the_house_stands_on_a_floor() -> None:
     rooms = {room for floor in FLOORS for room in floor}
-    packages = {module for module in MODULES if module.count(".") == 1 and is_in(module, "dtui")}
-    assert packages <= rooms
+    assert {room_of(module) for module in MODULES} - {"dtui"} <= rooms
 
 
-@pytest.mark.parametrize("module", MODULES)
-def test_a_module_can_be_the_first_one_imported(module: str, imports: dict[str, Import]) -> None:
-    assert not imports[module].error
+# -- what is loaded ----------------------------------------------------------------------------
+
+IMPORTS = """
+import importlib, json, sys
+
+seen = set(sys.modules)  # by site or an editable install: not the doing of any module below
+loaded_by = {}
+for name in sys.argv[1:]:
+    importlib.import_module(name)
+    loaded_by |= dict.fromkeys(set(sys.modules) - seen, name)
+    seen |= loaded_by.keys()
+print(json.dumps(loaded_by))
+"""
 
 
-@pytest.mark.parametrize("module", MODULES)
-def test_nothing_reaches_the_notebook_or_learning(module: str, imports: dict[str, Import]) -> None:
-    assert not imports[module].packages & OTHER_FACES
+def loaded_by(modules: Iterable[str]) -> dict[str, str]:
+    """Import modules one after another in a fresh process; say which of them brought what.
+
+    What one module loads is among what all of them load together. So what is missing from the
+    answer is loaded by none, in one process instead of one a module, which would take a minute.
+    """
+    run = subprocess.run(
+        [sys.executable, "-c", IMPORTS, *modules], check=True, stdout=subprocess.PIPE, text=True
+    )
+    return json.loads(run.stdout)
 
 
-@pytest.mark.parametrize("module", [name for name in MODULES if is_in(name, *UP_TO_VIEWS)])
-def test_up_to_the_views_nothing_loads_a_toolkit(module: str, imports: dict[str, Import]) -> None:
-    assert not imports[module].packages & HEAVY
+def written_by_others(loaded: Mapping[str, str]) -> dict[str, str]:
+    """Keep of what was loaded the packages that are neither ours nor the standard library's."""
+    ours = {"dtui", "sample_traces"} | sys.stdlib_module_names
+    return {name: by for name, by in loaded.items() if "." not in name and name not in ours}
 
 
-STANDARD_LIBRARY_ALONE = ["dtui.errors", "dtui.text", "dtui.log"]
+def chosen_from(loaded: Mapping[str, str], packages: frozenset[str]) -> dict[str, str]:
+    """Keep of what was loaded the packages named."""
+    return {name: by for name, by in loaded.items() if name in packages}
 
 
-@pytest.mark.parametrize(
-    "module", [name for name in MODULES if is_in(name, *STANDARD_LIBRARY_ALONE)]
-)
-def test_the_log_loads_the_standard_library_alone(module: str, imports: dict[str, Import]) -> None:
-    assert not imports[module].packages
+def test_the_package_itself_loads_nothing() -> None:
+    loaded = loaded_by(["dtui"])
+    assert written_by_others(loaded) == {}
+    assert [name for name in loaded if name.startswith("dtui.")] == []
 
 
-def test_the_package_itself_loads_nothing(imports: dict[str, Import]) -> None:
-    assert not imports["dtui"].packages
-    assert {name for name in imports["dtui"].loaded if is_in(name, "dtui")} == {"dtui"}
+def test_the_log_loads_the_standard_library_alone() -> None:
+    modules = modules_of(["dtui.errors", "dtui.text", "dtui.log"])
+    assert written_by_others(loaded_by(modules)) == {}
 
 
-@pytest.mark.parametrize(
-    "module", ["dtui.corpus", "dtui.views.trace_list", "dtui.views.pending_list"]
-)
-def test_lists_and_queue_load_no_models(module: str, imports: dict[str, Import]) -> None:
-    assert not imports[module].packages & MODELS
+def test_what_lists_and_queue_are_made_of_loads_no_models() -> None:
+    modules = ["dtui.corpus", "dtui.views.trace_list", "dtui.views.pending_list"]
+    assert chosen_from(loaded_by(modules), MODELS | HEAVY) == {}
+
+
+def test_the_command_line_loads_its_commands_on_use() -> None:
+    assert chosen_from(loaded_by(["dtui.cli"]), MODELS | HEAVY) == {}
+
+
+def test_up_to_the_views_nothing_loads_a_toolkit() -> None:
+    assert chosen_from(loaded_by(modules_of(UP_TO_VIEWS)), HEAVY) == {}
+
+
+def test_nothing_reaches_the_notebook_or_learning() -> None:
+    assert chosen_from(loaded_by(MODULES), OTHER_FACES) == {}
+
+
+# The words of the command line are run to their end; what they print is of no interest here.
+COMMAND = """
+import contextlib, io, json, sys
+from dtui.cli import main
+
+with contextlib.redirect_stdout(io.StringIO()):
+    try:
+        main()
+    except SystemExit as ended:
+        assert not ended.code, ended.code
+print(json.dumps(dict.fromkeys(sys.modules, "dtui " + sys.argv[1])))
+"""
 
 
 @pytest.fixture(scope="session")
@@ -200,17 +181,40 @@ def corpus_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_reading_a_corpus_loads_no_models(words: str, corpus_path: Path) -> None:
     run = subprocess.run(
         [sys.executable, "-c", COMMAND, *words.split()],
-        check=False,
+        check=True,
         env=os.environ | {"DTUI_CORPUS": str(corpus_path)},
-        capture_output=True,
+        stdout=subprocess.PIPE,
         text=True,
     )
-    assert run.returncode == 0, run.stderr
-    assert not written_by_others(json.loads(run.stdout)) & (MODELS | HEAVY)
+    assert chosen_from(json.loads(run.stdout), MODELS | HEAVY) == {}
 
 
-def test_the_command_line_loads_a_command_only_on_use(imports: dict[str, Import]) -> None:
-    assert not imports["dtui.cli"].packages & (MODELS | HEAVY)
+# -- in which order ----------------------------------------------------------------------------
+
+# As no floor imports a higher one, a cycle lies within one room: it is enough to unload that one.
+ANEW = """
+import importlib, json, sys, traceback
+
+names = sys.argv[1:]
+errors = {}
+for name in names:
+    room = ".".join(name.split(".")[:2])
+    for loaded in [*sys.modules]:
+        if loaded == room or loaded.startswith(room + "."):
+            del sys.modules[loaded]
+    try:
+        importlib.import_module(name)
+    except Exception:
+        errors[name] = traceback.format_exc()
+print(json.dumps(errors))
+"""
+
+
+def test_any_module_of_a_room_can_be_the_first_one_imported() -> None:
+    run = subprocess.run(
+        [sys.executable, "-c", ANEW, *MODULES], check=True, stdout=subprocess.PIPE, text=True
+    )
+    assert json.loads(run.stdout) == {}
 
 
 @pytest.mark.parametrize("name", dtui.__all__)
