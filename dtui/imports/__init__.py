@@ -1,1 +1,1 @@
-"""Records that nobody here wrote, as traces."""
+"""Records that nobody here wrote, as traces: one source a file or folder."""

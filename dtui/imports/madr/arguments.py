@@ -38,9 +38,7 @@ _LABELS = {
     ),
 }
 
-_NEVER_ARGUES = frozenset(
-    {Role.TITLE, Role.STATUS, Role.DRIVERS, Role.CONSEQUENCES, Role.CONFIRMATION, Role.REASONING}
-)
+_MAY_ARGUE = frozenset({Role.CONTEXT, Role.LINKS, Role.OTHER})
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +62,7 @@ def find_details(sections: Sequence[Section], options: Sequence[Option], names: 
     A bare bullet counts as an argument only in a record that marks none as good or bad: where
     some are marked, an unmarked one describes.
     """
-    arguing = list(_arguing(sections, names))
+    arguing = list(_arguing(sections, options, names))
     about = _assigned(arguing, names, len(options))
     points = [
         (section, point, about.get(section.line))
@@ -111,8 +109,11 @@ def verdict_of(text: str) -> Verdict | None:
     return next((verdict for verdict, mark in _MARKED if mark.match(text)), None)
 
 
-def _arguing(sections: Sequence[Section], names: Names) -> Iterator[Section]:
+def _arguing(
+    sections: Sequence[Section], options: Sequence[Option], names: Names
+) -> Iterator[Section]:
     """Yield the sections about single options: by their role, by their heading, or below one."""
+    listed = {option.listed.line for option in options}
     above: Section | None = None
     for section in sections:
         if above is not None and section.level > above.level:
@@ -121,14 +122,14 @@ def _arguing(sections: Sequence[Section], names: Names) -> Iterator[Section]:
         above = None
         if section.role is Role.ARGUMENTS or (section.role is Role.OPTIONS and not section.opens):
             yield section
-        elif _is_of_an_option(section, names):
+        elif section.line in listed or _is_of_an_option(section, names):
             above = section
             yield section
 
 
 def _is_of_an_option(section: Section, names: Names) -> bool:
     """Whether a section of no known role is headed by an option's name."""
-    if section.opens or section.role in _NEVER_ARGUES:
+    if section.opens or section.role not in _MAY_ARGUE:
         return False
     return names.exactly(section.heading) is not None
 
@@ -175,7 +176,7 @@ class _Point:
 
 def _renamed(section: Section, names: Names, about: Mapping[int, int]) -> Iterator[_Point]:
     """Yield a heading that is none of the names its option is called by."""
-    if section.opens or verdict_heading(section.heading):
+    if section.opens or verdict_heading(section.heading) or is_blank(section.heading):
         return
     option = about.get(section.line)
     if option is None or names.exactly(section.heading) != option:
@@ -226,7 +227,7 @@ def _spoken(block: Block) -> Iterator[_Point]:
 def _unmarked(text: str) -> str:
     for _, mark in _MARKED:
         if found := mark.match(text):
-            return text[found.end() :]
+            return text[found.end() :].removeprefix("because")
     return text
 
 

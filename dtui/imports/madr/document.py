@@ -18,6 +18,7 @@ from dtui.imports.madr.passages import asides, consequences, passages, points, q
 from dtui.imports.madr.record import Aside, Choice, Passage, Record
 from dtui.imports.madr.sections import Role, Section, sections_of
 
+_LINE_END = re.compile(r"\r\n?")
 _ACCEPTED = re.compile(
     r"\W*(?:accepted|approved|decided|adopted|implemented|final|superseded|deprecated)\b",
     re.IGNORECASE,
@@ -63,7 +64,7 @@ def read_record(source: str) -> Record | NoRecord:
     >>> [choice.options[at].name for at in choice.chosen], choice.options[0].listed.line
     (['H2'], 3)
     """
-    metadata, body = split_front_matter(source.replace("\r\n", "\n"))
+    metadata, body = split_front_matter(_LINE_END.sub("\n", source))
     sections = _without_metadata(sections_of(blocks_of(body)), metadata)
     title = _title(sections, metadata)
     if is_template_title(title.text):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
@@ -72,7 +73,7 @@ def text_of(content: bytes, name: str) -> str | Skipped:
     if (at := content.find(b"\0")) >= 0:
         return Skipped(name, _line(content, at), "a NUL byte; this is no text")
     try:
-        return re.sub(r"\r\n?", "\n", content.decode("utf-8-sig"))
+        return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         return Skipped(name, _line(content, error.start), "not UTF-8; save it as UTF-8")
 
@@ -95,7 +96,7 @@ def domain_of(file: Path, source: Path) -> str:
     'shop'
     """
     folders = file.parent.relative_to(source).parts if file != source else ()
-    for name, below in zip(folders, (*folders[1:], "docs"), strict=True):
+    for name, below in pairwise((*folders, "docs")):
         if name.lower() not in _SHELVES and below.lower() in _SHELVES:
             return name
     above = reversed((source if file != source else source.parent).absolute().parts)

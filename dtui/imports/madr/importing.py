@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -13,10 +13,8 @@ from dtui.imports.madr.document import NoRecord, read_record
 from dtui.imports.madr.files import Skipped, domain_of, find_files, slug, text_of
 from dtui.imports.madr.mapping import Source, items_of, opening
 from dtui.imports.madr.record import Record
+from dtui.imports.progress import Progress
 from dtui.trace import ItemId
-
-Progress = Callable[[int, int, str], None]
-"""Told after each file: how many are done, of how many, and the file's name."""
 
 
 @dataclass(slots=True)
@@ -51,7 +49,7 @@ def import_madr(
     corpus
         Where the traces go.
     progress
-        Called after each file.
+        Told after each file.
 
     Raises
     ------

@@ -105,7 +105,9 @@ class _Drafts:
 def _add_choice(drafts: _Drafts, choice: Choice, record: Record) -> None:
     grounds = [drafts.observe(passage, "context") for passage in choice.context]
     if not grounds:
-        grounds = [drafts.observe(_first_words(choice, record), "record")]
+        # Something has to carry the rest: that there is a record, by its title or its path.
+        name = record.title or drafts.source.path
+        grounds = [drafts.observe(Passage(name, choice.line, choice.line), "record")]
     drivers = [
         drafts.add("constraint", grounds, "driver", statement=driver.text, hard=False)
         for driver in choice.drivers
@@ -189,15 +191,6 @@ def _add_selection(
         reasoning="\n\n".join(said),
         **fields,
     )
-
-
-def _first_words(choice: Choice, record: Record) -> Passage:
-    """Return what a record without context opens with."""
-    if record.title:
-        return Passage(record.title, choice.line, choice.line)
-    listed = [option.listed for option in choice.options]
-    follows = [each.passage for each in choice.consequences]
-    return [*choice.outcome, *listed, *choice.drivers, *follows, *record.notes][0]
 
 
 def reconstructability(record: Record) -> dict[str, str]:

@@ -117,7 +117,9 @@ def _line_pairs(block: Block) -> Mapping[str, str]:
 
 
 _SUPERSESSION = re.compile(r"\bsuper[sc]ed(?:es|ed)\b(\s+by\b)?([^\n;]*)", re.IGNORECASE)
-_TARGET = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)|\b(ADR[- ]?\d+|\d{4,8}-[\w-]+)", re.IGNORECASE)
+_TARGET = re.compile(
+    r"\[[^\]]*\]\(([^)\s]+)\)|\b(ADR[- ]?\d+|\d{4,8}-[\w-]*[a-z][\w-]*)", re.IGNORECASE
+)
 
 
 def supersession(texts: Iterable[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -1,0 +1,179 @@
+"""One line of an export, read and checked; whatever is wrong is named with file, line, field."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Generator, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any, BinaryIO, NoReturn, TextIO, cast
+
+from dtui.errors import InvalidItemError, UnreadableSourceError
+from dtui.trace import ItemId, TraceOpened, parse_opened
+
+LONGEST_LINE = 64 * 1024 * 1024
+"""Bytes. A line beyond it is no item, and is not read to its end."""
+
+Source = str | Path | TextIO
+"""A file, or an open stream of text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A trace's record or one of its items, as an export has it."""
+
+    source: str
+    number: int
+    trace: ItemId
+    position: object
+    opened: TraceOpened | None
+    """The record of a trace; None on the line of an item."""
+    item: Mapping[str, Any]
+    """An item's fields without `recorded_at`."""
+    recorded_at: datetime | None
+    source_recorded_at: datetime | None
+
+    def refuse(self, reason: str) -> NoReturn:
+        """Raise that this line cannot be taken, and why."""
+        raise UnreadableSourceError(self.source, reason, self.number)
+
+
+def read_lines(source: Source, name: str) -> Iterator[Line]:
+    """Yield the lines of a source, each checked in itself and against the lines before."""
+    if not isinstance(source, str | Path):
+        yield from _checked(_text_lines(source, name), name)
+        return
+    with _opened(Path(source)) as file:
+        yield from _checked(_byte_lines(file, str(source)), str(source))
+
+
+@contextmanager
+def _opened(path: Path) -> Generator[BinaryIO]:
+    try:
+        file = path.open("rb")
+    except OSError as error:
+        reason = f"cannot be read ({error.strerror}); name a file of JSON lines"
+        raise UnreadableSourceError(str(path), reason) from error
+    with file:
+        yield file
+
+
+def _byte_lines(file: BinaryIO, name: str) -> Iterator[tuple[int, str]]:
+    number = 0
+    while content := file.readline(LONGEST_LINE + 1):
+        number += 1
+        if len(content) > LONGEST_LINE:
+            raise UnreadableSourceError(
+                name, "over 64 MiB in one line; no item is that long", number
+            )
+        try:
+            yield number, content.decode("utf-8-sig" if number == 1 else "utf-8")
+        except UnicodeDecodeError:
+            raise UnreadableSourceError(name, "not UTF-8; save it as UTF-8", number) from None
+
+
+def _text_lines(stream: TextIO, name: str) -> Iterator[tuple[int, str]]:
+    number = 0
+    try:
+        for number, text in enumerate(stream, 1):
+            yield number, text
+    except UnicodeDecodeError:
+        raise UnreadableSourceError(name, "not UTF-8; save it as UTF-8", number + 1) from None
+
+
+def _checked(lines: Iterable[tuple[int, str]], name: str) -> Iterator[Line]:
+    begun: set[str] = set()
+    for number, text in lines:
+        if not text.strip():
+            continue
+        try:
+            line = _parsed(text, name, number)
+        except (ValueError, InvalidItemError, RecursionError) as error:
+            raise UnreadableSourceError(name, _in_words(error), number) from None
+        if line.opened is not None:
+            begun.add(line.trace)
+        elif line.trace not in begun:
+            line.refuse(
+                f"an item of trace {line.trace!r}, which no line before has opened. Each trace "
+                'starts with its record: {"trace", "position", "opened"}.'
+            )
+        yield line
+
+
+def _in_words(error: Exception) -> str:
+    match error:
+        case json.JSONDecodeError():
+            return f"no JSON, or cut off ({error.msg} at character {error.colno})"
+        case RecursionError():
+            return "no JSON that an item could be (it is nested too deeply)"
+        case _:
+            return str(error)
+
+
+def _parsed(text: str, name: str, number: int) -> Line:
+    value: object = json.loads(text, parse_constant=_no_number)
+    if not isinstance(value, dict):
+        raise ValueError("no JSON object; a line is one object")
+    fields = cast("dict[str, Any]", value)
+    unknown = sorted(set(fields) - {"trace", "position", "opened", "item", "source_recorded_at"})
+    if unknown:
+        raise ValueError(f"{unknown[0]}: not a field of a line (trace, position, opened, item)")
+    trace = fields.get("trace")
+    if not isinstance(trace, str):
+        raise ValueError("trace: the trace's id is missing")
+    opened, item = fields.get("opened"), fields.get("item")
+    if (opened is None) == (item is None):
+        raise ValueError("opened, item: a line has one of the two")
+    body = _object(opened, "opened") if item is None else _object(item, "item")
+    source_recorded_at = _moment(fields, "source_recorded_at")
+    recorded_at = _moment(body, "recorded_at")
+    record = None
+    if item is None:
+        record = parse_opened({key: body[key] for key in body if key != "recorded_at"})
+        if record.trace_id != trace:
+            raise ValueError(f"opened.trace_id: {record.trace_id!r} is not the line's {trace!r}")
+    else:
+        _check_named(body)
+    rest = {key: body[key] for key in body if key != "recorded_at"}
+    return Line(
+        name, number, trace, fields.get("position"), record, rest, recorded_at, source_recorded_at
+    )
+
+
+def _object(value: object, what: str) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise ValueError(f"{what}: not a JSON object")
+    return cast("dict[str, Any]", value)
+
+
+def _check_named(item: Mapping[str, Any]) -> None:
+    for needed in ("id", "type"):
+        if not isinstance(item.get(needed), str):
+            raise ValueError(f"item.{needed}: missing; an exported item has its id and its type")
+
+
+def _moment(fields: Mapping[str, Any], what: str) -> datetime | None:
+    value = fields.get(what)
+    if value is None:
+        return None
+    try:
+        moment = datetime.fromisoformat(value)
+    except (TypeError, ValueError):
+        raise ValueError(f"{what}: {value!r} is no time; write 2026-10-01T09:00:00Z") from None
+    if moment.tzinfo is None:
+        raise ValueError(f"{what}: {value!r} has no time zone; write 2026-10-01T09:00:00Z")
+    return moment
+
+
+def _no_number(constant: str) -> NoReturn:
+    raise ValueError(f"{constant} is not a number that an item may hold")
+
+
+def count_lines(source: Source) -> int:
+    """Return how many lines a file has, for telling progress; 0 for a stream."""
+    if not isinstance(source, str | Path):
+        return 0
+    with _opened(Path(source)) as file:
+        return sum(chunk.count(b"\n") for chunk in iter(lambda: file.read(1 << 20), b""))

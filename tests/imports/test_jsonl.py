@@ -1,0 +1,349 @@
+"""What is exported comes back as it was; what is no export is refused as a whole."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Generator
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, cast
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pydantic import JsonValue
+
+import sample_traces
+from dtui.corpus import Corpus
+from dtui.errors import (
+    ExistingCorpusError,
+    UnknownTraceError,
+    UnreadableSourceError,
+)
+from dtui.imports.jsonl import export_jsonl, import_jsonl, restore_jsonl
+from dtui.trace import AnyTraceItem, TraceOpened, item_fields
+
+OPENED = '{"trace":"t","position":1,"opened":{"trace_id":"t"}}'
+Content = list[tuple[TraceOpened, list[tuple[str, dict[str, Any]]]]]
+"""Traces with their drafts."""
+
+ITEM = (
+    '{"trace":"t","position":2,"item":{"id":"obs-1","type":"observation","statement":"It fell",'
+    '"citations":[{"kind":"file","ref":"a.md"}],"recorded_at":"2026-10-01T09:00:00Z"}}'
+)
+
+
+@contextmanager
+def a_corpus(**settings: Any) -> Generator[Corpus]:
+    with TemporaryDirectory() as folder, Corpus.create(Path(folder) / "d.db", **settings) as corpus:
+        yield corpus
+
+
+def exported(corpus: Corpus, **chosen: Any) -> str:
+    out = io.StringIO()
+    export_jsonl(corpus, out, **chosen)
+    return out.getvalue()
+
+
+def without_places(text: str) -> list[dict[str, Any]]:
+    """Return lines without what an import makes anew: positions and the store's times."""
+    # Not splitlines: it also splits at characters that may stand inside a JSON string.
+    lines = [json.loads(line) for line in text.removesuffix("\n").split("\n") if line]
+    for line in lines:
+        line.pop("position")
+        line.pop("source_recorded_at", None)
+        line.get("opened", line.get("item"))["recorded_at"] = None
+    return lines
+
+
+# -- identity -------------------------------------------------------------------------------
+
+words = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=30)
+prose = words.map(lambda text: f"says {text}")
+moments = st.none() | st.datetimes(
+    datetime(1990, 1, 1),  # noqa: DTZ001 (hypothesis adds the zone)
+    datetime(2090, 1, 1),  # noqa: DTZ001
+    timezones=st.sampled_from([UTC, timezone(timedelta(hours=9))]),
+)
+
+
+@st.composite
+def drafts(draw: st.DrawFn) -> list[tuple[str, dict[str, Any]]]:
+    """Draw a trace's items, each resting on earlier ones."""
+    items: list[tuple[str, dict[str, Any]]] = [
+        (
+            "observation",
+            {"statement": draw(prose), "citations": [{"kind": "url", "ref": draw(prose)}]},
+        )
+    ]
+    for _ in range(draw(st.integers(0, 8))):
+        kind = draw(
+            st.sampled_from(["hypothesis", "question", "constraint", "deduction", "decision"])
+        )
+        text = "question" if kind in ("question", "decision") else "statement"
+        payload: dict[str, Any] = {text: draw(prose)}
+        if kind == "hypothesis":
+            payload["confidence"] = draw(st.none() | st.floats(0, 1))
+        if kind == "deduction":
+            payload["counts"] = draw(st.dictionaries(prose, st.integers(0, 2**60), max_size=2))
+        items.append((kind, payload))
+    for at, (_, payload) in enumerate(items):
+        payload["id"] = f"i{at}"
+        payload["trace_item_refs"] = [f"i{draw(st.integers(0, at - 1))}"] if at else []
+        payload["labels"] = draw(st.lists(prose, max_size=2))
+        payload["author"] = draw(st.none() | words)
+        payload["occurred_at"] = draw(moments)
+    return items
+
+
+@st.composite
+def openings(draw: st.DrawFn) -> TraceOpened:
+    values = st.none() | st.booleans() | st.integers(-(2**63), 2**63 - 1) | words
+    return TraceOpened(
+        trace_id=draw(st.sampled_from(["a", "b", "c.1"])),
+        title=draw(words),
+        domain=draw(words),
+        profile=draw(st.sampled_from(["strict", "seed", "imported"])),
+        agent=draw(st.none() | words),
+        provenance=cast(
+            "dict[str, JsonValue] | None",
+            draw(st.none() | st.dictionaries(words, values | st.lists(values, max_size=2))),
+        ),
+        occurred_at=draw(moments),
+    )
+
+
+traces = st.lists(
+    st.tuples(openings(), drafts()), max_size=3, unique_by=lambda each: each[0].trace_id
+)
+
+
+def fill(corpus: Corpus, content: Content) -> None:
+    """Record several traces in turns, so that their lines alternate."""
+    for opened, _ in content:
+        corpus.open_trace(opened)
+    for turn in range(10):
+        for opened, items in content:
+            for item_type, payload in items[turn : turn + 1]:
+                corpus.record(opened.trace_id, item_type, payload)
+
+
+# Each example makes two corpora on disk, so half as many have to do.
+on_disk = settings(max_examples=settings().max_examples // 2)
+
+
+@on_disk
+@given(traces)
+def test_export_then_import_is_identity_of_items_and_bodies(content: Content) -> None:
+    with a_corpus() as corpus, a_corpus() as other:
+        fill(corpus, content)
+        text = exported(corpus)
+        result = import_jsonl(io.StringIO(text), other)
+        again = exported(other)
+        assert without_places(again) == without_places(text)
+        assert len(result.imported) == len(content)
+        for opened, _ in content:
+            here, there = corpus.trace(opened.trace_id), other.trace(opened.trace_id)
+            assert here.opened.model_copy(update={"recorded_at": None}) == opened
+            bodies = [[_body(item) for item in trace] for trace in (here, there)]
+            assert bodies[0] == bodies[1]
+
+
+@on_disk
+@given(traces)
+def test_export_then_restore_is_the_same_to_the_byte(content: Content) -> None:
+    with a_corpus() as corpus, a_corpus() as other:
+        fill(corpus, content)
+        text = exported(corpus)
+        restore_jsonl(io.StringIO(text), other)
+        assert exported(other) == text
+
+
+def _body(item: AnyTraceItem) -> dict[str, Any]:
+    return {**item_fields(item), "recorded_at": None}
+
+
+def test_the_samples_come_back_as_they_are(corpus: Corpus) -> None:
+    for name in sample_traces.NAMES:
+        import_jsonl(sample_traces.path(name), corpus)
+        trace = sample_traces.lines(name)
+        said = without_places("\n".join(trace))
+        trace_id = said[0]["trace"]
+        assert without_places(exported(corpus, trace_ids=[trace_id])) == said
+
+
+def test_an_import_keeps_the_times_of_its_source_beside_its_own(corpus: Corpus) -> None:
+    import_jsonl(sample_traces.path("escalation"), corpus)
+    first = json.loads(sample_traces.lines("escalation")[0])["opened"]["recorded_at"]
+    (entry, *_) = corpus.log.entries()
+    assert entry.source_recorded_at == datetime.fromisoformat(first)
+    assert entry.recorded_at > datetime.fromisoformat(first)
+
+
+def test_a_restore_keeps_the_source_times_of_what_was_imported(corpus: Corpus) -> None:
+    import_jsonl(sample_traces.path("escalation"), corpus)
+    text = exported(corpus)
+    with a_corpus() as other:
+        restore_jsonl(io.StringIO(text), other)
+        assert exported(other) == text
+    assert '"source_recorded_at":"2026-10-13T00:34:12+00:00"' in text
+
+
+def test_importing_again_changes_nothing(corpus: Corpus) -> None:
+    path = sample_traces.path("escalation")
+    first = import_jsonl(path, corpus)
+    before = corpus.log.head()
+    again = import_jsonl(path, corpus)
+    assert (again.imported, again.already_there, again.items) == ([], first.imported, 0)
+    assert corpus.log.head() == before == first.items + 1
+
+
+def test_a_file_with_more_items_adds_them(corpus: Corpus, tmp_path: Path) -> None:
+    lines = sample_traces.lines("escalation")
+    part = tmp_path / "part.jsonl"
+    part.write_text("\n".join(lines[:5]), encoding="utf-8")
+    import_jsonl(part, corpus)
+    whole = import_jsonl(sample_traces.path("escalation"), corpus)
+    assert (len(whole.already_there), whole.items) == (1, len(lines) - 5)
+
+
+def test_progress_counts_the_lines(corpus: Corpus, tmp_path: Path) -> None:
+    file = tmp_path / "t.jsonl"
+    file.write_text(f"{OPENED}\n{ITEM}\n", encoding="utf-8")
+    told: list[tuple[int, int, str]] = []
+    import_jsonl(file, corpus, progress=lambda done, of, name: told.append((done, of, name)))
+    assert told == [(1, 2, "t"), (2, 2, "t")]
+
+
+def test_an_export_of_a_trace_that_is_not_there_writes_nothing(corpus: Corpus) -> None:
+    import_jsonl(io.StringIO(OPENED), corpus)
+    out = io.StringIO()
+    with pytest.raises(UnknownTraceError):
+        export_jsonl(corpus, out, trace_ids=["t", "nowhere"])
+    assert out.getvalue() == ""
+
+
+# -- bad input ------------------------------------------------------------------------------
+
+
+def changed(line: str, **fields: Any) -> str:
+    value = json.loads(line)
+    value["item"].update(fields)
+    return json.dumps(value)
+
+
+@pytest.mark.parametrize(
+    ("bad", "reason"),
+    [
+        (ITEM[:80], "no JSON, or cut off"),
+        ("[1, 2]", "a line is one object"),
+        ("7", "a line is one object"),
+        ('{"position":2,"item":{}}', "trace: "),
+        ('{"trace":3,"item":{}}', "trace: "),
+        ('{"trace":"t"}', "opened, item: "),
+        ('{"trace":"t","event":{}}', "event: "),
+        ('{"trace":"t","item":[]}', "item: not a JSON object"),
+        ('{"trace":"t","opened":{"trace_id":"u"}}', "opened.trace_id: 'u' is not the line's 't'"),
+        ('{"trace":"t","opened":{"trace_id":"t","colour":1}}', "colour"),
+        ('{"trace":"t","opened":{"trace_id":"t","profile":"lax"}}', "profile"),
+        ('{"trace":"u","item":{"id":"obs-1","type":"observation"}}', "no line before has opened"),
+        (changed(ITEM, id=None), "item.id: missing"),
+        (changed(ITEM, id=7), "item.id: missing"),
+        (changed(ITEM, type="thought"), "'thought' is no item type"),
+        (changed(ITEM, statement=" "), "statement is blank"),
+        (changed(ITEM, statement="a\0b"), "statement"),
+        (changed(ITEM, statement="x" * 10_000_000), "statement"),
+        (changed(ITEM, colour="red"), "colour"),
+        (changed(ITEM, trace_item_refs=["obs-9"]), "obs-9"),
+        (changed(ITEM, recorded_at="yesterday"), "recorded_at: 'yesterday' is no time"),
+        (changed(ITEM, recorded_at=5), "recorded_at: 5 is no time"),
+        (changed(ITEM, recorded_at="2026-10-01T09:00:00"), "no time zone"),
+        (ITEM.replace('"It fell"', "NaN"), "NaN is not a number"),
+        (ITEM.replace("It fell", "\\ud800"), "surrogate"),
+        (ITEM.replace('"It fell"', "[" * 100_000), "nested too deeply"),
+        (
+            '{"trace":"t","item":{"id":"hyp-1","type":"hypothesis","statement":"Price is it"}}',
+            "only observations can be roots",
+        ),
+    ],
+)
+def test_a_bad_line_is_named_and_nothing_is_imported(
+    tmp_path: Path, corpus: Corpus, bad: str, reason: str
+) -> None:
+    file = tmp_path / "traces.jsonl"
+    file.write_text(f"{OPENED}\n\n{bad}\n", encoding="utf-8")
+    with pytest.raises(UnreadableSourceError) as caught:
+        import_jsonl(file, corpus)
+    assert (caught.value.source, caught.value.line) == (str(file), 3)
+    assert reason in caught.value.reason
+    assert len(str(caught.value)) < 1_000
+    assert corpus.log.head() == 0
+
+
+def test_a_file_that_is_not_utf8_is_named_with_its_line(tmp_path: Path, corpus: Corpus) -> None:
+    file = tmp_path / "traces.jsonl"
+    file.write_bytes(f"{OPENED}\n{ITEM}\n".encode() + b"{\xe9\n")
+    with pytest.raises(UnreadableSourceError, match="line 3: not UTF-8"):
+        import_jsonl(file, corpus)
+    stream = io.TextIOWrapper(file.open("rb"), encoding="utf-8")
+    with stream, pytest.raises(UnreadableSourceError, match=r"<stdin>, line .: not UTF-8"):
+        import_jsonl(stream, corpus)
+    assert corpus.log.head() == 0
+
+
+def test_a_missing_file_and_a_folder_are_named(tmp_path: Path, corpus: Corpus) -> None:
+    for path in (tmp_path / "nowhere.jsonl", tmp_path):
+        with pytest.raises(UnreadableSourceError, match="cannot be read"):
+            import_jsonl(path, corpus)
+
+
+def test_a_line_without_an_end_is_not_read_to_its_end(
+    tmp_path: Path, corpus: Corpus, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("dtui.imports.lines.LONGEST_LINE", 1_000)
+    file = tmp_path / "traces.jsonl"
+    file.write_bytes(OPENED.encode() + b"\n" + b"x" * 5_000)
+    with pytest.raises(UnreadableSourceError, match="line 2: over"):
+        import_jsonl(file, corpus)
+
+
+def test_another_content_under_the_same_id_is_refused(corpus: Corpus) -> None:
+    import_jsonl(io.StringIO(f"{OPENED}\n{ITEM}\n"), corpus)
+    other = changed(ITEM, statement="It rose")
+    with pytest.raises(UnreadableSourceError, match=r"line 2: .*'obs-1' is taken"):
+        import_jsonl(io.StringIO(f"{OPENED}\n{other}\n"), corpus)
+    renamed = OPENED.replace('"t"}', '"t","title":"Other"}')
+    with pytest.raises(UnreadableSourceError, match=r"line 1: .*another record"):
+        import_jsonl(io.StringIO(renamed), corpus)
+    assert corpus.log.head() == 2
+
+
+def test_a_restore_needs_an_empty_corpus_and_a_whole_export(corpus: Corpus) -> None:
+    opened = OPENED.replace('"t"}', '"t","recorded_at":"2026-10-01T08:00:00Z"}')
+    gap = ITEM.replace('"position":2', '"position":3')
+    earlier = ITEM.replace("T09", "T07")
+    for text, reason in [
+        (f"{opened}\n{gap}", "position: 3 follows 1"),
+        (OPENED, "recorded_at is missing"),
+        (f"{opened}\n{earlier}", "earlier than that of the line before"),
+    ]:
+        with pytest.raises(UnreadableSourceError, match=reason):
+            restore_jsonl(io.StringIO(text), corpus)
+    assert corpus.log.head() == 0
+    restore_jsonl(io.StringIO(f"{opened}\n{ITEM}\n"), corpus)
+    with pytest.raises(ExistingCorpusError, match="holds 2 entries"):
+        restore_jsonl(io.StringIO(f"{opened}\n{ITEM}\n"), corpus)
+
+
+@given(st.binary(max_size=200) | words.map(str.encode))
+def test_any_bytes_are_refused_in_words_or_hold_nothing(content: bytes) -> None:
+    with a_corpus() as corpus:
+        file = corpus.path.with_name("any.jsonl")
+        file.write_bytes(content)
+        # Anything else would be a traceback for the person who named the wrong file.
+        with suppress(UnreadableSourceError):
+            import_jsonl(file, corpus)
+        assert corpus.log.head() == 0
