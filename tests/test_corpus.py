@@ -42,8 +42,8 @@ def corpus() -> Generator[Corpus]:
 def dump(corpus: Corpus) -> dict[str, list[Any]]:
     """Return all that the file holds, entries, lists and search."""
     tables = ("corpus", "entries", "effects", "traces", "items", "pending", "words_docsize")
-    fetch = corpus.log._fetch
-    return {table: fetch(f"SELECT * FROM {table} ORDER BY 1, 2") for table in tables}
+    execute = corpus.log._connection.execute
+    return {table: execute(f"SELECT * FROM {table} ORDER BY 1, 2").fetchall() for table in tables}
 
 
 class InterruptError(Exception):

@@ -85,7 +85,7 @@ OPTIONAL: dict[str, dict[str, st.SearchStrategy[Any]]] = {
     "constraint": {"hard": st.booleans()},
     "deduction": {
         "stage": stage,
-        "counts": st.dictionaries(prose, st.integers(-(2**53), 2**53), max_size=3),
+        "counts": st.dictionaries(prose, st.integers(0, 2**53), max_size=3),
     },
     "decision": {"supersedes": st.just("dec-1")},
     "decision_option": {"description": text, "probability": probability},

@@ -247,14 +247,20 @@ def test_a_creation_that_was_killed_leaves_no_corpus_and_the_next_one_works(
 # -- damaged ---------------------------------------------------------------------------------------
 
 
+class Whole(bytes):
+    """The bytes of a corpus of 200 items, told in a word where a test fails."""
+
+    def __repr__(self) -> str:
+        return f"<{len(self)} bytes>"
+
+
 @pytest.fixture(scope="module")
-def whole() -> Generator[bytes]:
-    """The bytes of a corpus of 200 items."""
+def whole() -> Whole:
     with scratch_path() as path:
-        yield filled(path, 200).read_bytes()
+        return Whole(filled(path, 200).read_bytes())
 
 
-def test_a_file_cut_in_half_is_called_damaged(tmp_path: Path, whole: bytes) -> None:
+def test_a_file_cut_in_half_is_called_damaged(tmp_path: Path, whole: Whole) -> None:
     path = tmp_path / "decisions.db"
     path.write_bytes(whole[: len(whole) // 2])
     with pytest.raises(
@@ -266,7 +272,7 @@ def test_a_file_cut_in_half_is_called_damaged(tmp_path: Path, whole: bytes) -> N
 @settings(max_examples=30)
 @given(st.integers(1, 199))
 def test_a_file_cut_anywhere_is_damaged_or_foreign_never_a_traceback(
-    whole: bytes, parts: int
+    whole: Whole, parts: int
 ) -> None:
     with scratch_path() as path:
         path.write_bytes(whole[: len(whole) * parts // 200])
@@ -277,7 +283,7 @@ def test_a_file_cut_anywhere_is_damaged_or_foreign_never_a_traceback(
 @settings(max_examples=150)
 @given(st.integers(72, 10**6), st.binary(min_size=1, max_size=16))
 def test_bytes_overwritten_anywhere_never_end_in_a_traceback(
-    whole: bytes, place: int, noise: bytes
+    whole: Whole, place: int, noise: bytes
 ) -> None:
     place = 72 + place % (len(whole) - 100)
     damaged = whole[:place] + noise + whole[place + len(noise) :]
@@ -289,7 +295,7 @@ def test_bytes_overwritten_anywhere_never_end_in_a_traceback(
             assert "Restore" in str(error)  # noqa: PT017 - it may also not be raised
 
 
-def test_pages_overwritten_in_the_middle_are_found(tmp_path: Path, whole: bytes) -> None:
+def test_pages_overwritten_in_the_middle_are_found(tmp_path: Path, whole: Whole) -> None:
     path = tmp_path / "decisions.db"
     found = 0
     pages = len(whole) // 4096
@@ -306,11 +312,11 @@ def test_pages_overwritten_in_the_middle_are_found(tmp_path: Path, whole: bytes)
 
 @pytest.mark.parametrize("word", [b"observation", b"Usage fell", b"obs-7", b"CREATE TABLE"])
 def test_a_text_that_is_no_longer_utf_8_is_called_damaged(
-    tmp_path: Path, whole: bytes, word: bytes
+    tmp_path: Path, whole: Whole, word: bytes
 ) -> None:
     path = tmp_path / "decisions.db"
     path.write_bytes(whole.replace(word, b"\xff" + word[1:]))
-    with pytest.raises(CorruptLogError, match=r"decisions\.db is damaged"):
+    with pytest.raises(CorruptLogError, match="Restore"):
         use(path)
 
 
@@ -359,7 +365,7 @@ def read_all(path: Path) -> None:
         corpus.search("usage")
 
 
-def test_a_damaged_corpus_can_still_be_closed(tmp_path: Path, whole: bytes) -> None:
+def test_a_damaged_corpus_can_still_be_closed(tmp_path: Path, whole: Whole) -> None:
     path = tmp_path / "decisions.db"
     path.write_bytes(whole[: len(whole) // 2])
     with pytest.raises(CorruptLogError):
