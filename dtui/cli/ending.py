@@ -16,11 +16,10 @@ import os
 import sys
 import traceback
 from collections.abc import Callable
-from contextlib import suppress
 
 import click
 
-from dtui.cli.output import say
+from dtui.cli.output import say, silence
 from dtui.errors import (
     ConflictingEntryError,
     ConflictingTraceError,
@@ -70,7 +69,7 @@ def _code(error: BaseException) -> int:
         case click.exceptions.Exit():
             return error.exit_code
         case BrokenPipeError():
-            _write_into_the_void()
+            silence(sys.stdout)
             return READER_GONE
         case KeyboardInterrupt() | click.Abort():
             say("\ndtui: interrupted")
@@ -110,11 +109,3 @@ def _escape_what_a_stream_cannot_encode() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
-
-
-def _write_into_the_void() -> None:
-    """Let what is still buffered go where nobody reads, or Python complains as it exits."""
-    with suppress(OSError, ValueError):
-        void = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(void, sys.stdout.fileno())
-        os.close(void)

@@ -23,7 +23,7 @@ def payload_of(item_type: str, words: Iterable[str]) -> dict[str, Any]:
     Parameters
     ----------
     item_type
-        One of the thirteen, or ``trace_opened``; of any other, every field is text.
+        One of the thirteen, or ``trace_opened``; of any other, only what all items share is known.
     words
         Each ``FIELD=VALUE`` or a JSON object.
 
@@ -104,11 +104,9 @@ def _read(shape: object, value: str) -> object:
 
 def _shapes(item_type: str) -> dict[str, Any]:
     """Return the declared type of each field."""
-    from dtui.trace import ITEM_TYPES, TraceOpened
+    from dtui.trace import ITEM_TYPES, TraceItem, TraceOpened
 
-    model = TraceOpened if item_type == "trace_opened" else ITEM_TYPES.get(item_type)
-    if model is None:
-        return {}
+    model = TraceOpened if item_type == "trace_opened" else ITEM_TYPES.get(item_type, TraceItem)
     return {name: field.annotation for name, field in model.model_fields.items()}
 
 

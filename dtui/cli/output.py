@@ -7,13 +7,14 @@ Whatever goes through here is safe on a terminal: plain text comes from the view
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 import sys
 from collections.abc import Iterable, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
 import click
 
@@ -98,7 +99,25 @@ def _in_json(value: object) -> object:
 
 def say(text: str) -> None:
     """Write to standard error; whatever the text quotes is made safe here."""
-    click.echo(plain(text), err=True)
+    with talking():
+        click.echo(plain(text), err=True)
+
+
+@contextmanager
+def talking() -> Generator[None]:
+    """Write to standard error; that nobody listens, or its disk is full, ends no run."""
+    try:
+        yield
+    except OSError:
+        silence(sys.stderr)
+
+
+def silence(stream: IO[str]) -> None:
+    """Let what is still buffered go where nobody reads, or Python complains as it exits."""
+    with suppress(OSError, ValueError):
+        void = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(void, stream.fileno())
+        os.close(void)
 
 
 def now() -> datetime:

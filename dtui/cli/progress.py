@@ -6,6 +6,7 @@ import sys
 import time
 from collections.abc import Callable
 
+from dtui.cli.output import say, talking
 from dtui.text import one_line
 
 _PATIENCE = 1.0
@@ -39,17 +40,21 @@ class Progress:
             return
         of = f" of {total}" if total else ""
         line = f"{done}{of} {self._what}, {name}"
-        if sys.stderr.isatty():
+        if sys.stderr and sys.stderr.isatty():
             self._next = now + _REDRAW
             self._drawn = True
-            sys.stderr.write(f"\r\x1b[K{one_line(line, 78)}")
+            _draw(f"\r\x1b[K{one_line(line, 78)}")
         else:
             self._next = now + _REPEAT
-            sys.stderr.write(f"{one_line(line)}\n")
-        sys.stderr.flush()
+            say(one_line(line))
 
     def finish(self) -> None:
         """Clear the line on a terminal, so that what is said next has it to itself."""
         if self._drawn:
-            sys.stderr.write("\r\x1b[K")
-            sys.stderr.flush()
+            _draw("\r\x1b[K")
+
+
+def _draw(text: str) -> None:
+    with talking():
+        sys.stderr.write(text)
+        sys.stderr.flush()

@@ -108,6 +108,21 @@ def test_a_reader_that_stops_reading_is_no_error_worth_a_word(samples: Path) -> 
     os.close(write_end)
 
 
+def test_talk_that_nobody_hears_changes_nothing(samples: Path) -> None:
+    read_end, write_end = os.pipe()
+    os.close(read_end)
+    for words, code in ((["traces", "--limit", "1"], 0), (["show", "nowhere"], 2), (["x"], 2)):
+        done = subprocess.run(
+            [*DTUI, *words],
+            cwd=samples.parent,
+            stderr=write_end,
+            stdout=subprocess.PIPE,
+            check=False,
+        )
+        assert done.returncode == code
+    os.close(write_end)
+
+
 def test_a_pipe_into_head_shows_the_head(samples: Path) -> None:
     done = in_shell("dtui export jsonl | head -n 1", samples.parent)
     assert json.loads(done.stdout)["opened"]["title"] == "Brennmoor renewal: 22 % discount asked"

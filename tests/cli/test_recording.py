@@ -156,6 +156,7 @@ def test_an_unknown_trace_is_not_opened_by_accident(run: Run, folder: Path) -> N
         (["t", "question", "Why?"], "'Why?' is neither FIELD=VALUE nor a JSON object"),
         (["t", "question", "=x"], "'=x' is neither FIELD=VALUE nor a JSON object"),
         (["t", "question", "question=a", "question=b"], "question is given twice"),
+        (["t", "question", '{"trace_item_refs": 7}', "--ref", "obs-1"], "refs is given twice"),
         (["t", "question", "{"], "the item is no JSON: "),
         (["t", "question", "--cite", "metric"], "--cite 'metric' is not KIND:REF"),
         (["t", "-", "question=a"], "a stream takes no fields"),

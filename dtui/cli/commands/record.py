@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -97,10 +98,7 @@ def record(
         return
     if item_type is None:
         raise click.UsageError("Missing argument 'TYPE': an item type, trace_opened, or -.")
-    payload = payload_of(item_type, fields)
-    for name, entries in (("trace_item_refs", list(refs)), ("citations", _cited(citations))):
-        if entries:
-            payload[name] = [*payload.get(name, ()), *entries]
+    payload = payload_of(item_type, [*fields, *map(_ref, refs), *map(_cited, citations)])
     with opened_for_writing(corpus_path, into) as corpus:
         _put_id(
             _recorded(corpus, _Wanted(trace_id, item_type, payload), named_author(author)),
@@ -149,15 +147,17 @@ def _put_id(recorded: _Recorded, *, as_json: bool) -> None:
         output.put(recorded.item_id or recorded.trace_id)
 
 
-def _cited(citations: tuple[str, ...]) -> list[dict[str, str]]:
-    """Read ``KIND:REF``; whether there is such a kind, the store says."""
-    cited: list[dict[str, str]] = []
-    for citation in citations:
-        kind, mark, ref = citation.partition(":")
-        if not mark:
-            raise click.UsageError(f"--cite {citation!r} is not KIND:REF, such as file:ci.yml.")
-        cited.append({"kind": kind, "ref": ref})
-    return cited
+def _ref(item_id: str) -> str:
+    """Return the field that a ``--ref`` is short for."""
+    return f"trace_item_refs={item_id}"
+
+
+def _cited(citation: str) -> str:
+    """Return the field that a ``--cite`` is short for; whether it is a kind, the store says."""
+    kind, mark, ref = citation.partition(":")
+    if not mark:
+        raise click.UsageError(f"--cite {citation!r} is not KIND:REF, such as file:ci.yml.")
+    return f"citations={json.dumps({'kind': kind, 'ref': ref})}"
 
 
 # -- a stream ----------------------------------------------------------------------------------
