@@ -7,7 +7,6 @@ by whichever way: through a dependency, a plugin, or an import that no reader of
 from __future__ import annotations
 
 import json
-import os
 import pkgutil
 import subprocess
 import sys
@@ -147,46 +146,6 @@ def test_up_to_the_views_nothing_loads_a_toolkit() -> None:
 
 def test_nothing_reaches_the_notebook_or_learning() -> None:
     assert chosen_from(loaded_by(MODULES), OTHER_FACES) == {}
-
-
-# The words of the command line are run to their end; what they print is of no interest here.
-COMMAND = """
-import contextlib, io, json, sys
-from dtui.cli import main
-
-with contextlib.redirect_stdout(io.StringIO()):
-    try:
-        main()
-    except SystemExit as ended:
-        assert not ended.code, ended.code
-print(json.dumps(dict.fromkeys(sys.modules, "dtui " + sys.argv[1])))
-"""
-
-
-@pytest.fixture(scope="session")
-def corpus_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Make a corpus of one trace in which a hypothesis pends."""
-    path = tmp_path_factory.mktemp("corpus") / "decisions.db"
-    with dtui.Corpus.create(path) as corpus:
-        corpus.open_trace(dtui.TraceOpened(trace_id="renewal", title="Northwind renewal"))
-        citation = {"kind": "metric", "ref": "weekly_active_users"}
-        fact = {"statement": "Usage fell 18 %", "citations": [citation]}
-        seen = corpus.record("renewal", "observation", fact)
-        claim = {"statement": "Price is the reason", "trace_item_refs": [seen]}
-        corpus.record("renewal", "hypothesis", claim)
-    return path
-
-
-@pytest.mark.parametrize("words", ["traces", "pending", "search usage"])
-def test_reading_a_corpus_loads_no_models(words: str, corpus_path: Path) -> None:
-    run = subprocess.run(
-        [sys.executable, "-c", COMMAND, *words.split()],
-        check=True,
-        env=os.environ | {"DTUI_CORPUS": str(corpus_path)},
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    assert chosen_from(json.loads(run.stdout), MODELS | HEAVY) == {}
 
 
 # -- in which order ----------------------------------------------------------------------------
