@@ -121,8 +121,8 @@ async def test_what_is_closed_again_does_not_pend_again() -> None:
             "hyp-2",
             (
                 "- hyp-2 (hypothesis): Price is the reason → record("
-                '"hypothesis_validation", {"hypothesis_id": "hyp-2", "validated": …, "reasoning": …, '
-                '"trace_item_refs": […]})'
+                '"hypothesis_validation", {"hypothesis_id": "hyp-2", "validated": …, '
+                '"reasoning": …, "trace_item_refs": […]})'
             ),
         ),
         (

@@ -69,23 +69,36 @@ async def store_of_profile(make_store: MakeStore, profile: Profile) -> DecisionT
 
 def offering(store: DecisionTraceStore, hook: str) -> DecisionTraceStore:
     """Return the store, or skip where its backend leaves an optional hook as it is."""
-    if getattr(type(store), hook) is getattr(DecisionTraceStore, hook):
+    if not overrides(store, hook):
         pytest.skip(f"{type(store).__name__} leaves {hook} as it is")
     return store
+
+
+def overrides(store: DecisionTraceStore, hook: str) -> bool:
+    """Whether a backend has a hook of its own."""
+    return getattr(type(store), hook) is not getattr(DecisionTraceStore, hook)
 
 
 def fail_to_add(
     store: DecisionTraceStore, item_id: ItemId, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Let a backend fail as on a full disk when it comes to adding one item."""
-    add = store._add
+    add, add_all = store._add, store._add_all
 
     async def fail_or_add(item: AnyTraceItem) -> None:
         if item.id == item_id:
             raise OSError("no space left on device")
         await add(item)
 
+    async def fail_or_add_all(items: Sequence[AnyTraceItem]) -> None:
+        if item_id in ids_of(items):
+            raise OSError("no space left on device")
+        await add_all(items)
+
     monkeypatch.setattr(store, "_add", fail_or_add)
+    if overrides(store, "_add_all"):
+        # It adds several at once or none, so it fails before it has added any.
+        monkeypatch.setattr(store, "_add_all", fail_or_add_all)
 
 
 def in_processes(count: int, work: Callable[[int], Coroutine[Any, Any, _Result]]) -> list[_Result]:
