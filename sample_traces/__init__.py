@@ -7,6 +7,10 @@ is a file of JSON lines as `dtui export jsonl` writes them, valid under profile 
 
 from __future__ import annotations
 
+import heapq
+import json
+from collections.abc import Mapping
+from datetime import datetime
 from importlib.resources import files
 from pathlib import Path
 
@@ -52,3 +56,25 @@ def lines(name: str) -> list[str]:
     """
     # Not splitlines: it also splits at characters that may stand inside a JSON string.
     return path(name).read_text(encoding="utf-8").removesuffix("\n").split("\n")
+
+
+def corpus_lines() -> list[str]:
+    """Return all samples as the export of one corpus: in order of time, positions dense.
+
+    Restored, it is the corpus in which the samples happened, with their times.
+
+    Examples
+    --------
+    >>> import json
+    >>> [json.loads(line)["position"] for line in corpus_lines()[:3]]
+    [1, 2, 3]
+    """
+    traces = [[json.loads(line) for line in lines(name)] for name in NAMES]
+    entries = heapq.merge(*traces, key=_recorded_at)
+    renumbered = ({**entry, "position": place} for place, entry in enumerate(entries, start=1))
+    return [json.dumps(entry, ensure_ascii=False, separators=(",", ":")) for entry in renumbered]
+
+
+def _recorded_at(entry: Mapping[str, Mapping[str, str]]) -> datetime:
+    content = entry["opened"] if "opened" in entry else entry["item"]
+    return datetime.fromisoformat(content["recorded_at"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 from pathlib import Path
 
@@ -92,9 +93,7 @@ def _make(path: Path, *, fresh: bool) -> bool:
 
 def _fill(corpus: Corpus) -> None:
     import sample_traces
-    from dtui.imports.jsonl import import_jsonl
+    from dtui.imports.jsonl import restore_jsonl
 
-    # One transaction: a run that is interrupted leaves an empty corpus, which the next one fills.
-    with corpus.writing():
-        for name in sample_traces.NAMES:
-            import_jsonl(sample_traces.path(name), corpus)
+    # In one transaction: a run that is interrupted leaves an empty corpus, which the next fills.
+    restore_jsonl(io.StringIO("\n".join(sample_traces.corpus_lines())), corpus, name="the samples")
