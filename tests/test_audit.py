@@ -516,7 +516,7 @@ def test_so_is_a_corpus_after_any_history(history: list[Move], profile: Profile)
         ("UPDATE traces SET hypotheses = 0 WHERE trace_id = 'trace'", "projections", "trace"),
         ("UPDATE traces SET title = 'other' WHERE trace_id = 'other'", "projections", "other"),
         ("DELETE FROM traces WHERE trace_id = 'other'", "projections", "other"),
-        ("DELETE FROM effects WHERE position = 3", "projections", "trace/dec-1"),
+        ("DELETE FROM effects WHERE position = 3", "projections", ""),
         ("INSERT INTO words (words) VALUES ('delete-all')", "projections", ""),
     ],
 )

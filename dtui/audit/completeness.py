@@ -5,7 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from dtui.errors import ConflictingItemError, RejectedItemError
+from dtui.errors import (
+    ConflictingItemError,
+    MistakenReferenceError,
+    RejectedItemError,
+    UnknownReferenceError,
+)
 from dtui.rules import RULES, STRICT, Rule
 from dtui.trace import Constraint, Decision, Hypothesis, Trace, lateness, refuted_grounds
 
@@ -91,6 +96,9 @@ def audit_trace(trace: Trace) -> Audit:
     )
 
 
+_BROKEN_REFERENCES = (UnknownReferenceError, MistakenReferenceError)
+
+
 def _pending(trace: Trace) -> list[Finding]:
     return [Finding("pending", item.id, _why_pending(trace, item.id)) for item in trace.pending]
 
@@ -119,10 +127,11 @@ def _violations(trace: Trace, rules: tuple[Rule, ...]) -> list[Finding]:
         for check in rules:
             try:
                 check(item, before)
+            except _BROKEN_REFERENCES as refusal:
+                found.append(Finding(refusal.rule, item.id, str(refusal)))
+                break  # what the other rules say of an item that hangs in the air is noise
             except RejectedItemError as refusal:
                 found.append(Finding(refusal.rule, item.id, str(refusal)))
-                # What a later rule says of an item whose references dangle is noise.
-                break
     return found
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from dtui.audit.completeness import Finding
 from dtui.corpus import Corpus
-from dtui.log import Entry, TraceRow
+from dtui.log import Entry
 from dtui.stores.log import OPENED, item_of, opened_of
 from dtui.stores.rows import all_rows
 from dtui.trace import Trace
@@ -26,12 +26,17 @@ def audit_log(corpus: Corpus) -> Iterator[Finding]:
     """
     with corpus.log.reading():
         yield from _audit_entries(corpus)
-        for row in _all_traces(corpus):
-            yield from _audit_rows(corpus, row)
+        traces = [entry for entry in corpus.log.entries() if entry.header.kind == OPENED]
+        for opening in traces:
+            yield from _audit_trace(corpus, opening)
+        listed = corpus.rows.count_traces()
+        if listed != len(traces):
+            says = f"{listed} traces are listed; the log has {len(traces)}"
+            yield Finding("projections", corpus.path.name, says)
 
 
 def _audit_entries(corpus: Corpus) -> Iterator[Finding]:
-    position, recorded_at = 0, None
+    position, recorded_at, causes = 0, None, 0
     for entry in corpus.log.entries():
         if entry.position != position + 1:
             yield _finding("positions", entry, f"follows position {position}; entries are missing")
@@ -40,23 +45,34 @@ def _audit_entries(corpus: Corpus) -> Iterator[Finding]:
         if recorded_at is not None and entry.recorded_at < recorded_at:
             yield _finding("times", entry, "was recorded before the entry it follows")
         position, recorded_at = entry.position, entry.recorded_at
+        causes += len(entry.causes)
+    # Every entry can be searched for, and every cause can be walked both ways.
+    for what, found, wanted in (
+        ("entries can be found by their words", corpus.rows.count_searchable(), position),
+        ("causes can be walked forwards", corpus.rows.count_effects(), causes),
+    ):
+        if found != wanted:
+            yield Finding("projections", corpus.path.name, f"{found} of {wanted} {what}")
 
 
-def _audit_rows(corpus: Corpus, row: TraceRow) -> Iterator[Finding]:
-    stream = list(corpus.log.entries(stream=row.trace_id))
-    if not stream or stream[0].header.kind != OPENED:
-        yield Finding("projections", row.trace_id, "the trace does not begin with its record")
-        return
-    opening, *entries = stream
+def _audit_trace(corpus: Corpus, opening: Entry) -> Iterator[Finding]:
+    trace_id = opening.header.id
+    entries = list(corpus.log.entries(after=opening.position, stream=trace_id))
     trace = Trace(opened_of(opening), map(item_of, entries))
     positions = [entry.position for entry in entries]
+    for entry, item in zip(entries, trace, strict=True):
+        names = trace.causes(item.id)
+        causes = tuple(positions[trace.ordinal(name) - 1] for name in names)
+        if entry.causes != (causes or (opening.position,)):
+            yield _finding("causes", entry, "its causes are not what the item rests on")
     wanted = all_rows(trace, opening.position, positions)
-    yield from _compared(row.trace_id, "its row in the list", [row], wanted.traces)
-    shown = corpus.rows.items(row.trace_id)
-    yield from _compared(row.trace_id, "its items", shown, sorted(wanted.items))
-    pending = corpus.pending(trace_id=row.trace_id, imported=True, limit=len(trace) + 1)
+    yield from _compared(
+        trace_id, "its row in the list", [corpus.rows.trace(trace_id)], wanted.traces
+    )
+    yield from _compared(trace_id, "its items", corpus.rows.items(trace_id), sorted(wanted.items))
+    pending = corpus.pending(trace_id=trace_id, imported=True, limit=len(trace) + 1)
     in_order = sorted(wanted.pending, key=lambda pends: (pends.parked, pends.position))
-    yield from _compared(row.trace_id, "what pends", pending, in_order)
+    yield from _compared(trace_id, "what pends", pending, in_order)
 
 
 def _compared(
@@ -64,13 +80,6 @@ def _compared(
 ) -> Iterator[Finding]:
     if list(shown) != list(wanted):
         yield Finding("projections", trace_id, f"{what}: the lists show what the log doesn't say")
-
-
-def _all_traces(corpus: Corpus) -> Iterator[TraceRow]:
-    page = corpus.traces(order="opened", backwards=True)
-    while page:
-        yield from page
-        page = corpus.traces(after=page[-1], order="opened", backwards=True)
 
 
 def _finding(rule: str, entry: Entry, says: str) -> Finding:

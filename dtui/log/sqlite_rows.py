@@ -219,6 +219,14 @@ class SqliteRows:
             Hit._make,
         )
 
+    def count_effects(self) -> int:
+        """Return how many causes the reverse index knows, over the whole log."""
+        return self._number("SELECT count(*) FROM effects")
+
+    def count_searchable(self) -> int:
+        """Return how many entries can be found by their words."""
+        return self._number("SELECT count(*) FROM words_docsize")
+
     # -- within ------------------------------------------------------------------------------
 
     def _items(self, where: str, *values: Any, order: str = "ordinal") -> list[ItemRow]:

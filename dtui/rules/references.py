@@ -37,7 +37,8 @@ def _unknown(item: AnyTraceItem, field: str, name: str) -> UnknownReferenceError
 
 
 def _mistaken(item: AnyTraceItem, reference: TypedReference, found: str) -> MistakenReferenceError:
+    article = "an" if found == "observation" else "a"
     return MistakenReferenceError(
         f"{item.type} {item.id!r} needs a {reference.target_type} in {reference.field}, but "
-        f"{reference.target!r} is a {found}. Name a {reference.target_type} there."
+        f"{reference.target!r} is {article} {found}. Name a {reference.target_type} there."
     )

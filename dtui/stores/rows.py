@@ -73,8 +73,9 @@ def rows_since(trace: Trace, length: int, opened_at: int, positions: Sequence[in
     def position(item: AnyTraceItem) -> int:
         return positions[trace.ordinal(item.id) - 1]
 
-    pending = [item for item in changed.values() if trace.pends(item)]
-    settled = [item for item in changed.values() if item.type in _CAN_PEND and item not in pending]
+    can_pend = [item for item in changed.values() if item.type in _CAN_PEND]
+    pending = [item for item in can_pend if trace.pends(item)]
+    settled = [item for item in can_pend if not trace.pends(item)]
     return Rows(
         traces=[_trace_row(trace, opened_at)],
         items=[item_row(trace, item, position(item)) for item in changed.values()],

@@ -70,7 +70,8 @@ class Storage:
 
     def _close(self, item: AnyTraceItem, index: int) -> set[int]:
         """Update what pends; return the earlier items whose state the item changes."""
-        if item.type in _CLOSED_BY and not self._is_closed(item):
+        is_first = self.index_of[item.id] == index
+        if item.type in _CLOSED_BY and is_first and not self._is_closed(item):
             self.pending[item.type][index] = None
         touched: set[int] = set()
         for reference in typed_references(item):

@@ -265,8 +265,9 @@ class Trace:
 
     def is_at_risk(self, item_id: ItemId) -> bool:
         """Whether an item is among `at_risk`; constant on the newest snapshot."""
+        index = self._index(item_id)
         if self._length == len(self._storage.items):
-            return self._index(item_id) in self._storage.at_risk
+            return index in self._storage.at_risk
         return item_id in self.at_risk
 
     @property
