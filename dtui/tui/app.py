@@ -14,6 +14,7 @@ from textual.filter import LineFilter
 
 from dtui.text import one_line
 from dtui.tui.filters import ColoursRemoved, ControlsRemoved
+from dtui.tui.reporting import reporting
 from dtui.tui.screens.frame import Frame
 from dtui.tui.screens.traces import TracesScreen
 from dtui.tui.themes import DARK, LIGHT, PLAIN, THEMES
@@ -195,6 +196,7 @@ class ReviewApp(App[None]):
         self.copy_to_clipboard(self._last_command)
         self.notify("copied", markup=False)
 
+    @reporting
     def follow(self) -> None:
         """Show what another process has written since the last look."""
         version = self.corpus.version()

@@ -116,13 +116,22 @@ LIGHT: Final = _theme(
     },
 )
 
+_NO_COLOUR: Final = "ansi_default"
+
 PLAIN: Final = Theme(
     name="dtui-plain",
     ansi=True,
-    primary="ansi_default",
-    foreground="ansi_default",
-    background="ansi_default",
-    variables=dict.fromkeys((*DARK.variables, *TEXT_ROLES), "ansi_default"),
+    primary=_NO_COLOUR,
+    secondary=_NO_COLOUR,
+    warning=_NO_COLOUR,
+    error=_NO_COLOUR,
+    success=_NO_COLOUR,
+    accent=_NO_COLOUR,
+    foreground=_NO_COLOUR,
+    background=_NO_COLOUR,
+    surface=_NO_COLOUR,
+    panel=_NO_COLOUR,
+    variables=dict.fromkeys((*DARK.variables, "ansi-background", "ansi-foreground"), _NO_COLOUR),
 )
 """The terminal's own two colours, for NO_COLOR and dumb terminals."""
 

@@ -51,7 +51,11 @@ class DecisionScreen(Frame):
             yield Static(id="cell")
             yield Static(id="bearing")
 
-    def reload(self) -> None:
+    def show_failure(self, message: str) -> None:
+        self.query_one("#matrix").display = False
+        self.query_one("#bearing", Static).update(content((Piece(message, "refuted"),)))
+
+    def read(self) -> None:
         corpus = self.app.corpus
         self._matrix = matrix = decision_matrix(corpus.trace(self._trace_id), self._decision_id)
         self.trail.crumbs = (corpus.path.name, matrix.title, matrix.decision_id)

@@ -45,10 +45,10 @@ class Form(ModalScreen[str | None]):
 
     def __init__(self, trace_id: str, about: Sequence[Piece], refs: Sequence[str]) -> None:
         super().__init__()
-        self._trace_id = trace_id
+        self.trace_id = trace_id
         self._about = about
         self._refs = refs
-        self._recording = False
+        self._recorded = False
 
     def compose(self) -> ComposeResult:
         with Vertical(id="room"), VerticalScroll(id="form", can_focus=False) as box:
@@ -70,26 +70,25 @@ class Form(ModalScreen[str | None]):
 
     async def action_record(self) -> None:
         """Hand the item to the store; close with its id, or show why it was refused."""
-        if self._recording:  # a second Enter before the first was answered
+        if self._recorded:  # a second Enter before the form was gone
             return
-        self._recording = True
+        self._recorded = True
         item_type, fields = self.draft()
         payload = {**fields, "trace_item_refs": self.query_one(Evidence).refs}
         try:
-            item_id = await self.app.record(self._trace_id, item_type, payload)
+            item_id = await self.app.record(self.trace_id, item_type, payload)
         except DtuiError as error:
+            self._recorded = False
             self._show_refusal(str(error))
         else:
             self.dismiss(item_id)
-        finally:
-            self._recording = False
 
     def action_pick(self) -> None:
         """Let the reviewer choose from the trace what the item rests on."""
         from dtui.tui.screens.evidence_picker import EvidencePicker
 
         evidence = self.query_one(Evidence)
-        picker = EvidencePicker(self._trace_id, evidence.refs)
+        picker = EvidencePicker(self.trace_id, evidence.refs)
         self.app.push_screen(picker, evidence.take)
 
     def action_cancel(self) -> None:
@@ -108,4 +107,4 @@ class Form(ModalScreen[str | None]):
         refusal.display = True
 
     def _describe(self, item_id: str) -> str | None:
-        return self.app.describe(self._trace_id, item_id)
+        return self.app.describe(self.trace_id, item_id)

@@ -11,7 +11,10 @@ from textual.containers import Container
 from textual.screen import Screen
 from textual.widget import Widget
 
+from dtui.errors import DtuiError
+from dtui.text import plain
 from dtui.tui.line import Piece
+from dtui.tui.reporting import reporting
 from dtui.tui.widgets.key_line import KeyLine
 from dtui.tui.widgets.trail import Trail
 
@@ -23,7 +26,7 @@ if TYPE_CHECKING:
 class Frame(Screen[None]):
     """A screen with a trail above and a key line below.
 
-    It reads what it shows in `reload`, which is called when the screen comes to the front and
+    It reads what it shows in `read`, which is called when the screen comes to the front and
     whenever somebody, here or in another process, has written to the corpus.
     """
 
@@ -46,8 +49,18 @@ class Frame(Screen[None]):
         """Return what stands between the trail and the key line."""
         return ()
 
+    def read(self) -> None:
+        """Read what is shown, and keep the reviewer's place in it if it was shown before."""
+
+    def show_failure(self, message: str) -> None:
+        """Say why there is nothing to show, in the place of what would be shown."""
+
     def reload(self) -> None:
-        """Read again what is shown and keep the reviewer's place in it."""
+        """Show things as they are now, or why they cannot be read."""
+        try:
+            self.read()
+        except DtuiError as error:
+            self.show_failure(plain(str(error)))
 
     def step_back(self) -> bool:
         """Go back one step within the screen; False where there is none, and it is to close."""
@@ -59,6 +72,7 @@ class Frame(Screen[None]):
 
     # What can be written from more than one screen
 
+    @reporting
     def ask_verdict(
         self, trace_id: str, hypothesis_id: str, evidence: Iterable[str], *, validated: bool
     ) -> None:
@@ -70,6 +84,7 @@ class Frame(Screen[None]):
         form = VerdictForm(trace_id, hypothesis_id, about, refs, validated=validated)
         self.app.push_screen(form)
 
+    @reporting
     def ask_answer(self, trace_id: str, question_id: str, evidence: Iterable[str]) -> None:
         """Ask for an answer to a question."""
         from dtui.tui.screens.answer_form import AnswerForm

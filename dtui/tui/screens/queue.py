@@ -45,7 +45,10 @@ class QueueScreen(Frame):
         yield PendingList(id="queue")
         yield Static(id="note")
 
-    def reload(self) -> None:
+    def show_failure(self, message: str) -> None:
+        self.list.show_error(message)
+
+    def read(self) -> None:
         corpus, now = self.app.corpus, self.app.clock()
 
         def shown(rows: Sequence[PendingRow]) -> Sequence[PendingListRow]:
@@ -68,7 +71,10 @@ class QueueScreen(Frame):
         elif self._imported:
             facts.append("with imported traces")
         self.trail.crumbs = (one_line(corpus.path.name), f"waiting for you  {count}")
-        self.trail.aside = (Piece(" · ".join(facts), "dim"),)
+        between = " · "
+        self.trail.aside = tuple(
+            Piece(fact if fact is facts[-1] else f"{fact}{between}", "dim") for fact in facts
+        )
 
     @property
     def list(self) -> PendingList:

@@ -14,6 +14,7 @@ from textual.widgets import Static
 from dtui.text import one_line
 from dtui.tui.line import Piece, content
 from dtui.tui.pending import next_pending
+from dtui.tui.reporting import reporting
 from dtui.tui.screens.frame import Frame
 from dtui.tui.spine import Spine
 from dtui.tui.widgets.card import Card
@@ -52,6 +53,9 @@ class TraceScreen(Frame):
         self._trace_id = trace_id
         self._item_id = item_id
         """The item in focus: the one under the cursor, or a part of the decision there."""
+        self._item: ItemRow | None = None
+        self._row_key: str | None = None
+        """The row that shows the item in focus."""
         self._evidence: dict[str, None] = {}
 
     def compose_body(self) -> Iterable[Widget]:
@@ -68,14 +72,19 @@ class TraceScreen(Frame):
 
     # What is shown
 
-    def reload(self) -> None:
+    def show_failure(self, message: str) -> None:
+        self.spine_list.show_error(message)
+
+    def read(self) -> None:
         rows = self.app.corpus.rows
         trace = rows.trace(self._trace_id)
         if trace is None:
-            self.spine_list.show_error(f"There is no trace {self._trace_id!r} in this corpus.")
+            self.show_failure(f"There is no trace {self._trace_id!r} in this corpus.")
             return
         self._spine = Spine(rows, self._trace_id, lanes_for(self.size.width))
         self.spine_list.show(self._spine, at=self._item_id)
+        self._row_key = self.spine_list.current_key
+        self._item_id = self._item_id or self._row_key
         self._show_trail(trace)
         self._show_waiting()
         self._show_focus()
@@ -106,16 +115,24 @@ class TraceScreen(Frame):
         self.query_one("#waits", Static).update(content(pieces))
 
     @on(VirtualList.Moved, "#spine")
-    def _focus_on_row(self, event: VirtualList.Moved) -> None:
-        self._item_id = event.key
-        self._show_focus()
+    def _follow_cursor(self) -> None:
+        """Bring the item under the cursor into focus, if it is not there already.
 
+        Whoever asks what is in focus calls this first: a key that comes right after the one
+        that moved the cursor is handled before the message that tells of the move.
+        """
+        key = self.spine_list.current_key
+        if key != self._row_key:
+            self._row_key = self._item_id = key
+            self._show_focus()
+
+    @reporting
     def _show_focus(self) -> None:
         """Show the item in focus: its kin at once, its card when the screen has been drawn."""
-        item = self._item()
+        rows = self.app.corpus.rows
+        self._item = item = rows.item(self._trace_id, self._item_id or "")
         if item is None:
             return
-        rows = self.app.corpus.rows
         self.query_one("#parents", Links).show_items(rows.causes(item))
         self.query_one("#children", Links).show_items(rows.effects(item))
         self._light()
@@ -124,20 +141,17 @@ class TraceScreen(Frame):
         # rows that the cursor has already left.
         self.call_after_refresh(self._show_card, item.item_id)
 
+    @reporting
     def _show_card(self, item_id: str) -> None:
         if item_id == self._item_id and self.is_attached:
             self.query_one(Card).show(self.card(self._trace_id, item_id))
 
+    @reporting
     def _light(self) -> None:
         spine = self.spine_list
         if spine.row_count:
             top = round(spine.scroll_y)
             spine.light(self._spine.kin(spine.cursor, top, top + spine.size.height))
-
-    def _item(self) -> ItemRow | None:
-        if self._item_id is None:
-            return None
-        return self.app.corpus.rows.item(self._trace_id, self._item_id)
 
     @property
     def spine_list(self) -> SpineList:
@@ -146,9 +160,11 @@ class TraceScreen(Frame):
 
     # Going about
 
+    @reporting
     def go_to(self, item_id: str) -> None:
         """Bring an item into focus; a part of a decision is shown at its decision's row."""
         self.spine_list.go_to(item_id)
+        self._row_key = self.spine_list.current_key
         self._item_id = item_id
         self._show_focus()
         self.spine_list.focus()
@@ -191,9 +207,10 @@ class TraceScreen(Frame):
         elif links.row_count:
             links.focus()
 
+    @reporting
     def action_next_pending(self, step: int) -> None:
         """Go to the next thing that waits, in this trace or another."""
-        item = self._item()
+        item = self._item
         trace = self.app.corpus.rows.trace(self._trace_id)
         imported = trace is not None and trace.profile == "imported"
         row = next_pending(self.app.corpus, item, step, imported=imported)
@@ -208,6 +225,8 @@ class TraceScreen(Frame):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer only what the item in focus allows."""
+        if self.is_mounted:
+            self._follow_cursor()
         match action:
             case "verdict":
                 return self._is("hypothesis")
@@ -219,8 +238,7 @@ class TraceScreen(Frame):
                 return True
 
     def _is(self, item_type: str) -> bool:
-        item = self._item()
-        return item is not None and item.type == item_type
+        return self._item is not None and self._item.type == item_type
 
     def action_mark(self) -> None:
         """Mark the item in focus as evidence, or take the mark away."""

@@ -34,7 +34,10 @@ class TracesScreen(Frame):
         yield TraceList(id="traces")
         yield Static(id="note")
 
-    def reload(self) -> None:
+    def show_failure(self, message: str) -> None:
+        self.list.show_error(message)
+
+    def read(self) -> None:
         corpus, now = self.app.corpus, self.app.clock()
 
         def shown(rows: Sequence[TraceRow]) -> Sequence[TraceListRow]:

@@ -12,6 +12,7 @@ from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.coordinate import Coordinate
 from textual.message import Message
+from textual.theme import Theme
 from textual.widgets import DataTable
 
 from dtui.views.palette import sign
@@ -91,14 +92,14 @@ class Matrix(DataTable[Text], inherit_bindings=False):
         self._report_move()
 
     def on_mount(self) -> None:
-        self.watch(self.app, "theme", self._redraw, init=False)
+        self.app.theme_changed_signal.subscribe(self, self._redraw)
 
     def on_resize(self, event: events.Resize) -> None:
         """Give the columns the room there is now."""
         if event.size.width != self._drawn_for:
             self._redraw()
 
-    def _redraw(self) -> None:
+    def _redraw(self, _theme: Theme | None = None) -> None:
         if self._matrix is not None:
             self.show(self._matrix)
 
@@ -116,6 +117,10 @@ class Matrix(DataTable[Text], inherit_bindings=False):
             if not cells[index].evaluation_id:
                 self.cursor_coordinate = Coordinate(*divmod(index, columns))
                 return
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer to evaluate only where there is a pair."""
+        return action != "select_cursor" or self._current() is not None
 
     def _current(self) -> MatrixCell | None:
         row, column = self.cursor_coordinate

@@ -72,10 +72,10 @@ class SpineList(VirtualList[SpineRow]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer Enter where it leads somewhere: into a decision, or along a long reference."""
-        if action != "choose":
-            return True
         row = self.current
-        return row is not None and (row.type == "decision" or bool(row.marks))
+        if action == "choose" and row is not None:
+            return row.type == "decision" or bool(row.marks)
+        return super().check_action(action, parameters)
 
 
 def _gutter(row: SpineRow, lit: Collection[int]) -> Iterator[Piece]:
@@ -106,7 +106,7 @@ def _joined(strokes: Iterator[Piece], width: int) -> Iterator[Piece]:
 def _tail(row: SpineRow, width: int) -> tuple[Piece, ...]:
     """Return what stands at the right end: references without a lane, kind, state."""
     marks = " ".join(mark.text for mark in row.marks[:2])
-    room = width // 3
+    room = width // 2 if width >= _ROOM_FOR_DETAILS else width // 3
     short = cells(row.detail) <= _SHORT_DETAIL
     detail = row.detail if width >= _ROOM_FOR_DETAILS or short else ""
     pieces: list[Piece] = []

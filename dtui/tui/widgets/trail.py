@@ -28,7 +28,9 @@ class Trail(Widget):
 
     def render(self) -> Content:
         width = self.size.width - 2
-        aside = _that_fits(self.aside, width // 2)
+        # The place itself may have half of the line, or what the words at the right leave it.
+        here_at_least = min(width // 2, width_of((Piece(self.crumbs[-1]),))) if self.crumbs else 0
+        aside = _that_fits(self.aside, width - here_at_least - 2)
         room = width - width_of(aside) - (2 if aside else 0)
         way = fitted(_shortened(self.crumbs, room), room)
         *before, here = way.rpartition(_BETWEEN)

@@ -17,6 +17,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from dtui.errors import DtuiError
+from dtui.text import plain
 from dtui.tui.line import Piece, width_of
 from dtui.tui.rows import HeldRows, Row, Rows
 from dtui.tui.themes import TEXT_ROLES
@@ -115,12 +116,8 @@ class VirtualList(ScrollView, Generic[Row], can_focus=True, inherit_bindings=Fal
         self._rows = rows
         self._failed = False
         self._notice = ""
-        try:
-            self._count = len(rows)
-            found = None if wanted is None else rows.find(wanted)
-        except DtuiError as error:
-            self.show_error(str(error))
-            return
+        self._count = len(rows)
+        found = None if wanted is None else rows.find(wanted)
         if not self._count:
             self._notice = self._empty
         self._fit_scrolling()
@@ -170,11 +167,20 @@ class VirtualList(ScrollView, Generic[Row], can_focus=True, inherit_bindings=Fal
         number, offset = divmod(index, _PAGE)
         page = self._pages.get(number)
         if page is None:
-            page = self._rows.page(number * _PAGE, _PAGE)
-            while len(self._pages) >= _PAGES_KEPT:
-                del self._pages[next(iter(self._pages))]
-            self._pages[number] = page
+            page = self._read(number)
         return page[offset] if offset < len(page) else None
+
+    def _read(self, number: int) -> Sequence[Row]:
+        try:
+            page = self._rows.page(number * _PAGE, _PAGE)
+        except DtuiError as error:
+            # Somebody is in the midst of drawing the rows; say it on the next turn.
+            self.call_later(self.show_error, plain(str(error)))
+            return ()
+        while len(self._pages) >= _PAGES_KEPT:
+            del self._pages[next(iter(self._pages))]
+        self._pages[number] = page
+        return page
 
     def go_to(self, key: str) -> bool:
         """Put the cursor on the row of that key; tell whether there is one."""
@@ -203,11 +209,7 @@ class VirtualList(ScrollView, Generic[Row], can_focus=True, inherit_bindings=Fal
         before = self._cursor_key
         self.cursor = index
         self._scroll_to_cursor()
-        try:
-            row = self.current
-        except DtuiError as error:
-            self.show_error(str(error))
-            return
+        row = self.current
         self._cursor_key = None if row is None else self._rows.key(row)
         if self._cursor_key is not None and self._cursor_key != before:
             self.post_message(self.Moved(self, self._cursor_key))
@@ -221,6 +223,10 @@ class VirtualList(ScrollView, Generic[Row], can_focus=True, inherit_bindings=Fal
             self.scroll_to(y=self.cursor, animate=False)
         elif self.cursor >= top + height:
             self.scroll_to(y=self.cursor - height + 1, animate=False)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer to choose only where there is something to choose."""
+        return action != "choose" or self._count > 0
 
     def action_move(self, step: int) -> None:
         """Move the cursor by that many rows."""
@@ -286,12 +292,7 @@ class VirtualList(ScrollView, Generic[Row], can_focus=True, inherit_bindings=Fal
         index = round(self.scroll_y) + y
         if not self._count:
             return self._notice_line(y, width)
-        try:
-            row = self.row_at(index)
-        except DtuiError as error:
-            # Drawing cannot change what is drawn; say it on the next turn.
-            self.call_later(self.show_error, str(error))
-            row = None
+        row = self.row_at(index)
         if row is None:
             return Strip.blank(width, self.rich_style)
         on_cursor = self.shows_cursor and index == self.cursor

@@ -1,0 +1,261 @@
+"""A corpus that holds something of everything, and goldens of what the screen shows of it."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from dtui.corpus import Corpus
+from dtui.trace import TraceOpened
+from dtui.tui.app import ReviewApp
+
+NOW = datetime(2026, 6, 30, 12, 0, tzinfo=UTC)
+GOLDENS = Path(__file__).parent / "goldens"
+RENEWED = "DTUI_RENEW_GOLDENS"
+"""Set this variable to write the goldens anew; then look at them before committing them."""
+
+
+def every_hour() -> Iterator[datetime]:
+    moment = datetime(2026, 6, 24, 9, 0, tzinfo=UTC)
+    while True:
+        yield moment
+        moment += timedelta(hours=1)
+
+
+def opened(path: Path) -> Corpus:
+    """Open a corpus whose times and salts are the same in every run."""
+    return Corpus.open(path, clock=lambda: NOW, salt=lambda: bytes(16))
+
+
+@pytest.fixture(scope="session")
+def written_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("corpus") / "decisions.db"
+    clock = every_hour()
+    with Corpus.create(path, clock=lambda: next(clock), salt=lambda: bytes(16)) as corpus:
+        write_northwind(corpus)
+        write_contoso(corpus)
+        write_fabrikam(corpus)
+        write_old_record(corpus)
+    return path
+
+
+@pytest.fixture
+def corpus(written_once: Path, tmp_path: Path) -> Iterator[Corpus]:
+    """Give a copy of the corpus, so that a test may write to it."""
+    path = tmp_path / "decisions.db"
+    shutil.copy(written_once, path)
+    with opened(path) as corpus:
+        yield corpus
+
+
+@pytest.fixture
+def empty_corpus(tmp_path: Path) -> Iterator[Corpus]:
+    clock = every_hour()
+    with Corpus.create(tmp_path / "empty.db", clock=lambda: next(clock)) as corpus:
+        yield corpus
+
+
+@pytest.fixture
+def app(corpus: Corpus) -> ReviewApp:
+    return ReviewApp(corpus, author="pat", clock=lambda: NOW)
+
+
+def text_of(app: ReviewApp) -> str:
+    """Return what stands on the screen, as text."""
+    lines = app.screen._compositor.render_strips()
+    return "\n".join(strip.text.rstrip() for strip in lines) + "\n"
+
+
+@pytest.fixture
+def screen_text() -> Callable[[ReviewApp], str]:
+    return text_of
+
+
+@pytest.fixture
+def check_golden() -> Callable[[ReviewApp, str], None]:
+    """Compare the screen, as text and as a picture, with the golden of a name."""
+
+    def check(app: ReviewApp, name: str) -> None:
+        picture = app.export_screenshot(title="dtui", simplify=True)
+        # The ids hash the content, so that a change of one cell would change every line; and a
+        # picture need not fetch its font from anywhere.
+        picture = re.sub(r"terminal-\d+", "terminal", picture)
+        picture = re.sub(r"\s*@font-face \{.*?\}", "", picture, flags=re.DOTALL)
+        shown = {f"{name}.txt": text_of(app), f"{name}.svg": picture}
+        if os.environ.get(RENEWED):
+            GOLDENS.mkdir(exist_ok=True)
+            for file, content in shown.items():
+                (GOLDENS / file).write_text(content, encoding="utf-8")
+        for file, content in shown.items():
+            assert content == (GOLDENS / file).read_text(encoding="utf-8"), file
+
+    return check
+
+
+# The traces
+
+
+Record = Callable[..., str]
+
+
+def opened_trace(corpus: Corpus, trace_id: str, **opening: Any) -> Record:
+    corpus.open_trace(TraceOpened(trace_id=trace_id, **opening))
+
+    def record(item_type: str, *refs: str, **fields: Any) -> str:
+        fields.setdefault("author", opening.get("agent"))
+        return corpus.record(trace_id, item_type, {**fields, "trace_item_refs": list(refs)})
+
+    return record
+
+
+def cites(ref: str) -> list[dict[str, str]]:
+    return [{"kind": "metric", "ref": ref}]
+
+
+def write_northwind(corpus: Corpus) -> None:
+    """Write a decision that waits: for one pair, and for a steelman's verdict."""
+    record = opened_trace(
+        corpus,
+        "northwind",
+        title="Northwind renewal, Q3 discount",
+        domain="pricing",
+        agent="pricing-bot",
+    )
+    record("observation", statement="Usage down 18 % since March", citations=cites("wau"))
+    record("observation", statement="Renewal due 30 Sep, 3 sites", citations=cites("crm"))
+    record("constraint", "obs-1", statement="Margin stays above 22 %")
+    record("hypothesis", "obs-1", statement="Price is the reason, not us", confidence=0.6)
+    record(
+        "hypothesis_validation",
+        "obs-1",
+        hypothesis_id="hyp-1",
+        validated=False,
+        reasoning="Tickets tripled before usage fell",
+    )
+    record("question", "obs-2", question="Who signed the 2024 exception?", assignee="human")
+    record("deduction", "val-1", "obs-1", statement="Service recovery must come first")
+    record("constraint", "obs-2", statement="Close by 30 Sep")
+    record("constraint", "obs-2", statement="No precedent above 15 %", hard=False)
+    record("decision", "ded-1", "obs-2", question="Which discount do we offer?")
+    write_matrix(record, "12 %, one year", "18 %, two years", "12 % and recovery", pairs=3)
+    record("decision_heuristic", "dec-1", decision_id="dec-1", statement="Prefer reversible")
+    record(
+        "hypothesis",
+        "val-1",
+        "obs-1",
+        statement="A two-year lock-in at 18 % hides the churn risk: service, not price, is "
+        "what they complain about.",
+        stage="steelmanning",
+        decision_id="dec-1",
+        challenges="opt-2",
+    )
+
+
+def write_matrix(record: Record, *names: str, pairs: int) -> None:
+    """Write options, links to the first constraints, and all evaluations but the last."""
+    for number, name in enumerate(names, 1):
+        record("decision_option", "dec-1", decision_id="dec-1", name=name, probability=number / 5)
+    constraints = [f"con-{number}" for number in range(1, pairs + 1)]
+    for weight, constraint_id in zip((3, 2, 1), constraints, strict=False):
+        record(
+            "decision_constraint",
+            "dec-1",
+            decision_id="dec-1",
+            constraint_id=constraint_id,
+            weight=float(weight),
+        )
+    cells = [(f"opt-{o}", c) for o in range(1, len(names) + 1) for c in constraints]
+    for option_id, constraint_id in cells[:-1]:
+        satisfied = (option_id, constraint_id) != ("opt-1", "con-2")
+        record(
+            "decision_option_constraint_evaluation",
+            constraint_id,
+            decision_id="dec-1",
+            option_id=option_id,
+            constraint_id=constraint_id,
+            satisfied=satisfied,
+            reasoning=f"The quote for {option_id} says so",
+        )
+
+
+def write_contoso(corpus: Corpus) -> None:
+    """Write a trace whose texts look like markup and like orders to a terminal."""
+    record = opened_trace(
+        corpus,
+        "contoso",
+        title="Contoso escalation: [bold]roll back[/] or fix forward \x1b]0;owned\x07",
+        domain="support",
+        agent="escalation-bot",
+    )
+    record("observation", statement="Error rate 4 %\x1b[31m since 14:02", citations=cites("sli"))
+    record("question", "obs-1", question="Who owns the rollback? [/]")
+    record("hypothesis", "obs-1", statement="\u202eThe migration locked the orders table")
+
+
+def write_fabrikam(corpus: Corpus) -> None:
+    """Write a decision that was taken, and whose ground gave way afterwards."""
+    record = opened_trace(
+        corpus,
+        "fabrikam",
+        title="Fabrikam: choose the supplier of bearings",
+        domain="sourcing",
+        agent="sourcing-bot",
+    )
+    record("observation", statement="Two suppliers answered", citations=cites("rfq"))
+    record("hypothesis", "obs-1", statement="Lead time matters most")
+    verdict = {"hypothesis_id": "hyp-1", "validated": True}
+    record("hypothesis_validation", "obs-1", reasoning="A stop costs 40 k a day", **verdict)
+    record("constraint", "hyp-1", statement="Lead time under 6 weeks")
+    record("decision", "hyp-1", "obs-1", question="Whom do we buy from?")
+    write_matrix(record, "Acme", "Bolts & Co", pairs=1)
+    record(
+        "decision_option_constraint_evaluation",
+        "con-1",
+        decision_id="dec-1",
+        option_id="opt-2",
+        constraint_id="con-1",
+        satisfied=False,
+        reasoning="Nine weeks",
+    )
+    record(
+        "hypothesis",
+        "obs-1",
+        statement="Acme is one fire away from nothing",
+        stage="steelmanning",
+        decision_id="dec-1",
+        challenges="opt-1",
+    )
+    record(
+        "hypothesis_validation",
+        "obs-1",
+        hypothesis_id="hyp-2",
+        validated=False,
+        reasoning="They have two sites",
+    )
+    record(
+        "decision_selection",
+        "dec-1",
+        decision_id="dec-1",
+        option_id="opt-1",
+        reasoning="The only one in time",
+        rejected={"opt-2": "nine weeks stop the line"},
+    )
+    verdict["validated"] = False
+    record("hypothesis_validation", "obs-1", reasoning="There is stock for a quarter", **verdict)
+    record("constraint", "sel-1", statement="Customs closes in August")
+
+
+def write_old_record(corpus: Corpus) -> None:
+    """Write an imported record without options, still undecided."""
+    record = opened_trace(
+        corpus, "adr-0007", title="Use hosted runners for CI", domain="adr", profile="imported"
+    )
+    record("observation", statement="We need CI", citations=cites("0007.md"))
+    record("decision", "obs-1", question="Do we use hosted runners?")

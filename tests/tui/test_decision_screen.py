@@ -1,0 +1,123 @@
+"""A decision's matrix and what stands below it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from textual.coordinate import Coordinate
+from textual.pilot import Pilot
+
+from dtui.tui.app import ReviewApp
+from dtui.tui.screens.decision import DecisionScreen
+from dtui.tui.screens.evaluation_form import EvaluationForm
+from dtui.tui.screens.trace import TraceScreen
+from dtui.tui.widgets.matrix import Matrix
+
+ScreenText = Callable[[ReviewApp], str]
+
+
+async def test_it_says_what_a_selection_waits_for(app: ReviewApp, screen_text: ScreenText) -> None:
+    async with app.run_test() as pilot:
+        await on_decision(app, pilot, "northwind")
+        text = screen_text(app)
+        assert "1 pair (opt-3 × con-3) · steelman hyp-2 without a verdict" in text
+        assert "PENDING · not locked" in text
+
+
+async def test_after_the_lock_it_says_what_was_taken_and_why_not_the_rest(
+    app: ReviewApp, screen_text: ScreenText
+) -> None:
+    async with app.run_test() as pilot:
+        await on_decision(app, pilot, "fabrikam")
+        text = screen_text(app)
+        assert "selected    opt-1 Acme" in text
+        assert "not taken   opt-2 Bolts & Co: nine weeks stop the line" in text
+        assert "▽ hyp-1 was refuted by val-3 after sel-1 was made" in text
+
+
+async def test_n_goes_to_the_next_pair_without_an_evaluation(app: ReviewApp) -> None:
+    async with app.run_test() as pilot:
+        screen = await on_decision(app, pilot, "northwind")
+        await pilot.press("n")
+        assert screen.query_one(Matrix).cursor_coordinate == Coordinate(2, 2)
+
+
+async def test_the_reasoning_of_the_cell_under_the_cursor_is_shown(
+    app: ReviewApp, screen_text: ScreenText
+) -> None:
+    async with app.run_test() as pilot:
+        await on_decision(app, pilot, "northwind")
+        await pilot.press("l", "j")
+        await pilot.pause()
+        assert "opt-2 × con-2  ✓ satisfied" in screen_text(app)
+        assert "The quote for opt-2 says so" in screen_text(app)
+
+
+async def test_a_click_on_a_cell_goes_there_and_a_second_one_evaluates(app: ReviewApp) -> None:
+    async with app.run_test() as pilot:
+        screen = await on_decision(app, pilot, "northwind")
+        await pilot.click(Matrix, offset=(65, 5))
+        assert screen.query_one(Matrix).cursor_coordinate == Coordinate(1, 2)
+        await pilot.click(Matrix, offset=(65, 5))
+        await pilot.pause()
+        assert isinstance(app.screen, EvaluationForm)
+
+
+async def test_a_verdict_on_the_open_steelman_can_be_given_from_here(app: ReviewApp) -> None:
+    async with app.run_test() as pilot:
+        await on_decision(app, pilot, "northwind")
+        await pilot.press("v")
+        await pilot.pause()
+        assert "hyp-2" in str(app.screen.query_one("#about").render())
+
+
+async def test_t_shows_the_decision_in_its_trace(app: ReviewApp) -> None:
+    async with app.run_test() as pilot:
+        await on_decision(app, pilot, "northwind")
+        await pilot.press("t")
+        await pilot.pause()
+        assert isinstance(app.screen, TraceScreen)
+        assert app.screen.spine_list.current_key == "dec-1"
+
+
+async def test_a_decision_without_options_is_no_error(
+    app: ReviewApp, screen_text: ScreenText
+) -> None:
+    async with app.run_test() as pilot:
+        screen = await on_decision(app, pilot, "adr-0007")
+        assert "no options recorded" in screen_text(app)
+        await pilot.press("n", "enter", "j", "v", "l")
+        assert app.screen is screen
+
+
+async def test_the_colours_follow_the_theme(app: ReviewApp) -> None:
+    async with app.run_test() as pilot:
+        await on_decision(app, pilot, "northwind")
+        dark = app.export_screenshot()
+        await pilot.press("D")
+        await pilot.pause()
+        assert "#55d2ae" in dark
+        assert "#55d2ae" not in app.export_screenshot()
+
+
+async def test_a_matrix_wider_than_the_window_can_be_walked(app: ReviewApp) -> None:
+    record = app.corpus.record
+    for number in range(4, 16):
+        constraint = {"statement": f"Bound {number}", "trace_item_refs": ["obs-1"]}
+        linked = record("northwind", "constraint", constraint)
+        link = {"decision_id": "dec-1", "constraint_id": linked, "trace_item_refs": ["dec-1"]}
+        record("northwind", "decision_constraint", link)
+    async with app.run_test() as pilot:
+        screen = await on_decision(app, pilot, "northwind")
+        await pilot.press(*["l"] * 14)
+        matrix = screen.query_one(Matrix)
+        assert matrix.cursor_coordinate == Coordinate(0, 14)
+        assert matrix.scroll_x > 0
+
+
+async def on_decision(app: ReviewApp, pilot: Pilot[None], trace_id: str) -> DecisionScreen:
+    app.open_decision(trace_id, "dec-1")
+    await pilot.pause()
+    await pilot.pause()
+    assert isinstance(app.screen, DecisionScreen)
+    return app.screen

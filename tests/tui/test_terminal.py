@@ -1,0 +1,154 @@
+"""What reaches a real terminal, byte by byte."""
+
+from __future__ import annotations
+
+import os
+import pty
+import re
+import select
+import signal
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pyte
+import pytest
+
+from dtui.corpus import Corpus
+from dtui.trace import TraceOpened
+
+COLUMNS, LINES = 100, 30
+PATIENCE = 60.0
+"""Seconds before a terminal that says nothing is given up."""
+
+HOSTILE = (
+    "\x1b[2J\x1b[Hcleared",
+    "\x1b]0;owned\x07title",
+    "\x1b]52;c;T1dORUQ=\x07clipboard",
+    "\x1bP1$r0m\x1b\\device control",
+    "\x9b31mred by C1\x9d0;owned\x9c",
+    "\u202eevil\u2066 bidi",
+    "bell\x07 back\x08 return\r feed\x0c tab\t end",
+    "[bold red]markup[/] [/] [@click=app.quit]x[/]",
+    "👩\u200d💻 family, flag 🇩🇪, skin 👍🏽, variation ⚠\ufe0f",
+    "漢字 wide הפוך zero\u200bwidth e\u0301",
+    "$(rm -rf /) `id` %s %n {0} \\x1b",
+)
+
+
+@pytest.fixture
+def hostile_corpus(tmp_path: Path) -> Path:
+    path = tmp_path / "hostile.db"
+    with Corpus.create(path) as corpus:
+        for number, text in enumerate(HOSTILE):
+            trace_id = f"t-{number}"
+            corpus.open_trace(TraceOpened(trace_id=trace_id, title=text, domain=text, agent=text))
+            seen = {"statement": text, "citations": [{"kind": "metric", "ref": text}]}
+            corpus.record(trace_id, "observation", seen | {"labels": [text], "author": text})
+            asked = {"question": text, "trace_item_refs": ["obs-1"]}
+            corpus.record(trace_id, "question", asked)
+            decided = {"question": text, "trace_item_refs": ["obs-1"]}
+            corpus.record(trace_id, "decision", decided)
+            option = {"decision_id": "dec-1", "name": text, "description": text}
+            corpus.record(trace_id, "decision_option", option | {"trace_item_refs": ["dec-1"]})
+            bound = {"statement": text, "trace_item_refs": ["obs-1"]}
+            corpus.record(trace_id, "constraint", bound)
+            link = {"decision_id": "dec-1", "constraint_id": "con-1", "trace_item_refs": ["dec-1"]}
+            corpus.record(trace_id, "decision_constraint", link)
+    return path
+
+
+class Terminal:
+    """The reviewer's app in a pseudo-terminal, and all it has written."""
+
+    def __init__(self, corpus: Path, **environment: str) -> None:
+        program = "import sys; from dtui.tui.app import review; review(sys.argv[1], author='pat')"
+        self.written = b""
+        self.pid, self.master = pty.fork()
+        if not self.pid:
+            os.environ.update(
+                {"TERM": "xterm-256color", "COLUMNS": str(COLUMNS), "LINES": str(LINES)}
+                | environment
+            )
+            os.execv(sys.executable, [sys.executable, "-c", program, str(corpus)])
+        self.screen = pyte.Screen(COLUMNS, LINES)
+        self.stream = pyte.ByteStream(self.screen)
+
+    def read_until(self, words: str | None) -> None:
+        """Read until the words stand on the screen; with None, to the end."""
+        deadline = time.monotonic() + PATIENCE
+        while words is None or words not in "\n".join(self.screen.display):
+            ready, _, _ = select.select([self.master], [], [], deadline - time.monotonic())
+            if not ready:
+                shown = "\n".join(self.screen.display)
+                raise TimeoutError(f"{words!r} never appeared on\n{shown}")
+            try:
+                some = os.read(self.master, 65536)
+            except OSError:  # the other end is closed
+                some = b""
+            if not some:
+                assert words is None, f"the app ended before {words!r} appeared"
+                return
+            self.written += some
+            self.stream.feed(some)
+
+    def press(self, keys: str) -> None:
+        os.write(self.master, keys.encode())
+
+    def close(self) -> None:
+        os.close(self.master)
+        os.kill(self.pid, signal.SIGKILL)
+        os.waitpid(self.pid, 0)
+
+
+@pytest.fixture
+def review(hostile_corpus: Path, request: pytest.FixtureRequest) -> Iterator[Terminal]:
+    terminal = Terminal(hostile_corpus, **getattr(request, "param", {}))
+    yield terminal
+    terminal.close()
+
+
+def walk(terminal: Terminal) -> str:
+    """Go through every trace and every screen, leave, and return all that was written."""
+    terminal.read_until(f"{len(HOSTILE)} traces")
+    for _ in HOSTILE:
+        terminal.press("j")
+    terminal.press("\r")
+    terminal.read_until("used by")
+    terminal.press("ja")
+    terminal.read_until("answer a question")
+    terminal.press("\x1b")
+    terminal.read_until("Evidence  h Rests on")
+    terminal.press("j\r")
+    terminal.read_until("not locked")
+    terminal.press("w")
+    terminal.read_until("waiting for you")
+    for _ in HOSTILE:
+        terminal.press("n")
+    terminal.press("?")
+    terminal.read_until("Keys here")
+    terminal.press("\x11")
+    terminal.read_until(None)
+    return terminal.written.decode("utf-8")
+
+
+def test_no_text_of_an_agent_is_obeyed_by_the_terminal(review: Terminal) -> None:
+    written = walk(review)
+    assert "\x1b]0;" not in written
+    assert "\x1b]52" not in written
+    assert "\x1bP" not in written
+    assert not re.findall(r"[\x80-\x9f\u202a-\u202e\u2066-\u2069\u200b\u200d]", written)
+    assert "owned" not in review.screen.title
+    # What is left without the toolkit's own sequences (OSC 22 is the pointer's shape) is text.
+    text = re.sub(r"\x1b\[[0-?]*[ -/]*[@-~]|\x1b\]22;[a-z]+\x07|\x1b[=>78]", "", written)
+    assert not re.findall(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]", text)
+
+
+@pytest.mark.parametrize("review", [{"NO_COLOR": "1"}, {"TERM": "dumb"}], indirect=True)
+def test_without_colour_no_colour_code_is_written(review: Terminal) -> None:
+    written = walk(review)
+    codes = {
+        code for codes in re.findall(r"\x1b\[([0-9;]*)m", written) for code in codes.split(";")
+    }
+    assert codes <= {"", "0", "1", "2", "3", "4", "7", "9"}

@@ -1,0 +1,94 @@
+"""The list of traces."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from dtui.tui.app import ReviewApp
+from dtui.tui.screens.trace import TraceScreen
+from dtui.tui.screens.traces import TracesScreen
+
+ScreenText = Callable[[ReviewApp], str]
+
+
+async def test_the_trace_that_changed_last_is_on_top(
+    app: ReviewApp, screen_text: ScreenText
+) -> None:
+    async with app.run_test() as pilot:
+        app.corpus.record("northwind", "observation", OBSERVED)
+        traces_screen(app).reload()
+        await pilot.pause()
+        assert "Northwind" in screen_text(app).splitlines()[1]
+
+
+async def test_the_cursor_stays_on_its_trace_when_another_changes(app: ReviewApp) -> None:
+    async with app.run_test() as pilot:
+        screen = traces_screen(app)
+        await pilot.press("j")
+        before = screen.list.current_key
+        app.corpus.record("northwind", "observation", OBSERVED)
+        screen.reload()
+        assert screen.list.current_key == before == "fabrikam"
+        assert screen.list.cursor == 2
+
+
+async def test_n_goes_to_the_next_trace_that_waits(app: ReviewApp) -> None:
+    async with app.run_test() as pilot:
+        screen = traces_screen(app)
+        await pilot.press("n")
+        assert screen.list.current_key == "contoso"
+        await pilot.press("n")
+        assert screen.list.current_key == "northwind"
+        await pilot.press("n")
+        assert screen.list.current_key == "northwind"
+        await pilot.press("N")
+        assert screen.list.current_key == "contoso"
+
+
+async def test_enter_opens_a_trace_and_escape_comes_back(app: ReviewApp) -> None:
+    async with app.run_test() as pilot:
+        await pilot.press("G", "enter")
+        assert isinstance(app.screen, TraceScreen)
+        await pilot.press("escape")
+        assert traces_screen(app).list.current_key == "northwind"
+
+
+async def test_what_agents_wrote_neither_is_markup_nor_reaches_the_terminal(
+    app: ReviewApp, screen_text: ScreenText
+) -> None:
+    async with app.run_test(size=(140, 24)) as pilot:
+        await pilot.press("j", "j")
+        text = screen_text(app)
+        assert "[bold]roll back[/]" in text
+        assert r"\x1b]0;owned\x07" in text
+        assert "\x1b" not in text
+
+
+async def test_a_corpus_that_breaks_says_so_and_stays_open(
+    app: ReviewApp, screen_text: ScreenText
+) -> None:
+    async with app.run_test() as pilot:
+        damage(app.corpus.path)
+        traces_screen(app).reload()
+        await pilot.pause()
+        assert "damaged" in screen_text(app)
+        await pilot.press("j", "G", "enter", "n", "w", "escape")
+        assert app.is_running
+
+
+def damage(path: Path) -> None:
+    """Drop a table that lists are read from, as another program could."""
+    import sqlite3
+
+    with sqlite3.connect(path) as connection:
+        connection.execute("DROP TABLE traces")
+    connection.close()
+
+
+def traces_screen(app: ReviewApp) -> TracesScreen:
+    assert isinstance(app.screen, TracesScreen)
+    return app.screen
+
+
+OBSERVED = {"statement": "News", "citations": [{"kind": "metric", "ref": "wau"}]}
