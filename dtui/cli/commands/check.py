@@ -69,11 +69,16 @@ def check(
                 output.put_json(finding._asdict())
             else:
                 output.put(_line(finding))
-        checked = ", ".join(trace_ids) or f"{corpus.path} ({corpus.rows.count_traces()} traces)"
-    beside = f" ({warnings} warnings)" if warnings else ""
+        whole = f"{corpus.path.name} ({_counted(corpus.rows.count_traces(), 'trace')})"
+    checked = ", ".join(trace_ids) or whole
+    beside = f" ({_counted(warnings, 'warning')})" if warnings else ""
     if failing:
-        raise Findings(f"{checked}: {failing} findings{beside}")
+        raise Findings(f"{checked}: {_counted(failing, 'finding')}{beside}")
     output.say(f"{checked}: complete and sound{beside}")
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}{'s' * (number != 1)}"
 
 
 def _findings(corpus: Corpus, trace_ids: tuple[str, ...]) -> Iterator[_Finding]:
