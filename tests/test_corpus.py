@@ -19,6 +19,7 @@ from dtui.errors import (
     RejectedItemError,
     UngroundedItemError,
     UnknownTraceError,
+    UnwritablePlaceError,
 )
 from dtui.stores import InMemoryDecisionTraceStore, LogDecisionTraceStore
 from dtui.trace import Profile, TraceOpened
@@ -450,6 +451,30 @@ def test_a_refused_first_item_within_a_block_does_not_open_its_trace(corpus: Cor
     assert {row.trace_id for row in corpus.traces()} == {"trace", "fresh"}
 
 
+def test_a_block_that_ran_out_of_room_keeps_what_it_said_it_keeps(corpus: Corpus) -> None:
+    room = "PRAGMA max_page_count = {}"
+    (pages,) = corpus.log._connection.execute("PRAGMA page_count").fetchone()
+    long = {**SEEN, "statement": "Usage fell. " * 900}
+    acknowledged: list[str] = []
+
+    def block() -> None:
+        with corpus.writing():
+            for _ in range(40):
+                try:
+                    acknowledged.append(corpus.record("trace", "observation", long))
+                except UnwritablePlaceError:
+                    corpus.log._connection.execute(room.format(10**6))
+
+    corpus.log._connection.execute(room.format(pages + 30))
+    try:
+        block()
+    except UnwritablePlaceError:
+        acknowledged.clear()
+    assert [item.id for item in corpus.trace("trace")] == acknowledged
+    assert list(audit_log(corpus)) == []
+    assert corpus.record("trace", "observation", SEEN) == f"obs-{len(acknowledged) + 1}"
+
+
 def test_nobody_else_sees_a_block_before_it_is_done(corpus: Corpus) -> None:
     with Corpus.open(corpus.path) as other:
         with corpus.writing():
@@ -468,6 +493,19 @@ def test_a_block_may_keep_the_times_of_an_export(corpus: Corpus) -> None:
     corpus.record("trace", "observation", SEEN)  # the corpus's own clock stands at the start
     recorded = [item.recorded_at for item in corpus.trace("trace")]
     assert recorded == [later(5), later(9), later(9)]
+
+
+def test_a_store_whose_own_clock_runs_behind_still_records_after_the_newest(
+    corpus: Corpus,
+) -> None:
+    with corpus.writing(clock=lambda: later(60)):
+        corpus.record("trace", "observation", SEEN)
+    slow = LogDecisionTraceStore(corpus.log, "slow", clock=SetClock(-60))
+    fast = LogDecisionTraceStore(corpus.log, "fast", clock=SetClock(90))
+    for store in (slow, fast, slow):
+        asyncio.run(store.record("observation", SEEN))
+    seconds = [60, 60, 60, 90, 90, 90]
+    assert [e.recorded_at for e in corpus.log.entries(after=1)] == [later(s) for s in seconds]
 
 
 # -- others who write ------------------------------------------------------------------------------
