@@ -90,13 +90,20 @@ async def test_a_steelman_without_a_verdict_holds_the_selection_up(profile: Prof
 
 
 @both_profiles
-async def test_open_steelmen_are_counted_and_the_first_five_named(profile: Profile) -> None:
-    steelmen = [steelman("dec-1", id=f"hyp-{number}") for number in range(7)]
+@pytest.mark.parametrize(
+    ("count", "named"),
+    [
+        (2, "2 steelmanning hypotheses ('hyp-0', 'hyp-1') have no"),
+        (5, "5 steelmanning hypotheses ('hyp-0', 'hyp-1', 'hyp-2', 'hyp-3', 'hyp-4') have no"),
+        (6, "6 steelmanning hypotheses ('hyp-0', 'hyp-1', 'hyp-2', 'hyp-3', 'hyp-4', …) have no"),
+    ],
+)
+async def test_open_steelmen_are_counted_and_the_first_five_named(
+    profile: Profile, count: int, named: str
+) -> None:
+    steelmen = [steelman("dec-1", id=f"hyp-{number}") for number in range(count)]
     store = await store_with(profile, *ready_decision(), *steelmen)
-    named = "'hyp-0', 'hyp-1', 'hyp-2', 'hyp-3', 'hyp-4', …"
-    with pytest.raises(
-        IncompleteDecisionError, match=re.escape(f"7 steelmanning hypotheses ({named}) have no")
-    ):
+    with pytest.raises(IncompleteDecisionError, match=re.escape(named)):
         await store.record(*none_taken())
 
 

@@ -93,9 +93,21 @@ async def test_an_item_of_another_type_in_a_field_is_refused(profile: Profile, w
     store = await store_with_a_decision(profile)
     field = re.split(r"\W", where)[0]
     with pytest.raises(
-        MistakenReferenceError, match=rf"in {field}, but 'dec-1\.obs' is an? observation"
+        MistakenReferenceError, match=rf"in {field}, but 'dec-1\.obs' is an observation"
     ):
         await store.record(*TYPED[where]("dec-1.obs"))
+
+
+async def test_what_was_found_instead_is_named_with_its_article() -> None:
+    store = await store_with_a_decision("strict")
+    with pytest.raises(
+        MistakenReferenceError,
+        match=re.escape(
+            "hypothesis_validation 'val-1' needs a hypothesis in hypothesis_id, but 'dec-1' is a "
+            "decision. Name a hypothesis there."
+        ),
+    ):
+        await store.record(*validation("dec-1", True, id="val-1"))
 
 
 @pytest.mark.parametrize("draft", [question("qst-1"), hypothesis("obs-2")])

@@ -202,8 +202,9 @@ async def test_a_query_for_a_field_of_no_item_is_refused_with_the_fields_there_a
 async def test_a_query_for_a_type_of_no_item_is_refused_with_the_thirteen(
     filled: InMemoryDecisionTraceStore, item_type: object
 ) -> None:
-    with pytest.raises(InvalidQueryError, match=r"is no item type\. The thirteen are: observation,"):
+    with pytest.raises(InvalidQueryError) as refusal:
         await filled.query({"type": item_type})
+    assert "is no item type. The thirteen are: observation," in str(refusal.value)
 
 
 # -- a decision's details ------------------------------------------------------------------------
