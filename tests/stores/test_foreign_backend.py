@@ -107,6 +107,13 @@ class Forgetful(JsonLinesStore):
             await super()._add(item)
 
 
+class Careless(JsonLinesStore):
+    """Writes in a way that loses what does not fit in."""
+
+    async def _add(self, item: AnyTraceItem) -> None:
+        self.lines.append(item_json(item).encode("ascii", "replace").decode())
+
+
 class Leaky(DecisionTraceStore):
     """Hands out the list it keeps."""
 
@@ -136,6 +143,11 @@ class Unlocked(SharedLinesStore):
 async def test_a_backend_that_forgets_is_found_out() -> None:
     with pytest.raises(CorruptTraceError, match="lost items: it held 4, now 3"):
         await StoreContract().test_what_pends_is_told_by_category_until_it_is_closed(Forgetful)
+
+
+async def test_a_backend_that_mangles_text_is_found_out() -> None:
+    with pytest.raises(AssertionError):
+        await StoreContract().test_a_text_is_kept_to_the_character(Careless)
 
 
 async def test_a_backend_that_hands_out_its_own_list_is_found_out() -> None:

@@ -245,11 +245,11 @@ async def test_details_of_a_taken_decision_hold_its_selection(
 async def test_details_of_no_decision_are_refused_with_the_decisions_there_are(
     store: InMemoryDecisionTraceStore,
 ) -> None:
-    with pytest.raises(UnknownReferenceError, match="Its decisions: none yet"):
+    with pytest.raises(InvalidQueryError, match="Its decisions: none yet"):
         await store.get_decision_details("dec-1")
     await store.record_all([observation(), decision("obs-1"), decision("obs-1")])
     for name in ("dec-3", "obs-1"):
-        with pytest.raises(UnknownReferenceError, match=rf"'{name}' is no .*: dec-1, dec-2") as no:
+        with pytest.raises(InvalidQueryError, match=rf"'{name}' is no .*'dec-1', 'dec-2'") as no:
             await store.get_decision_details(name)
         assert "'trace'" in str(no.value)
 

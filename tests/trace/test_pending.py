@@ -213,6 +213,10 @@ CELL = "decision_option_constraint_evaluation"
             ),
         ),
         (
+            without(ready_decision(options=5), CELL),
+            "5 pairs (" + ", ".join(f"dec-1.opt-{n} × dec-1.con-1" for n in range(1, 6)) + ")",
+        ),
+        (
             [*ready_decision(), steelman("dec-1", id="strong"), steelman("dec-1", id="stronger")],
             "steelman strong without a verdict · steelman stronger without a verdict",
         ),

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from dtui.errors import InvalidQueryError, UnknownReferenceError
+from dtui.errors import InvalidQueryError
 from dtui.stores.contract.backend import MakeStore
 from dtui.stores.contract.drafts import (
     answer,
@@ -113,5 +113,5 @@ class AnswersQuestions:
             {"option_id": "dec-1.opt-2", "constraint_id": "dec-1.con-1"},
         ]
         assert (details["selection"], details["locked"]) == (None, False)
-        with pytest.raises(UnknownReferenceError, match="'dec-9' is no decision"):
+        with pytest.raises(InvalidQueryError, match="'dec-9' is no decision"):
             await store.get_decision_details("dec-9")

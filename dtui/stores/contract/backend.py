@@ -26,6 +26,14 @@ def ids_of(items: Sequence[AnyTraceItem]) -> list[ItemId]:
     return [item.id for item in items]
 
 
+async def kept(store: DecisionTraceStore, make_store: MakeStore) -> Sequence[AnyTraceItem]:
+    """Return what the backend holds, through another store where it can be opened again.
+
+    A store remembers what it recorded itself, which says nothing about what was kept.
+    """
+    return await (make_store() if overrides(store, "_exclusive") else store).get_all()
+
+
 async def everything(store: DecisionTraceStore) -> tuple[object, ...]:
     """Return all a store tells, to be compared with what it tells later."""
     items = list(await store.get_all())

@@ -12,9 +12,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from dtui.errors import InvalidItemError
-from dtui.stores.contract.backend import MakeStore, everything, fail_to_add, ids_of
+from dtui.stores.contract.backend import MakeStore, everything, fail_to_add, ids_of, kept
 from dtui.stores.contract.drafts import hypothesis, observation, one_of_each
-from dtui.trace import ITEM_TYPES
+from dtui.trace import ITEM_TYPES, Observation
 
 
 class KeepsItems:
@@ -30,11 +30,11 @@ class KeepsItems:
         self, make_store: MakeStore
     ) -> None:
         store = make_store()
-        for number in range(5):
-            await store.record(*observation(f"Finding {number}"))
+        recorded = [await store.record(*observation(f"Finding {n}")) for n in range(5)]
+        assert recorded == [f"obs-{n}" for n in range(1, 6)]
         statements = [row["statement"] for row in await store.query({})]
-        assert statements == [f"Finding {number}" for number in range(5)]
-        assert ids_of(await store.get_all()) == [f"obs-{number}" for number in range(1, 6)]
+        assert statements == [f"Finding {n}" for n in range(5)]
+        assert ids_of(await kept(store, make_store)) == recorded
 
     @pytest.mark.parametrize("item_type", ITEM_TYPES)
     async def test_every_field_of_an_item_comes_back_as_it_was_written(
@@ -43,16 +43,17 @@ class KeepsItems:
         store = make_store()
         await store.record_all(one_of_each())
         (payload,) = (payload for known, payload in one_of_each() if known == item_type)
-        (row,) = await store.query({"id": payload["id"]})
-        assert row["type"] == item_type
-        assert payload.items() <= row.items()
+        (item,) = (item for item in await kept(store, make_store) if item.type == item_type)
+        assert payload.items() <= item.model_dump(mode="json").items()
+        assert [item.model_dump(mode="json")] == await store.query({"id": item.id})
 
     async def test_a_text_is_kept_to_the_character(self, make_store: MakeStore) -> None:
         store = make_store()
         text = "\x1b[2J \u202eton\u202c 漢字 👩\u200d💻 e\u0301 é\r\n\t\\ \"'\x85\u2028"
         await store.record(*observation(text, labels=[text]))
-        (row,) = await store.query({})
-        assert (row["statement"], row["labels"]) == (text, [text])
+        (item,) = await kept(store, make_store)
+        assert isinstance(item, Observation)
+        assert (item.statement, item.labels) == (text, (text,))
 
     async def test_what_was_handed_out_does_not_grow(self, make_store: MakeStore) -> None:
         store = make_store()
@@ -73,14 +74,14 @@ class KeepsItems:
         for moment in (noon, noon - timedelta(hours=3), noon + timedelta(seconds=1)):
             store._clock = lambda moment=moment: moment
             await store.record(*observation())
-        times = [item.recorded_at for item in await store.get_all()]
+        times = [item.recorded_at for item in await kept(store, make_store)]
         assert times == [noon, noon, noon + timedelta(seconds=1)]
 
     async def test_tasks_that_record_at_once_lose_nothing(self, make_store: MakeStore) -> None:
         store = make_store()
         recorded = await asyncio.gather(*(store.record(*observation()) for _ in range(20)))
         assert len(set(recorded)) == 20
-        assert ids_of(await store.get_all()) == [f"obs-{number}" for number in range(1, 21)]
+        assert ids_of(await kept(store, make_store)) == [f"obs-{n}" for n in range(1, 21)]
 
     async def test_the_store_alone_says_when_an_item_was_recorded(
         self, make_store: MakeStore
@@ -100,4 +101,4 @@ class KeepsItems:
             await store.record(*hypothesis("obs-1"))
         assert await everything(store) == before
         assert await store.record(*observation()) == "obs-2"
-        assert ids_of(await store.get_all()) == ["obs-1", "obs-2"]
+        assert ids_of(await kept(store, make_store)) == ["obs-1", "obs-2"]

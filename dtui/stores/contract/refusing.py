@@ -20,7 +20,7 @@ from dtui.errors import (
     UnknownReferenceError,
     UnselectedDecisionError,
 )
-from dtui.stores.contract.backend import MakeStore, everything, ids_of, store_of_profile
+from dtui.stores.contract.backend import MakeStore, everything, ids_of, kept, store_of_profile
 from dtui.stores.contract.drafts import (
     decision,
     evaluation,
@@ -225,6 +225,7 @@ class RefusesByRule:
             with pytest.raises(RejectedItemError):
                 await store.record(*refused)
             assert await everything(store) == before
+        assert list(await kept(store, make_store)) == before[0]
         assert await store.record(*question("dec-1")) == "qst-2"
 
     async def test_of_several_drafts_none_is_recorded_if_one_is_refused(
@@ -237,4 +238,4 @@ class RefusesByRule:
             await store.record_all([observation(), question("obs-2"), hypothesis("obs-3")])
         assert await everything(store) == before
         assert await store.record_all([question("obs-1"), observation()]) == ["qst-1", "obs-2"]
-        assert ids_of(await store.get_all()) == ["obs-1", "qst-1", "obs-2"]
+        assert ids_of(await kept(store, make_store)) == ["obs-1", "qst-1", "obs-2"]
