@@ -250,7 +250,7 @@ class Corpus(AbstractContextManager["Corpus"]):
             If the item is refused; the trace is what it was.
         """
         store = self._store(trace_id)
-        return _finished(store.record_imported(item_type, payload, source_recorded_at))
+        return _finished(store.record(item_type, payload, source_recorded_at=source_recorded_at))
 
     @contextmanager
     def writing(self, *, clock: Clock | None = None) -> Generator[None]:

@@ -16,9 +16,8 @@ from dtui.errors import (
     ConflictingItemError,
     CorruptTraceError,
     InvalidQueryError,
-    UnknownReferenceError,
 )
-from dtui.rules import check_item
+from dtui.rules import check_item, first_five
 from dtui.trace import (
     ITEM_TYPES,
     AnyTraceItem,
@@ -128,8 +127,8 @@ observation first, then refer to it.
     async def _exclusive(self) -> AsyncGenerator[None]:
         """Hold off other writers round a check and its `_add`.
 
-        Override it to hold off other processes too, and to undo every `_add` made within
-        when the block raises.
+        Override it to hold off other processes too, and to undo what was added within when
+        the block raises, unless `_add_all` is all or nothing by itself.
         """
         async with self._lock:
             yield
@@ -249,15 +248,15 @@ observation first, then refer to it.
 
         Raises
         ------
-        UnknownReferenceError
+        InvalidQueryError
             If the trace has no decision of that id.
         """
         trace = await self._caught_up()
         if not isinstance(trace.get(decision_id), Decision):
             known = [decision.id for decision in trace.of_type("decision")]
-            raise UnknownReferenceError(
+            raise InvalidQueryError(
                 f"{decision_id!r} is no decision of trace {self._opened.trace_id!r}. "
-                f"Its decisions: {', '.join(known) or 'none yet'}."
+                f"Its decisions: {first_five(known) or 'none yet'}."
             )
         return trace.decision(decision_id).to_dict()
 

@@ -88,13 +88,25 @@ class LogDecisionTraceStore(DecisionTraceStore):
         """Return every item in append order."""
         return (await self._caught_up()).items
 
-    async def record_imported(
-        self, item_type: str, payload: Mapping[str, Any], source_recorded_at: datetime | None
+    async def record(
+        self,
+        item_type: str,
+        payload: Mapping[str, Any],
+        *,
+        source_recorded_at: datetime | None = None,
     ) -> ItemId:
-        """Record an item that another system recorded before, keeping its time beside ours."""
+        """Record an item and return its id, as every store does.
+
+        Parameters
+        ----------
+        item_type, payload
+            As `DecisionTraceStore.record` takes them.
+        source_recorded_at
+            When the system it is imported from had recorded it; kept beside our own time.
+        """
         self._source_recorded_at = source_recorded_at
         try:
-            return await self.record(item_type, payload)
+            return await super().record(item_type, payload)
         finally:
             self._source_recorded_at = None
 
