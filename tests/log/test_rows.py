@@ -230,6 +230,7 @@ def paged(page_after: Callable[[_Row | None], list[_Row]], size: int) -> list[_R
     while page:
         assert len(page) <= size
         rows += page
+        assert len(rows) < 1_000, "the pages never end"
         page = page_after(page[-1])
     return rows
 
