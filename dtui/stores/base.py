@@ -268,8 +268,12 @@ observation first, then refer to it.
 
     async def _caught_up(self) -> Trace:
         """Return the trace with what other writers have added since we last looked."""
-        trace = Trace(self._opened) if self._known is None else self._known
-        for item in await self._since(len(trace)):
+        new = await self._since(0 if self._known is None else len(self._known))
+        trace = self._known
+        # Looking may have found the record that another writer opened the trace with.
+        if trace is None or trace.opened != self._opened:
+            trace = Trace(self._opened, () if trace is None else trace)
+        for item in new:
             trace = trace.append(item)
         self._known = trace
         return trace
