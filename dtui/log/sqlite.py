@@ -138,13 +138,15 @@ class SqliteLog:
                     f"{path} exists already. Open it, or choose another name."
                 )
             _check_no_leftover(path)
-            unfinished = path.with_name(f".{path.name}.{os.getpid()}")
+            # Under the lock nobody else makes one here: what is left is a killed one's.
+            unfinished = path.with_name(f".{path.name}.unfinished")
+            _remove(unfinished)
             try:
                 with _translated(path), closing(sqlite3.connect(unfinished)) as connection:
                     _lay_out(connection, tenant, clock())
                 unfinished.replace(path)
             finally:
-                unfinished.unlink(missing_ok=True)
+                _remove(unfinished)
         return cls.open(path, clock=clock, salt=salt)
 
     @classmethod
@@ -427,6 +429,11 @@ def _set_up(connection: sqlite3.Connection) -> None:
         "recursive_triggers = ON",
     ):
         connection.execute(f"PRAGMA {setting}")
+
+
+def _remove(path: Path) -> None:
+    for end in ("", "-wal", "-shm", "-journal"):
+        path.with_name(f"{path.name}{end}").unlink(missing_ok=True)
 
 
 def _check_tenant(tenant: str) -> None:
