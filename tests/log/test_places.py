@@ -245,9 +245,8 @@ def test_a_creation_that_was_killed_leaves_no_corpus_and_the_next_one_works(
 
 
 def test_what_a_killed_creation_left_behind_is_not_taken_for_a_corpus(tmp_path: Path) -> None:
-    # Process ids come round again, in a container after a few hours.
     path = tmp_path / "decisions.db"
-    unfinished = tmp_path / f".decisions.db.{os.getpid()}"
+    unfinished = tmp_path / ".decisions.db.unfinished"
     filled(tmp_path / "other.db").rename(unfinished)
     with Corpus.create(path) as corpus:
         assert corpus.log.head() == 0
