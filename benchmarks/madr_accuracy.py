@@ -1,4 +1,3 @@
-# ruff: noqa: INP001, T201 (a script, run by its path, that prints a table)
 """How much of real decision records the MADR import understands, beside a naive reading.
 
 Somebody read the records and wrote down, by line number, what they list, choose and argue; this

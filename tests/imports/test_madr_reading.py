@@ -81,6 +81,8 @@ def test_everything_found_knows_its_line() -> None:
         "## Context\n\nWe considered two options:\n\nOption 1: A one\n\nOption 2: B two",
         "## Context\n\n* We see at least two options:\n  1. A one\n  2. B two",
         "## Decision\n\nWe discussed two options:\n\n1. A one\n2. B two\n\nWe take option 1.",
+        "## Considered Options\n\n**A one** is quick.\n\n**B two** is not.",
+        "## Pros and Cons of the Options\n\n### A one\n\n* x\n\n### B two\n\n* y",
     ],
 )
 def test_options_are_found_wherever_they_stand(text: str) -> None:
@@ -175,6 +177,33 @@ def test_headings_find_their_options_in_any_order_and_wording() -> None:
         * Bad, because greedy
         """)
     assert [argument.option for argument in choice.arguments] == [1, 0, 2]
+
+
+def test_a_heading_below_an_options_heading_is_about_the_same_option() -> None:
+    choice = choice_of("""
+        # T
+
+        ## Considered Options
+
+        * Stay on the disk
+        * Move to memory
+
+        ## Pros and Cons of the Options
+
+        ### Stay on the disk
+
+        #### What memory would give us
+
+        * Bad, because slow
+        """)
+    assert [argument.option for argument in choice.arguments] == [0]
+
+
+@pytest.mark.parametrize("title", ["Background jobs", "Problem with IDs", "Decision: use H2"])
+def test_a_title_is_a_title_whatever_its_first_word(title: str) -> None:
+    record = record_of(f"# {title}\n\n## Decision\n\nWe do it.\n")
+    assert record.title == title
+    assert [passage.text for passage in record.choices[0].outcome] == ["We do it."]
 
 
 def test_an_option_called_like_a_section_is_an_option() -> None:

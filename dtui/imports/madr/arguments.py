@@ -137,9 +137,9 @@ def _is_of_an_option(section: Section, names: Names) -> bool:
 def _assigned(sections: Sequence[Section], names: Names, options: int) -> dict[int, int]:
     """Say which option each heading is about: by its name, its label, or what is left over."""
     about: dict[int, int] = {}
-    heads = [each for each in sections if not each.opens and not verdict_heading(each.heading)]
+    heads = list(_heads(sections))
     for section in heads:
-        option = names.exactly(section.heading)
+        option = names.meant_by(section.heading)
         if option is None:
             mentioned = names.mentions(section.heading)
             option = mentioned[0].option if len(mentioned) == 1 else None
@@ -154,6 +154,19 @@ def _assigned(sections: Sequence[Section], names: Names, options: int) -> dict[i
     if len(left) == len(free) == 1:
         about[left[0].line] = free[0]
     return _inherited(sections, about)
+
+
+def _heads(sections: Sequence[Section]) -> Iterator[Section]:
+    """Yield the topmost headings: those below one are about the same option."""
+    head: Section | None = None
+    for section in sections:
+        if section.opens:
+            head = None
+        elif verdict_heading(section.heading):
+            continue
+        elif head is None or section.level <= head.level:
+            head = section
+            yield section
 
 
 def _inherited(sections: Sequence[Section], about: dict[int, int]) -> dict[int, int]:
@@ -179,7 +192,7 @@ def _renamed(section: Section, names: Names, about: Mapping[int, int]) -> Iterat
     if section.opens or verdict_heading(section.heading) or is_blank(section.heading):
         return
     option = about.get(section.line)
-    if option is None or names.exactly(section.heading) != option:
+    if option is None or names.meant_by(section.heading) != option:
         yield _Point(Passage(section.heading, section.line, section.line), None)
 
 

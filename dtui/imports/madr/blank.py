@@ -8,10 +8,12 @@ _PLACEHOLDER = re.compile(
     r"""
     \{[^{}]*\}                 # MADR 3 and 4: {title of option 1}
     | (?<!\])\[[^\[\]]*\](?![(\[:])   # MADR 2: [option 1], but not a link
-    | <[a-z][^<>:/@]*\s[^<>:/@]*>   # <option name>, but not an address or a bare tag
+    | <[a-z][^<>:/@]{0,80}\s[^<>:/@]{0,80}>   # <option name>, but not an address or a bare tag
     """,
     re.VERBOSE | re.IGNORECASE,
 )
+_DEEPEST = 3
+"""Placeholders nest: {justification, e.g., resolves force {force}}."""
 _TEMPLATE_WORDS = re.compile(
     r"\b(?:chosen|selected|options?|alternatives?|because|decision|outcome|title|of|and|"
     r"argument|good|bad|neutral|etc)\b|numbers of pros and cons can vary",
@@ -71,6 +73,6 @@ def is_template_title(title: str) -> bool:
 
 
 def _without_placeholders(text: str) -> str:
-    while (rest := _PLACEHOLDER.sub(" ", text)) != text:
-        text = rest  # placeholders nest: {resolves force {force}}
+    for _ in range(_DEEPEST):
+        text = _PLACEHOLDER.sub(" ", text)
     return text

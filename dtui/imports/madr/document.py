@@ -28,7 +28,6 @@ _REJECTED = re.compile(r"\W*(?:rejected|declined|withdrawn)\b", re.IGNORECASE)
 _RECORDS_A_DECISION = frozenset(
     {Role.STATUS, Role.CONTEXT, Role.OPTIONS, Role.OUTCOME, Role.PROPOSAL}
 )
-_SEARCHED = frozenset({Role.STATUS, Role.DRIVERS, Role.OPTIONS, Role.ARGUMENTS, Role.CONSEQUENCES})
 _NOTED = (Role.OTHER, Role.LINKS, Role.PROPOSAL)
 _DECIDERS = ("deciders", "decision-makers", "decision makers")
 _KNOWN_FIELDS = frozenset({"status", "date", "title", *_DECIDERS})
@@ -72,9 +71,13 @@ def read_record(source: str) -> Record | NoRecord:
     sectioned = any(each.opens and each.role in _RECORDS_A_DECISION for each in sections)
     if not sectioned and not metadata.first("status"):
         return NoRecord("no decision record: it has no status, context, options or decision")
-    if all(is_blank(each.passage.text) for each in sections if each.role is not Role.STATUS):
+    status = metadata.first("status") or text_of(sections, Role.STATUS).split("\n")[0]
+    written = any(
+        not is_blank(each.passage.text) for each in sections if each.role is not Role.STATUS
+    )
+    if not written and not _ACCEPTED.match(status):
         return NoRecord("a template: nothing is written under its headings")
-    return _record(title, metadata, sections)
+    return _record(title, status, metadata, sections)
 
 
 def _title(sections: Sequence[Section], metadata: Metadata) -> Passage:
@@ -84,8 +87,7 @@ def _title(sections: Sequence[Section], metadata: Metadata) -> Passage:
     return Passage(" ".join(metadata.first("title").split()), 1, 1)
 
 
-def _record(title: Passage, metadata: Metadata, sections: Sequence[Section]) -> Record:
-    status = metadata.first("status") or text_of(sections, Role.STATUS).split("\n")[0]
+def _record(title: Passage, status: str, metadata: Metadata, sections: Sequence[Section]) -> Record:
     parts = _parts(sections)
     choices = [_choice(part, _heading_of(part, title, parts), status) for part in parts]
     linked = [text_of(sections, role) for role in (Role.STATUS, Role.LINKS, Role.OUTCOME)]

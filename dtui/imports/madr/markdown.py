@@ -14,7 +14,8 @@ from dtui.imports.madr.record import Passage
 
 _PARSER = MarkdownIt("commonmark").enable(["table", "strikethrough"])
 
-_COMMENT_OR_CODE = re.compile(r"(`+).*?\1|<!--.*?-->", re.DOTALL)
+# A comment that is never closed takes the rest, as it does in HTML.
+_COMMENT_OR_CODE = re.compile(r"(?<!`)(`++).*?(?<!`)\1(?!`)|<!--.*?(?:-->|\Z)", re.DOTALL)
 _LINK_TARGET = re.compile(r" {0,3}\[[^\]]+\]:")
 _LIST_MARKER = re.compile(r"\s*(?:[-*+]|\d{1,9}[.)])(?:\s+|$)")
 

@@ -2,7 +2,7 @@
 
 A record lists ``MADR 4.0.0 – The Markdown Architectural Decision Records`` and chooses "MADR
 4.0.0"; it lists ``Option 2: Lunr.js`` and chooses "option 2". Every way to call an option is one
-of its `Name`s; a `Mention` is where a text uses one. A name that two options share calls neither.
+of its names; a `Mention` is where a text uses one. A name that two options share calls neither.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
@@ -53,6 +53,10 @@ class Mention(NamedTuple):
     """By "option 2" or "(B)" instead of by name."""
 
 
+_Key = tuple[str, ...]
+"""A name as the words it is made of, whatever stands between them."""
+
+
 class _Word(NamedTuple):
     text: str
     start: int
@@ -87,28 +91,29 @@ class Names:
 
     def __init__(self, names: Sequence[str], labels: Sequence[str]) -> None:
         self._labels = list(labels)
-        self._words = [_words(name) for name in names]
         self._bare = [_key(split_label(name)[1]) for name in names]
-        owners: dict[tuple[str, ...], set[int]] = {}
-        full = {_key(name): option for option, name in enumerate(names)}
-        for option, name in enumerate(names):
-            for called in _names_of(name):
-                owners.setdefault(_key(called), set()).add(option)
-        unique = {key: min(options) for key, options in owners.items() if len(options) == 1}
-        self._called = {key: option for key, option in {**unique, **full}.items() if key}
+        self._called = _owned(names)
         self._joined = {"".join(key): option for key, option in self._called.items()}
-        self._rarity = _rarity([{_stem(word.text) for word in words} for words in self._words])
+        self._by_first: dict[str, list[_Key]] = defaultdict(list)
+        for key in self._called:
+            self._by_first[key[0]].append(key)
+        self._stems = [{_stem(word) for word in _key(name)} for name in names]
+        self._rarity = _rarity(self._stems)
 
     def exactly(self, text: str) -> int | None:
-        """Return the option that the whole text is a name of, or is how its name begins."""
+        """Return the option that the whole text is a name of; case and spacing don't matter."""
         for called in (text, split_label(text)[1], _VERB.sub("", text.strip(" \"'*"), count=1)):
             option = self._joined.get("".join(_key(called)))
             if option is not None:
                 return option
-        return self._opening(_key(text))
+        return None
 
-    def _opening(self, key: tuple[str, ...]) -> int | None:
-        """Return the one option whose name opens with these words."""
+    def meant_by(self, text: str) -> int | None:
+        """Return the option that the text is a name of, or alone the beginning of its name."""
+        option = self.exactly(text)
+        if option is not None:
+            return option
+        key = _key(text)
         found = [at for at, bare in enumerate(self._bare) if key and bare[: len(key)] == key]
         return found[0] if len(found) == 1 else None
 
@@ -120,22 +125,26 @@ class Names:
         """
         words = _words(text)
         texts = tuple(word.text for word in words)
+        candidates = [
+            (at, key)
+            for at, word in enumerate(texts)
+            for key in self._by_first.get(word, ())
+            if texts[at : at + len(key)] == key
+        ]
         taken: set[int] = set()
         found: list[Mention] = []
-        for key in sorted(self._called, key=len, reverse=True):
-            for at in _occurrences(key, texts):
-                span = range(at, at + len(key))
-                if not taken.intersection(span):
-                    taken.update(span)
-                    start, end = words[at].start, words[span[-1]].end
-                    found.append(Mention(start, end, self._called[key]))
+        for at, key in sorted(candidates, key=lambda each: -len(each[1])):
+            span = range(at, at + len(key))
+            if taken.isdisjoint(span):
+                taken.update(span)
+                found.append(Mention(words[at].start, words[span[-1]].end, self._called[key]))
         return sorted([*found, *self._by_label(text, found)])
 
     def likeliest(self, text: str) -> int | None:
         """Return the one option that shares most of the text's telling words, if one leads."""
-        said = {_stem(word.text) for word in _words(text)}
+        said = {_stem(word) for word in _key(text)}
         scores = sorted(
-            ((self._likeness(said, option), option) for option in range(len(self._words))),
+            ((self._likeness(said, own), option) for option, own in enumerate(self._stems)),
             reverse=True,
         )
         if not scores or scores[0][0] < _LEAST_LIKENESS:
@@ -144,13 +153,9 @@ class Names:
             return None
         return scores[0][1]
 
-    def likeness(self, text: str, option: int) -> float:
-        """Return how much of the text's telling words the option's name has, in [0, 1]."""
-        return self._likeness({_stem(word.text) for word in _words(text)}, option)
-
-    def _likeness(self, said: set[str], option: int) -> float:
-        own = {_stem(word.text) for word in self._words[option]}
-        unknown = math.log(1 + len(self._words))
+    def _likeness(self, said: set[str], own: set[str]) -> float:
+        """Return how much of the telling words that were said an option has, in [0, 1]."""
+        unknown = math.log(1 + len(self._stems))
         weight = {word: self._rarity.get(word, unknown) for word in said}
         total = sum(weight.values())
         return sum(weight[word] for word in said & own) / total if total else 0.0
@@ -167,6 +172,18 @@ class Names:
             place = _ORDINALS.index(word) if word in _ORDINALS else len(self._labels) - 1
             if place < len(self._labels):
                 yield Mention(match.start(), match.end(), place, by_label=True)
+
+
+def _owned(names: Sequence[str]) -> dict[_Key, int]:
+    """Return every way to call an option that calls no other, with the option."""
+    owners: dict[_Key, set[int]] = defaultdict(set)
+    for option, name in enumerate(names):
+        for called in _names_of(name):
+            owners[_key(called)].add(option)
+    owned = {key: min(options) for key, options in owners.items() if len(options) == 1}
+    # A full name is its option's, even where another's name shortens to it.
+    owned.update({_key(name): option for option, name in enumerate(names)})
+    return {key: option for key, option in owned.items() if key}
 
 
 def _names_of(name: str) -> Iterator[str]:
@@ -191,14 +208,8 @@ def _words(text: str) -> list[_Word]:
     ]
 
 
-def _key(name: str) -> tuple[str, ...]:
+def _key(name: str) -> _Key:
     return tuple(word.text for word in _words(name))
-
-
-def _occurrences(key: tuple[str, ...], texts: tuple[str, ...]) -> Iterator[int]:
-    for at in range(len(texts) - len(key) + 1):
-        if texts[at : at + len(key)] == key:
-            yield at
 
 
 def _stem(word: str) -> str:

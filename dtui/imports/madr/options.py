@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from dtui.imports.madr.arguments import verdict_heading
 from dtui.imports.madr.blank import is_blank
 from dtui.imports.madr.markdown import Block, items_of
 from dtui.imports.madr.names import split_label
@@ -23,6 +24,9 @@ _NUMBERED_HEADING = re.compile(
 )
 _NAME_ENDS = re.compile(r"\s*(?::|[–—-]{1,2}\s)")
 
+_LONGEST_ANNOUNCEMENT = 500
+"""Characters before the options that are looked at."""
+
 _MAY_ANNOUNCE = frozenset({Role.CONTEXT, Role.OUTCOME, Role.PROPOSAL})
 
 
@@ -35,8 +39,9 @@ def find_options(sections: Sequence[Section]) -> tuple[Option, ...]:
     lists are announced they belong to several sub-questions, and none is the decision's.
     """
     own = [section for section in sections if section.role is Role.OPTIONS]
-    if own:
-        return _listed_under(own)
+    listed = _listed_under(own) or _argued_about(sections)
+    if own or listed:
+        return listed
     lists: list[tuple[Option, ...]] = []
     for section in sections:
         if section.role in _MAY_ANNOUNCE:
@@ -56,6 +61,16 @@ def _listed_under(own: Sequence[Section]) -> tuple[Option, ...]:
     return tuple(found)
 
 
+def _argued_about(sections: Sequence[Section]) -> tuple[Option, ...]:
+    """Return the options that only the pros and cons name."""
+    for section in sections:
+        if section.role is Role.ARGUMENTS and section.opens:
+            options = _headed(_subsections(section, sections))
+            if len(options) > 1:
+                return options
+    return ()
+
+
 def _subsections(section: Section, sections: Sequence[Section]) -> list[Section]:
     """Return the sections directly below one: those of the highest level under it."""
     after = sections[sections.index(section) + 1 :]
@@ -65,7 +80,11 @@ def _subsections(section: Section, sections: Sequence[Section]) -> list[Section]
             break
         below.append(each)
     top = min((each.level for each in below), default=0)
-    return [each for each in below if each.level == top and each.role is section.role]
+    return [
+        each
+        for each in below
+        if each.level == top and each.role is section.role and verdict_heading(each.heading) is None
+    ]
 
 
 def _listed(blocks: Sequence[Block]) -> tuple[Option, ...]:
@@ -95,7 +114,7 @@ def _option(block: Block, stem: str, place: str) -> Option:
     name = block.plain
     if block.lead and split_label(block.lead)[1]:
         rest = name.removeprefix(block.lead)
-        if _NAME_ENDS.match(rest) or block.lead.endswith(":"):
+        if block.kind == "paragraph" or block.lead.endswith(":") or _NAME_ENDS.match(rest):
             name = block.lead.removesuffix(":")
     label, bare = split_label(name)
     if not bare:
@@ -120,23 +139,30 @@ def _numbered(below: Sequence[Section]) -> list[Section]:
 
 
 def _written_out(blocks: Sequence[Block]) -> tuple[Option, ...]:
-    """Read "Option 1: …" paragraphs."""
-    return tuple(
-        _option(block, "", str(place))
-        for place, block in enumerate(blocks, 1)
-        if block.kind == "paragraph" and _NUMBERED_HEADING.match(block.plain)
-    )
+    """Read paragraphs that open with "Option 1" or with a name in bold."""
+    written = [
+        block
+        for block in blocks
+        if block.kind == "paragraph" and (block.lead or _NUMBERED_HEADING.match(block.plain))
+    ]
+    if len(written) < 2:
+        return ()
+    return tuple(_option(block, "", str(place)) for place, block in enumerate(written, 1))
 
 
 def _announced(blocks: Sequence[Block], below: Sequence[Section]) -> tuple[Option, ...]:
     """Read what a sentence such as "We considered two options:" announces."""
     for at, block in enumerate(blocks):
-        if block.kind == "paragraph" and _ANNOUNCED.search(block.plain):
+        if block.kind == "paragraph" and _announces(block):
             return _after(block, blocks[at + 1 :], below)
         for item in items_of([block]):
-            if item.plain.endswith(":") and _ANNOUNCED.search(item.plain):
+            if item.plain.endswith(":") and _announces(item):
                 return _listed(item.children[:1])
     return ()
+
+
+def _announces(block: Block) -> bool:
+    return bool(_ANNOUNCED.search(block.plain[-_LONGEST_ANNOUNCEMENT:]))
 
 
 def _after(

@@ -18,7 +18,7 @@ from dtui.imports.madr.sections import Section
 
 _CHOSEN = re.compile(
     r"\b(?:chosen|selected|preferred) (?:option|alternative|solution|approach|variant)(?:s|\(s\))?"
-    r"(?:\s*:|\s+(?:is|are|was|were)\b:?)\s*",
+    r"(?:\s*:|\s+[–—-]\s|\s+(?:is|are|was|were)\b:?)\s*",
     re.IGNORECASE,
 )
 _TAKES = re.compile(
@@ -55,6 +55,10 @@ _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z`*\"“(])")
 
 _SHORT_NAME = 3
 """Words from which on a name needs nothing around it to be told from a part of another."""
+
+
+_LONGEST_SENTENCE = 2_000
+"""Characters; what goes on longer has named its choice by then."""
 
 
 class _Utterance(NamedTuple):
@@ -144,7 +148,7 @@ def _by_marker(said: Sequence[_Utterance], names: Names) -> tuple[int, ...]:
         marker = _CHOSEN.search(each.text)
         if marker is None:
             continue
-        rest = each.text[marker.end() :]
+        rest = each.text[marker.end() :][:_LONGEST_SENTENCE]
         taken = _taken(rest, names) or _nearly(rest, names) or _taken_in_list(each.listed, names)
         chosen += taken
     return tuple(dict.fromkeys(chosen))
@@ -181,7 +185,7 @@ def _end_of_choice(text: str, mentions: Sequence[Mention]) -> int:
 def _nearly(text: str, names: Names) -> tuple[int, ...]:
     """Return the option whose name was written a little differently."""
     name = text[: _end_of_choice(text, ())]
-    option = names.exactly(name)
+    option = names.meant_by(name)
     if option is None and not _NEGATED.search(name):
         option = names.likeliest(name)
     return () if option is None else (option,)
@@ -191,20 +195,21 @@ def _taken_in_list(items: Sequence[Block], names: Names) -> tuple[int, ...]:
     """Read "Chosen options:" over a list of them."""
     found: list[int] = []
     for item in items:
-        option = names.exactly(item.lead or item.plain)
+        option = names.meant_by(item.lead or item.plain)
         if option is not None:
             found.append(option)
     return tuple(found)
 
 
 def _by_name_alone(said: Sequence[_Utterance], names: Names) -> tuple[int, ...]:
-    found = {names.exactly(each.text) for each in said if each.alone} - {None}
-    return tuple(option for option in found if option is not None) if len(found) == 1 else ()
+    alone = [names.exactly(each.text) for each in said if each.alone]
+    found = {option for option in alone if option is not None}
+    return tuple(found) if len(found) == 1 else ()
 
 
 def _by_sentence(said: Sequence[_Utterance], names: Names) -> tuple[int, ...]:
     for each in said:
-        for sentence in _SENTENCE.split(each.text):
+        for sentence in _sentences(each.text):
             for verb in _TAKES.finditer(sentence):
                 before, after = sentence[: verb.start()], sentence[verb.end() :]
                 if _NEGATED.search(before[-20:]):
@@ -216,10 +221,14 @@ def _by_sentence(said: Sequence[_Utterance], names: Names) -> tuple[int, ...]:
     return ()
 
 
+def _sentences(text: str) -> list[str]:
+    return [sentence[:_LONGEST_SENTENCE] for sentence in _SENTENCE.split(text)]
+
+
 def _by_opening(said: Sequence[_Utterance], names: Names) -> tuple[int, ...]:
     if not said:
         return ()
-    opening = _SENTENCE.split(said[0].text)[0]
+    opening = _sentences(said[0].text)[0]
     if _REJECTS.search(opening):
         return ()
     taken = _taken(opening, names)

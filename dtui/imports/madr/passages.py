@@ -11,7 +11,7 @@ from dtui.imports.madr.markdown import Block, items_of
 from dtui.imports.madr.record import Aside, Consequence, Passage
 from dtui.imports.madr.sections import Role, Section
 
-_QUESTION = re.compile(r"[^.!?\n]*\?(?=\s|$)")
+_SENTENCE_ENDS = re.compile(r"(?<=[.!?])\s+")
 
 _SEARCHED_FOR_POINTS = frozenset(
     {Role.STATUS, Role.DRIVERS, Role.OPTIONS, Role.ARGUMENTS, Role.CONSEQUENCES}
@@ -77,9 +77,10 @@ def question_of(sections: Sequence[Section]) -> str:
     for section in sections:
         if section.role is Role.CONTEXT:
             for block in section.blocks:
-                if block.kind == "paragraph" and (found := _QUESTION.findall(block.plain)):
-                    asked = found[-1].strip()
-    return asked
+                if block.kind == "paragraph":
+                    sentences = _SENTENCE_ENDS.split(block.plain)
+                    asked = next((each for each in reversed(sentences) if each[-1:] == "?"), asked)
+    return asked.strip()
 
 
 def text_of(sections: Sequence[Section], role: Role) -> str:

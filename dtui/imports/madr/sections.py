@@ -142,15 +142,22 @@ def _section(
     if heading is None:
         return Section(Role.TITLE, False, "", 0, own[0].line, own)
     inherited = parent.role if parent and parent.role is not Role.TITLE else Role.OTHER
-    # Under options and arguments a heading names an option, even one called "Confirmation".
-    names_option = inherited in _NAME_OPTIONS_BELOW
-    said = None if names_option else role_of(heading.plain)
-    if heading.plain.casefold() == _MADR_3_CONFIRMATION and _is_madr_outcome(parent):
-        said = Role.CONFIRMATION
-    if said is None and heading.level == 1 and (first or (parent and parent.level == 0)):
-        said = Role.TITLE
+    first = first or (parent is not None and parent.level == 0)
+    said = _said(heading, inherited, parent, first=first)
     role = said or inherited
     return Section(role, said is not None, heading.plain, heading.level, heading.line, own)
+
+
+def _said(heading: Block, inherited: Role, parent: Section | None, *, first: bool) -> Role | None:
+    """Return the role that a heading names where it stands, or None."""
+    words = heading.plain.strip()
+    if first and heading.level == 1:
+        # "Background jobs" is a title; a first heading that is just "Decision" is none.
+        return (" " not in words and role_of(words)) or Role.TITLE
+    if words.casefold() == _MADR_3_CONFIRMATION and _is_madr_outcome(parent):
+        return Role.CONFIRMATION
+    # Under options and arguments a heading names an option, even one called "Confirmation".
+    return None if inherited in _NAME_OPTIONS_BELOW else role_of(words)
 
 
 def _is_madr_outcome(section: Section | None) -> bool:
