@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
@@ -78,7 +79,11 @@ class ReviewApp(App[None]):
         self._colourless = ColoursRemoved(enabled=self.no_color)
         for theme in THEMES:
             self.register_theme(theme)
-        self.theme = PLAIN.name if self.no_color else DARK.name
+        theme = PLAIN if self.no_color else DARK
+        # Set before anything is drawn, so that no style has to be computed twice.
+        self.set_reactive(ReviewApp.theme, theme.name)
+        self.set_class(theme.dark, "-dark-mode")
+        self.stylesheet.set_variables(self.get_css_variables())
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Put our filters round the toolkit's: nothing unsafe in, no unwanted colour out."""
@@ -92,6 +97,12 @@ class ReviewApp(App[None]):
 
     def on_mount(self) -> None:
         self.set_interval(_LOOKS_EVERY, self.follow)
+
+    def on_ready(self) -> None:
+        """Collect garbage from here on, if `review` put that off, and only what is new."""
+        if not gc.isenabled():
+            gc.freeze()
+            gc.enable()
 
     # The way to other screens
 
@@ -216,6 +227,9 @@ def review(corpus_path: str | os.PathLike[str], *, author: str) -> int:
     """
     from dtui.corpus import Corpus
 
+    # Nothing that is made on the way to the first screen is garbage; looking for some takes
+    # longer than reading the corpus does.
+    gc.disable()
     with Corpus.open(corpus_path) as corpus:
         app = ReviewApp(corpus, author=author)
         app.run()

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
+import sample_traces
 from dtui.corpus import Corpus
+from dtui.imports.jsonl import import_jsonl
 from dtui.tui.app import ReviewApp
 from dtui.tui.widgets.prose import Prose
 
 Check = Callable[[ReviewApp, str], None]
 
+NOW = datetime(2026, 6, 30, 12, 0, tzinfo=UTC)
 SMALL, LARGE = (80, 24), (200, 60)
 
 SCREENS = {
@@ -68,3 +73,16 @@ async def test_an_empty_corpus_looks_as_it_did(empty_corpus: Corpus, check_golde
     async with app.run_test(size=SMALL) as pilot:
         await pilot.pause()
         check_golden(app, "empty-80x24")
+
+
+async def test_the_readmes_picture_is_of_this_program(tmp_path: Path, check_golden: Check) -> None:
+    with Corpus.create(tmp_path / "decisions.db", clock=lambda: NOW) as corpus:
+        for name in sample_traces.NAMES:
+            import_jsonl(sample_traces.path(name), corpus)
+        app = ReviewApp(corpus, author="pat", clock=lambda: NOW)
+        async with app.run_test(size=(120, 34)) as pilot:
+            app.open_trace("brennmoor-renewal")
+            await pilot.pause()
+            await pilot.press("n", "n")
+            await pilot.pause()
+            check_golden(app, "readme")

@@ -84,7 +84,9 @@ class QueueScreen(Frame):
     @on(VirtualList.Moved)
     def _show_note(self) -> None:
         row = self.list.current
-        self.query_one("#note", Static).update(content(() if row is None else _note(row)))
+        self.query_one("#note", Static).update(
+            content(() if row is None else _note(row)), layout=False
+        )
         self.refresh_bindings()
 
     @on(VirtualList.Chosen)

@@ -81,7 +81,7 @@ class TraceScreen(Frame):
         if trace is None:
             self.show_failure(f"There is no trace {self._trace_id!r} in this corpus.")
             return
-        self._spine = Spine(rows, self._trace_id, lanes_for(self.size.width))
+        self._spine = Spine(rows, self._trace_id, lanes_for(self.size.width * 4 // 5))
         self.spine_list.show(self._spine, at=self._item_id)
         self._row_key = self.spine_list.current_key
         self._item_id = self._item_id or self._row_key
@@ -112,7 +112,7 @@ class TraceScreen(Frame):
             )
         if not waiting:
             pieces = [Piece(" nothing waits in this trace", "dim")]
-        self.query_one("#waits", Static).update(content(pieces))
+        self.query_one("#waits", Static).update(content(pieces), layout=False)
 
     @on(VirtualList.Moved, "#spine")
     def _follow_cursor(self) -> None:

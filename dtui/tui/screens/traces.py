@@ -62,7 +62,9 @@ class TracesScreen(Frame):
     @on(VirtualList.Moved)
     def _show_note(self) -> None:
         row = self.list.current
-        self.query_one("#note", Static).update(content(() if row is None else _note(row)))
+        self.query_one("#note", Static).update(
+            content(() if row is None else _note(row)), layout=False
+        )
 
     @on(VirtualList.Chosen)
     def _open(self, event: VirtualList.Chosen) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 
-from dtui.text import cells
+from dtui.text import cells, one_line
 from dtui.tui.line import Piece, right_aligned, width_of
 from dtui.tui.widgets.virtual_list import VirtualList
 from dtui.views.graph_layout import Cone, SpineRow
@@ -13,8 +13,8 @@ from dtui.views.plain_text import fitted
 _NOBODY = Cone(frozenset(), frozenset())
 _LONGEST_ID = 10
 _ROOM_FOR_NUMBERS = 56
-_ROOM_FOR_DETAILS = 72
-_SHORT_DETAIL = 5
+_LEAST_DETAIL = 13
+_LONGEST_DETAIL = 44
 
 
 class SpineList(VirtualList[SpineRow]):
@@ -52,8 +52,9 @@ class SpineList(VirtualList[SpineRow]):
             Piece(fitted(row.letter, 3), row.role if row.role != "plain" else _tone(bright)),
             Piece(fitted(row.item_id, self._id_width) + " ", "bright" if bright else "dim"),
         ]
-        tail = _tail(row, width)
-        room = max(0, width - width_of(head) - width_of(tail))
+        room = max(0, width - width_of(head))
+        tail = _tail(row, room)
+        room -= width_of(tail)
         return (*head, Piece(fitted(row.line, room), _tone(bright)), *tail)
 
     def _number(self, row: SpineRow, width: int) -> tuple[Piece, ...]:
@@ -103,17 +104,23 @@ def _joined(strokes: Iterator[Piece], width: int) -> Iterator[Piece]:
     yield Piece(text + " " * (width - taken), role)
 
 
-def _tail(row: SpineRow, width: int) -> tuple[Piece, ...]:
-    """Return what stands at the right end: references without a lane, kind, state."""
-    marks = " ".join(mark.text for mark in row.marks[:2])
-    room = width // 2 if width >= _ROOM_FOR_DETAILS else width // 3
-    short = cells(row.detail) <= _SHORT_DETAIL
-    detail = row.detail if width >= _ROOM_FOR_DETAILS or short else ""
-    pieces: list[Piece] = []
-    for text, role in ((row.word, row.role), (detail, "dim"), (marks, "accent")):
-        if text and cells(text) + 1 <= room:
-            pieces.append(Piece(f" {text}", role))
-            room -= cells(text) + 1
+def _tail(row: SpineRow, room: int) -> tuple[Piece, ...]:
+    """Return what stands at the right end: kind, references without a lane, state.
+
+    The state is always there. The rest leaves what the item says its greater part, and of a
+    detail that is longer than its room the beginning is shown.
+    """
+    pieces = [Piece(f" {row.word}", row.role)] if row.word else []
+    # How far a decision has come is told by its detail, more than by its question.
+    share = room * (3 if row.type == "decision" else 2) // 5
+    left = share - width_of(pieces)
+    for mark in row.marks[:2]:
+        if cells(mark.text) < left:
+            pieces.append(Piece(f" {mark.text}", "accent"))
+            left -= cells(mark.text) + 1
+    left = min(left, _LONGEST_DETAIL)
+    if row.detail and (cells(row.detail) < left or left > _LEAST_DETAIL):
+        pieces.append(Piece(f" {one_line(row.detail, left - 1)}", "dim"))
     return tuple(reversed(pieces))
 
 
