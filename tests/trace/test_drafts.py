@@ -120,6 +120,15 @@ def test_an_item_written_as_json_is_read_back_as_it_was(item_type: str) -> None:
     assert ITEM_TYPES[item_type].model_validate_json(item_json(item)) == item
 
 
+def test_an_item_is_written_lean_and_in_the_script_of_its_author() -> None:
+    item = parse_draft(*question("obs-1", question="何時?", assignee="agent"))
+    written = item.completed("qst-1", datetime(2026, 10, 1, 9, tzinfo=UTC))
+    assert item_json(written) == (
+        '{"id":"qst-1","type":"question","trace_item_refs":["obs-1"],'
+        '"recorded_at":"2026-10-01T09:00:00Z","question":"何時?"}'
+    )
+
+
 def test_a_made_id_begins_with_the_prefix_of_its_type() -> None:
     prefixes = ["obs", "hyp", "qst", "con", "ded", "val", "ans"]
     prefixes += ["dec", "opt", "dcn", "heu", "eval", "sel"]
@@ -260,6 +269,32 @@ def test_several_flaws_are_counted_and_five_of_them_said() -> None:
     assert "(8 fields are wrong)" in str(refusal)
     assert "labels.2" not in str(refusal)
     assert len(refusal.fields) == 8
+
+
+@pytest.mark.parametrize(
+    ("fields", "says"),
+    [
+        ({"id": "obs-7"}, "observation 'obs-7': statement is blank; say it in words."),
+        ({}, "observation: statement is blank; say it in words."),
+        (
+            {"author": 7},
+            (
+                "observation: author: input should be a valid string; statement is blank; say it "
+                "in words (2 fields are wrong)."
+            ),
+        ),
+    ],
+)
+def test_a_refusal_names_the_item_and_counts_its_flaws(fields: dict[str, Any], says: str) -> None:
+    assert str(refusal_of(*observation("", **fields))) == says
+
+
+def test_a_digest_is_not_called_an_id() -> None:
+    citation = {"kind": "file", "ref": "x", "sha256": "abc"}
+    refusal = refusal_of(*observation(citations=[citation]))
+    assert refusal.fields == ("citations.0.sha256",)
+    assert "is no id" not in str(refusal)
+    assert "is no id (a letter or digit, then" in str(refusal_of(*observation(id="a b")))
 
 
 @pytest.mark.parametrize("payload", [None, [], ["statement"], "statement", 7])

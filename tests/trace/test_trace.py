@@ -148,7 +148,7 @@ async def test_a_selection_and_a_successor_are_found_from_the_decision() -> None
     assert (trace.selection_of("dec-2"), trace.successor_of("dec-2")) == (None, None)
     assert (trace.at(len(drafts)).successor_of("dec-1")) is None
     with pytest.raises(KeyError):
-        trace.decision("obs-1")
+        trace.decision("dec-1.obs")
 
 
 # -- what no store accepts, and an audit has to look at -----------------------------------------
