@@ -158,38 +158,53 @@ def test_a_window_of_items_is_cut_by_ordinal(history: list[Move], first: int, si
         assert corpus.rows.spine("trace", first, size) == spine[first - 1 : first - 1 + size]
 
 
+def taken_on_a_claim(corpus: Corpus, *verdicts: bool) -> None:
+    """Record a selection that rests on hypothesis hyp-1, which has these verdicts by then."""
+    on = {"trace_item_refs": [corpus.record("trace", "observation", SEEN)]}
+    corpus.record("trace", "hypothesis", {"statement": "Price is the reason", **on})
+    for verdict in verdicts:
+        judge(corpus, verdict)
+    on = {"trace_item_refs": ["hyp-1"]}
+    corpus.record("trace", "decision", {"question": "Which discount?", **on})
+    of = {"decision_id": "dec-1", **on}
+    corpus.record("trace", "decision_option", {"name": "10 %", **of})
+    taken = {"option_id": "opt-1", "reasoning": "Enough."}
+    corpus.record("trace", "decision_selection", {**taken, **of})
+    follows = {"statement": "Margin holds.", "trace_item_refs": ["sel-1"]}
+    corpus.record("trace", "deduction", follows)
+
+
+def judge(corpus: Corpus, validated: bool) -> None:
+    """Record a verdict on hypothesis hyp-1."""
+    verdict = {"hypothesis_id": "hyp-1", "validated": validated, "reasoning": "We looked."}
+    corpus.record("trace", "hypothesis_validation", {**verdict, "trace_item_refs": ["obs-1"]})
+
+
+def flagged(corpus: Corpus) -> list[str]:
+    """Return the items whose rows show at risk; the trace's own row must agree."""
+    flagged = [row.item_id for row in corpus.rows.items("trace") if row.at_risk]
+    assert [row.at_risk for row in corpus.traces()] == ["sel-1" in flagged]
+    return flagged
+
+
 def test_a_refuted_ground_puts_its_selection_at_risk_and_a_new_verdict_lifts_it(
     corpus: Corpus,
 ) -> None:
-    def record(item_type: str, **payload: object) -> str:
-        return corpus.record("trace", item_type, payload)
+    taken_on_a_claim(corpus)
+    assert flagged(corpus) == []
+    judge(corpus, validated=False)
+    assert flagged(corpus) == ["dec-1", "sel-1", "ded-1"]
+    judge(corpus, validated=True)
+    assert flagged(corpus) == []
 
-    def flags() -> dict[str, bool]:
-        return {row.item_id: row.at_risk for row in corpus.rows.items("trace") if row.at_risk}
 
-    seen = corpus.record("trace", "observation", SEEN)
-    claim = record("hypothesis", statement="Price is the reason", trace_item_refs=[seen])
-    decision = record("decision", question="Which discount?", trace_item_refs=[claim])
-    option = record(
-        "decision_option", decision_id=decision, name="10 %", trace_item_refs=[decision]
-    )
-    selection = record(
-        "decision_selection",
-        decision_id=decision,
-        option_id=option,
-        reasoning="Enough.",
-        trace_item_refs=[claim],
-    )
-    follows = record("deduction", statement="Margin holds.", trace_item_refs=[selection])
-    assert flags() == {}
-    refuted = {"hypothesis_id": claim, "validated": False, "reasoning": "It was the outage."}
-    record("hypothesis_validation", **refuted, trace_item_refs=[seen])
-    assert flags() == {decision: True, selection: True, follows: True}
-    assert [row.at_risk for row in corpus.traces()] == [1]
-    upheld = {"hypothesis_id": claim, "validated": True, "reasoning": "Both were."}
-    record("hypothesis_validation", **upheld, trace_item_refs=[seen])
-    assert flags() == {}
-    assert [row.at_risk for row in corpus.traces()] == [0]
+def test_a_ground_that_was_refuted_when_selected_is_no_news_however_often_it_turns(
+    corpus: Corpus,
+) -> None:
+    taken_on_a_claim(corpus, True, False)
+    for verdict in (False, True, False, False):
+        judge(corpus, verdict)
+        assert flagged(corpus) == []
 
 
 def test_a_pending_decision_s_line_follows_what_it_waits_for(corpus: Corpus) -> None:
