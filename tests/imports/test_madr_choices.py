@@ -36,6 +36,7 @@ TWO = ["Postgres", "SQLite"]
     [
         'Chosen option: "{title of option 1}", because {justification, e.g., k.o. {force} | …}.',
         'Chosen option: "[option 1]", because [justification. e.g., only option, which meets k.o.]',
+        'Chosen option: "[option 1]", because it is small.',
         'Chosen option: "", because',
         "Chosen option: ",
         "Chosen option: TBD",

@@ -15,7 +15,7 @@ from dtui.audit import audit_trace
 from dtui.corpus import Corpus
 from dtui.errors import UnreadableSourceError
 from dtui.imports.madr import NoRecord, import_madr, read_record
-from dtui.imports.madr.mapping import NO_OPTION_MATCHED, Source, items_of, opening
+from dtui.imports.madr.mapping import NO_OPTION_MATCHED, TURNED_DOWN, Source, items_of, opening
 from dtui.imports.reconstructability import ELEMENTS, Extent, combined, matrix, totals
 from dtui.rules import check_item
 from dtui.trace import (
@@ -201,6 +201,27 @@ def test_a_choice_of_none_of_the_options_is_marked(tmp_path: Path, corpus: Corpu
     extents = trace.opened.provenance["reconstructability"]
     assert isinstance(extents, dict)
     assert extents["selection"] == "opaque"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        RECORD.replace("status: accepted", "status: rejected"),
+        RECORD.replace('"SQLite", because', "none of them, because"),
+    ],
+)
+def test_what_was_turned_down_selects_none_and_says_so(
+    tmp_path: Path, corpus: Corpus, text: str
+) -> None:
+    selection = imported(tmp_path, corpus, text)["sel-1"]
+    assert isinstance(selection, DecisionSelection)
+    assert (selection.selected, selection.labels) == ((), (TURNED_DOWN,))
+
+
+def test_words_round_a_placeholder_are_kept(tmp_path: Path, corpus: Corpus) -> None:
+    trace = imported(tmp_path, corpus, RECORD.replace('"SQLite"', '"[option 1]"'))
+    said = [item.statement for item in trace if isinstance(item, Observation)]
+    assert 'Chosen option: "[option 1]", because it needs no server.' in said
 
 
 def test_several_chosen_options_are_selected_together(tmp_path: Path, corpus: Corpus) -> None:

@@ -28,6 +28,7 @@ _REJECTED = re.compile(r"\W*(?:rejected|declined|withdrawn)\b", re.IGNORECASE)
 _RECORDS_A_DECISION = frozenset(
     {Role.STATUS, Role.CONTEXT, Role.OPTIONS, Role.OUTCOME, Role.PROPOSAL}
 )
+_DECIDE = (Role.OUTCOME, Role.PROPOSAL)
 _NOTED = (Role.OTHER, Role.LINKS, Role.PROPOSAL)
 _DECIDERS = ("deciders", "decision-makers", "decision makers")
 _KNOWN_FIELDS = frozenset({"status", "date", "title", *_DECIDERS})
@@ -161,8 +162,9 @@ def _choice(
     decided = _deciding(rest, status)
     outcome = find_outcome(decided, options, names) or _accepted_title(decided, title, status)
     chosen = find_chosen(decided, options, names) if outcome and options else ()
-    if chosen and _REJECTED.match(status) and not turns_down(decided):
-        chosen = ()  # the record's choice was turned down with the record
+    turned_down = turns_down(decided)
+    if _REJECTED.match(status) and not turned_down:
+        chosen, turned_down = (), True  # the record's choice was turned down with the record
     choice = Choice(
         question=question_of(rest) or title.text,
         line=title.line,
@@ -175,15 +177,20 @@ def _choice(
         arguments=details.arguments,
         outcome=outcome,
         chosen=chosen,
+        turned_down=turned_down and bool(outcome) and not chosen,
         reasoning=passages(rest, Role.REASONING),
         consequences=consequences(rest),
         confirmation=passages(rest, Role.CONFIRMATION),
         asides=(),
     )
-    unassigned = [Aside(Role.ARGUMENTS.value, passage) for passage in details.unassigned]
-    beside = (*asides(rest, _read(choice)), *unassigned)
+    beside = [
+        *asides(rest, _read(choice)),
+        *(Aside(Role.ARGUMENTS.value, passage) for passage in details.unassigned),
+    ]
+    if not outcome:  # a placeholder's name, with words round it
+        beside += [Aside(Role.OUTCOME.value, said) for said in passages(decided, *_DECIDE)]
     notes = [each for each in rest if each not in decided]
-    return replace(choice, asides=beside), passages(notes, *_NOTED)
+    return replace(choice, asides=tuple(beside)), passages(notes, *_NOTED)
 
 
 def _read(choice: Choice) -> list[Passage]:
@@ -192,7 +199,7 @@ def _read(choice: Choice) -> list[Passage]:
 
 
 def _deciding(sections: Sequence[Section], status: str) -> list[Section]:
-    roles = {Role.OUTCOME, Role.PROPOSAL} if _ACCEPTED.match(status) else {Role.OUTCOME}
+    roles = _DECIDE if _ACCEPTED.match(status) else (Role.OUTCOME,)
     return [each for each in sections if each.role in roles]
 
 

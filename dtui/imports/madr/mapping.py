@@ -13,9 +13,11 @@ from dtui.trace import ITEM_TYPES, ItemId, TraceOpened
 Draft = tuple[str, dict[str, Any]]
 """An item's type and payload, as a store takes them."""
 
+TURNED_DOWN = "turned down"
+"""Label of a selection of none where the record, or its outcome, turns the options down."""
 
 NO_OPTION_MATCHED = "no listed option named"
-"""Label of a selection whose text names none of the options that the record lists."""
+"""Label of a selection of none whose text names no option that the record lists."""
 
 _NO_MARKUP = str.maketrans("", "", "*_`~")
 
@@ -88,13 +90,11 @@ class _Drafts:
 
     def observe(self, passage: Passage, *labels: str, rests_on: Sequence[ItemId] = ()) -> ItemId:
         """Add what the file says as an observation that cites it."""
-        lines = (
-            f"{passage.line}" if passage.line == passage.end else f"{passage.line}-{passage.end}"
-        )
+        first, last = passage.line, passage.end
         citation = {
             "kind": "file",
             "ref": self.source.path,
-            "locator": f"lines {lines}" if "-" in lines else f"line {lines}",
+            "locator": f"line {first}" if first == last else f"lines {first}-{last}",
             "sha256": self.source.sha256,
         }
         return self.add(
@@ -178,7 +178,8 @@ def _add_selection(
             drafts.observe(passage, "reasoning", rests_on=[decision])
         return decision
     chosen = [options[index] for index in choice.chosen]
-    labels = () if chosen or not options else (NO_OPTION_MATCHED,)
+    why_none = TURNED_DOWN if choice.turned_down else NO_OPTION_MATCHED
+    labels = [why_none] if options and not chosen else []
     said = [passage.text for passage in (*choice.outcome, *choice.reasoning)]
     fields: dict[str, Any] = {"option_id": chosen[0]} if chosen else {}
     if chosen[1:]:
@@ -205,7 +206,7 @@ def _extents(choice: Choice, record: Record) -> dict[str, Extent]:
         each.option is not None and each.verdict in (Verdict.GOOD, Verdict.BAD)
         for each in choice.arguments
     )
-    named = bool(choice.chosen) or not choice.options
+    clear = bool(choice.chosen) or choice.turned_down or not choice.options
     return {
         "context": _extent(choice.context),
         "constraints": _extent(choice.drivers, opaque="drivers" in under),
@@ -214,7 +215,7 @@ def _extents(choice: Choice, record: Record) -> dict[str, Extent]:
         "evaluations": Extent.PARTIALLY
         if argued
         else _extent((), opaque=bool(choice.arguments) or "arguments" in under),
-        "selection": _extent(choice.outcome) if named else _extent((), opaque=choice.decided),
+        "selection": _extent(choice.outcome) if clear else _extent((), opaque=choice.decided),
         "reasoning": _extent((*choice.outcome, *choice.reasoning)),
         "consequences": _extent(choice.consequences, opaque="consequences" in under),
         "confirmation": _extent(choice.confirmation),

@@ -33,7 +33,7 @@ _NEGATED = re.compile(
 )
 _REJECTS = re.compile(
     r"\b(?:reject|discount|dismiss|discard|abandon)(?:s|ed|ing)?\b|\brul(?:ed?|ing) out\b|"
-    r"\bturn(?:ed|ing)? down\b|\bdecid\w+ (?:against|not\b)|\bnone of\b",
+    r"\bturn(?:ed|ing)? down\b|\bdecid\w+ (?:against|not\b)|\bnone of\b|\boptions?: none\b",
     re.IGNORECASE,
 )
 _ENDS_CHOICE = re.compile(
@@ -137,9 +137,10 @@ def _names_nothing(utterance: _Utterance, names: Names) -> bool:
     rest = utterance.text[marker.end() :]
     ends = re.search(r"\b(?:because|since)\b", rest)
     name = rest[: ends.start()] if ends else rest
-    if name.strip():
-        return is_blank(name) and not names.mentions(name)
-    return not utterance.listed
+    if not name.strip():
+        return not utterance.listed
+    # A name may be all symbols; but the 1 of a template's "[option 1]" names no option.
+    return is_blank(name) and all(mention.by_label for mention in names.mentions(name))
 
 
 def _by_marker(said: Sequence[_Utterance], names: Names) -> tuple[int, ...]:

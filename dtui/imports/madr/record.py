@@ -92,6 +92,8 @@ class Choice:
     """What was decided, in the record's words; empty while it is blank or a placeholder."""
     chosen: tuple[int, ...]
     """Indices of the options that the outcome takes, in the order it names them."""
+    turned_down: bool
+    """Whether it takes none because the options, or the whole record, were turned down."""
     reasoning: tuple[Passage, ...]
     """Reasons told apart from the outcome, under a heading of their own."""
     consequences: tuple[Consequence, ...]
