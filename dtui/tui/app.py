@@ -86,10 +86,12 @@ class ReviewApp(App[None]):
         self.stylesheet.set_variables(self.get_css_variables())
 
     def get_line_filters(self) -> Sequence[LineFilter]:
-        """Put our filters round the toolkit's: nothing unsafe in, no unwanted colour out."""
-        if self._colourless.enabled:
-            return [self._safe, self._colourless]
-        return [self._safe, *super().get_line_filters()]
+        """Let nothing unsafe out, nor any colour that is not wanted.
+
+        The toolkit's own filter translates ANSI colours. Our themes have none, and every filter
+        copies every line that is drawn.
+        """
+        return [self._safe, self._colourless] if self._colourless.enabled else [self._safe]
 
     def get_default_screen(self) -> Frame:
         """Start with the traces."""

@@ -11,7 +11,7 @@ from dtui.text import cells
 from dtui.views.plain_text import fitted, wrapped
 
 _LABEL = 12
-_LEAST = 12
+_ROOM_BESIDE_LABEL = 22
 
 
 class Piece(NamedTuple):
@@ -19,6 +19,28 @@ class Piece(NamedTuple):
 
     text: str
     role: str = ""
+
+
+Line = tuple[Piece, ...]
+"""The pieces that stand on one line."""
+
+
+def lines_of(pieces: Iterable[Piece]) -> list[Line]:
+    r"""Return pieces by the line: one whose text ends in a line feed is the last of its line.
+
+    Examples
+    --------
+    >>> [len(line) for line in lines_of([Piece("by "), Piece("pat\n"), Piece("at noon")])]
+    [2, 1]
+    """
+    lines: list[Line] = []
+    line: list[Piece] = []
+    for piece in pieces:
+        line.append(Piece(piece.text.removesuffix("\n"), piece.role))
+        if piece.text.endswith("\n"):
+            lines.append(tuple(line))
+            line = []
+    return [*lines, tuple(line)] if line else lines
 
 
 def content(pieces: Iterable[Piece]) -> Content:
@@ -46,18 +68,30 @@ def right_aligned(text: str, width: int) -> str:
 def labelled(label: str, text: str, width: int, role: str = "plain") -> Iterator[Piece]:
     r"""Return a label and a text beside it, wrapped so that no line runs under the label.
 
+    Where that would leave the text a narrow column, it runs on under its label instead.
+
     Examples
     --------
-    >>> for piece in labelled("steelman", "hyp-2 against opt-2", 24):
+    >>> for piece in labelled("steelman", "hyp-2 against opt-2, without a verdict", 36):
     ...     print(repr(piece.text))
     'steelman    '
-    'hyp-2\n'
+    'hyp-2 against opt-2,\n'
     '            '
-    'against\n'
-    '            '
-    'opt-2\n'
+    'without a verdict\n'
+    >>> for piece in labelled("steelman", "hyp-2 against opt-2, without a verdict", 24):
+    ...     print(repr(piece.text))
+    'steelman'
+    ' hyp-2 against\n'
+    'opt-2, without a verdict\n'
     """
-    for line in wrapped(text, max(_LEAST, width - _LABEL)):
-        yield Piece(fitted(label, _LABEL), "dim")
+    if width - _LABEL >= _ROOM_BESIDE_LABEL:
+        for line in wrapped(text, width - _LABEL):
+            yield Piece(fitted(label, _LABEL), "dim")
+            yield Piece(f"{line}\n", role)
+            label = ""
+        return
+    first, *rest = wrapped(f"{label} {text}", width)
+    yield Piece(label, "dim")
+    yield Piece(f"{first.removeprefix(label)}\n", role)
+    for line in rest:
         yield Piece(f"{line}\n", role)
-        label = ""

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import shlex
+import shutil
+import subprocess
+import sys
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
@@ -105,15 +108,21 @@ async def test_several_options_and_none_can_be_taken(app: ReviewApp) -> None:
         assert (recorded["option_id"], recorded["also_selected"]) == ("opt-1", ["opt-3"])
 
 
-async def test_the_command_that_does_the_same_is_shown_and_can_be_copied(app: ReviewApp) -> None:
+async def test_the_command_that_does_the_same_is_shown_and_can_be_copied(
+    app: ReviewApp, tmp_path: Path
+) -> None:
+    twin = tmp_path / "twin.db"
+    shutil.copy(app.corpus.path, twin)
     async with app.run_test() as pilot:
         await answering(app, pilot)
-        await fill(app, pilot, answer="Legal's 'acting' head did")
+        await fill(app, pilot, answer="Legal's 'acting' head did", refs="obs-1 qst-1")
         await pilot.press("enter", "y")
-        program, verb, option, path, trace_id, item_type, body = shlex.split(app.clipboard)
-        assert (program, verb, option, path) == ("dtui", "record", "--corpus", str(app.corpus.path))
-        assert (trace_id, item_type) == ("northwind", "question_answer")
-        assert json.loads(body)["answer"] == "Legal's 'acting' head did"
+        here = said(app.corpus, "northwind", "ans-1")
+    program, *words = shlex.split(app.clipboard.replace(str(app.corpus.path), str(twin)))
+    assert program == "dtui"
+    assert run("-m", "dtui.cli", *words) == "ans-1\n"
+    with Corpus.open(twin) as corpus:
+        assert said(corpus, "northwind", "ans-1") == here
 
 
 async def test_a_second_enter_records_no_second_item(app: ReviewApp) -> None:
@@ -378,6 +387,11 @@ def filled(app: ReviewApp) -> dict[str, str]:
     return {
         str(field.id): field.value if isinstance(field, Input) else field.text for field in fields
     }
+
+
+def run(*words: str) -> str:
+    command = [sys.executable, *words]
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout
 
 
 def tick(app: ReviewApp, number: int) -> None:

@@ -178,7 +178,7 @@ async def test_the_card_follows_the_cursor(app: ReviewApp, screen_text: ScreenTe
     async with app.run_test(size=(120, 30)) as pilot:
         screen = await on_item(app, pilot, "hyp-2")
         assert screen.query_one(Card).display
-        assert "hides the churn" in screen_text(app)
+        assert "two-year lock-in at 18 %" in screen_text(app)
         screen.go_to("val-1")
         await pilot.pause()
         assert "refutes     hyp-1" in screen_text(app)

@@ -35,7 +35,7 @@ class TraceScreen(Frame):
         "cursor rests on, and what rests on it."
     )
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (64, "-wide")]  # noqa: RUF012
-    VERTICAL_BREAKPOINTS = [(0, "-low"), (16, "-high")]  # noqa: RUF012
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (16, "-short"), (28, "-high"), (36, "-tall")]  # noqa: RUF012
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("v", "verdict(True)", "Validate", tooltip="Validate the hypothesis"),
@@ -144,7 +144,7 @@ class TraceScreen(Frame):
     @reporting
     def _show_card(self, item_id: str) -> None:
         if item_id == self._item_id and self.is_attached:
-            self.query_one(Card).show(self.card(self._trace_id, item_id))
+            self.query_one(Card).show_card(self.card(self._trace_id, item_id))
 
     @reporting
     def _light(self) -> None:

@@ -15,8 +15,6 @@ from dtui.views.plain_text import fitted
 if TYPE_CHECKING:
     from dtui.log.projections import ItemRow
 
-_MOST_LINES = 5
-
 
 class Link(NamedTuple):
     """An item as a list of links shows it."""
@@ -28,7 +26,11 @@ class Link(NamedTuple):
 
 
 class Links(VirtualList[Link]):
-    """The items that one rests on, or that rest on it: as high as it must be, up to five lines."""
+    """The items that one rests on, or that rest on it.
+
+    Its height is the screen's business and stays the same from item to item: what moves about
+    while the cursor moves is hard to read, and slow to draw.
+    """
 
     def __init__(self, title: str, *, id: str) -> None:
         super().__init__(_draw, id=id)
@@ -39,8 +41,6 @@ class Links(VirtualList[Link]):
         links = [_link(row) for row in items]
         self.border_title = f"{self._title} ({len(links)})"
         self.show(HeldRows(links, lambda link: link.item_id))
-        self.styles.height = 1 + min(_MOST_LINES, len(links))
-        self.display = bool(links)
 
     @property
     def shows_cursor(self) -> bool:

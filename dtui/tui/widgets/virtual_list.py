@@ -279,7 +279,10 @@ class VirtualList(ScrollView, Generic[Row], can_focus=True, inherit_bindings=Fal
         self._scroll_to_cursor()
 
     def _fit_scrolling(self) -> None:
-        self.virtual_size = Size(self.scrollable_content_region.width, self._count)
+        # Never less than what is in view: another size lays the whole screen out anew, and a
+        # list that has room for all its rows need not do that whenever their number changes.
+        region = self.scrollable_content_region
+        self.virtual_size = Size(region.width, max(self._count, region.height))
 
     def notify_style_update(self) -> None:
         """Forget the colours of the theme that was."""
