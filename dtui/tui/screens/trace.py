@@ -69,6 +69,7 @@ class TraceScreen(Frame):
 
     def on_mount(self) -> None:
         self.watch(self.spine_list, "scroll_y", self._light, init=False)
+        self.query_one(Card).show_notice("Reading …")
 
     # What is shown
 
