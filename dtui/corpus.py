@@ -10,14 +10,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from dtui.errors import UnknownTraceError
+from dtui.log.entry import Clock
 from dtui.log.projections import Hit, PendingRow, TraceRow
-from dtui.log.sqlite import Clock, Salt, SqliteLog
+from dtui.log.sqlite import Salt, SqliteLog
 from dtui.log.sqlite_rows import SqliteRows, TraceOrder
 
 if TYPE_CHECKING:
     # Models load for a card, a decision or a write; lists and queue do without pydantic.
     from dtui.stores.log import LogDecisionTraceStore
-    from dtui.trace import ItemId, Trace, TraceOpened
+    from dtui.trace import ItemId, Profile, Trace, TraceOpened
 
 _Result = TypeVar("_Result")
 
@@ -168,11 +169,11 @@ class Corpus(AbstractContextManager["Corpus"]):
         )
 
     def search(self, text: str, *, limit: int = 50) -> list[Hit]:
-        """Return the items that hold all words of a text, the best match first."""
+        """Return the items and traces that hold all words of a text, the best match first."""
         return self.rows.search(text, limit=limit)
 
     def version(self) -> int:
-        """Return a number that changes when another process has written."""
+        """Return a number that changes when another connection has written."""
         return self.log.version()
 
     # -- traces ------------------------------------------------------------------------------
@@ -185,20 +186,24 @@ class Corpus(AbstractContextManager["Corpus"]):
         UnknownTraceError
             If there is no such trace.
         """
-        return _finished(self._store(trace_id).get_trace())
+        return _finished(self._kept_store(trace_id).get_trace())
 
-    def store(self, trace_id: ItemId) -> LogDecisionTraceStore:
+    def store(self, trace_id: ItemId, *, profile: Profile | None = None) -> LogDecisionTraceStore:
         """Return the store of a trace, through which it is read and written.
 
         Raises
         ------
         UnknownTraceError
             If there is no such trace; `open_trace` starts one.
+        ConflictingTraceError
+            If `profile` is given and the trace was opened under another.
         """
         from dtui.stores.log import LogDecisionTraceStore
 
         self._check_known(trace_id)
-        return LogDecisionTraceStore(self.log, trace_id)
+        if profile is None:
+            return LogDecisionTraceStore(self.log, trace_id)
+        return LogDecisionTraceStore(self.log, trace_id, profile=profile)
 
     def open_trace(
         self, opened: TraceOpened, *, source_recorded_at: datetime | None = None
@@ -249,7 +254,7 @@ class Corpus(AbstractContextManager["Corpus"]):
         RejectedItemError
             If the item is refused; the trace is what it was.
         """
-        store = self._store(trace_id)
+        store = self._kept_store(trace_id)
         return _finished(store.record(item_type, payload, source_recorded_at=source_recorded_at))
 
     @contextmanager
@@ -266,7 +271,7 @@ class Corpus(AbstractContextManager["Corpus"]):
 
     # -- within ------------------------------------------------------------------------------
 
-    def _store(self, trace_id: ItemId) -> LogDecisionTraceStore:
+    def _kept_store(self, trace_id: ItemId) -> LogDecisionTraceStore:
         """Return the store kept for a trace, so that a series of writes stays constant."""
         if self._rollbacks != self.log.rollbacks:  # a trace opened there may never have been
             self._rollbacks = self.log.rollbacks

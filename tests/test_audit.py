@@ -126,7 +126,7 @@ def test_an_empty_trace_is_complete() -> None:
     [
         (CLAIM, "neither validated nor refuted"),
         (ASKED, "not answered"),
-        (CHOICE, "waits for an option · a steelman, or a waiver"),
+        (CHOICE, "waits for an option"),
     ],
     ids=["hypothesis", "question", "decision"],
 )

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from dtui.audit.completeness import Finding
 from dtui.corpus import Corpus
+from dtui.errors import CorruptLogError
 from dtui.log import Entry
-from dtui.stores.log import OPENED, item_of, opened_of
+from dtui.stores.log import OPENED, item_entries, item_of, opened_of
 from dtui.stores.rows import all_rows
 from dtui.trace import Trace
 
@@ -25,39 +26,43 @@ def audit_log(corpus: Corpus) -> Iterator[Finding]:
         If the file cannot be read at all.
     """
     with corpus.log.reading():
-        yield from _audit_entries(corpus)
-        traces = [entry for entry in corpus.log.entries() if entry.header.kind == OPENED]
+        traces: list[Entry] = []
+        position, recorded_at = 0, 0
+        for entry in corpus.log.entries():
+            if entry.position != position + 1:
+                yield _finding("positions", entry, f"follows {position}; entries are missing")
+            if not entry.is_intact:
+                yield _finding("leaf hash", entry, "its bytes are not those that were recorded")
+            if entry.header.recorded_at < recorded_at:
+                yield _finding("times", entry, "was recorded before the entry it follows")
+            position, recorded_at = entry.position, entry.header.recorded_at
+            if entry.header.kind == OPENED:
+                traces.append(entry)
         for opening in traces:
-            yield from _audit_trace(corpus, opening)
-        listed = corpus.rows.count_traces()
-        if listed != len(traces):
-            says = f"{listed} traces are listed; the log has {len(traces)}"
-            yield Finding("projections", corpus.path.name, says)
+            # A trace that cannot be read is a finding, and no reason to look at no other.
+            try:
+                yield from _audit_trace(corpus, opening)
+            except CorruptLogError as error:
+                yield Finding("entries", opening.header.id, str(error))
+        yield from _audit_lists(corpus, entries=position, traces=len(traces))
 
 
-def _audit_entries(corpus: Corpus) -> Iterator[Finding]:
-    position, recorded_at, causes = 0, None, 0
-    for entry in corpus.log.entries():
-        if entry.position != position + 1:
-            yield _finding("positions", entry, f"follows position {position}; entries are missing")
-        if not entry.is_intact:
-            yield _finding("leaf hash", entry, "its bytes are not those that were recorded")
-        if recorded_at is not None and entry.recorded_at < recorded_at:
-            yield _finding("times", entry, "was recorded before the entry it follows")
-        position, recorded_at = entry.position, entry.recorded_at
-        causes += len(entry.causes)
-    # Every entry can be searched for, and every cause can be walked both ways.
+def _audit_lists(corpus: Corpus, *, entries: int, traces: int) -> Iterator[Finding]:
+    """Yield what the derived tables hold too much or too little of."""
+    rows = corpus.rows
     for what, found, wanted in (
-        ("entries can be found by their words", corpus.rows.count_searchable(), position),
-        ("causes can be walked forwards", corpus.rows.count_effects(), causes),
+        ("traces are listed", rows.count_traces(), traces),
+        ("entries can be found by their words", rows.count_searchable(), entries),
+        ("items are listed without their trace", rows.count_orphans(), 0),
+        ("causes are walked forwards other than backwards", rows.count_wrong_effects(), 0),
     ):
         if found != wanted:
-            yield Finding("projections", corpus.path.name, f"{found} of {wanted} {what}")
+            yield Finding("projections", corpus.path.name, f"{found} {what}; it should be {wanted}")
 
 
 def _audit_trace(corpus: Corpus, opening: Entry) -> Iterator[Finding]:
     trace_id = opening.header.id
-    entries = list(corpus.log.entries(after=opening.position, stream=trace_id))
+    entries = list(item_entries(corpus.log, trace_id, opening.position))
     trace = Trace(opened_of(opening), map(item_of, entries))
     positions = [entry.position for entry in entries]
     for entry, item in zip(entries, trace, strict=True):

@@ -19,7 +19,7 @@ from dtui.imports.lines import Line, Source, count_lines, read_lines
 from dtui.imports.progress import Progress
 from dtui.log import Entry
 from dtui.stores.log import OPENED, item_of, opened_of
-from dtui.trace import ItemId, TraceOpened, item_fields
+from dtui.trace import ItemId, item_fields, opened_fields
 
 
 @dataclass(slots=True)
@@ -147,19 +147,12 @@ def _entries(corpus: Corpus, trace_ids: Iterable[ItemId] | None) -> Iterator[Ent
 def _line_of(entry: Entry) -> str:
     line: dict[str, Any] = {"trace": entry.header.stream, "position": entry.position}
     if entry.header.kind == OPENED:
-        line["opened"] = _record_fields(opened_of(entry))
+        line["opened"] = opened_fields(opened_of(entry))
     else:
         line["item"] = item_fields(item_of(entry))
     if entry.source_recorded_at is not None:
         line["source_recorded_at"] = entry.source_recorded_at.isoformat()
     return json.dumps(line, ensure_ascii=False, separators=(",", ":"))
-
-
-def _record_fields(opened: TraceOpened) -> dict[str, Any]:
-    """Return a trace's record, lean; its profile is always said, for it decides what is refused."""
-    said = opened.model_fields_set | {"profile"}
-    fields = opened.model_dump(mode="json", exclude_none=True)
-    return {name: value for name, value in fields.items() if name in said}
 
 
 # -- recording ------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ guess an erased body back from its hash.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
@@ -21,6 +21,15 @@ SALT_BYTES = 16
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
+
+
+Clock = Callable[[], datetime]
+"""Tells the present moment, with its zone; injected where samples must be the same to the byte."""
+
+
+def utc_now() -> datetime:
+    """Return the present moment in UTC: the clock of whoever is not given one."""
+    return datetime.now(UTC)
 
 
 def to_micros(moment: datetime) -> int:
@@ -86,7 +95,10 @@ class Header(NamedTuple):
 
 
 class Entry(NamedTuple):
-    """An entry as the log holds it; `body` and `salt` are None once redacted."""
+    """An entry as the log holds it.
+
+    `body` and `salt` are None only where a redaction took both.
+    """
 
     header: Header
     body: bytes | None
@@ -101,7 +113,13 @@ class Entry(NamedTuple):
     @property
     def causes(self) -> tuple[int, ...]:
         """The positions of the entries it follows from."""
-        return tuple(json.loads(self.header.causes))
+        try:
+            return tuple(map(int, json.loads(self.header.causes)))
+        except (TypeError, ValueError):
+            raise CorruptLogError(
+                f"the log's entry {self.position} has causes that are none "
+                f"({self.header.causes[:40]!r}). Restore it from a copy."
+            ) from None
 
     @property
     def recorded_at(self) -> datetime:
@@ -122,9 +140,9 @@ class Entry(NamedTuple):
 
     @property
     def is_intact(self) -> bool:
-        """Whether the leaf hash still is that of the stored bytes; True once redacted."""
+        """Whether the leaf hash still is that of the stored bytes."""
         if self.body is None or self.salt is None:
-            return True
+            return False
         return leaf_hash(self.header, self.body, self.salt) == self.leaf
 
 

@@ -13,6 +13,9 @@ from pathlib import Path
 
 from dtui.errors import UnsupportedPlaceError, UnwritablePlaceError
 
+if sys.platform != "win32":
+    import fcntl
+
 _ESCAPED = re.compile(r"\\([0-7]{3})")
 """How the table of mounts writes a blank in a name."""
 
@@ -54,8 +57,13 @@ class FileLock:
         self._descriptor = -1
 
     @contextmanager
-    def held(self) -> Generator[None]:
+    def held(self, *, patience: float | None = None) -> Generator[None]:
         """Hold the lock within the block; holding it already is fine.
+
+        Parameters
+        ----------
+        patience
+            Seconds to wait this time; None for the lock's own.
 
         Raises
         ------
@@ -66,14 +74,14 @@ class FileLock:
             self._depth += 1
             try:
                 if self._depth == 1:
-                    self._acquire()
+                    self._acquire(self._patience if patience is None else patience)
                 yield
             finally:
                 self._depth -= 1
                 if self._depth == 0:
                     self._release()
 
-    def _acquire(self) -> None:
+    def _acquire(self, patience: float) -> None:
         try:
             self._descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
         except OSError as error:
@@ -82,23 +90,22 @@ class FileLock:
                 f"beside it. Choose a folder you may write to."
             ) from error
         try:
-            self._wait()
+            self._wait(patience)
         except BaseException:
             self._release()
             raise
 
-    def _wait(self) -> None:
-        import fcntl
-
-        deadline = time.monotonic() + self._patience
+    def _wait(self, patience: float) -> None:
+        deadline = time.monotonic() + patience
         while True:
             try:
                 return fcntl.flock(self._descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
                 if time.monotonic() > deadline:
                     raise UnwritablePlaceError(
-                        f"{self.path} has been held by another process for {self._patience:g} "
-                        "seconds. Nothing was recorded; see whether that process was stopped."
+                        f"{self.path} has been held by another process or handle for "
+                        f"{patience:g} seconds. Nothing was recorded; see whether its holder was "
+                        "stopped."
                     ) from None
             # A holder keeps it for about as long as one commit takes.
             time.sleep(_LOOK_AGAIN)
@@ -117,7 +124,8 @@ def check_place(path: Path, mounts: Path = Path("/proc/self/mounts")) -> None:
     path
         The file that is to be locked; it need not exist.
     mounts
-        The table of mounted file systems; where there is none, every place passes.
+        The table of mounted file systems. Where there is none, as on macOS, every place
+        passes: there it is on you to keep a corpus on a local disk.
 
     Raises
     ------

@@ -1,7 +1,7 @@
 """The rows that lists, queue and search read instead of entries.
 
 They are computed by the stores, which know what an entry means, and written by
-`Log.append` in the same transaction, so they never tell of something that isn't there.
+`SqliteLog.append` in the same transaction, so they never tell of something that isn't there.
 Plain tuples: reading them loads nothing but the standard library. Their texts are raw.
 """
 
@@ -92,7 +92,7 @@ class PendingRow(NamedTuple):
 
 
 class Hit(NamedTuple):
-    """An item that a full-text search found."""
+    """What a full-text search found: an item, or a trace by its title (then `item_id` is empty)."""
 
     trace_id: str
     item_id: str

@@ -6,6 +6,7 @@ import os
 import re
 import sqlite3
 import stat
+import weakref
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager, suppress
 from datetime import UTC, datetime
@@ -27,6 +28,7 @@ from dtui.errors import (
 from dtui.log.entry import (
     SALT_BYTES,
     SCHEMA_VERSION,
+    Clock,
     Entry,
     Header,
     NewEntry,
@@ -34,6 +36,7 @@ from dtui.log.entry import (
     from_micros,
     leaf_hash,
     to_micros,
+    utc_now,
 )
 from dtui.log.lock import FileLock, check_place
 from dtui.log.projections import Rows
@@ -61,12 +64,7 @@ _SNAPSHOT = _Transaction("BEGIN", "COMMIT", ("ROLLBACK",))
 _NESTED = _Transaction("SAVEPOINT block", "RELEASE block", ("ROLLBACK TO block", "RELEASE block"))
 
 _Row = TypeVar("_Row")
-Clock = Callable[[], datetime]
 Salt = Callable[[], bytes]
-
-
-def _utc_now() -> datetime:
-    return datetime.now(UTC)
 
 
 def _random_salt() -> bytes:
@@ -106,6 +104,9 @@ class SqliteLog:
         self._clock = clock
         self._salt = salt
         self._lock = FileLock(path)
+        self._file = _identity(path)
+        # A log that nobody closes writes back under the lock all the same.
+        self._finish = weakref.finalize(self, _close, connection, self._lock)
         self._depth = 0
         self._reading = False
         self._appended = 0
@@ -116,7 +117,7 @@ class SqliteLog:
         path: Path,
         *,
         tenant: str = "local",
-        clock: Clock = _utc_now,
+        clock: Clock = utc_now,
         salt: Salt = _random_salt,
     ) -> SqliteLog:
         """Make an empty log for one tenant, and open it.
@@ -150,7 +151,7 @@ class SqliteLog:
         return cls.open(path, clock=clock, salt=salt)
 
     @classmethod
-    def open(cls, path: Path, *, clock: Clock = _utc_now, salt: Salt = _random_salt) -> SqliteLog:
+    def open(cls, path: Path, *, clock: Clock = utc_now, salt: Salt = _random_salt) -> SqliteLog:
         """Open an existing log.
 
         Raises
@@ -167,6 +168,7 @@ class SqliteLog:
         with _translated(path):
             connection = sqlite3.connect(path, isolation_level=None)
             try:
+                _check_version(path, connection.execute("PRAGMA user_version").fetchone()[0])
                 _set_up(connection)
             except BaseException:
                 connection.close()
@@ -175,11 +177,7 @@ class SqliteLog:
 
     def close(self) -> None:
         """Close the file. The last one to close it writes back its write-ahead log."""
-        with ExitStack() as held:
-            # Who may read but not lock can't write anything back either.
-            with suppress(UnwritablePlaceError):
-                held.enter_context(self._lock.held())
-            self._connection.close()
+        self._finish()
 
     def __enter__(self) -> Self:
         return self
@@ -210,6 +208,11 @@ class SqliteLog:
             raise RuntimeError("a block that reads as of one moment cannot append; leave it first")
         usual = self._clock
         with self._lock.held():
+            if _identity(self.path) != self._file:
+                raise UnwritablePlaceError(
+                    f"{self.path} was removed or replaced since it was opened. Nothing was "
+                    "recorded; open it again."
+                )
             try:
                 self._clock = clock or usual
                 yield from self._transaction(_NESTED if self._depth else _OUTERMOST)
@@ -218,16 +221,14 @@ class SqliteLog:
 
     def _transaction(self, words: _Transaction) -> Generator[None]:
         connection, appended = self._connection, self._appended
-        if self._depth and not connection.in_transaction:
-            raise UnwritablePlaceError(
-                f"{self.path}: an earlier write of this block failed and undid all of it. "
-                "Nothing was recorded; the log is as it was."
-            )
+        if self._depth:
+            self._check_not_undone()
         self._depth += 1
         try:
             with _translated(self.path):
                 connection.execute(words.begin)
             yield
+            self._check_not_undone()
             with _translated(self.path):
                 connection.execute(words.keep)
         except BaseException:
@@ -239,6 +240,14 @@ class SqliteLog:
             raise
         finally:
             self._depth -= 1
+
+    def _check_not_undone(self) -> None:
+        """Refuse to go on in a block that SQLite has undone, as it does on a full disk."""
+        if not self._connection.in_transaction:
+            raise UnwritablePlaceError(
+                f"{self.path}: an earlier write of this block failed and undid all of it. "
+                "Nothing was recorded; the log is as it was."
+            )
 
     def append(self, entries: Sequence[NewEntry], rows: Rows | None = None) -> list[int]:
         """Append entries with the rows they change, all or none; return their positions.
@@ -378,6 +387,24 @@ class SqliteLog:
             raise CorruptLogError(_DAMAGED.format(path=self.path, error=error)) from error
 
 
+def _identity(path: Path) -> tuple[int, int]:
+    """Return what tells a file from another one of the same name."""
+    try:
+        found = path.stat()
+    except OSError:
+        return (0, 0)
+    return found.st_dev, found.st_ino
+
+
+def _close(connection: sqlite3.Connection, lock: FileLock) -> None:
+    # Whoever holds the lock has the file open, and whoever may not lock cannot write: in
+    # either case we are not the one to write back, and need not wait.
+    with ExitStack() as held:
+        with suppress(UnwritablePlaceError):
+            held.enter_context(lock.held(patience=0))
+        connection.close()
+
+
 def _first_text(row: Sequence[Any]) -> str:
     return str(row[0])
 
@@ -397,8 +424,15 @@ def _micros(moment: datetime | None) -> int | None:
 def _same(there: Entry, new: NewEntry) -> int:
     """Return the position of an entry that is there already; refuse other content."""
     header = there.header
-    before = (header.stream, header.kind, there.body, header.agent, header.occurred_at)
-    after = (new.stream, new.kind, new.body, new.agent, _micros(new.occurred_at))
+    before = (
+        *(header.stream, header.kind, header.causes, header.correlation_id, header.agent),
+        *(header.occurred_at, there.body),
+    )
+    # Not the times of recording, ours or a source's: a retry comes later.
+    after = (
+        *(new.stream, new.kind, causes_json(new.causes), new.correlation_id, new.agent),
+        *(_micros(new.occurred_at), new.body),
+    )
     if before != after:
         raise ConflictingEntryError(
             f"entry {new.id!r} is in the log at position {there.position} with other content. "
@@ -474,6 +508,11 @@ def _check_file(path: Path) -> None:
     version, application = (int.from_bytes(beginning[at : at + 4], "big") for at in (60, 68))
     if application != APPLICATION_ID:
         raise ForeignFileError(f"{path} is a SQLite file of some other program, no dtui corpus")
+    _check_version(path, version)
+
+
+def _check_version(path: Path, version: int) -> None:
+    # Looked at twice: in the file before SQLite touches it, and with what its WAL adds.
     if version > SCHEMA_VERSION:
         raise NewerSchemaError(
             f"{path} has schema {version}; this dtui knows up to {SCHEMA_VERSION}. Upgrade dtui."

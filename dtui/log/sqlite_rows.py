@@ -6,7 +6,8 @@ import json
 import sqlite3
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, Protocol, TypeVar
+from datetime import datetime
+from typing import Any, Literal, Protocol, TypeVar, cast
 
 from dtui.log.entry import from_micros, to_micros
 from dtui.log.projections import Hit, ItemRow, PendingRow, Rows, TraceRow
@@ -29,17 +30,9 @@ class Fetch(Protocol):
         ...
 
 
-_TRACE_COLUMNS = (
-    "trace_id, position, title, domain, profile, agent, session, opened_at, updated_at, items, "
-    "hypotheses, questions, decisions, selection, at_risk"
-)
-_ITEM_COLUMNS = (
-    "trace_id, ordinal, spine, item_id, type, line, detail, refs, state, at_risk, position"
-)
-_PENDING_COLUMNS = (
-    "trace_id, item_id, kind, line, says, why, stage, assignee, decision_id, since, position, "
-    "profile"
-)
+_TRACE_COLUMNS = ", ".join(TraceRow._fields)
+_ITEM_COLUMNS = ", ".join(ItemRow._fields)
+_PENDING_COLUMNS = ", ".join(field for field in PendingRow._fields if field != "title")
 _LONGEST_QUERY = 10_000
 _PARKED = "coalesce(p.assignee = 'human', 0)"
 _SORT_COLUMN: dict[TraceOrder, str] = {"updated": "updated_at", "opened": "position"}
@@ -219,9 +212,19 @@ class SqliteRows:
             Hit._make,
         )
 
-    def count_effects(self) -> int:
-        """Return how many causes the reverse index knows, over the whole log."""
-        return self._number("SELECT count(*) FROM effects")
+    def count_wrong_effects(self) -> int:
+        """Return how many causes the reverse index lacks or makes up, over the whole log."""
+        causes = "SELECT c.value, e.position FROM entries e, json_each(e.causes) c"
+        effects = "SELECT cause, position FROM effects"
+        return self._number(
+            f"SELECT (SELECT count(*) FROM ({causes} EXCEPT {effects})) "
+            f"+ (SELECT count(*) FROM ({effects} EXCEPT {causes}))"
+        )
+
+    def count_orphans(self) -> int:
+        """Return how many items are listed, or pend, in a trace that isn't listed."""
+        orphans = "SELECT count(*) FROM {} WHERE trace_id NOT IN (SELECT trace_id FROM traces)"
+        return self._number(f"SELECT ({orphans.format('items')}) + ({orphans.format('pending')})")
 
     def count_searchable(self) -> int:
         """Return how many entries can be found by their words."""
@@ -244,20 +247,23 @@ def first_number(row: Sequence[Any]) -> int:
 
 def _trace_row(row: Sequence[Any]) -> TraceRow:
     found = TraceRow(*row)
-    return found._replace(
-        opened_at=from_micros(row[7]),
-        updated_at=from_micros(row[8]),
-    )
+    return found._replace(opened_at=_moment(found.opened_at), updated_at=_moment(found.updated_at))
 
 
 def _item_row(row: Sequence[Any]) -> ItemRow:
     found = ItemRow(*row)
-    return found._replace(refs=tuple(json.loads(row[7])), at_risk=bool(row[9]))
+    refs = tuple(json.loads(str(found.refs)))
+    return found._replace(refs=refs, at_risk=bool(found.at_risk))
 
 
 def _pending_row(row: Sequence[Any]) -> PendingRow:
     found = PendingRow(*row)
-    return found._replace(since=from_micros(row[9]))
+    return found._replace(since=_moment(found.since))
+
+
+def _moment(micros: object) -> datetime:
+    """Read a time as it is stored: a row of the table is a row of ours but for its types."""
+    return from_micros(cast("int", micros))
 
 
 def _pending_filter(trace_id: str | None, *, imported: bool) -> tuple[list[str], list[Any]]:

@@ -23,7 +23,6 @@ from dtui.rules.lock import check_decision_is_open, check_superseded_decision_is
 from dtui.rules.membership import check_constraint_is_linked, check_option_is_of_the_decision
 from dtui.rules.references import check_references_exist
 from dtui.rules.roots import check_item_is_grounded
-from dtui.rules.wording import first_five
 from dtui.trace import AnyTraceItem, Profile, Trace
 
 Rule = Callable[[AnyTraceItem, Trace], None]
@@ -75,4 +74,4 @@ def check_item(item: AnyTraceItem, trace: Trace) -> None:
         check(item, trace)
 
 
-__all__ = ["IMPORTED", "RULES", "SEED", "STRICT", "Rule", "check_item", "first_five"]
+__all__ = ["IMPORTED", "RULES", "SEED", "STRICT", "Rule", "check_item"]

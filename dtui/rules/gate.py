@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from dtui.errors import IncompleteDecisionError
-from dtui.rules.wording import first_five
-from dtui.trace import AnyTraceItem, DecisionSelection, Trace
+from dtui.trace import AnyTraceItem, DecisionSelection, Trace, first_five
 
 
 def check_selected_options_are_of_the_decision(item: AnyTraceItem, trace: Trace) -> None:

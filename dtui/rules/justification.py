@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from dtui.errors import UnjustifiedSelectionError
-from dtui.rules.wording import first_five
 from dtui.trace import (
     AnyTraceItem,
-    DecisionDetails,
     DecisionSelection,
     Hypothesis,
     HypothesisValidation,
     Trace,
+    first_five,
 )
 
 _EVIDENCE = ("observation", "question_answer")
@@ -26,7 +25,7 @@ def check_shortcuts_are_waived(item: AnyTraceItem, trace: Trace) -> None:
     """
     if not isinstance(item, DecisionSelection) or item.waiver is not None:
         return
-    shortcuts = _shortcuts(trace.decision(item.decision_id))
+    shortcuts = trace.decision(item.decision_id).shortcuts
     if shortcuts:
         raise UnjustifiedSelectionError(
             f"{item.decision_id!r} cannot be selected under profile strict: it has "
@@ -104,11 +103,3 @@ def check_rejections_are_explained(item: AnyTraceItem, trace: Trace) -> None:
             f"say why {len(silent)} {options_failed} failed: {first_five(silent)}. Give a reason "
             "for each option that is not taken."
         )
-
-
-def _shortcuts(details: DecisionDetails) -> list[str]:
-    return [
-        *(["a single option"] if len(details.options) == 1 else []),
-        *(["no linked constraint"] if not details.links else []),
-        *(["no steelmanning hypothesis"] if not details.steelmen else []),
-    ]

@@ -4,36 +4,38 @@ from __future__ import annotations
 
 import asyncio
 from abc import ABC, abstractmethod
-from collections.abc import AsyncGenerator, Callable, Iterable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
-from functools import cached_property
 from typing import Any, TypedDict, Unpack, cast
 
-from pydantic_core import to_jsonable_python
+from pydantic import TypeAdapter
 
 from dtui.errors import (
     ConflictingItemError,
     CorruptTraceError,
     InvalidQueryError,
 )
-from dtui.rules import check_item, first_five
+from dtui.log.entry import Clock, utc_now
+from dtui.rules import check_item
 from dtui.trace import (
     ITEM_TYPES,
     AnyTraceItem,
     Decision,
     Draft,
     ItemId,
+    Moment,
     Profile,
     Trace,
     TraceOpened,
+    first_five,
     parse_draft,
     parse_opened,
     pending_prompt,
     pending_validations,
 )
 
-Clock = Callable[[], datetime]
+_MOMENTS = ("occurred_at", "recorded_at")
 
 
 class Opening(TypedDict, total=False):
@@ -49,20 +51,15 @@ class Opening(TypedDict, total=False):
     """Returns an aware datetime; injected so that samples are the same to the byte."""
 
 
-def utc_now() -> datetime:
-    """Return the present moment in UTC; the clock of every store that isn't given one."""
-    return datetime.now(UTC)
-
-
 class DecisionTraceStore(ABC):
     """One append-only decision trace.
 
-    A backend overrides `get_all` and `_add` and gets every rule. Two optional hooks make it
-    fast, and safe across processes: `_since` and `_exclusive`. A backend that doesn't call
-    ``super().__init__()`` has a strict trace called ``"trace"``.
+    A backend overrides `get_all` and `_add` and gets every rule. Optional hooks make it fast
+    (`_since`, `_add_all`) and safe across processes (`_exclusive`). A backend that doesn't call
+    ``super().__init__()`` has a strict trace called ``"trace"``. The base keeps `_opened`,
+    `_clock`, `_known`, `_lock` and `_locked_loop` for itself.
 
-    Methods are coroutines of one event loop; share the backend's data, not the store object,
-    between threads.
+    Methods are coroutines; share the backend's data, not the store object, between threads.
 
     Examples
     --------
@@ -87,6 +84,7 @@ observation first, then refer to it.
     _opened: TraceOpened = TraceOpened(trace_id="trace")
     _clock: Clock = staticmethod(utc_now)
     _known: Trace | None = None
+    _locked_loop: asyncio.AbstractEventLoop | None = None
 
     def __init__(self, trace_id: ItemId = "trace", **opening: Unpack[Opening]) -> None:
         self._clock = opening.pop("clock", utc_now)
@@ -130,7 +128,7 @@ observation first, then refer to it.
         Override it to hold off other processes too, and to undo what was added within when
         the block raises, unless `_add_all` is all or nothing by itself.
         """
-        async with self._lock:
+        async with self._lock_of_this_loop():
             yield
 
     # -- writing -----------------------------------------------------------------------------
@@ -221,7 +219,7 @@ observation first, then refer to it.
         InvalidQueryError
             If no item type has such a field, or `type` names none of the thirteen.
         """
-        wanted = _checked_filters(to_jsonable_python(dict(filters)))
+        wanted = _checked_filters(filters)
         rows = (item.model_dump(mode="json") for item in await self._caught_up())
         return [row for row in rows if _matches(row, wanted)]
 
@@ -262,14 +260,17 @@ observation first, then refer to it.
 
     # -- within ------------------------------------------------------------------------------
 
-    @cached_property
-    def _lock(self) -> asyncio.Lock:
-        return asyncio.Lock()
+    def _lock_of_this_loop(self) -> asyncio.Lock:
+        """Return the lock of the running loop: an asyncio lock belongs to one loop for good."""
+        loop = asyncio.get_running_loop()
+        if self._locked_loop is not loop:
+            self._locked_loop, self._lock = loop, asyncio.Lock()
+        return self._lock
 
     async def _caught_up(self) -> Trace:
         """Return the trace with what other writers have added since we last looked."""
-        new = await self._since(0 if self._known is None else len(self._known))
-        trace = self._known
+        trace = self._known  # looked at once: while we wait, another task may move it on
+        new = await self._since(0 if trace is None else len(trace))
         # Looking may have found the record that another writer opened the trace with.
         if trace is None or trace.opened != self._opened:
             trace = Trace(self._opened, () if trace is None else trace)
@@ -301,7 +302,7 @@ def _checked_filters(filters: Mapping[str, Any]) -> dict[str, list[Any]]:
             raise InvalidQueryError(
                 f"{name!r} is a field of no item. The fields are: {', '.join(sorted(known))}."
             )
-    wanted = {name: _listed(value) for name, value in filters.items()}
+    wanted = {name: _as_stored(name, value) for name, value in filters.items()}
     for item_type in wanted.get("type", ()):
         if not isinstance(item_type, str) or item_type not in ITEM_TYPES:
             raise InvalidQueryError(
@@ -317,6 +318,18 @@ def _matches(row: Mapping[str, Any], wanted: Mapping[str, list[Any]]) -> bool:
         if not any(value in values for value in _listed(row[name])):
             return False
     return True
+
+
+def _as_stored(name: str, value: Any) -> list[Any]:  # noqa: ANN401
+    """Return the values a filter asks for, in the form that items are compared in."""
+    adapter = TypeAdapter[Any](Moment if name in _MOMENTS else Any)
+    try:
+        asked = map(adapter.validate_python, _listed(value))
+        return [adapter.dump_python(one, mode="json") for one in asked]
+    except ValueError as error:  # pydantic's errors are ValueErrors
+        raise InvalidQueryError(
+            f"{name} cannot be {str(value)[:80]!r}; compare it with a value that items hold"
+        ) from error
 
 
 def _listed(value: Any) -> list[Any]:  # noqa: ANN401

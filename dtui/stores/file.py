@@ -18,7 +18,15 @@ from dtui.errors import (
 )
 from dtui.log.lock import FileLock
 from dtui.stores.base import DecisionTraceStore, Opening
-from dtui.trace import AnyTraceItem, ItemId, TraceOpened, item_fields, parse_item, parse_opened
+from dtui.trace import (
+    AnyTraceItem,
+    ItemId,
+    TraceOpened,
+    item_fields,
+    opened_fields,
+    parse_item,
+    parse_opened,
+)
 
 
 class FileDecisionTraceStore(DecisionTraceStore):
@@ -99,7 +107,7 @@ class FileDecisionTraceStore(DecisionTraceStore):
     def _replace(self, items: Sequence[AnyTraceItem]) -> None:
         """Write the whole file beside the old one, and put it in its place in one step."""
         content = {
-            "opened": self._opened.model_dump(mode="json", exclude_none=True),
+            "opened": opened_fields(self._opened),
             "items": [item_fields(item) for item in items],
         }
         # Under the lock nobody else writes here, so what a crash left behind may be overwritten.
@@ -113,20 +121,25 @@ class FileDecisionTraceStore(DecisionTraceStore):
                 file.flush()
                 os.fsync(file.fileno())
             unfinished.replace(self.path)
-            _sync_folder(self.path.parent)
         except OSError as error:
             unfinished.unlink(missing_ok=True)
             raise UnwritablePlaceError(
                 f"{self.path}: cannot be written ({error.strerror}). Nothing was recorded; the "
                 "file is as it was. Free space or choose another folder."
             ) from error
+        _sync_folder(self.path.parent)
 
 
 def _sync_folder(folder: Path) -> None:
-    # The rename itself is durable only when the folder that holds the name is.
+    """Make a rename durable: a name is on disk only when the folder that holds it is."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)
+    except OSError as error:
+        raise UnwritablePlaceError(
+            f"{folder}: cannot be synced ({error.strerror}). The item was recorded, but may not "
+            "survive a power cut; copy the trace elsewhere."
+        ) from error
     finally:
         os.close(descriptor)
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncGenerator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Any, Unpack, cast
 
 from dtui.errors import ConflictingTraceError, CorruptLogError, InvalidItemError
-from dtui.log import Entry, NewEntry, SqliteLog
+from dtui.log import Entry, NewEntry
+from dtui.log.sqlite import SqliteLog
 from dtui.stores.base import DecisionTraceStore, Opening
 from dtui.stores.rows import opening_rows, rows_since
 from dtui.trace import (
@@ -18,12 +19,13 @@ from dtui.trace import (
     Trace,
     TraceOpened,
     item_fields,
+    opened_fields,
     parse_item,
     parse_opened,
 )
 
 OPENED = "trace_opened"
-_IN_HEADER = ("id", "type", "occurred_at", "recorded_at")
+_IN_HEADER = ("id", "trace_id", "type", "occurred_at", "recorded_at")
 
 
 class LogDecisionTraceStore(DecisionTraceStore):
@@ -116,7 +118,7 @@ class LogDecisionTraceStore(DecisionTraceStore):
         if not self._opened_at:
             return []
         found: list[AnyTraceItem] = []
-        for entry in self._log.entries(after=after, stream=self._opened.trace_id):
+        for entry in item_entries(self._log, self._opened.trace_id, after):
             found.append(item_of(entry))
             self._positions.append(entry.position)
         return found
@@ -144,7 +146,7 @@ class LogDecisionTraceStore(DecisionTraceStore):
             body=_body(item_fields(item)),
             recorded_at=item.recorded_at,
             causes=causes or [self._opened_at],
-            agent=self._opened.agent,
+            agent=item.author or self._opened.agent,
             occurred_at=item.occurred_at,
             source_recorded_at=self._source_recorded_at,
         )
@@ -192,12 +194,11 @@ class LogDecisionTraceStore(DecisionTraceStore):
             update={"recorded_at": self._log.not_before_head(self._clock())}
         )
         assert opened.recorded_at is not None  # just set
-        fields = opened.model_dump(mode="json", exclude_defaults=True)
         entry = NewEntry(
             stream=opened.trace_id,
             id=opened.trace_id,
             kind=OPENED,
-            body=_body({name: fields[name] for name in fields if name != "trace_id"}),
+            body=_body(opened_fields(opened)),
             recorded_at=opened.recorded_at,
             agent=opened.agent,
             occurred_at=opened.occurred_at,
@@ -208,14 +209,27 @@ class LogDecisionTraceStore(DecisionTraceStore):
         self._adopt(opened, position)
 
 
+def item_entries(log: SqliteLog, trace_id: ItemId, after: int) -> Iterator[Entry]:
+    """Yield the entries of a trace's items; what else its stream holds is the spine's."""
+    entries = log.entries(after=after, stream=trace_id)
+    return (entry for entry in entries if entry.header.id.startswith(f"{trace_id}/"))
+
+
 def opened_of(entry: Entry) -> TraceOpened:
     """Read a trace's record back from the entry that opened it.
 
     Raises
     ------
+    ConflictingTraceError
+        If the entry is of another kind: its id is taken.
     CorruptLogError
-        If the entry holds something else.
+        If it cannot be read.
     """
+    if entry.header.kind != OPENED:
+        raise ConflictingTraceError(
+            f"{entry.header.id!r} is the id of a {entry.header.kind}, so no trace can have it. "
+            "Choose another id."
+        )
     fields = {**_fields(entry), "trace_id": entry.header.id, "recorded_at": entry.recorded_at}
     if entry.occurred_at is not None:
         fields["occurred_at"] = entry.occurred_at

@@ -20,7 +20,8 @@ from dtui.trace import (
     Question,
     QuestionAnswer,
     Trace,
-    one_line,
+    counted,
+    list_line,
     prompt_line,
     says,
     selected_names,
@@ -105,7 +106,7 @@ def item_row(trace: Trace, item: AnyTraceItem, position: int) -> ItemRow:
         spine=None if item.type in FOLDED else _spine(trace, ordinal),
         item_id=item.id,
         type=item.type,
-        line=one_line(says(item, trace)),
+        line=list_line(says(item, trace)),
         detail=detail(trace, item),
         refs=tuple(trace.ordinal(name) for name in trace.causes(item.id)),
         state=state_of(trace, item),
@@ -131,7 +132,7 @@ def pending_row(trace: Trace, item: AnyTraceItem, position: int) -> PendingRow:
         item_id=item.id,
         kind=item.type,
         line=prompt_line(trace, item),
-        says=one_line(says(item, trace)),
+        says=list_line(says(item, trace)),
         why=_why(trace, item),
         stage=stage,
         assignee=assignee,
@@ -147,9 +148,9 @@ def detail(trace: Trace, item: AnyTraceItem) -> str:
     """Return what kind of item it is, in a few words: ``hard``, ``steelman``, a matrix's size."""
     match item:
         case Observation():
-            return one_line(item.citations[0].ref)[:60]
+            return list_line(item.citations[0].ref)[:60]
         case Hypothesis():
-            parts = [_STAGE_WORDS[item.stage], item.angle and one_line(item.angle)[:20]]
+            parts = [_STAGE_WORDS[item.stage], item.angle and list_line(item.angle)[:20]]
             return " · ".join(part for part in parts if part)
         case Question():
             return "for a person" if item.assignee == "human" else ""
@@ -190,7 +191,7 @@ def _matrix_size(trace: Trace, decision: Decision) -> str:
     if not details.options:
         return "no options recorded" if details.locked else "no options yet"
     options, constraints = len(details.options), len(details.links)
-    size = f"{_counted(options, 'option')} × {_counted(constraints, 'constraint')}"
+    size = f"{counted(options, 'option')} × {counted(constraints, 'constraint')}"
     pairs = len(details.pairs)
     return f"{size} · {pairs - len(details.missing)}/{pairs} evaluated" if pairs else size
 
@@ -200,10 +201,6 @@ def _is_at_risk(trace: Trace, item: AnyTraceItem) -> bool:
     if isinstance(item, Decision) and (selection := trace.selection_of(item.id)) is not None:
         return trace.is_at_risk(selection.id)
     return trace.is_at_risk(item.id)
-
-
-def _counted(number: int, noun: str) -> str:
-    return f"{number} {noun}{'s' * (number != 1)}"
 
 
 def _trace_row(trace: Trace, position: int) -> TraceRow:
@@ -227,12 +224,12 @@ def _trace_row(trace: Trace, position: int) -> TraceRow:
         questions=trace.count_pending("question"),
         decisions=trace.count_pending("decision"),
         selection=_selection_line(last, trace) if isinstance(last, DecisionSelection) else "",
-        at_risk=len(trace.selections_at_risk),
+        at_risk=trace.count_selections_at_risk(),
     )
 
 
 def _selection_line(selection: DecisionSelection, trace: Trace) -> str:
-    return one_line(selected_names(selection, trace) or selection.reasoning)
+    return list_line(selected_names(selection, trace) or selection.reasoning)
 
 
 def _spine(trace: Trace, ordinal: int) -> int:

@@ -1,7 +1,15 @@
 """What a decision trace is: its items, its indexes, and what can be asked of it."""
 
 from dtui.trace.decision import DecisionDetails, Pair
-from dtui.trace.drafts import Draft, item_fields, item_json, parse_draft, parse_item, parse_opened
+from dtui.trace.drafts import (
+    Draft,
+    item_fields,
+    item_json,
+    opened_fields,
+    parse_draft,
+    parse_item,
+    parse_opened,
+)
 from dtui.trace.graph import ancestors, descendants, evidence_roots
 from dtui.trace.items import (
     ITEM_TYPES,
@@ -18,6 +26,7 @@ from dtui.trace.items import (
     Hypothesis,
     HypothesisValidation,
     ItemId,
+    Moment,
     Observation,
     Profile,
     Question,
@@ -30,7 +39,7 @@ from dtui.trace.references import TypedReference, named_items, typed_references
 from dtui.trace.risk import lateness, refuted_grounds
 from dtui.trace.state import State, state_of
 from dtui.trace.trace import Trace
-from dtui.trace.wording import one_line, says, selected_names, texts
+from dtui.trace.wording import counted, first_five, list_line, says, selected_names, texts
 
 __all__ = [
     "ITEM_TYPES",
@@ -49,6 +58,7 @@ __all__ = [
     "Hypothesis",
     "HypothesisValidation",
     "ItemId",
+    "Moment",
     "Observation",
     "Pair",
     "Profile",
@@ -60,13 +70,16 @@ __all__ = [
     "TraceOpened",
     "TypedReference",
     "ancestors",
+    "counted",
     "descendants",
     "evidence_roots",
+    "first_five",
     "item_fields",
     "item_json",
     "lateness",
+    "list_line",
     "named_items",
-    "one_line",
+    "opened_fields",
     "parse_draft",
     "parse_item",
     "parse_opened",

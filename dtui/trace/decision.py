@@ -19,6 +19,7 @@ from dtui.trace.items import (
     ItemId,
     Profile,
 )
+from dtui.trace.wording import counted
 
 if TYPE_CHECKING:
     from dtui.trace.trace import Trace
@@ -59,6 +60,10 @@ class DecisionDetails:
     """All of them, in append order, superseded ones included."""
     cells: dict[Pair, DecisionOptionConstraintEvaluation]
     """The evaluation that counts for each evaluated pair: the latest before the lock."""
+    pairs: tuple[Pair, ...]
+    """Every cell the matrix should have, option by option."""
+    missing: tuple[Pair, ...]
+    """The pairs without an evaluation, option by option."""
     steelmen: tuple[Hypothesis, ...]
     verdicts: dict[ItemId, HypothesisValidation]
     """The verdict that counts, by steelman."""
@@ -88,18 +93,22 @@ class DecisionDetails:
         evaluations = naming(DecisionOptionConstraintEvaluation)
         selection = trace.selection_of(decision_id)
         lock = len(trace) + 1 if selection is None else trace.ordinal(selection.id)
+        options = naming(DecisionOption)
+        links = tuple({link.constraint_id: link for link in naming(DecisionConstraint)}.values())
+        cells = {
+            Pair(e.option_id, e.constraint_id): e for e in evaluations if trace.ordinal(e.id) < lock
+        }
+        pairs = tuple(Pair(option.id, link.constraint_id) for option in options for link in links)
         return cls(
             profile=trace.opened.profile,
             decision=decision,
-            options=naming(DecisionOption),
-            links=tuple({link.constraint_id: link for link in naming(DecisionConstraint)}.values()),
+            options=options,
+            links=links,
             heuristics=naming(DecisionHeuristic),
             evaluations=evaluations,
-            cells={
-                Pair(e.option_id, e.constraint_id): e
-                for e in evaluations
-                if trace.ordinal(e.id) < lock
-            },
+            cells=cells,
+            pairs=pairs,
+            missing=tuple(pair for pair in pairs if pair not in cells),
             steelmen=steelmen,
             verdicts={name: verdict for name, verdict in verdicts if verdict is not None},
             selection=selection,
@@ -112,16 +121,13 @@ class DecisionDetails:
         return self.selection is not None
 
     @property
-    def pairs(self) -> tuple[Pair, ...]:
-        """Every cell the matrix should have, option by option."""
-        return tuple(
-            Pair(option.id, link.constraint_id) for option in self.options for link in self.links
+    def shortcuts(self) -> tuple[str, ...]:
+        """What only a waiver can excuse under profile strict."""
+        return (
+            *(("a single option",) if len(self.options) == 1 else ()),
+            *(("no linked constraint",) if not self.links else ()),
+            *(("no steelmanning hypothesis",) if not self.steelmen else ()),
         )
-
-    @property
-    def missing(self) -> tuple[Pair, ...]:
-        """The pairs without an evaluation, option by option."""
-        return tuple(pair for pair in self.pairs if pair not in self.cells)
 
     @property
     def open_steelmen(self) -> tuple[Hypothesis, ...]:
@@ -146,14 +152,26 @@ class DecisionDetails:
         parts: list[str] = []
         if not self.options:
             parts.append("an option")
-        if missing := self.missing:
-            named = ", ".join(f"{pair.option_id} × {pair.constraint_id}" for pair in missing[:5])
-            more = ", …" if len(missing) > 5 else ""
-            parts.append(f"{len(missing)} pair{'s' * (len(missing) != 1)} ({named}{more})")
+        if self.missing:
+            named = ", ".join(f"{p.option_id} × {p.constraint_id}" for p in self.missing[:5])
+            more = ", …" if len(self.missing) > 5 else ""
+            parts.append(f"{counted(len(self.missing), 'pair')} ({named}{more})")
         parts += (f"steelman {steelman.id} without a verdict" for steelman in self.open_steelmen)
-        if self.profile == "strict" and not self.steelmen:
-            parts.append("a steelman, or a waiver")
+        if self.profile == "strict":
+            parts += self._waits_for_under_strict
         return " · ".join(parts)
+
+    @property
+    def _waits_for_under_strict(self) -> list[str]:
+        parts: list[str] = []
+        if self.options and self.shortcuts:
+            parts.append(f"a waiver for {' and '.join(self.shortcuts)}")
+        for steelman in self.confirmed_steelmen:
+            if steelman.challenges is None:
+                parts.append(f"a selection of none ({steelman.id} was confirmed)")
+            else:
+                parts.append(f"a choice other than {steelman.challenges} ({steelman.id} won)")
+        return parts
 
     def to_dict(self) -> dict[str, Any]:
         """Return the details as plain JSON values, the shape `get_decision_details` promises."""

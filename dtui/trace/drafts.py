@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -15,6 +16,7 @@ from dtui.trace.items import ITEM_TYPES, AnyTraceItem, ItemId, TraceOpened
 
 _UNSET = datetime.min.replace(tzinfo=UTC)
 _NO_ID = "draft"
+_IS_NAME = re.compile(r"[a-z_0-9]{1,40}")
 
 _Model = TypeVar("_Model", bound=BaseModel)
 
@@ -96,6 +98,8 @@ def parse_opened(fields: Mapping[str, Any]) -> TraceOpened:
 def item_fields(item: AnyTraceItem) -> dict[str, Any]:
     """Return an item as plain JSON values, lean: fields at their default are left out.
 
+    So a default is part of the stored format, and may not change within a schema version.
+
     Examples
     --------
     >>> item = parse_item({"id": "qst-1", "type": "question", "question": "Why?",
@@ -107,6 +111,18 @@ def item_fields(item: AnyTraceItem) -> dict[str, Any]:
     """
     fields = item.model_dump(mode="json", exclude_defaults=True)
     return {"id": fields.pop("id"), "type": item.type, **fields}
+
+
+def opened_fields(opened: TraceOpened) -> dict[str, Any]:
+    """Return a trace's record as plain JSON values, lean but for what decides what is refused.
+
+    Examples
+    --------
+    >>> opened_fields(TraceOpened(trace_id="renewal"))
+    {'trace_id': 'renewal', 'profile': 'strict'}
+    """
+    fields = opened.model_dump(mode="json", exclude_defaults=True)
+    return {"trace_id": fields.pop("trace_id"), "profile": opened.profile, **fields}
 
 
 def item_json(item: AnyTraceItem) -> str:
@@ -122,7 +138,8 @@ def _model_of(item_type: object) -> type[AnyTraceItem]:
     model = ITEM_TYPES.get(item_type) if isinstance(item_type, str) else None
     if model is None:
         raise InvalidItemError(
-            f"{item_type!r} is no item type. The thirteen are: {', '.join(ITEM_TYPES)}.", ("type",)
+            f"{_quoted(item_type)} is no item type. The thirteen are: {', '.join(ITEM_TYPES)}.",
+            ("type",),
         )
     return model
 
@@ -149,14 +166,20 @@ def _invalid(
         own = [name for name in model.model_fields if name != "recorded_at"]
         known = f" The fields of {what} are: {', '.join(own)}."
     given = fields.get("id")
-    subject = f"{what} {given!r}" if isinstance(given, str) and given != _NO_ID else what
+    subject = what if given in (None, _NO_ID) else f"{what} {_quoted(given)}"
     more = f" ({len(said)} fields are wrong)" if len(said) > 1 else ""
     return InvalidItemError(f"{subject}: {'; '.join(said[:5])}{more}.{known}", names)
 
 
 def _part(part: object) -> str:
     """Name a step on the way to a field; one that a writer made up is quoted."""
-    return part if isinstance(part, str) and part.isidentifier() else repr(part)
+    return part if isinstance(part, str) and _IS_NAME.fullmatch(part) else _quoted(part)
+
+
+def _quoted(value: object) -> str:
+    """Quote what a writer handed over, as much of it as a person would read."""
+    quoted = repr(value)
+    return quoted if len(quoted) <= 80 else f"{quoted[:80]}… ({len(quoted):,} characters)"
 
 
 def _in_words(name: str, flaw: Mapping[str, Any]) -> str:

@@ -10,7 +10,7 @@ import math
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from types import MappingProxyType
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal, cast
 
 from pydantic import (
     AfterValidator,
@@ -42,50 +42,18 @@ def _not_blank(value: str) -> str:
     return value
 
 
+def _not_a_number(value: object) -> object:
+    """Keep pydantic from reading a number, or a date without its dashes, as seconds."""
+    if isinstance(value, int | float) or (isinstance(value, str) and value.strip().isdecimal()):
+        raise ValueError("is a number; write a moment as 2026-10-01T09:00:00Z")
+    return value
+
+
 def _in_utc(value: datetime) -> datetime:
     try:
         return value.astimezone(UTC)
     except OverflowError:
         raise ValueError("is outside the years 1 to 9999 in UTC") from None
-
-
-def _finite_json(value: JsonValue) -> JsonValue:
-    """Refuse in a free-form value what is refused in a field: NaN, NUL, surrogates."""
-    match value:
-        case float() if not math.isfinite(value):
-            raise ValueError("holds a NaN or an infinity")
-        case int() if not -(2**63) <= value < 2**63:
-            raise ValueError("holds an integer of more than 64 bits")
-        case str():
-            _storable(value)
-        case list():
-            for part in value:
-                _finite_json(part)
-        case dict():
-            for name, part in value.items():
-                _storable(name)
-                _finite_json(part)
-        case _:
-            pass
-    return value
-
-
-ItemId = Annotated[
-    str, BeforeValidator(_storable), Field(strict=True, pattern=ID_PATTERN, max_length=256)
-]
-"""An id, unique within its trace: a letter or digit, then letters, digits, ``.``, ``_``, ``-``."""
-
-Text = Annotated[str, BeforeValidator(_storable), Field(strict=True)]
-"""Anything that can be stored: no NUL, no lone surrogate, at most 1 MiB. May be empty."""
-
-Prose = Annotated[Text, AfterValidator(_not_blank)]
-"""Words somebody wrote for somebody to read; never blank."""
-
-Moment = Annotated[AwareDatetime, AfterValidator(_in_utc)]
-"""A point in time with its zone, kept in UTC."""
-
-Probability = Annotated[float, Field(ge=0.0, le=1.0, strict=True)]
-Number = Annotated[float, Field(strict=True)]
 
 
 class FrozenMapping(Mapping[str, Any]):
@@ -115,13 +83,60 @@ class FrozenMapping(Mapping[str, Any]):
         return repr(self._content)
 
 
+def _frozen_json(value: JsonValue) -> object:
+    """Freeze a free-form value, refusing in it what is refused in a field."""
+    match value:
+        case float() if not math.isfinite(value):
+            raise ValueError("holds a NaN or an infinity")
+        case int() if not -(2**63) <= value < 2**63:
+            raise ValueError("holds an integer of more than 64 bits")
+        case str():
+            return _storable(value)
+        case list():
+            return tuple(_frozen_json(part) for part in value)
+        case dict():
+            return FrozenMapping(
+                {str(_storable(name)): _frozen_json(part) for name, part in value.items()}
+            )
+        case _:
+            return value
+
+
+def _thawed_json(value: object) -> object:
+    match value:
+        case FrozenMapping():
+            return {name: _thawed_json(part) for name, part in value.items()}
+        case tuple():
+            return [_thawed_json(part) for part in cast("tuple[object, ...]", value)]
+        case _:
+            return value
+
+
+ItemId = Annotated[str, BeforeValidator(_storable), Field(strict=True, pattern=ID_PATTERN)]
+"""An id, unique within its trace: a letter or digit, then letters, digits, ``.``, ``_``, ``-``."""
+
+Text = Annotated[str, BeforeValidator(_storable), Field(strict=True)]
+"""Anything that can be stored: no NUL, no lone surrogate, at most 1 MiB. May be empty."""
+
+Prose = Annotated[Text, AfterValidator(_not_blank)]
+"""Words somebody wrote for somebody to read; never blank."""
+
+Moment = Annotated[AwareDatetime, BeforeValidator(_not_a_number), AfterValidator(_in_utc)]
+"""A point in time with its zone, kept in UTC."""
+
+Probability = Annotated[float, Field(ge=0.0, le=1.0, strict=True)]
+Number = Annotated[float, Field(strict=True)]
+
+
 _frozen = AfterValidator(FrozenMapping)
 _thawed = PlainSerializer(dict)
 Count = Annotated[int, Field(strict=True, ge=0, lt=2**63)]
 Counts = Annotated[Mapping[Prose, Count], _frozen, _thawed]
 Reasons = Annotated[Mapping[ItemId, Prose], _frozen, _thawed]
 Provenance = Annotated[
-    Mapping[str, Annotated[JsonValue, AfterValidator(_finite_json)]], _frozen, _thawed
+    Mapping[str, JsonValue],
+    AfterValidator(lambda value: _frozen_json(dict(value))),
+    PlainSerializer(_thawed_json),
 ]
 
 Profile = Literal["strict", "seed", "imported"]

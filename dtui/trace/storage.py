@@ -45,6 +45,8 @@ class Storage:
         self.threats: dict[int, set[int]] = {}
         """Selection -> hypotheses it rests on that were refuted only after it."""
         self.at_risk: set[int] = set()
+        self.selections_at_risk: set[int] = set()
+        """Those of `at_risk` that are selections."""
 
     def append(self, item: AnyTraceItem, causes: tuple[int, ...]) -> None:
         """Add an item at the end, with the indices of what it rests on."""
@@ -59,11 +61,7 @@ class Storage:
             self.effects[cause].append(index)
         touched = self._close(item, index)
         for reference in typed_references(item):
-            naming = self.named_by[reference.target, item.type, reference.field]
-            # A target may be named twice in one item (selected and superseded are not, but
-            # a foreign trace may hold anything); the index keeps each naming item once.
-            if not naming or naming[-1] != index:
-                naming.append(index)
+            self.named_by[reference.target, item.type, reference.field].append(index)
         touched.update(self._spread_risk(item, index))
         touched.discard(index)
         self.touched.append(tuple(sorted(touched)))
@@ -97,7 +95,7 @@ class Storage:
         An ordinary append looks at its own causes. Only a changed verdict walks descendants.
         """
         if any(cause in self.at_risk for cause in self.causes[index]):
-            self.at_risk.add(index)
+            self._mark(index, at_risk=True)
         if not isinstance(item, HypothesisValidation):
             return set()
         hypothesis = self.index_of.get(item.hypothesis_id)
@@ -112,8 +110,13 @@ class Storage:
             )
             if before != after:
                 changed.add(place)
-                (self.at_risk.add if after else self.at_risk.discard)(place)
+                self._mark(place, at_risk=after)
         return changed
+
+    def _mark(self, index: int, *, at_risk: bool) -> None:
+        is_selection = isinstance(self.items[index], DecisionSelection)
+        for marked in (self.at_risk, *((self.selections_at_risk,) if is_selection else ())):
+            (marked.add if at_risk else marked.discard)(index)
 
     def _weigh(self, place: int, hypothesis: int, *, refuted: bool) -> None:
         """Note whether a hypothesis' new verdict threatens the selection at a place."""

@@ -53,23 +53,34 @@ class Trace:
     0
     """
 
-    __slots__ = ("_at_risk", "_length", "_storage", "opened")
+    __slots__ = ("_at_risk", "_decisions", "_length", "_opened", "_storage")
 
     def __init__(self, opened: TraceOpened, items: Iterable[AnyTraceItem] = ()) -> None:
-        self.opened = opened
+        self._opened = opened
         self._storage = Storage()
         self._length = 0
-        self._at_risk: frozenset[ItemId] | None = None
+        self._forget()
         for item in items:
             self._storage.append(item, self._causes_of(item))
             self._length += 1
+            self._forget()
 
     @classmethod
     def _snapshot(cls, opened: TraceOpened, storage: Storage, length: int) -> Trace:
         trace = cls.__new__(cls)
-        trace.opened, trace._storage, trace._length = opened, storage, length
-        trace._at_risk = None
+        trace._opened, trace._storage, trace._length = opened, storage, length
+        trace._forget()
         return trace
+
+    def _forget(self) -> None:
+        """Start without the answers that a snapshot keeps: they are of one length."""
+        self._at_risk: frozenset[ItemId] | None = None
+        self._decisions: dict[ItemId, DecisionDetails] = {}
+
+    @property
+    def opened(self) -> TraceOpened:
+        """The record the trace opened with."""
+        return self._opened
 
     # -- as a collection -------------------------------------------------------------------
 
@@ -196,7 +207,9 @@ class Trace:
 
     def decision(self, decision_id: ItemId) -> DecisionDetails:
         """Return a decision with all that belongs to it; KeyError if it isn't there."""
-        return DecisionDetails.of(self, decision_id)
+        if decision_id not in self._decisions:
+            self._decisions[decision_id] = DecisionDetails.of(self, decision_id)
+        return self._decisions[decision_id]
 
     def naming(self, target: ItemId, item_type: str, field: str) -> list[AnyTraceItem]:
         """Return the items of a type whose `field` names the target, in append order."""
@@ -270,12 +283,11 @@ class Trace:
             return index in self._storage.at_risk
         return item_id in self.at_risk
 
-    @property
-    def selections_at_risk(self) -> list[ItemId]:
-        """The selections among `at_risk`, in append order."""
-        found = (self[item_id] for item_id in self.at_risk)
-        selections = (item.id for item in found if isinstance(item, DecisionSelection))
-        return sorted(selections, key=self.ordinal)
+    def count_selections_at_risk(self) -> int:
+        """Return how many selections are at risk; constant on the newest snapshot."""
+        if self._length == len(self._storage.items):
+            return len(self._storage.selections_at_risk)
+        return sum(self[item_id].type == "decision_selection" for item_id in self.at_risk)
 
     # -- within -----------------------------------------------------------------------------------
 

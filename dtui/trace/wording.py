@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
 from dtui.trace.items import (
     AnyTraceItem,
     Constraint,
@@ -18,7 +21,9 @@ from dtui.trace.items import (
     Question,
     QuestionAnswer,
 )
-from dtui.trace.trace import Trace
+
+if TYPE_CHECKING:
+    from dtui.trace.trace import Trace
 
 LINE_LIMIT = 240
 """Characters of a list line; what is longer is read on the item's card."""
@@ -50,17 +55,36 @@ def selected_names(selection: DecisionSelection, trace: Trace) -> str:
     return " + ".join(option.name for option in options if isinstance(option, DecisionOption))
 
 
-def one_line(text: str) -> str:
-    r"""Fold white space and cut at `LINE_LIMIT`; a face escapes what is left.
+def list_line(text: str) -> str:
+    r"""Fold white space and cut at `LINE_LIMIT`; what is left is as raw as it was.
 
     Examples
     --------
-    >>> one_line("Usage fell\n  since March")
+    >>> list_line("Usage fell\n  since March")
     'Usage fell since March'
     """
     # Cut before folding: of a megabyte, a line needs only its beginning.
     folded = " ".join(text[: 8 * LINE_LIMIT].split())
     return folded if len(folded) <= LINE_LIMIT else f"{folded[: LINE_LIMIT - 1]}…"
+
+
+def first_five(names: Sequence[str | tuple[str, ...]]) -> str:
+    """Return the first five of several ids or pairs of ids, with a mark if there are more.
+
+    Examples
+    --------
+    >>> first_five(["hyp-1"]), first_five("abcdef")
+    ("'hyp-1'", "'a', 'b', 'c', 'd', 'e', …")
+    >>> first_five([("opt-1", "con-2")])
+    '(opt-1, con-2)'
+    """
+    named = (repr(name) if isinstance(name, str) else f"({', '.join(name)})" for name in names[:5])
+    return ", ".join(named) + (", …" if len(names) > 5 else "")
+
+
+def counted(number: int, noun: str) -> str:
+    """Return a number with its noun: ``1 pair``, ``2 pairs``."""
+    return f"{number} {noun}{'s' * (number != 1)}"
 
 
 def texts(item: AnyTraceItem) -> list[str]:

@@ -33,10 +33,9 @@ def item_link(trace: Trace, item_id: str) -> ItemLink:
     """
     # The models are loaded wherever there is a trace; lists are drawn without either.
     from dtui.trace.state import state_of
-    from dtui.trace.wording import one_line as first_words
-    from dtui.trace.wording import says
+    from dtui.trace.wording import list_line, says
 
     item = trace[item_id]
     shown = sign(item.type, state_of(trace, item), at_risk=trace.is_at_risk(item_id))
-    line = one_line(first_words(says(item, trace)))
+    line = one_line(list_line(says(item, trace)))
     return ItemLink(one_line(item_id), shown.letter, line, shown.word, shown.role)

@@ -142,9 +142,9 @@ def test_an_entry_is_intact_until_a_byte_of_it_changes() -> None:
     assert not entry._replace(header=header._replace(kind="observation")).is_intact
 
 
-def test_an_entry_without_body_and_salt_is_a_redacted_one() -> None:
+def test_an_entry_that_lost_its_body_is_not_intact() -> None:
     header = Header(1, "t", "t", "trace_opened", "[]", None, None, None, 0, None, 1)
-    assert Entry(header, None, None, bytes(32)).is_intact
+    assert not Entry(header, None, None, bytes(32)).is_intact
 
 
 offsets = st.integers(-14 * 60, 14 * 60).map(lambda minutes: timezone(timedelta(minutes=minutes)))

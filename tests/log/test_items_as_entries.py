@@ -198,11 +198,11 @@ def test_a_body_holds_no_default_and_nothing_that_the_header_holds(
     assert entry.header.stream == "trace"
 
 
-def test_every_entry_says_which_agent_it_is_of() -> None:
+def test_every_entry_says_who_wrote_it() -> None:
     with scratch_path() as path, Corpus.create(path) as corpus:
         corpus.open_trace(TraceOpened(trace_id="t", agent="pricer"))
         corpus.record("t", "observation", {**SEEN, "author": "Ada"})
-        assert [entry.header.agent for entry in corpus.log.entries()] == ["pricer", "pricer"]
+        assert [entry.header.agent for entry in corpus.log.entries()] == ["pricer", "Ada"]
 
 
 def test_the_source_s_time_stands_beside_the_log_s_own() -> None:

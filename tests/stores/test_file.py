@@ -58,7 +58,6 @@ async def test_the_file_is_json_that_a_person_can_read(path: Path) -> None:
     assert content["opened"] == {
         "trace_id": "renewal",
         "title": "Renewal é",
-        "domain": "",
         "profile": "strict",
         "provenance": {"from": "crm"},
     }

@@ -141,8 +141,8 @@ def _assigned(sections: Sequence[Section], names: Names, options: int) -> dict[i
     for section in heads:
         option = names.meant_by(section.heading)
         if option is None:
-            mentioned = names.mentions(section.heading)
-            option = mentioned[0].option if len(mentioned) == 1 else None
+            mentioned = {each.option for each in names.mentions(section.heading)}
+            option = mentioned.pop() if len(mentioned) == 1 else None
         if option is not None:
             about[section.line] = option
     for section in heads:

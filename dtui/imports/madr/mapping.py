@@ -112,21 +112,40 @@ def _add_choice(drafts: _Drafts, choice: Choice, record: Record) -> None:
         drafts.add("constraint", grounds, "driver", statement=driver.text, hard=False)
         for driver in choice.drivers
     ]
-    decision = drafts.add("decision", grounds, question=choice.question or drafts.source.path)
-    for driver in drivers:
-        _link(drafts, decision, driver)
-    options = [_add_option(drafts, option, decision) for option in choice.options]
+    decisions = {
+        question: drafts.add(
+            "decision", grounds, question=question or choice.question or drafts.source.path
+        )
+        for question in choice.questions
+    }
+    for decision in decisions.values():
+        for driver in drivers:
+            _link(drafts, decision, driver)
+    options = [
+        _Listed(decisions[option.question], _add_option(drafts, option, decisions[option.question]))
+        for option in choice.options
+    ]
     for argument in choice.arguments:
-        _add_argument(drafts, argument, decision, options)
+        _add_argument(drafts, argument, options, list(decisions.values()))
     for aside in choice.asides:
-        drafts.observe(aside.passage, aside.under, rests_on=[decision])
-    taken = _add_selection(drafts, choice, decision, options)
+        drafts.observe(aside.passage, aside.under, rests_on=list(decisions.values()))
+    taken = list(decisions.values())
+    if choice.decided:
+        taken = [_add_selection(drafts, choice, decision, options) for decision in taken]
+    else:
+        for passage in choice.reasoning:
+            drafts.observe(passage, "reasoning", rests_on=taken)
     for consequence in choice.consequences:
         verdict = [consequence.verdict.value] if consequence.verdict else []
         labels = ("consequence", *verdict)
-        drafts.add("deduction", [taken], *labels, statement=consequence.passage.text)
+        drafts.add("deduction", taken, *labels, statement=consequence.passage.text)
     for check in choice.confirmation:
-        drafts.add("question", [taken], "confirmation", question=check.text, assignee="human")
+        drafts.add("question", taken, "confirmation", question=check.text, assignee="human")
+
+
+class _Listed(NamedTuple):
+    decision: ItemId
+    option: ItemId
 
 
 def _add_option(drafts: _Drafts, option: Option, decision: ItemId) -> ItemId:

@@ -34,7 +34,8 @@ _VERB = re.compile(
 _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth")
 _BY_LABEL = re.compile(
     rf"""\b{_KIND}\s*\#?\s*(?:[(\[](\w{{1,2}})[)\]]|(\d{{1,2}}|(?-i:[A-Z]))\b(?!['’]))
-    | ^\W*(\d{{1,2}}|(?-i:[A-Z]))(?:[)\].:,]|\W*$)""",
+    | ^\W*(\d{{1,2}}|(?-i:[A-Z]))(?:[)\].:,]|\W*$)
+    | \b((?-i:[A-Z])\d{{1,2}})\b  # of the second option under question A: an option's only if so""",
     re.VERBOSE | re.IGNORECASE,
 )
 _BY_ORDINAL = re.compile(rf"\b({'|'.join(_ORDINALS)}|last|final) {_KIND}\b", re.IGNORECASE)
@@ -163,7 +164,7 @@ class Names:
     def _by_label(self, text: str, found: Sequence[Mention]) -> Iterator[Mention]:
         for match in _BY_LABEL.finditer(text):
             label = next(filter(None, match.groups())).casefold()
-            if label in self._labels:
+            if self._labels.count(label) == 1:
                 option = self._labels.index(label)
                 if not any(each.start < match.end() and match.start() < each.end for each in found):
                     yield Mention(match.start(), match.end(), option, by_label=True)
@@ -182,7 +183,9 @@ def _owned(names: Sequence[str]) -> dict[_Key, int]:
             owners[_key(called)].add(option)
     owned = {key: min(options) for key, options in owners.items() if len(options) == 1}
     # A full name is its option's, even where another's name shortens to it.
-    owned.update({_key(name): option for option, name in enumerate(names)})
+    full = [_key(name) for name in names]
+    shared = Counter(full)
+    owned.update({key: option for option, key in enumerate(full) if shared[key] == 1})
     return {key: option for key, option in owned.items() if key}
 
 

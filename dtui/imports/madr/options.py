@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
-from dtui.imports.madr.arguments import verdict_heading
+from dtui.imports.madr.arguments import verdict_heading, verdict_of
 from dtui.imports.madr.blank import is_blank
 from dtui.imports.madr.markdown import Block, items_of
 from dtui.imports.madr.names import split_label
@@ -21,6 +22,11 @@ _ANNOUNCED = re.compile(
 )
 _NUMBERED_HEADING = re.compile(
     r"(?:option|alternative|approach)\s*\#?(?:\d|[A-Z]\b)", re.IGNORECASE
+)
+_ASKS = re.compile(
+    r"(?:how|what|when|where|which|who|why|whether|while|if|for|should|shall|can|could|will|is|are)"
+    r"\b.*[?:]",
+    re.IGNORECASE,
 )
 _NAME_ENDS = re.compile(r"\s*(?::|[–—-]{1,2}\s)")
 
@@ -88,13 +94,43 @@ def _subsections(section: Section, sections: Sequence[Section]) -> list[Section]
 
 
 def _listed(blocks: Sequence[Block]) -> tuple[Option, ...]:
-    entries = [entry for item in items_of(blocks) for entry in _entries(item)]
     options: list[Option] = []
-    for place, (item, stem) in enumerate(entries, 1):
-        # A link's text may be in brackets, and a name all symbols in code: neither is blank.
-        if not (is_blank(item.text) and is_blank(item.plain)):
-            options.append(_option(item, stem, str(place)))
+    for question, items in _by_question(list(items_of(blocks))):
+        group, _ = split_label(question)
+        entries = [entry for item in items for entry in _entries(item)]
+        for place, (item, stem) in enumerate(entries, 1):
+            # A link's text may be in brackets, and a name all symbols in code: neither is blank.
+            if not (is_blank(item.text) and is_blank(item.plain)):
+                option = _option(item, stem, str(place))
+                options.append(replace(option, label=group + option.label, question=question))
     return tuple(options)
+
+
+def _by_question(items: Sequence[Block]) -> list[tuple[str, list[Block]]]:
+    """Group a list of options that opens with a question by the questions in it.
+
+    What stands beside the questions belongs to the one above: it was outdented by a slip.
+    """
+    if not items or not _asks(items[0]):
+        return [("", list(items))]
+    groups: list[tuple[str, list[Block]]] = []
+    for item in items:
+        if _asks(item):
+            groups.append((item.plain, list(items_of(item.children))))
+        else:
+            groups[-1][1].append(item)
+    return groups
+
+
+def _asks(item: Block) -> bool:
+    """Whether an entry is no option but a question, "When exporting:", over its options."""
+    answers = list(items_of(item.children))
+    return (
+        len(answers) > 1
+        and len(item.children) == 1
+        and _ASKS.fullmatch(split_label(item.plain)[1]) is not None
+        and not any(verdict_of(each.plain) or verdict_heading(each.plain) for each in answers)
+    )
 
 
 def _entries(item: Block) -> Iterator[tuple[Block, str]]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from itertools import takewhile
 from typing import NamedTuple
 
 from dtui.imports.madr.blank import is_blank
@@ -65,8 +66,8 @@ class _Utterance(NamedTuple):
     text: str
     alone: bool
     """A heading or a paragraph, which may consist of nothing but a name."""
-    listed: tuple[Block, ...]
-    """The entries of the list that follows directly."""
+    listed: tuple[str, ...]
+    """The entries of the list that follows directly, by the bold words they open with."""
 
 
 def find_outcome(
@@ -86,14 +87,15 @@ def find_chosen(
     """Return the options that an outcome takes, by index, in the order it names them.
 
     The plainest way of saying it counts: "Chosen option: …", else a heading or paragraph that is
-    an option's name, else the first sentence that takes one, else an opening that mentions one.
+    an option's name, else a list of names that it opens with, else the first sentence that takes
+    one, else an opening that mentions one.
     """
     uttered = _utterances(sections, options)
     said = [each for each in uttered if each.listed or not is_blank(each.text)]
     if any(_CHOSEN.search(each.text) for each in said):
         return _by_marker(said, names)
     ways: tuple[Callable[[list[_Utterance], Names], tuple[int, ...]], ...]
-    ways = (_by_name_alone, _by_sentence, _by_opening)
+    ways = (_by_name_alone, _by_list, _by_sentence, _by_opening)
     return next((chosen for way in ways if (chosen := way(said, names))), ())
 
 
@@ -109,13 +111,9 @@ def _utterances(sections: Sequence[Section], options: Sequence[Option]) -> Itera
             yield _Utterance(section.heading, True, ())
         blocks = [block for block in _flat(section.blocks) if block.line not in listed]
         for at, block in enumerate(blocks):
-            after = blocks[at + 1 :]
-            items: list[Block] = []
-            for each in after:
-                if each.kind != "item":
-                    break
-                items.append(each)
-            yield _Utterance(block.plain, block.kind == "paragraph", tuple(items))
+            items = takewhile(lambda each: each.kind == "item", blocks[at + 1 :])
+            listed = tuple(item.lead or item.plain for item in items)
+            yield _Utterance(block.plain, block.kind == "paragraph", listed)
 
 
 def _flat(blocks: Sequence[Block]) -> Iterator[Block]:
@@ -192,14 +190,29 @@ def _nearly(text: str, names: Names) -> tuple[int, ...]:
     return () if option is None else (option,)
 
 
-def _taken_in_list(items: Sequence[Block], names: Names) -> tuple[int, ...]:
-    """Read "Chosen options:" over a list of them."""
+def _taken_in_list(entries: Sequence[str], names: Names) -> tuple[int, ...]:
+    """Read a list of the options that are chosen; an entry that says more is none of them."""
     found: list[int] = []
-    for item in items:
-        option = names.meant_by(item.lead or item.plain)
-        if option is not None:
-            found.append(option)
-    return tuple(found)
+    for entry in entries:
+        option = names.meant_by(entry)
+        found += _nothing_but(entry, names) if option is None else [option]
+    return tuple(dict.fromkeys(found))
+
+
+def _nothing_but(text: str, names: Names) -> list[int]:
+    """Return the options that a text names, if it does nothing else: "A2: Use the file"."""
+    mentions = names.mentions(text)
+    ends = [0, *(each.end for each in mentions)]
+    starts = [*(each.start for each in mentions), len(text)]
+    between = (text[end:start] for end, start in zip(ends, starts, strict=True))
+    return [] if re.search(r"\w", " ".join(between)) else [each.option for each in mentions]
+
+
+def _by_list(said: Sequence[_Utterance], names: Names) -> tuple[int, ...]:
+    """Read an outcome that opens with a list of options."""
+    if not said or said[0].alone:
+        return ()
+    return _taken_in_list((said[0].text, *said[0].listed), names)
 
 
 def _by_name_alone(said: Sequence[_Utterance], names: Names) -> tuple[int, ...]:

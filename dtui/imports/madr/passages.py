@@ -66,8 +66,8 @@ def asides(sections: Sequence[Section], read: Sequence[Passage]) -> Iterator[Asi
     for section in sections:
         if section.role in _SEARCHED_FOR_POINTS:
             for block in section.blocks:
-                lines = {block.line, *(item.line for item in items_of([block]))}
-                if not lines & covered and not is_blank(block.text):
+                lines = range(block.line, block.end + 1)
+                if covered.isdisjoint(lines) and not is_blank(block.text):
                     yield Aside(section.role.value, block.passage)
 
 

@@ -53,6 +53,8 @@ class Option:
     """What the record counts it by (``2``, ``b``): its own label, or its place in the list."""
     listed: Passage
     """The list entry, heading or paragraph that introduces it."""
+    question: str = ""
+    """The question it is listed under, where a record asks several; else that of its choice."""
     details: tuple[Passage, ...] = ()
     """What is said of it elsewhere that is no argument."""
 
@@ -79,7 +81,7 @@ class Aside(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One decision of a record; nearly every record has exactly one."""
+    """What one outcome decides; nearly every record has exactly one."""
 
     question: str
     """The question the context ends in, where it does, else the record's title."""
@@ -99,6 +101,11 @@ class Choice:
     consequences: tuple[Consequence, ...]
     confirmation: tuple[Passage, ...]
     asides: tuple[Aside, ...]
+
+    @property
+    def questions(self) -> tuple[str, ...]:
+        """The questions its options are listed under, each a decision; nearly always just ""."""
+        return tuple(dict.fromkeys(option.question for option in self.options)) or ("",)
 
     @property
     def decided(self) -> bool:

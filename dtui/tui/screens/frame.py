@@ -33,6 +33,8 @@ class Frame(Screen[None]):
     if TYPE_CHECKING:
         app = getters.app(ReviewApp)
 
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (16, "-short"), (28, "-high"), (36, "-tall")]  # noqa: RUF012
+
     PURPOSE: ClassVar[str] = ""
     """What the screen is for; the first line of its help."""
 

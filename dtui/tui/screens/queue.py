@@ -135,7 +135,7 @@ def _key(row: PendingListRow) -> str:
 
 
 def _note(row: PendingListRow) -> Iterable[Piece]:
-    yield Piece(f"{row.item_id}  ", "bright")
-    yield Piece(f"{row.says}\n")
+    yield Piece(f"{row.letter} {row.item_id}  ", "bright")
     yield Piece(f"{row.unblocks}\n", "pending")
-    yield Piece(" · ".join(filter(None, (row.title, row.blocks))), "dim")
+    yield Piece(f"{' · '.join(filter(None, (row.title, row.blocks)))}\n", "dim")
+    yield Piece(row.says)

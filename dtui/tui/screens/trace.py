@@ -35,7 +35,6 @@ class TraceScreen(Frame):
         "cursor rests on, and what rests on it."
     )
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (64, "-wide")]  # noqa: RUF012
-    VERTICAL_BREAKPOINTS = [(0, "-low"), (16, "-short"), (28, "-high"), (36, "-tall")]  # noqa: RUF012
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("v", "verdict(True)", "Validate", tooltip="Validate the hypothesis"),
