@@ -149,8 +149,11 @@ def _checked(model: type[_Model], fields: Mapping[str, Any], what: str) -> _Mode
         return model.model_validate(fields)
     except ValidationError as error:
         # Cast: pydantic's TypedDict of an error is wider than what is read of it here.
-        flaws = cast("Iterable[Mapping[str, Any]]", error.errors(include_url=False))
-        raise _invalid(model, what, fields, list(flaws)) from None
+        flaws = list(cast("Iterable[Mapping[str, Any]]", error.errors(include_url=False)))
+        # A list whose entries are wrong is not also too short.
+        within = {flaw["loc"][:-1] for flaw in flaws} | {flaw["loc"][:-2] for flaw in flaws}
+        said = [flaw for flaw in flaws if flaw["loc"] == () or flaw["loc"] not in within]
+        raise _invalid(model, what, fields, said) from None
 
 
 def _invalid(
