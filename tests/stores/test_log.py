@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from dtui.errors import ConflictingTraceError, UngroundedItemError
-from dtui.log import SqliteLog
+from dtui.log.sqlite import SqliteLog
 from dtui.stores import LogDecisionTraceStore
 from dtui.stores.contract.backend import ids_of, rows_asked_of
 from dtui.stores.contract.drafts import hypothesis, observation, question

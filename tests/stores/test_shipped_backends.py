@@ -10,7 +10,7 @@ from typing import Unpack
 
 import pytest
 
-from dtui.log import SqliteLog
+from dtui.log.sqlite import SqliteLog
 from dtui.stores import (
     DecisionTraceStore,
     FileDecisionTraceStore,

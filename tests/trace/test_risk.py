@@ -85,6 +85,7 @@ async def test_what_was_refuted_when_it_was_selected_was_known() -> None:
         await store_with(*GROUNDS, refuted("guess"), resting_on("guess")), refuted("guess")
     )
     assert not trace.at_risk
+    assert refuted_grounds(trace, "sel-1") == ()
 
 
 async def test_everything_downstream_of_it_is_at_risk_with_it() -> None:
