@@ -1,9 +1,10 @@
-"""The append-only log under everything. It knows no meaning; stores and spine do."""
+"""The append-only log under everything. It knows no meaning; stores and spine do.
+
+The backend itself, `dtui.log.sqlite`, is for stores and `Corpus` alone: there is one way to write.
+"""
 
 from dtui.log.entry import Entry, Header, NewEntry, leaf_hash
 from dtui.log.projections import Hit, ItemRow, PendingRow, Rows, TraceRow
-from dtui.log.sqlite import SqliteLog
-from dtui.log.sqlite_rows import TraceOrder
 
 __all__ = [
     "Entry",
@@ -13,8 +14,6 @@ __all__ = [
     "NewEntry",
     "PendingRow",
     "Rows",
-    "SqliteLog",
-    "TraceOrder",
     "TraceRow",
     "leaf_hash",
 ]

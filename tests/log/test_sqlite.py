@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 
 from dtui.corpus import Corpus
 from dtui.errors import ConflictingEntryError, CorruptLogError
-from dtui.log import Entry, NewEntry, SqliteLog
+from dtui.log import Entry, NewEntry
+from dtui.log.sqlite import SqliteLog
 from dtui.trace import TraceOpened
 from tests.log.moments import START, SetClock, later
 from tests.log.scratch import SEEN, scratch_path

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from dtui.corpus import Corpus
 from dtui.errors import ExistingCorpusError
-from dtui.log import SqliteLog
+from dtui.log.sqlite import SqliteLog
 
 
 def main(verb: str, path: str, *others: str) -> None:
