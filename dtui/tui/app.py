@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 _LOOKS_EVERY = 1.0
 """Seconds between two looks at whether another process has written."""
 
+_SHOWN_OF_COMMAND = 400
+"""Cells of a command in a notice; `y` copies all of it."""
+
 
 def _now() -> datetime:
     return datetime.now(UTC)
@@ -198,7 +201,7 @@ class ReviewApp(App[None]):
         self._last_command = record_command(self.corpus.path, trace_id, item_type, signed)
         self.refresh_bindings()
         self.notify(
-            f"{one_line(self._last_command)}\n(y copies it)",
+            f"{one_line(self._last_command, _SHOWN_OF_COMMAND)}\n(y copies it)",
             title=f"recorded {item_id}",
             markup=False,
         )
