@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from dtui.corpus import Corpus
 from dtui.errors import RejectedItemError
-from dtui.log import Hit, ItemRow, PendingRow, TraceOrder, TraceRow
+from dtui.log import Hit, ItemRow, PendingRow, TraceRow
+from dtui.log.sqlite_rows import TraceOrder
 from dtui.stores.rows import FOLDED, all_rows
 from dtui.trace import ITEM_TYPES, Profile, Trace, TraceOpened, ancestors
 from tests.log.histories import KINDS, TEXTS, Move, draft_of, moves, played
