@@ -75,7 +75,7 @@ ITEMS: dict[str, tuple[str, dict[str, Any] | str, str]] = {
     "id of the wrong type": (
         "question_answer",
         {"question_id": "obs-1", "answer": "x", "trace_item_refs": ["obs-1"]},
-        "needs a question in question_id, but 'obs-1' is a observation. Name a question there",
+        "needs a question in question_id, but 'obs-1' is an observation. Name a question there",
     ),
     "an id that is none": ("observation", {"id": "a b", "statement": "x", **CITED}, "id is no id"),
 }
