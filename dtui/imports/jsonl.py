@@ -17,7 +17,7 @@ from dtui.corpus import Corpus
 from dtui.errors import ConflictingTraceError, ExistingCorpusError, RejectedItemError
 from dtui.imports.lines import Line, Source, count_lines, read_lines
 from dtui.imports.progress import Progress
-from dtui.log import Entry
+from dtui.log.entry import Entry
 from dtui.stores.log import OPENED, item_of, opened_of
 from dtui.trace import ItemId, item_fields, opened_fields
 

@@ -103,6 +103,7 @@ def test_a_status_does_not_undo_what_the_outcome_says(status: str) -> None:
         "Instead of Postgres we chose SQLite.",
         "We choose SQLite over Postgres.",
         "The second option was selected.",
+        "* It was close.\n* SQLite\n\nPostgres is big.",
         "We go with option 2.",
         "We decided to go with option (2) for now.",
         "Chosen option: 2, because it is small.",
@@ -120,10 +121,36 @@ def test_a_name_counts_however_it_is_dressed(outcome: str) -> None:
         'Chosen option: mix of "Postgres" and "SQLite", because each has its place.',
         "Chosen options:\n\n* Postgres\n* SQLite\n\nEach has its place.",
         "We will use Postgres and SQLite, one behind the other.",
+        "* Postgres\n* SQLite\n\nEach has its place.",
     ],
 )
 def test_several_chosen_are_several(outcome: str) -> None:
     assert taken([*TWO, "Mongo"], outcome) == TWO
+
+
+@pytest.mark.parametrize(
+    "outcome",
+    [
+        "* A2: On every write\n* B1: Delete it\n\nB follows from A.",
+        "* A2\n* B1",
+        "Chosen options: A2 and B1, because nothing else is safe.",
+        "Chosen options:\n\n1. A2: On every write\n2. Delete it",
+        "We will use A2, B1.",
+    ],
+)
+def test_options_are_taken_under_each_of_several_questions(outcome: str) -> None:
+    listed = [
+        "A) When do we check?\n  * 1: On opening it\n  * 2: On every write\n  * 3: Never",
+        "B) What then?\n  * 1: Delete it\n  * 2: Move it\n  * 3: Never",
+    ]
+    choice = choice_of(listed, outcome)
+    assert [choice.options[index].label for index in choice.chosen] == ["a2", "b1"]
+
+
+@pytest.mark.parametrize("outcome", ["Option 2", "Never", "* A4\n* C1"])
+def test_what_two_questions_share_or_neither_has_takes_nothing(outcome: str) -> None:
+    listed = ["A) When?\n  * 1: Soon\n  * 2: Never", "B) How?\n  * 1: By hand\n  * 2: Never"]
+    assert choice_of(listed, outcome).chosen == ()
 
 
 @pytest.mark.parametrize(

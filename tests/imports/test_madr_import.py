@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -91,6 +92,13 @@ def imported(folder: Path, corpus: Corpus, text: str = RECORD) -> Trace:
     return corpus.trace(result.imported[0])
 
 
+def extents_of(trace: Trace) -> Mapping[str, object]:
+    assert trace.opened.provenance is not None
+    extents = trace.opened.provenance["reconstructability"]
+    assert isinstance(extents, Mapping)
+    return extents
+
+
 def test_each_part_of_a_record_becomes_its_item(tmp_path: Path, corpus: Corpus) -> None:
     trace = imported(tmp_path, corpus)
     assert [(item.type, item.labels) for item in trace] == [
@@ -160,15 +168,15 @@ def test_the_provenance_says_where_it_came_from_and_what_was_not_there(
 ) -> None:
     write(tmp_path, "shop/docs/adr/0001-use-sqlite.md")
     result = import_madr(tmp_path, corpus)
-    opened = corpus.trace(result.imported[0]).opened
+    trace = corpus.trace(result.imported[0])
+    opened = trace.opened
     assert opened.provenance is not None
     assert (opened.profile, opened.title, opened.domain) == ("imported", "Use SQLite", "shop")
     assert opened.provenance["source"] == "shop/docs/adr/0001-use-sqlite.md"
     assert opened.provenance["status"] == "accepted"
-    assert opened.provenance["deciders"] == ["Ann"]
-    extents = opened.provenance["reconstructability"]
+    assert opened.provenance["deciders"] == ("Ann",)
+    extents = extents_of(trace)
     assert extents == result.reconstructability[opened.trace_id]
-    assert isinstance(extents, dict)
     assert tuple(extents) == ELEMENTS
     assert {name for name in ELEMENTS if extents[name] == "fully"} == {
         "context",
@@ -197,10 +205,7 @@ def test_a_choice_of_none_of_the_options_is_marked(tmp_path: Path, corpus: Corpu
     selection = trace["sel-1"]
     assert isinstance(selection, DecisionSelection)
     assert (selection.selected, selection.labels) == ((), (NO_OPTION_MATCHED,))
-    assert trace.opened.provenance is not None
-    extents = trace.opened.provenance["reconstructability"]
-    assert isinstance(extents, dict)
-    assert extents["selection"] == "opaque"
+    assert extents_of(trace)["selection"] == "opaque"
 
 
 @pytest.mark.parametrize(
@@ -229,6 +234,65 @@ def test_several_chosen_options_are_selected_together(tmp_path: Path, corpus: Co
     selection = trace["sel-1"]
     assert isinstance(selection, DecisionSelection)
     assert (selection.option_id, selection.also_selected) == ("opt-2", ("opt-1",))
+
+
+TWO_QUESTIONS = """\
+# Broken files
+
+## Decision Drivers
+
+* Nothing is lost
+
+## Considered Options
+
+* A) When do we check a file?
+  * 1: On opening it
+  * 2: On every write
+* B) What do we do with a broken one?
+  * 1: Delete it
+  * 2: Move it
+
+## Decision Outcome
+
+* A1
+* B2
+
+### Consequences
+
+* Good, because nothing is lost
+
+## Pros and Cons of the Options
+
+### B2: Move it
+
+* Good, because it can be mended
+"""
+
+
+def test_each_question_of_a_record_is_a_decision_with_its_own_selection(
+    tmp_path: Path, corpus: Corpus
+) -> None:
+    trace = imported(tmp_path, corpus, TWO_QUESTIONS)
+    first, second = trace.decision("dec-1"), trace.decision("dec-2")
+    assert first.decision.question == "A) When do we check a file?"
+    assert [option.id for option in second.options] == ["opt-3", "opt-4"]
+    assert first.selection is not None
+    assert second.selection is not None
+    assert (first.selection.selected, second.selection.selected) == (("opt-1",), ("opt-4",))
+    # The driver and the consequence are of both, the argument is of the second.
+    assert (len(first.links), len(second.links)) == (1, 2)
+    assert trace["ded-1"].trace_item_refs == ("sel-1", "sel-2")
+    assert extents_of(trace)["selection"] == "fully"
+
+
+def test_a_question_that_the_outcome_does_not_answer_takes_no_option(
+    tmp_path: Path, corpus: Corpus
+) -> None:
+    trace = imported(tmp_path, corpus, TWO_QUESTIONS.replace("* A1\n* B2", "We will use A1."))
+    selection = trace["sel-2"]
+    assert isinstance(selection, DecisionSelection)
+    assert (selection.selected, selection.labels) == ((), (NO_OPTION_MATCHED,))
+    assert extents_of(trace)["selection"] == "partially"
 
 
 def test_a_record_without_title_and_context_still_rests_on_its_words(
@@ -367,6 +431,8 @@ _PIECES = st.sampled_from(
         "* Option 1: `#`\n",
         "* (B) [two](x)\n",
         "  * Good, because {x}\n",
+        "* A) When?\n  * 1: two\n  * 2: soon\n",
+        "* A2: soon\n",
         "1. three\n",
         "> quoted\n",
         "---\n",

@@ -108,6 +108,91 @@ def test_other_lists_are_not_taken_for_options(text: str) -> None:
     assert option_names(text) == []
 
 
+GROUPED = """
+    # Broken files
+
+    ## Considered Options
+
+    * A) When do we check a file?
+      1. On opening it
+      2. On every write
+    * B) What do we do with a broken one?
+      1. Delete it
+         * Bad, because it is gone
+      2. Move it
+
+    ## Decision Outcome
+
+    {}
+
+    ## Pros and Cons of the Options
+
+    ### A2: On every write
+
+    * Bad, because slow
+
+    ### B2
+
+    * Good, because nothing is lost
+    """
+
+
+def test_questions_in_a_list_of_options_are_no_options_but_what_stands_below_them_is() -> None:
+    choice = choice_of(dedent(GROUPED).format("A2 and B1"))
+    assert [(each.name, each.label, each.listed.line) for each in choice.options] == [
+        ("On opening it", "a1", 6),
+        ("On every write", "a2", 7),
+        ("Delete it", "b1", 9),
+        ("Move it", "b2", 11),
+    ]
+    assert choice.questions == (
+        "A) When do we check a file?",
+        "B) What do we do with a broken one?",
+    )
+    assert [argument.option for argument in choice.arguments] == [2, 1, 3]
+    assert choice.asides == ()
+
+
+def test_an_option_beside_a_question_belongs_to_the_one_above_it() -> None:
+    choice = choice_of("""
+        # Files
+
+        ## Considered Options
+
+        * When reading:
+          * Stop
+          * Warn
+        * Go on
+        * When writing:
+          * Stop
+          * Ask
+        """)
+    asked = [(option.question, option.name) for option in choice.options]
+    assert asked == [
+        ("When reading:", "Stop"),
+        ("When reading:", "Warn"),
+        ("When reading:", "Go on"),
+        ("When writing:", "Stop"),
+        ("When writing:", "Ask"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "listed",
+    [
+        "* Use H2:\n  * It is a server\n  * We know it\n* Leave it",
+        "* If it fails, ask:\n  * Good, because safe\n  * Bad, because slow\n* Leave it",
+        "* What we have:\n\n  It works.\n\n  * Some say so\n  * Others don't\n* Leave it",
+        "* Where it is now:\n  * The shared disk\n* Leave it",
+        "* Use H2\n* For both:\n  * Nobody asks\n  * Nobody answers",
+    ],
+)
+def test_an_option_that_is_described_below_is_no_question(listed: str) -> None:
+    choice = choice_of(f"# T\n\n## Considered Options\n\n{listed}\n")
+    assert len(choice.options) == 2
+    assert choice.questions == ("",)
+
+
 ARGUED = """
     # T
 
@@ -134,6 +219,10 @@ ARGUED = """
         ("Good, because small\nBad, because slow", [Verdict.GOOD, Verdict.BAD]),
         ("* Pros\n  * small\n  * quick\n* Cons\n  * slow", [Verdict.GOOD] * 2 + [Verdict.BAD]),
         ("Pros:\n\n- small\n\nCons:\n\n- slow", [Verdict.GOOD, Verdict.BAD]),
+        (
+            "* Bad, because:\n  1. slow\n  2. big\n* Good, because known",
+            [Verdict.BAD] * 2 + [Verdict.GOOD],
+        ),
         ("#### Pros\n\n- small\n\n#### Cons\n\n- slow", [Verdict.GOOD, Verdict.BAD]),
         ("* ✅ small\n* ❌ slow", [Verdict.GOOD, Verdict.BAD]),
         ("* small\n* slow", [Verdict.UNSTATED] * 2),
@@ -177,6 +266,15 @@ def test_headings_find_their_options_in_any_order_and_wording() -> None:
         * Bad, because greedy
         """)
     assert [argument.option for argument in choice.arguments] == [1, 0, 2]
+
+
+def test_a_section_of_verdicts_after_the_pros_and_cons_is_of_the_one_option_left() -> None:
+    text = dedent(ARGUED).format("### SQLite\n\n* Good, because small\n\n## Another\n\n* Bad, so")
+    assert [argument.option for argument in choice_of(text).arguments] == [1, 0]
+    both = text.replace("## Another", "### H2\n\n* Good, because known\n\n## Another")
+    record = record_of(both)
+    assert [argument.option for argument in record.choices[0].arguments] == [1, 0]
+    assert [note.text for note in record.notes] == ["## Another\n\n* Bad, so"]
 
 
 def test_a_heading_below_an_options_heading_is_about_the_same_option() -> None:

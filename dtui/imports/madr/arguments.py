@@ -64,6 +64,8 @@ def find_details(sections: Sequence[Section], options: Sequence[Option], names: 
     """
     arguing = list(_arguing(sections, options, names))
     about = _assigned(arguing, names, len(options))
+    # Verdicts beside the pros and cons that are of no option stay a note.
+    arguing = [each for each in arguing if each.line in about or not _only_argues(each)]
     points = [
         (section, point, about.get(section.line))
         for section in arguing
@@ -91,11 +93,14 @@ def _listed_with_options(
     """Yield the verdicts that stand below an option in the very list of options."""
     listed = {option.listed.line: index for index, option in enumerate(options)}
     for section in sections:
-        for item in items_of(section.blocks):
-            for point in items_of(item.children):
-                verdict = verdict_of(point.text)
-                if item.line in listed and verdict and not is_blank(_unmarked(point.text)):
-                    yield Argument(point.passage, verdict, listed[item.line], section.heading)
+        for top in items_of(section.blocks):
+            for item in (top, *items_of(top.children)):
+                if item.line not in listed:
+                    continue
+                for point in items_of(item.children):
+                    verdict = verdict_of(point.text)
+                    if verdict and not _is_empty(point.text):
+                        yield Argument(point.passage, verdict, listed[item.line], section.heading)
 
 
 def verdict_of(text: str) -> Verdict | None:
@@ -112,9 +117,13 @@ def verdict_of(text: str) -> Verdict | None:
 def _arguing(
     sections: Sequence[Section], options: Sequence[Option], names: Names
 ) -> Iterator[Section]:
-    """Yield the sections about single options: by their role, by their heading, or below one."""
+    """Yield the sections about single options: by their role, by their heading, or below one.
+
+    And those of verdicts alone after the pros and cons: one may turn out to be an option's.
+    """
     listed = {option.listed.line for option in options}
     above: Section | None = None
+    argued = False
     for section in sections:
         if above is not None and section.level > above.level:
             yield section
@@ -125,6 +134,15 @@ def _arguing(
         elif section.line in listed or _is_of_an_option(section, names):
             above = section
             yield section
+        elif argued and _only_argues(section):
+            yield section
+        argued = argued or section.role is Role.ARGUMENTS
+
+
+def _only_argues(section: Section) -> bool:
+    """Whether a section of no known role lists nothing but verdicts."""
+    points = [verdict_of(item.text) for item in items_of(section.blocks)]
+    return section.role is Role.OTHER and bool(points) and all(points)
 
 
 def _is_of_an_option(section: Section, names: Names) -> bool:
@@ -214,11 +232,14 @@ def _points(section: Section) -> Iterator[_Point]:
 
 def _points_of(item: Block, label: Verdict | None, *, bare: bool) -> Iterator[_Point]:
     inner = [each for child in item.children if child.kind == "list" for each in child.children]
-    if (said := verdict_heading(item.plain)) and inner:
+    said = verdict_heading(item.plain)
+    if said is None and _is_empty(item.plain):
+        said = verdict_of(item.plain)  # "Bad, because:" over its reasons
+    if said and inner:
         for each in inner:
             yield _Point(each.passage, said)
         return
-    if is_blank(item.text) or is_blank(_unmarked(item.text)):
+    if _is_empty(item.text):
         return
     verdict = verdict_of(item.text) or label
     yield _Point(item.passage, verdict or (Verdict.UNSTATED if bare else None))
@@ -231,17 +252,18 @@ def _spoken(block: Block) -> Iterator[_Point]:
     for at in range(1, len(lines) + 1):
         if at == len(lines) or verdict_of(lines[at]):
             text = "\n".join(lines[start:at])
-            if not is_blank(text) and not is_blank(_unmarked(text)):
+            if not _is_empty(text):
                 passage = Passage(text, block.line + start, block.line + at - 1)
                 yield _Point(passage, verdict_of(text))
             start = at
 
 
-def _unmarked(text: str) -> str:
+def _is_empty(text: str) -> bool:
+    """Whether a point says nothing but its verdict."""
     for _, mark in _MARKED:
         if found := mark.match(text):
-            return text[found.end() :].removeprefix("because")
-    return text
+            return is_blank(text[found.end() :].removeprefix("because"))
+    return is_blank(text)
 
 
 def verdict_heading(text: str) -> Verdict | None:

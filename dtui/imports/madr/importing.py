@@ -11,7 +11,7 @@ from dtui.corpus import Corpus
 from dtui.errors import RejectedItemError
 from dtui.imports.madr.document import NoRecord, read_record
 from dtui.imports.madr.files import Skipped, domain_of, find_files, slug, text_of
-from dtui.imports.madr.mapping import Source, items_of, opening
+from dtui.imports.madr.mapping import Source, items_of, opening, reconstructability
 from dtui.imports.madr.record import Record
 from dtui.imports.progress import Progress
 from dtui.trace import ItemId
@@ -102,13 +102,9 @@ def _record_of(content: bytes, name: str) -> Record | Skipped:
 def _add(
     record: Record, source: Source, trace_id: ItemId, corpus: Corpus, result: MadrImport
 ) -> None:
-    opened = opening(record, source, trace_id)
     with corpus.writing():
-        corpus.open_trace(opened)
+        corpus.open_trace(opening(record, source, trace_id))
         for item_type, payload in items_of(record, source):
             corpus.record(trace_id, item_type, payload)
     result.imported.append(trace_id)
-    assert opened.provenance is not None  # `opening` gave it one
-    matrix = opened.provenance["reconstructability"]
-    assert isinstance(matrix, dict)
-    result.reconstructability[trace_id] = {key: str(value) for key, value in matrix.items()}
+    result.reconstructability[trace_id] = reconstructability(record)

@@ -118,34 +118,37 @@ def _add_choice(drafts: _Drafts, choice: Choice, record: Record) -> None:
         )
         for question in choice.questions
     }
-    for decision in decisions.values():
+    every = list(decisions.values())
+    for decision in every:
         for driver in drivers:
             _link(drafts, decision, driver)
+    decision_of = [decisions[option.question] for option in choice.options]
     options = [
-        _Listed(decisions[option.question], _add_option(drafts, option, decisions[option.question]))
-        for option in choice.options
+        _add_option(drafts, option, decision_of[at]) for at, option in enumerate(choice.options)
     ]
     for argument in choice.arguments:
-        _add_argument(drafts, argument, options, list(decisions.values()))
+        at = argument.option
+        if at is None:
+            labels = ("argument", argument.verdict.value)
+            drafts.observe(argument.passage, *labels, rests_on=every)
+        else:
+            _add_argument(drafts, argument, options[at], decision_of[at])
     for aside in choice.asides:
-        drafts.observe(aside.passage, aside.under, rests_on=list(decisions.values()))
-    taken = list(decisions.values())
-    if choice.decided:
-        taken = [_add_selection(drafts, choice, decision, options) for decision in taken]
-    else:
+        drafts.observe(aside.passage, aside.under, rests_on=every)
+    taken: list[ItemId] = []
+    for decision in every if choice.decided else ():
+        chosen = [options[at] for at in choice.chosen if decision_of[at] == decision]
+        taken.append(_add_selection(drafts, choice, decision, chosen))
+    if not taken:  # the decisions stay pending
+        taken = every
         for passage in choice.reasoning:
-            drafts.observe(passage, "reasoning", rests_on=taken)
+            drafts.observe(passage, "reasoning", rests_on=every)
     for consequence in choice.consequences:
         verdict = [consequence.verdict.value] if consequence.verdict else []
         labels = ("consequence", *verdict)
         drafts.add("deduction", taken, *labels, statement=consequence.passage.text)
     for check in choice.confirmation:
         drafts.add("question", taken, "confirmation", question=check.text, assignee="human")
-
-
-class _Listed(NamedTuple):
-    decision: ItemId
-    option: ItemId
 
 
 def _add_option(drafts: _Drafts, option: Option, decision: ItemId) -> ItemId:
@@ -158,16 +161,10 @@ def _add_option(drafts: _Drafts, option: Option, decision: ItemId) -> ItemId:
     )
 
 
-def _add_argument(
-    drafts: _Drafts, argument: Argument, decision: ItemId, options: Sequence[ItemId]
-) -> None:
-    """Add an argument: a cell of the matrix if it speaks for or against a listed option."""
-    labels = ("argument", argument.verdict.value)
-    if argument.option is None:
-        drafts.observe(argument.passage, *labels, rests_on=[decision])
-        return
-    option = options[argument.option]
+def _add_argument(drafts: _Drafts, argument: Argument, option: ItemId, decision: ItemId) -> None:
+    """Add an argument about an option: a cell of the matrix if it speaks for or against it."""
     if argument.verdict not in (Verdict.GOOD, Verdict.BAD):
+        labels = ("argument", argument.verdict.value)
         drafts.observe(argument.passage, *labels, rests_on=[option])
         return
     text = argument.passage.text
@@ -189,16 +186,10 @@ def _link(drafts: _Drafts, decision: ItemId, constraint: ItemId) -> None:
 
 
 def _add_selection(
-    drafts: _Drafts, choice: Choice, decision: ItemId, options: Sequence[ItemId]
+    drafts: _Drafts, choice: Choice, decision: ItemId, chosen: Sequence[ItemId]
 ) -> ItemId:
-    """Add the selection and return its id; the decision's, which stays pending, if it is open."""
-    if not choice.decided:
-        for passage in choice.reasoning:
-            drafts.observe(passage, "reasoning", rests_on=[decision])
-        return decision
-    chosen = [options[index] for index in choice.chosen]
     why_none = TURNED_DOWN if choice.turned_down else NO_OPTION_MATCHED
-    labels = [why_none] if options and not chosen else []
+    labels = [why_none] if choice.options and not chosen else []
     said = [passage.text for passage in (*choice.outcome, *choice.reasoning)]
     fields: dict[str, Any] = {"option_id": chosen[0]} if chosen else {}
     if chosen[1:]:
@@ -225,7 +216,6 @@ def _extents(choice: Choice, record: Record) -> dict[str, Extent]:
         each.option is not None and each.verdict in (Verdict.GOOD, Verdict.BAD)
         for each in choice.arguments
     )
-    clear = bool(choice.chosen) or choice.turned_down or not choice.options
     return {
         "context": _extent(choice.context),
         "constraints": _extent(choice.drivers, opaque="drivers" in under),
@@ -234,13 +224,24 @@ def _extents(choice: Choice, record: Record) -> dict[str, Extent]:
         "evaluations": Extent.PARTIALLY
         if argued
         else _extent((), opaque=bool(choice.arguments) or "arguments" in under),
-        "selection": _extent(choice.outcome) if clear else _extent((), opaque=choice.decided),
+        "selection": _selected(choice),
         "reasoning": _extent((*choice.outcome, *choice.reasoning)),
         "consequences": _extent(choice.consequences, opaque="consequences" in under),
         "confirmation": _extent(choice.confirmation),
         "authors": Extent.PARTIALLY if record.deciders else Extent.ABSENT,
         "times": Extent.PARTIALLY if record.date else Extent.ABSENT,
     }
+
+
+def _selected(choice: Choice) -> Extent:
+    if not choice.decided:
+        return Extent.ABSENT
+    if choice.turned_down or not choice.options:
+        return Extent.FULLY
+    settled = {choice.options[index].question for index in choice.chosen}
+    if not settled:
+        return Extent.OPAQUE
+    return Extent.FULLY if len(settled) == len(choice.questions) else Extent.PARTIALLY
 
 
 def _extent(found: Sequence[object], *, opaque: bool = False) -> Extent:

@@ -26,7 +26,6 @@ _KINDS = {
     "fence": "code",
     "code_block": "code",
     "blockquote": "quote",
-    "lheading": "heading",
 }
 
 
@@ -122,12 +121,10 @@ def _as_written(kind: str, node: SyntaxTreeNode, lines: list[str]) -> str:
         return without_comments(inline.content).strip()
     if kind == "item" and (marker := _LIST_MARKER.match(lines[0])):
         lines = [" " * marker.end() + lines[0][marker.end() :], *lines[1:]]
-    text = textwrap.dedent("\n".join(lines)) if kind != "code" else "\n".join(lines)
-    return without_comments(text).strip("\n").rstrip() if kind == "code" else _trim(text)
-
-
-def _trim(text: str) -> str:
-    return without_comments(text).strip()
+    text = "\n".join(lines)
+    if kind == "code":
+        return without_comments(text).strip("\n").rstrip()
+    return without_comments(textwrap.dedent(text)).strip()
 
 
 def without_comments(text: str) -> str:

@@ -35,7 +35,8 @@ _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", 
 _BY_LABEL = re.compile(
     rf"""\b{_KIND}\s*\#?\s*(?:[(\[](\w{{1,2}})[)\]]|(\d{{1,2}}|(?-i:[A-Z]))\b(?!['’]))
     | ^\W*(\d{{1,2}}|(?-i:[A-Z]))(?:[)\].:,]|\W*$)
-    | \b((?-i:[A-Z])\d{{1,2}})\b  # of the second option under question A: an option's only if so""",
+    | \b((?-i:[A-Z])\d{{1,2}})\b  # where A is a question and 2 its second option
+    """,
     re.VERBOSE | re.IGNORECASE,
 )
 _BY_ORDINAL = re.compile(rf"\b({'|'.join(_ORDINALS)}|last|final) {_KIND}\b", re.IGNORECASE)

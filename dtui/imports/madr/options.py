@@ -42,7 +42,8 @@ def find_options(sections: Sequence[Section]) -> tuple[Option, ...]:
     They stand under a heading of their own; or the context or decision announces them
     ("There were 3 options considered:"), or heads its subsections "Option 1", "Option 2". Steps,
     parts of a design and open sub-questions are lists too, and are not announced so. Where several
-    lists are announced they belong to several sub-questions, and none is the decision's.
+    lists are announced they belong to several sub-questions, and none is the decision's. A list
+    under a heading of its own may hold questions, each over the options that answer it.
     """
     own = [section for section in sections if section.role is Role.OPTIONS]
     listed = _listed_under(own) or _argued_about(sections)

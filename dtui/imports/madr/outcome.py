@@ -202,17 +202,16 @@ def _taken_in_list(entries: Sequence[str], names: Names) -> tuple[int, ...]:
 def _nothing_but(text: str, names: Names) -> list[int]:
     """Return the options that a text names, if it does nothing else: "A2: Use the file"."""
     mentions = names.mentions(text)
-    ends = [0, *(each.end for each in mentions)]
-    starts = [*(each.start for each in mentions), len(text)]
-    between = (text[end:start] for end, start in zip(ends, starts, strict=True))
-    return [] if re.search(r"\w", " ".join(between)) else [each.option for each in mentions]
+    rest = text
+    for each in reversed(mentions):
+        rest = rest[: each.start] + rest[each.end :]
+    return [] if re.search(r"\w", rest) else [each.option for each in mentions]
 
 
 def _by_list(said: Sequence[_Utterance], names: Names) -> tuple[int, ...]:
-    """Read an outcome that opens with a list of options."""
-    if not said or said[0].alone:
-        return ()
-    return _taken_in_list((said[0].text, *said[0].listed), names)
+    """Read an outcome that opens with a list of names."""
+    entries = takewhile(lambda each: not each.alone, said)
+    return _taken_in_list([each.text for each in entries], names)
 
 
 def _by_name_alone(said: Sequence[_Utterance], names: Names) -> tuple[int, ...]:

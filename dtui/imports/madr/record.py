@@ -50,7 +50,8 @@ class Option:
     name: str
     """As listed, without markup."""
     label: str
-    """What the record counts it by (``2``, ``b``): its own label, or its place in the list."""
+    """What the record counts it by (``2``, ``b``, under a question A ``a2``): its own label, or
+    its place in the list."""
     listed: Passage
     """The list entry, heading or paragraph that introduces it."""
     question: str = ""
