@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from dtui.errors import UnknownTraceError
 from dtui.log.entry import Clock
-from dtui.log.projections import Hit, PendingRow, TraceRow
+from dtui.log.projections import Hit, PendingPlace, PendingRow, TraceRow
 from dtui.log.sqlite import Salt, SqliteLog
 from dtui.log.sqlite_rows import SqliteRows, TraceOrder
 
@@ -152,7 +152,7 @@ class Corpus(AbstractContextManager["Corpus"]):
     def pending(
         self,
         *,
-        after: PendingRow | None = None,
+        after: PendingRow | PendingPlace | None = None,
         limit: int = 100,
         trace_id: str | None = None,
         imported: bool = False,
@@ -161,7 +161,7 @@ class Corpus(AbstractContextManager["Corpus"]):
         """Return a page of what pends, over all traces or of one, in the gate's order.
 
         What blocks an agent comes first, oldest first; then the questions parked for a
-        person. What pends in imported traces is left out unless asked for; `rows.count_pending`
+        person. `after` is the last row of the page before, or any place in the queue. What pends in imported traces is left out unless asked for; `rows.count_pending`
         tells how much that is.
         """
         return self.rows.pending(

@@ -64,6 +64,13 @@ class ItemRow(NamedTuple):
     position: int
 
 
+class PendingPlace(NamedTuple):
+    """A place in the queue: where to read on, whether or not something waits there."""
+
+    parked: bool
+    position: int
+
+
 class PendingRow(NamedTuple):
     """Something that waits for an agent or a person."""
 

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any, Literal, Protocol, TypeVar, cast
 
 from dtui.log.entry import from_micros, to_micros
-from dtui.log.projections import Hit, ItemRow, PendingRow, Rows, TraceRow
+from dtui.log.projections import Hit, ItemRow, PendingPlace, PendingRow, Rows, TraceRow
 
 TraceOrder = Literal["updated", "opened"]
 _Row = TypeVar("_Row")
@@ -33,6 +33,10 @@ class Fetch(Protocol):
 _TRACE_COLUMNS = ", ".join(TraceRow._fields)
 _ITEM_COLUMNS = ", ".join(ItemRow._fields)
 _PENDING_COLUMNS = ", ".join(field for field in PendingRow._fields if field != "title")
+_PENDING_WITH_TITLE = (
+    "SELECT p." + ", p.".join(_PENDING_COLUMNS.split(", ")) + ", t.title "
+    "FROM pending p JOIN traces t USING (trace_id)"
+)
 _LONGEST_QUERY = 10_000
 _PARKED = "coalesce(p.assignee = 'human', 0)"
 _SORT_COLUMN: dict[TraceOrder, str] = {"updated": "updated_at", "opened": "position"}
@@ -158,7 +162,7 @@ class SqliteRows:
     def pending(
         self,
         *,
-        after: PendingRow | None = None,
+        after: PendingRow | PendingPlace | None = None,
         limit: int = 100,
         trace_id: str | None = None,
         imported: bool = False,
@@ -173,14 +177,17 @@ class SqliteRows:
         if after is not None:
             where.append(f"({_PARKED}, p.position) {step} (?, ?)")
             values += [after.parked, after.position]
-        columns = ", ".join(f"p.{column}" for column in _PENDING_COLUMNS.split(", "))
         return self.fetch(
-            f"SELECT {columns}, t.title FROM pending p JOIN traces t USING (trace_id) "
-            f"WHERE {' AND '.join(where)} "
+            f"{_PENDING_WITH_TITLE} WHERE {' AND '.join(where)} "
             f"ORDER BY {_PARKED} {direction}, p.position {direction} LIMIT ?",
             (*values, limit),
             _pending_row,
         )
+
+    def pending_at(self, position: int) -> PendingRow | None:
+        """Return what pends at a position of the log, or None if nothing does."""
+        query = f"{_PENDING_WITH_TITLE} WHERE p.position = ?"
+        return next(iter(self.fetch(query, (position,), _pending_row)), None)
 
     def count_pending(self, *, trace_id: str | None = None, imported: bool = False) -> int:
         """Return how many items pend; those of imported traces only if asked for."""

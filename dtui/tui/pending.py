@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from dtui.log.projections import PendingRow
+from dtui.log.projections import PendingPlace
 
 if TYPE_CHECKING:
     from dtui.corpus import Corpus
-    from dtui.log.projections import ItemRow
-
-_MANY = 10_000
+    from dtui.log.projections import ItemRow, PendingRow
 
 
 def next_pending(
@@ -33,21 +30,7 @@ def next_pending(
     return found[0] if found else None
 
 
-def _place_of(corpus: Corpus, item: ItemRow) -> PendingRow:
-    """Return the item's row in the queue; for one that does not wait, where it would stand."""
-    waiting = corpus.pending(trace_id=item.trace_id, imported=True, limit=_MANY)
-    here = (row for row in waiting if row.item_id == item.item_id)
-    return next(here, None) or PendingRow(
-        trace_id=item.trace_id,
-        item_id=item.item_id,
-        kind=item.type,
-        line="",
-        says="",
-        why="",
-        stage="",
-        assignee=None,
-        decision_id=None,
-        since=datetime.min.replace(tzinfo=UTC),
-        position=item.position,
-        profile="",
-    )
+def _place_of(corpus: Corpus, item: ItemRow) -> PendingPlace:
+    """Return an item's place in the queue; for one that does not wait, where it would stand."""
+    row = corpus.rows.pending_at(item.position)
+    return PendingPlace(row is not None and row.parked, item.position)
