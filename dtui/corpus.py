@@ -161,8 +161,9 @@ class Corpus(AbstractContextManager["Corpus"]):
         """Return a page of what pends, over all traces or of one, in the gate's order.
 
         What blocks an agent comes first, oldest first; then the questions parked for a
-        person. `after` is the last row of the page before, or any place in the queue. What pends in imported traces is left out unless asked for; `rows.count_pending`
-        tells how much that is.
+        person. `after` is the last row of the page before, or any place in the queue. What
+        pends in imported traces is left out unless asked for; `rows.count_pending` tells how
+        much that is.
         """
         return self.rows.pending(
             after=after, limit=limit, trace_id=trace_id, imported=imported, backwards=backwards
