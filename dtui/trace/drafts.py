@@ -149,11 +149,8 @@ def _checked(model: type[_Model], fields: Mapping[str, Any], what: str) -> _Mode
         return model.model_validate(fields)
     except ValidationError as error:
         # Cast: pydantic's TypedDict of an error is wider than what is read of it here.
-        flaws = list(cast("Iterable[Mapping[str, Any]]", error.errors(include_url=False)))
-        # A list whose entries are wrong is not also too short.
-        within = {flaw["loc"][:-1] for flaw in flaws} | {flaw["loc"][:-2] for flaw in flaws}
-        said = [flaw for flaw in flaws if flaw["loc"] == () or flaw["loc"] not in within]
-        raise _invalid(model, what, fields, said) from None
+        flaws = cast("Iterable[Mapping[str, Any]]", error.errors(include_url=False))
+        raise _invalid(model, what, fields, list(flaws)) from None
 
 
 def _invalid(
@@ -198,8 +195,6 @@ def _in_words(name: str, flaw: Mapping[str, Any]) -> str:
             return f"{name} has no time zone; write it as 2026-10-01T09:00:00Z"
         case "finite_number":
             return f"{name} is not a finite number"
-        case "too_short":
-            return f"{name} needs at least one entry"
         case "string_pattern_mismatch" if "sha256" not in name:
             return f"{name} is no id (a letter or digit, then letters, digits, '.', '_' or '-')"
         case "value_error":

@@ -10,7 +10,7 @@ import math
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from types import MappingProxyType
-from typing import Annotated, Any, ClassVar, Literal, cast
+from typing import Annotated, Any, ClassVar, Literal, TypeVar, cast
 
 from pydantic import (
     AfterValidator,
@@ -27,6 +27,8 @@ from pydantic import (
 
 from dtui.text import flaw_in
 
+_Entry = TypeVar("_Entry")
+
 ID_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9._-]*$"
 
 
@@ -40,6 +42,13 @@ def _not_blank(value: str) -> str:
     if not value.strip():
         raise ValueError("is blank; say it in words")
     return value
+
+
+def _at_least_one(values: tuple[_Entry, ...]) -> tuple[_Entry, ...]:
+    # Not min_length: pydantic would call a list of one wrong entry too short as well.
+    if not values:
+        raise ValueError("needs at least one entry")
+    return values
 
 
 def _not_a_number(value: object) -> object:
@@ -217,7 +226,7 @@ class Observation(TraceItem):
     ID_PREFIX = "obs"
     type: Literal["observation"] = "observation"
     statement: Prose
-    citations: Annotated[tuple[Citation, ...], Field(min_length=1)]
+    citations: Annotated[tuple[Citation, ...], AfterValidator(_at_least_one)]
 
 
 class Hypothesis(TraceItem):
