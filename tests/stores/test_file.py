@@ -298,6 +298,40 @@ async def test_a_full_disk_leaves_the_file_as_it_was(
     assert await store.record(*observation()) == "obs-2"
 
 
+def is_folder(descriptor: int) -> bool:
+    return stat.S_ISDIR(os.fstat(descriptor).st_mode)
+
+
+async def test_the_file_is_on_the_disk_before_its_name_is(
+    path: Path, store: FileDecisionTraceStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    synced: list[str] = []
+
+    def sync(descriptor: int) -> None:
+        # Replaced or not, by then: a synced file that nobody is told of is as good as lost.
+        held = "qst-1" in path.read_text("utf-8")
+        synced.append(f"{'folder' if is_folder(descriptor) else 'file'}, {held}")
+
+    monkeypatch.setattr(os, "fsync", sync)
+    await store.record(*question("obs-1"))
+    assert synced == ["file, False", "folder, True"]
+
+
+async def test_a_folder_that_cannot_be_synced_is_told_with_the_item_recorded(
+    path: Path, store: FileDecisionTraceStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def sync(descriptor: int) -> None:
+        if is_folder(descriptor):
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "fsync", sync)
+        with pytest.raises(UnwritablePlaceError, match="The item was recorded, but may not"):
+            await store.record(*question("obs-1", id="qst-1"))
+    assert ids_of(await store.get_all()) == ["obs-1", "hyp-1", "qst-1"]
+    assert await store.record(*question("obs-1", id="qst-1")) == "qst-1"
+
+
 # -- killed at any moment --------------------------------------------------------------------------
 
 
