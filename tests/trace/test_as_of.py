@@ -43,7 +43,9 @@ def answers(trace: Trace) -> dict[str, Any]:
     return {
         "items": (len(trace), trace.items, list(trace), trace.newest, trace.since(2)),
         "places": [(item.id in trace, trace.ordinal(item.id), trace[item.id]) for item in trace],
-        "types": [(trace.count(name), trace.of_type(name)) for name in ITEM_TYPES],
+        "types": [
+            (trace.count(name), trace.of_type(name), trace.newest_of(name)) for name in ITEM_TYPES
+        ],
         "next ids": [trace.next_id(name) for name in ITEM_TYPES],
         "graph": [
             (
@@ -65,7 +67,11 @@ def answers(trace: Trace) -> dict[str, Any]:
             (trace.decision(name), trace.decision(name).waits_for, trace.decision(name).to_dict())
             for name in decisions
         ],
-        "at risk": (trace.at_risk, [trace.is_at_risk(item.id) for item in trace]),
+        "at risk": (
+            trace.at_risk,
+            [trace.is_at_risk(item.id) for item in trace],
+            trace.count_selections_at_risk(),
+        ),
         "refuted": [
             refuted_grounds(trace, item.id) for item in trace if item.type == "decision_selection"
         ],

@@ -144,7 +144,10 @@ async def test_at_risk_is_what_rests_on_a_selection_refuted_afterwards(
     grown = Trace(trace.opened)
     for item in trace:
         grown = grown.append(item)
-        assert grown.at_risk == at_risk(grown.items)
+        found = at_risk(grown.items)
+        assert grown.at_risk == found
+        selections = [item for item in those(grown.items, "decision_selection") if item.id in found]
+        assert grown.count_selections_at_risk() == len(selections)
 
 
 @given(dice, profiles, lengths)
