@@ -179,6 +179,21 @@ class Corpus(AbstractContextManager["Corpus"]):
 
     # -- traces ------------------------------------------------------------------------------
 
+    def known(self, trace_id: str) -> TraceRow:
+        """Return a trace's row.
+
+        Raises
+        ------
+        UnknownTraceError
+            If there is no such trace.
+        """
+        row = self.rows.trace(trace_id)
+        if row is None:
+            near = [newest.trace_id for newest in self.traces(limit=3)]
+            known = f" The newest are: {', '.join(near)}." if near else " The corpus is empty."
+            raise UnknownTraceError(f"there is no trace {trace_id!r} in {self.path.name}.{known}")
+        return row
+
     def trace(self, trace_id: ItemId) -> Trace:
         """Return a trace with its items, as it stands now.
 
@@ -201,7 +216,7 @@ class Corpus(AbstractContextManager["Corpus"]):
         """
         from dtui.stores.log import LogDecisionTraceStore
 
-        self._check_known(trace_id)
+        self.known(trace_id)
         if profile is None:
             return LogDecisionTraceStore(self.log, trace_id)
         return LogDecisionTraceStore(self.log, trace_id, profile=profile)
@@ -282,15 +297,6 @@ class Corpus(AbstractContextManager["Corpus"]):
         if len(self._stores) > _KEPT_STORES:
             del self._stores[next(iter(self._stores))]
         return kept
-
-    def _check_known(self, trace_id: str) -> None:
-        if self.rows.trace(trace_id) is None:
-            near = [row.trace_id for row in self.traces(limit=3)]
-            known = f" The newest are: {', '.join(near)}." if near else " The corpus is empty."
-            raise UnknownTraceError(
-                f"there is no trace {trace_id!r} in {self.path.name} "
-                f"(tenant {self.tenant!r}).{known}"
-            )
 
 
 _KEPT_STORES = 64

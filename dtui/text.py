@@ -284,3 +284,14 @@ def _cut(line: str, width: int) -> str:
         if room < 0:
             return line[:index].rstrip() + "…"
     return line
+
+
+def counted(number: int, noun: str) -> str:
+    """Return a number with its noun, for messages and rows.
+
+    Examples
+    --------
+    >>> counted(1, "pair"), counted(2, "pair")
+    ('1 pair', '2 pairs')
+    """
+    return f"{number} {noun}{'s' * (number != 1)}"

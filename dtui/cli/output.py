@@ -154,6 +154,7 @@ def to_standard_output() -> Generator[None]:
     except BrokenPipeError:
         raise
     except OSError as error:
+        silence(sys.stdout)  # what is still buffered can't be written either
         raise UnwritablePlaceError(
             f"standard output: {error.strerror}. Not all of it was written; free some space or "
             "write it elsewhere."

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 import click
 
 from dtui.corpus import Corpus
 from dtui.errors import ExistingCorpusError, MissingCorpusError
-
-if TYPE_CHECKING:
-    from dtui.log import TraceRow
 
 NAME = "dtui.db"
 """What a corpus is called that need not be named."""
@@ -121,8 +119,9 @@ def opened_corpus(path: Path | None) -> Corpus:
     return Corpus.open(found_corpus(path))
 
 
-def opened_for_writing(corpus_path: Path | None, into: Path | None) -> Corpus:
-    """Open a corpus, or make the one that `--into` names.
+@contextmanager
+def opened_for_writing(corpus_path: Path | None, into: Path | None) -> Generator[Corpus]:
+    """Open a corpus, or make the one that `--into` names; one that stays empty is not left behind.
 
     Raises
     ------
@@ -130,28 +129,29 @@ def opened_for_writing(corpus_path: Path | None, into: Path | None) -> Corpus:
         If there is none and none was to be made, or it can't be.
     """
     if into is None:
-        return opened_corpus(corpus_path)
+        with opened_corpus(corpus_path) as corpus:
+            yield corpus
+        return
     if corpus_path is not None:
         raise click.UsageError("--corpus and --into both name a corpus; give one of them.")
+    corpus, made = _opened_or_made(into)
+    empty = False
     try:
-        return Corpus.open(into)
+        with corpus:
+            try:
+                yield corpus
+            finally:
+                empty = made and not corpus.log.head()
+    finally:
+        if empty:
+            corpus.path.unlink()
+
+
+def _opened_or_made(path: Path) -> tuple[Corpus, bool]:
+    try:
+        return Corpus.open(path), False
     except MissingCorpusError:
         try:
-            return Corpus.create(into)
+            return Corpus.create(path), True
         except ExistingCorpusError:
-            return Corpus.open(into)  # somebody else has just made it
-
-
-def known_trace(corpus: Corpus, trace_id: str) -> TraceRow:
-    """Return a trace's row.
-
-    Raises
-    ------
-    UnknownTraceError
-        If there is no such trace.
-    """
-    row = corpus.rows.trace(trace_id)
-    if row is None:
-        corpus.store(trace_id)  # refuses it, in the corpus's own words
-        return known_trace(corpus, trace_id)  # somebody else has just opened it
-    return row
+            return Corpus.open(path), False  # somebody else has just made it

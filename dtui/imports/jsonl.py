@@ -85,9 +85,9 @@ def import_jsonl(
         and field, and the corpus is as it was.
     """
     result = JsonlImport()
-    before = corpus.log.head()
     total = count_lines(source) if progress is not None else 0
     with corpus.writing():
+        before = corpus.log.head()
         for line in read_lines(source, name):
             if line.opened is not None:
                 known = corpus.rows.trace(line.trace) is not None
@@ -95,7 +95,7 @@ def import_jsonl(
             _record(line, corpus, source_recorded_at=line.recorded_at)
             if progress is not None:
                 progress(line.number, total, line.trace)
-    result.items = corpus.log.head() - before - len(result.imported)
+        result.items = corpus.log.head() - before - len(result.imported)
     return result
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from dtui.log.projections import ItemRow, PendingRow, Rows, TraceRow
+from dtui.text import counted
 from dtui.trace import (
     AnyTraceItem,
     Constraint,
@@ -20,7 +21,6 @@ from dtui.trace import (
     Question,
     QuestionAnswer,
     Trace,
-    counted,
     list_line,
     prompt_line,
     says,

@@ -39,7 +39,7 @@ from dtui.trace.references import TypedReference, named_items, typed_references
 from dtui.trace.risk import lateness, refuted_grounds
 from dtui.trace.state import State, state_of
 from dtui.trace.trace import Trace
-from dtui.trace.wording import counted, first_five, list_line, says, selected_names, texts
+from dtui.trace.wording import first_five, list_line, says, selected_names, texts
 
 __all__ = [
     "ITEM_TYPES",
@@ -70,7 +70,6 @@ __all__ = [
     "TraceOpened",
     "TypedReference",
     "ancestors",
-    "counted",
     "descendants",
     "evidence_roots",
     "first_five",

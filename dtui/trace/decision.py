@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
+from dtui.text import counted
 from dtui.trace.items import (
     AnyTraceItem,
     Decision,
@@ -19,7 +20,6 @@ from dtui.trace.items import (
     ItemId,
     Profile,
 )
-from dtui.trace.wording import counted
 
 if TYPE_CHECKING:
     from dtui.trace.trace import Trace

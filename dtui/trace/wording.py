@@ -82,11 +82,6 @@ def first_five(names: Sequence[str | tuple[str, ...]]) -> str:
     return ", ".join(named) + (", …" if len(names) > 5 else "")
 
 
-def counted(number: int, noun: str) -> str:
-    """Return a number with its noun: ``1 pair``, ``2 pairs``."""
-    return f"{number} {noun}{'s' * (number != 1)}"
-
-
 def texts(item: AnyTraceItem) -> list[str]:
     """Return every text of an item that somebody might search for."""
     found = [item.id, *item.labels]

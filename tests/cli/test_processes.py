@@ -256,3 +256,14 @@ def read_until(terminal: int, wanted: bytes) -> bytes:
             return shown
         shown += part
     return shown
+
+
+def test_demos_begun_at_once_open_one_corpus(tmp_path: Path) -> None:
+    done = in_shell(
+        'export XDG_CACHE_HOME="$PWD"\n'
+        "for number in 1 2 3; do (dtui demo --plain </dev/null; echo code $?) & done; wait",
+        tmp_path,
+    )
+    assert done.stdout.count("code 0") == 3
+    with Corpus.open(tmp_path / "dtui" / "demo.db") as corpus:
+        assert corpus.rows.count_traces() == 3

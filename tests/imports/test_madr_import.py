@@ -355,16 +355,22 @@ def test_a_file_that_cannot_be_read_is_named(
     tmp_path: Path, corpus: Corpus, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write(tmp_path, "0000-locked.md")
-    read_bytes = Path.read_bytes
+    opened = Path.open
 
-    def refuse(path: Path) -> bytes:
+    def refuse(path: Path, *how: Any) -> Any:  # noqa: ANN401
         if path.name == "0000-locked.md":
             raise PermissionError(13, "Permission denied")
-        return read_bytes(path)
+        return opened(path, *how)
 
-    monkeypatch.setattr(Path, "read_bytes", refuse)
+    monkeypatch.setattr(Path, "open", refuse)
     result = import_madr(tmp_path, corpus)
     assert [each.reason for each in result.skipped] == ["cannot be read (Permission denied)"]
+
+
+def test_a_pipe_is_named_and_not_waited_for(tmp_path: Path, corpus: Corpus) -> None:
+    os.mkfifo(tmp_path / "0000-pipe.md")
+    (skipped,) = import_madr(tmp_path, corpus).skipped
+    assert (skipped.file, skipped.reason) == ("0000-pipe.md", "no regular file")
 
 
 def test_a_dangling_link_is_named(tmp_path: Path, corpus: Corpus) -> None:

@@ -12,8 +12,8 @@ from dtui.cli import output
 from dtui.cli.commands.traces import every_trace
 from dtui.cli.ending import Findings
 from dtui.cli.forms import form_options
-from dtui.cli.place import CorpusCommand, corpus_option, known_trace, opened_corpus
-from dtui.text import one_line
+from dtui.cli.place import CorpusCommand, corpus_option, opened_corpus
+from dtui.text import counted, one_line
 
 if TYPE_CHECKING:
     from dtui.corpus import Corpus
@@ -62,23 +62,19 @@ def check(
     failing, warnings = 0, 0
     with opened_corpus(corpus_path) as corpus:
         for trace_id in trace_ids:
-            known_trace(corpus, trace_id)
+            corpus.known(trace_id)
         for finding in _findings(corpus, trace_ids):
             failing, warnings = failing + finding.fails, warnings + (not finding.fails)
             if as_json:
                 output.put_json(finding._asdict())
             else:
                 output.put(_line(finding))
-        whole = f"{corpus.path.name} ({_counted(corpus.rows.count_traces(), 'trace')})"
+        whole = f"{corpus.path.name} ({counted(corpus.rows.count_traces(), 'trace')})"
     checked = ", ".join(trace_ids) or whole
-    beside = f" ({_counted(warnings, 'warning')})" if warnings else ""
+    beside = f" ({counted(warnings, 'warning')})" if warnings else ""
     if failing:
-        raise Findings(f"{checked}: {_counted(failing, 'finding')}{beside}")
+        raise Findings(f"{checked}: {counted(failing, 'finding')}{beside}")
     output.say(f"{checked}: complete and sound{beside}")
-
-
-def _counted(number: int, noun: str) -> str:
-    return f"{number} {noun}{'s' * (number != 1)}"
 
 
 def _findings(corpus: Corpus, trace_ids: tuple[str, ...]) -> Iterator[_Finding]:

@@ -12,11 +12,11 @@ from dtui.cli import output
 from dtui.cli.author import author_option
 from dtui.cli.commands.review import review_or_print
 from dtui.cli.forms import form_options
+from dtui.cli.place import opened_for_writing
 from dtui.corpus import Corpus
 from dtui.errors import (
     CorruptLogError,
     ForeignFileError,
-    MissingCorpusError,
     NewerSchemaError,
     UnwritablePlaceError,
 )
@@ -79,12 +79,11 @@ def _make(path: Path, *, fresh: bool) -> bool:
             "XDG_CACHE_HOME to a folder you may write to."
         ) from error
     try:
-        with Corpus.open(path) as corpus:
+        # Two first demos at once: whoever holds the lock first fills it, in one transaction, so
+        # a run that is interrupted leaves an empty corpus, which the next one fills.
+        with opened_for_writing(None, path) as corpus, corpus.writing():
             if corpus.log.head():
                 return False
-            _fill(corpus)
-    except MissingCorpusError:
-        with Corpus.create(path) as corpus:
             _fill(corpus)
     except (CorruptLogError, ForeignFileError, NewerSchemaError) as error:
         raise type(error)(f"{error} `dtui demo --fresh` makes the demo corpus anew.") from error
@@ -95,5 +94,4 @@ def _fill(corpus: Corpus) -> None:
     import sample_traces
     from dtui.imports.jsonl import restore_jsonl
 
-    # In one transaction: a run that is interrupted leaves an empty corpus, which the next fills.
     restore_jsonl(io.StringIO("\n".join(sample_traces.corpus_lines())), corpus, name="the samples")

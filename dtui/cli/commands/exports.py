@@ -7,6 +7,14 @@ import click
 from dtui.cli.lazy import LazyGroup
 
 
-@click.group("export", cls=LazyGroup, places={"jsonl": "dtui.cli.commands.export_jsonl:jsonl"})
+@click.group(
+    "export",
+    cls=LazyGroup,
+    places={"jsonl": "dtui.cli.commands.export_jsonl:jsonl"},
+    epilog="""\b
+Examples:
+  dtui export jsonl decisions.db > decisions.jsonl
+""",
+)
 def exports() -> None:
     """Write traces to standard output."""

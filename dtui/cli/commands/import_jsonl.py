@@ -15,7 +15,7 @@ from dtui.cli.forms import json_option
 from dtui.cli.place import opened_for_writing, writing_options
 from dtui.cli.progress import Progress
 from dtui.errors import UnreadableSourceError
-from dtui.text import one_line
+from dtui.text import counted, one_line
 
 if TYPE_CHECKING:
     from dtui.corpus import Corpus
@@ -69,7 +69,8 @@ def jsonl(
             else:
                 _put_result(file, result, as_json=as_json)
     if skipped:
-        raise Findings(f"{len(skipped)} of {len(files)} files skipped; the others are imported")
+        others = "the others are imported" if len(skipped) < len(files) else "nothing was imported"
+        raise Findings(f"{len(skipped)} of {counted(len(files), 'file')} skipped; {others}")
 
 
 def _imported(file: str, corpus: Corpus, *, restore: bool) -> JsonlImport:
@@ -99,4 +100,5 @@ def _put_result(file: str, result: JsonlImport, *, as_json: bool) -> None:
         return
     new, known = len(result.imported), len(result.already_there)
     there = f", {known} there already" if known else ""
-    output.put(f"{one_line(file)}: {new} new traces, {result.items} new items{there}")
+    added = f"{counted(new, 'new trace')}, {counted(result.items, 'new item')}"
+    output.put(f"{one_line(file)}: {added}{there}")

@@ -14,6 +14,7 @@ from dtui.cli.forms import form_options
 from dtui.cli.place import opened_for_writing, writing_options
 from dtui.cli.progress import Progress
 from dtui.errors import UnreadableSourceError
+from dtui.text import counted
 
 if TYPE_CHECKING:
     from dtui.imports.madr import MadrImport
@@ -50,7 +51,9 @@ def madr(
     total = _imported(sources, corpus_path, into)
     _put_result(total, as_json=as_json, as_lines=as_lines)
     if total.skipped:
-        raise Findings(f"{len(total.skipped)} files skipped; the others are imported")
+        there = total.imported or total.already_there
+        others = "the others are imported" if there else "nothing was imported"
+        raise Findings(f"{counted(len(total.skipped), 'file')} skipped; {others}")
 
 
 def _imported(sources: tuple[str, ...], corpus_path: Path | None, into: Path | None) -> MadrImport:
@@ -98,7 +101,7 @@ def _put_result(result: MadrImport, *, as_json: bool, as_lines: bool) -> None:
         )
         return
     there = f", {len(result.already_there)} there already" if result.already_there else ""
-    output.put(f"{len(result.imported)} new traces{there}")
+    output.put(f"{counted(len(result.imported), 'new trace')}{there}")
     if result.imported:
         output.put_lines(_spoken(counts) if as_lines else _table(counts))
 
@@ -109,11 +112,11 @@ def _table(counts: Mapping[str, Mapping[str, int]]) -> Iterator[str]:
     label = max(map(len, counts))
     yield ""
     yield " " * label + "".join(f"  {extent:>9}" for extent in extents)
-    for element, counted in counts.items():
-        yield f"{element:<{label}}" + "".join(f"  {counted[extent]:>9}" for extent in extents)
+    for element, found in counts.items():
+        yield f"{element:<{label}}" + "".join(f"  {found[extent]:>9}" for extent in extents)
 
 
 def _spoken(counts: Mapping[str, Mapping[str, int]]) -> Iterator[str]:
     """Yield a line for each element."""
-    for element, counted in counts.items():
-        yield f"{element}: " + ", ".join(f"{extent} {count}" for extent, count in counted.items())
+    for element, found in counts.items():
+        yield f"{element}: " + ", ".join(f"{extent} {count}" for extent, count in found.items())

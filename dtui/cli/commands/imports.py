@@ -14,6 +14,11 @@ from dtui.cli.lazy import LazyGroup
         "madr": "dtui.cli.commands.import_madr:madr",
         "jsonl": "dtui.cli.commands.import_jsonl:jsonl",
     },
+    epilog="""\b
+Examples:
+  dtui import madr docs/adr --into decisions.db
+  dtui import jsonl decisions.jsonl --into copy.db
+""",
 )
 def imports() -> None:
     """Bring in records that exist already; the same one only once."""

@@ -11,7 +11,7 @@ import click
 
 from dtui.cli import output
 from dtui.cli.forms import form_options
-from dtui.cli.place import CorpusCommand, corpus_option, known_trace, opened_corpus
+from dtui.cli.place import CorpusCommand, corpus_option, opened_corpus
 
 if TYPE_CHECKING:
     from dtui.corpus import Corpus
@@ -49,7 +49,7 @@ def pending(
     """
     with opened_corpus(corpus_path) as corpus:
         if trace_id is not None:
-            known_trace(corpus, trace_id)
+            corpus.known(trace_id)
         rows = list(islice(everything_pending(corpus, trace_id, imported=imported), limit))
         if as_json:
             output.put_json_rows(rows)

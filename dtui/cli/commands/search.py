@@ -40,6 +40,8 @@ def search(
     del as_lines  # a hit is a line anyway
     from dtui.cli.lines import hit_line
 
+    if not " ".join(words).strip():
+        raise click.UsageError("there is nothing to search for; name a word")
     with opened_corpus(corpus_path) as corpus:
         hits = corpus.search(" ".join(words), limit=limit + 1)
     if as_json:

@@ -9,7 +9,7 @@ import click
 
 from dtui.cli import output
 from dtui.cli.forms import form_options
-from dtui.cli.place import CorpusCommand, corpus_option, known_trace, opened_corpus
+from dtui.cli.place import CorpusCommand, corpus_option, opened_corpus
 from dtui.errors import InvalidQueryError
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def show(
 
 
 def _show_trace(corpus: Corpus, trace_id: str, *, as_json: bool, as_lines: bool) -> None:
-    known_trace(corpus, trace_id)
+    corpus.known(trace_id)
     rows = corpus.rows.items(trace_id)
     if as_json:
         output.put_json_rows(rows)

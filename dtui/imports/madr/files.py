@@ -67,7 +67,7 @@ def _below(folder: Path) -> Iterator[Path]:
 def text_of(content: bytes, name: str) -> str | Skipped:
     """Return a file's text, or why it has none that could be a record."""
     if len(content) > LARGEST:
-        return Skipped(name, None, f"{len(content):,} bytes; no decision record is over 1 MiB")
+        return Skipped(name, None, "over 1 MiB; no decision record is that long")
     if not content.strip():
         return Skipped(name, None, "empty")
     if (at := content.find(b"\0")) >= 0:

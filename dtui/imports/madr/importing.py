@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import stat
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,7 +11,7 @@ from pathlib import Path
 from dtui.corpus import Corpus
 from dtui.errors import RejectedItemError
 from dtui.imports.madr.document import NoRecord, read_record
-from dtui.imports.madr.files import Skipped, domain_of, find_files, slug, text_of
+from dtui.imports.madr.files import LARGEST, Skipped, domain_of, find_files, slug, text_of
 from dtui.imports.madr.mapping import Source, items_of, opening, reconstructability
 from dtui.imports.madr.record import Record
 from dtui.imports.progress import Progress
@@ -70,7 +71,11 @@ def import_madr(
 
 def _import_file(file: Path, name: str, source: Path, corpus: Corpus, result: MadrImport) -> None:
     try:
-        content = file.read_bytes()
+        if not stat.S_ISREG(file.stat().st_mode):  # opening a pipe would wait for its writer
+            result.skipped.append(Skipped(name, None, "no regular file"))
+            return
+        with file.open("rb") as opened:
+            content = opened.read(LARGEST + 1)
     except OSError as error:
         result.skipped.append(Skipped(name, None, f"cannot be read ({error.strerror})"))
         return
