@@ -274,15 +274,24 @@ class Corpus(AbstractContextManager["Corpus"]):
         return _finished(store.record(item_type, payload, source_recorded_at=source_recorded_at))
 
     @contextmanager
-    def writing(self, *, clock: Clock | None = None) -> Generator[None]:
+    def writing(
+        self, *, clock: Clock | None = None, patience: float | None = None
+    ) -> Generator[None]:
         """Hold the write lock and one transaction: all that is recorded within, or nothing.
 
         Parameters
         ----------
         clock
             Tells the time within the block, where a restore keeps the times of an export.
+        patience
+            Seconds to wait for another writer; None for ten.
+
+        Raises
+        ------
+        BusyPlaceError
+            If another writer held the corpus for longer than that.
         """
-        with self.log.writing(clock=clock):
+        with self.log.writing(clock=clock, patience=patience):
             yield
 
     # -- within ------------------------------------------------------------------------------

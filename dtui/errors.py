@@ -30,7 +30,8 @@ a *final* one says that this file, place or version cannot be used as it is::
         ├── ForeignFileError                a file of some other program
         ├── NewerSchemaError                written by a later dtui
         ├── UnsupportedPlaceError           Windows, or a network file system
-        └── UnwritablePlaceError            read-only, out of reach, full, or locked for too long
+        └── UnwritablePlaceError            read-only, out of reach, or full
+            └── BusyPlaceError              locked by another writer for too long
 
 Messages quote identifiers with ``!r``, name the rule, and say what to do instead. The texts
 that agents wrote are quoted as they are; a face escapes them before it shows them.
@@ -201,4 +202,8 @@ class UnsupportedPlaceError(FinalError):
 
 
 class UnwritablePlaceError(FinalError):
-    """The folder is read-only, the disk is full, or a lock was held for too long."""
+    """The folder is read-only or out of reach, or the disk is full."""
+
+
+class BusyPlaceError(UnwritablePlaceError):
+    """Another writer held the lock for longer than we would wait."""

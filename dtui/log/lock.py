@@ -11,7 +11,7 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 
-from dtui.errors import UnsupportedPlaceError, UnwritablePlaceError
+from dtui.errors import BusyPlaceError, UnsupportedPlaceError, UnwritablePlaceError
 
 if sys.platform != "win32":
     import fcntl
@@ -68,7 +68,9 @@ class FileLock:
         Raises
         ------
         UnwritablePlaceError
-            If the lock file cannot be made, or another process held it for too long.
+            If the lock file cannot be made.
+        BusyPlaceError
+            If another process held it for too long.
         """
         with self._thread_lock:
             self._depth += 1
@@ -102,7 +104,7 @@ class FileLock:
                 return fcntl.flock(self._descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
                 if time.monotonic() > deadline:
-                    raise UnwritablePlaceError(
+                    raise BusyPlaceError(
                         f"{self.path} has been held by another process or handle for "
                         f"{patience:g} seconds. Nothing was recorded; see whether its holder was "
                         "stopped."

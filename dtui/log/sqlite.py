@@ -188,7 +188,9 @@ class SqliteLog:
     # -- writing -----------------------------------------------------------------------------
 
     @contextmanager
-    def writing(self, *, clock: Clock | None = None) -> Generator[None]:
+    def writing(
+        self, *, clock: Clock | None = None, patience: float | None = None
+    ) -> Generator[None]:
         """Hold the write lock and one transaction: all appends within it, or none.
 
         A block within a block is undone by itself when it raises, and kept with the outer.
@@ -198,16 +200,20 @@ class SqliteLog:
         clock
             Tells the time within the block instead of the log's own clock, where a restore
             has to keep the times of an export.
+        patience
+            Seconds to wait for another writer; None for ten.
 
         Raises
         ------
         UnwritablePlaceError
-            If the disk is full, the folder read-only, or another program holds the file.
+            If the disk is full, or the folder read-only.
+        BusyPlaceError
+            If another writer held the log for longer than that.
         """
         if self._reading:
             raise RuntimeError("a block that reads as of one moment cannot append; leave it first")
         usual = self._clock
-        with self._lock.held():
+        with self._lock.held(patience=patience):
             if _identity(self.path) != self._file:
                 raise UnwritablePlaceError(
                     f"{self.path} was removed or replaced since it was opened. Nothing was "

@@ -194,6 +194,13 @@ class SqliteRows:
         where, values = _pending_filter(trace_id, imported=imported)
         return self._number(f"SELECT count(*) FROM pending p WHERE {' AND '.join(where)}", *values)
 
+    def pending_since(self, *, imported: bool = False) -> datetime | None:
+        """Return since when the oldest item has been pending, or None if nothing pends."""
+        where, _ = _pending_filter(None, imported=imported)
+        query = f"SELECT min(since) FROM pending p WHERE {' AND '.join(where)}"
+        oldest = self.fetch(query, (), lambda row: row[0])[0]
+        return None if oldest is None else _moment(oldest)
+
     # -- search ------------------------------------------------------------------------------
 
     def search(self, text: str, *, limit: int = 50) -> list[Hit]:
