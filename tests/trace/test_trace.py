@@ -54,6 +54,15 @@ async def test_a_trace_is_a_collection_of_items_by_id() -> None:
         trace["qst-2"]
 
 
+async def test_the_newest_of_a_type_is_the_last_of_it() -> None:
+    trace = await trace_of(observation(), observation(), question("obs-1"), observation())
+    assert trace.newest_of("observation") is trace["obs-3"]
+    assert trace.at(3).newest_of("observation") is trace["obs-2"]
+    assert trace.newest_of("question") is trace["qst-1"]
+    assert trace.at(2).newest_of("question") is None
+    assert trace.newest_of("decision") is None
+
+
 def test_an_empty_trace_has_nothing_newest_and_nothing_pending() -> None:
     trace = Trace(OPENED)
     assert (len(trace), trace.newest, trace.items, trace.pending) == (0, None, (), [])
