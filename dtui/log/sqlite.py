@@ -408,7 +408,9 @@ def _close(connection: sqlite3.Connection, lock: FileLock) -> None:
     with ExitStack() as held:
         with suppress(UnwritablePlaceError):
             held.enter_context(lock.held(patience=0))
-        connection.close()
+        # A log that was forgotten may be collected by another thread than its own.
+        with suppress(sqlite3.ProgrammingError):
+            connection.close()
 
 
 def _first_text(row: Sequence[Any]) -> str:
