@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from dtui.text import one_line, plain
@@ -54,6 +54,7 @@ class ItemCard(NamedTuple):
     """What else it says, in the order of its type's fields; a name may come several times."""
     rests_on: tuple[ItemLink, ...]
     used_by: tuple[ItemLink, ...]
+    """Both are empty on a card made without links."""
     unblocks: tuple[str, ...]
     """What closing it would unblock, a phrase each."""
     waits_for: str
@@ -87,8 +88,14 @@ class TraceCard(NamedTuple):
     or opaque."""
 
 
-def item_card(trace: Trace, item_id: str) -> ItemCard:
+def item_card(trace: Trace, item_id: str, *, links: bool = True) -> ItemCard:
     """Return the card of an item as the trace stands.
+
+    Parameters
+    ----------
+    links : bool
+        Whether to name the items that it rests on and that rest on it. Thousands may rest on
+        one; a card without links costs the same however many do.
 
     Raises
     ------
@@ -112,8 +119,8 @@ def item_card(trace: Trace, item_id: str) -> ItemCard:
         fields=tuple(
             CardField(one_line(name), one_line(value)) for name, value in _fields(trace, item)
         ),
-        rests_on=tuple(item_link(trace, name) for name in trace.causes(item_id)),
-        used_by=tuple(item_link(trace, name) for name in trace.effects(item_id)),
+        rests_on=_links(trace, trace.causes(item_id) if links else ()),
+        used_by=_links(trace, trace.effects(item_id) if links else ()),
         unblocks=tuple(map(one_line, _unblocks(trace, item))),
         waits_for=one_line(_waits_for(trace, item)),
         author=one_line(item.author or ""),
@@ -157,6 +164,10 @@ def moment(when: datetime | None) -> str:
     from datetime import UTC
 
     return f"{when.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
+
+
+def _links(trace: Trace, item_ids: Iterable[str]) -> tuple[ItemLink, ...]:
+    return tuple(item_link(trace, item_id) for item_id in item_ids)
 
 
 _STAGES = {

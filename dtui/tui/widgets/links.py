@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from dtui.log.projections import ItemRow
 
 
+_MOST = 200
+"""Links shown of one item. Thousands may rest on it; the list of the trace has them all."""
+
+
 class Link(NamedTuple):
     """An item as a list of links shows it."""
 
@@ -37,9 +41,10 @@ class Links(VirtualList[Link]):
         self._title = title
 
     def show_items(self, items: Sequence[ItemRow]) -> None:
-        """Show these items."""
-        links = [_link(row) for row in items]
-        self.border_title = f"{self._title} ({len(links)})"
+        """Show these items; of very many, the first, under the count of all."""
+        links = [_link(row) for row in items[:_MOST]]
+        shown = f", first {_MOST:,} here" if len(items) > _MOST else ""
+        self.border_title = f"{self._title} ({len(items):,}{shown})"
         self.show(HeldRows(links, lambda link: link.item_id))
 
     @property
