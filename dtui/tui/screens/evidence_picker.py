@@ -10,6 +10,8 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.screen import ModalScreen
 
+from dtui.errors import DtuiError
+from dtui.text import plain
 from dtui.tui.spine import Spine
 from dtui.tui.widgets.key_line import KeyLine
 from dtui.tui.widgets.spine_list import SpineList
@@ -44,11 +46,14 @@ class EvidencePicker(ModalScreen[list[str]]):
         yield KeyLine()
 
     def on_mount(self) -> None:
+        """Show the trace's items, or why they cannot be read."""
         spine = self.query_one(SpineList)
-        spine.show(
-            Spine(self.app.corpus.rows, self._trace_id, _LANES), at=next(iter(self._refs), None)
-        )
         spine.mark(self._refs)
+        try:
+            rows = Spine(self.app.corpus.rows, self._trace_id, _LANES)
+            spine.show(rows, at=next(iter(self._refs), None))
+        except DtuiError as error:
+            spine.show_error(plain(str(error)))
 
     @on(VirtualList.Chosen)  # by mouse
     def action_mark(self) -> None:

@@ -10,11 +10,15 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.widgets import Input, Static
 
+from dtui.errors import DtuiError
+from dtui.text import one_line
 from dtui.tui.line import Piece, content
+from dtui.tui.widgets.field import Field
 from dtui.views.plain_text import fitted
 
 Describe = Callable[[str], str | None]
-"""Says in one line what the item of an id says, or None where there is no such item."""
+"""Says in one line what the item of an id says, or None where there is no such item. It may
+fail with a DtuiError, which is then said instead."""
 
 _SHOWN = 4
 
@@ -29,9 +33,7 @@ class Evidence(Vertical):
 
     def compose(self) -> ComposeResult:
         yield Static("rests on (ids; ctrl+o chooses them in the trace)", classes="label")
-        ids = Input(self._given, id="refs", select_on_focus=False)
-        ids.cursor_blink = False
-        yield ids
+        yield Field(self._given, id="refs", select_on_focus=False)
         yield Static(id="refs-say")
 
     @property
@@ -57,7 +59,11 @@ class Evidence(Vertical):
         width = max(10, self.size.width - 4)
         refs = self.refs
         for ref in refs[:_SHOWN]:
-            says = self._describe(ref)
+            try:
+                says = self._describe(ref)
+            except DtuiError as error:
+                yield Piece(f"  {one_line(str(error), width)}\n", "refuted")
+                return
             line = "no item of this id" if says is None else says
             role = "refuted" if says is None else "dim"
             yield Piece(f"  {fitted(f'{ref}  {line}', width).rstrip()}\n", role)
