@@ -44,6 +44,9 @@ class Card(VirtualList[Line]):
         """Whether the cursor is drawn: a text has none."""
         return False
 
+    def _scroll_to_cursor(self) -> None:
+        """Stay where the reviewer has scrolled to: there is no cursor to follow."""
+
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer no choice: there is nothing here but to read."""
         return action != "choose"

@@ -104,6 +104,9 @@ class VirtualList(ScrollView, Generic[Row], can_focus=True, inherit_bindings=Fal
     def show(self, rows: Rows[Row], at: str | None = None) -> None:
         """Show these rows, with the cursor on the row it was on where that still is.
 
+        The cursor is brought into view if it was in view before: whoever has scrolled away from
+        it stays where they are.
+
         Parameters
         ----------
         rows
@@ -112,6 +115,7 @@ class VirtualList(ScrollView, Generic[Row], can_focus=True, inherit_bindings=Fal
             The key of the row to put the cursor on instead.
         """
         wanted = self._cursor_key if at is None else at
+        follows = at is not None or not self._count or self._is_in_view(self.cursor)
         self._pages.clear()
         self._rows = rows
         self._failed = False
@@ -121,7 +125,7 @@ class VirtualList(ScrollView, Generic[Row], can_focus=True, inherit_bindings=Fal
         if not self._count:
             self._notice = self._empty
         self._fit_scrolling()
-        self._put_cursor(self.cursor if found is None else found)
+        self._put_cursor(self.cursor if found is None else found, follows=follows)
         self.refresh()
 
     def show_error(self, message: str) -> None:
@@ -205,14 +209,19 @@ class VirtualList(ScrollView, Generic[Row], can_focus=True, inherit_bindings=Fal
         self.refresh_line(old)
         self.refresh_line(new)
 
-    def _put_cursor(self, index: int) -> None:
+    def _put_cursor(self, index: int, *, follows: bool = True) -> None:
         before = self._cursor_key
         self.cursor = index
-        self._scroll_to_cursor()
+        if follows:
+            self._scroll_to_cursor()
         row = self.current
         self._cursor_key = None if row is None else self._rows.key(row)
         if self._cursor_key is not None and self._cursor_key != before:
             self.post_message(self.Moved(self, self._cursor_key))
+
+    def _is_in_view(self, index: int) -> bool:
+        top = round(self.scroll_y)
+        return top <= index < top + self.size.height
 
     def _scroll_to_cursor(self) -> None:
         height = self.size.height
