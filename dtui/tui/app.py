@@ -8,13 +8,17 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from textual import events
 from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.command import Provider
 from textual.filter import LineFilter
+from textual.notifications import SeverityLevel
+from textual.reactive import var
 
-from dtui.text import one_line
+from dtui.text import one_line, plain
 from dtui.tui.filters import ColoursRemoved, ControlsRemoved
+from dtui.tui.line import Piece
 from dtui.tui.reporting import reporting
 from dtui.tui.screens.frame import Frame
 from dtui.tui.screens.traces import TracesScreen
@@ -26,8 +30,8 @@ if TYPE_CHECKING:
 _LOOKS_EVERY = 1.0
 """Seconds between two looks at whether another process has written."""
 
-_SHOWN_OF_COMMAND = 400
-"""Cells of a command in a notice; `y` copies all of it."""
+_SAID_IN = {"information": "validated", "warning": "pending", "error": "refuted"}
+"""The role that a message is drawn in."""
 
 
 def _now() -> datetime:
@@ -60,13 +64,16 @@ class ReviewApp(App[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("w", "queue", "Waiting", tooltip="What waits for you, across all traces"),
         Binding("escape,left_square_bracket", "back", "Back", key_display="esc"),
-        Binding("question_mark", "help", "Help", key_display="?", tooltip="Keys and signs"),
+        Binding("question_mark,f1", "help", "Help", key_display="?", tooltip="Keys and signs"),
         Binding("ctrl+p", "command_palette", "Commands", tooltip="All commands", show=False),
         Binding("D", "switch_theme", "Dark or light", show=False),
         Binding("y", "copy_command", "Copy as command", show=False),
         Binding("q", "close", "Close this screen, or quit", show=False),
         Binding("ctrl+q", "quit", "Quit", show=False, priority=True),
     ]
+
+    said: var[Piece | None] = var[Piece | None](None)
+    """What the key line says in the place of the keys, until the next key."""
 
     def __init__(
         self, corpus: Corpus, *, author: str, clock: Callable[[], datetime] = _now
@@ -134,10 +141,15 @@ class ReviewApp(App[None]):
         self.push_screen(DecisionScreen(trace_id, decision_id))
 
     def action_queue(self) -> None:
-        """Show what waits."""
+        """Show what waits; where that was shown on the way here, go back to it."""
         from dtui.tui.screens.queue import QueueScreen
 
-        self.push_screen(QueueScreen())
+        opened = [screen for screen in self.screen_stack if isinstance(screen, QueueScreen)]
+        if not opened:
+            self.push_screen(QueueScreen())
+            return
+        while self.screen is not opened[-1]:
+            self.pop_screen()
 
     async def action_back(self) -> None:
         """Go back a step, and at last to the screen before."""
@@ -179,6 +191,42 @@ class ReviewApp(App[None]):
             case _:
                 return True
 
+    # What is said
+
+    def notify(
+        self,
+        message: str,
+        *,
+        title: str = "",
+        severity: SeverityLevel = "information",
+        timeout: float | None = None,
+        markup: bool = True,
+    ) -> None:
+        """Say something at the bottom until the next key, over nothing that is to be read.
+
+        Only the message and how grave it is count; it is never parsed as markup.
+        """
+        self.said = Piece(plain(message), _SAID_IN[severity])
+
+    async def on_event(self, event: events.Event) -> None:
+        """Let the next key take away what was said, before it does what it does."""
+        if isinstance(event, events.Key):
+            self.said = None
+        await super().on_event(event)
+
+    def _fatal_error(self) -> None:
+        """End after an exception that nobody expected, for `review` to raise it again.
+
+        The toolkit would print its traceback with every local variable, an agent's texts among
+        them, and end with a code of its own.
+        """
+        self._close_messages_no_wait()
+
+    @property
+    def failure(self) -> Exception | None:
+        """The exception that ended the app, if one did."""
+        return self._exception
+
     # Reading and writing
 
     def describe(self, trace_id: str, item_id: str) -> str | None:
@@ -200,17 +248,13 @@ class ReviewApp(App[None]):
         item_id = self.corpus.record(trace_id, item_type, signed)
         self._last_command = record_command(self.corpus.path, trace_id, item_type, signed)
         self.refresh_bindings()
-        self.notify(
-            f"{one_line(self._last_command, _SHOWN_OF_COMMAND)}\n(y copies it)",
-            title=f"recorded {item_id}",
-            markup=False,
-        )
+        self.notify(f"recorded {item_id} · y copies the command")
         return item_id
 
     def action_copy_command(self) -> None:
         """Copy the command that would have recorded the last item."""
         self.copy_to_clipboard(self._last_command)
-        self.notify("copied", markup=False)
+        self.notify("copied")
 
     @reporting
     def follow(self) -> None:
@@ -229,6 +273,8 @@ def review(corpus_path: str | os.PathLike[str], *, author: str) -> int:
     ------
     MissingCorpusError, ForeignFileError, NewerSchemaError, CorruptLogError
         If there is no corpus at the path, or it cannot be used.
+    Exception
+        Whatever ended the app unexpectedly; the terminal is as it was before.
     """
     from dtui.corpus import Corpus
 
@@ -238,4 +284,6 @@ def review(corpus_path: str | os.PathLike[str], *, author: str) -> int:
     with Corpus.open(corpus_path) as corpus:
         app = ReviewApp(corpus, author=author)
         app.run()
+        if app.failure is not None:
+            raise app.failure
         return app.return_code or 0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from dtui.text import one_line, plain
@@ -65,6 +65,8 @@ class MatrixOption(NamedTuple):
     selected: bool
     why_failed: str
     """Why it was not taken, in the selection's words; empty where nobody said."""
+    violates: tuple[str, ...]
+    """The hard constraints it is evaluated to violate."""
     cells: tuple[MatrixCell, ...]
     """One per constraint, in the order of the columns."""
 
@@ -138,6 +140,8 @@ class DecisionMatrix(NamedTuple):
     """What a selection waits for, the first five missing pairs by name; empty when nothing
     stands in its way, and once it is made."""
     selection: MatrixSelection | None
+    shortcuts: tuple[str, ...]
+    """What only a waiver would excuse, such as ``a single option``; empty where none is due."""
     supersedes: str
     superseded_by: str
     at_risk: tuple[str, ...]
@@ -173,7 +177,7 @@ def decision_matrix(trace: Trace, decision_id: str) -> DecisionMatrix:
         role=shown.role,
         locked=details.locked,
         constraints=tuple(_constraint(trace, link) for link in details.links),
-        options=_options(details),
+        options=_options(trace, details),
         heuristics=tuple(
             MatrixHeuristic(one_line(h.id), plain(h.statement)) for h in details.heuristics
         ),
@@ -184,6 +188,7 @@ def decision_matrix(trace: Trace, decision_id: str) -> DecisionMatrix:
         missing=missing,
         waits_for="" if details.locked else one_line(details.waits_for),
         selection=_selection(selection) if selection is not None else None,
+        shortcuts=details.shortcuts if details.profile == "strict" else (),
         supersedes=one_line(details.decision.supersedes or ""),
         superseded_by=one_line(successor.id) if successor is not None else "",
         at_risk=at_risk,
@@ -202,7 +207,8 @@ def _constraint(trace: Trace, link: DecisionConstraint) -> MatrixConstraint:
     )
 
 
-def _options(details: DecisionDetails) -> tuple[MatrixOption, ...]:
+def _options(trace: Trace, details: DecisionDetails) -> tuple[MatrixOption, ...]:
+    hard = {c.constraint_id for c in (_constraint(trace, link) for link in details.links) if c.hard}
     counting = details.cells
     history = Counter((e.option_id, e.constraint_id) for e in details.evaluations)
     cells_of: dict[str, list[MatrixCell]] = {}
@@ -210,14 +216,18 @@ def _options(details: DecisionDetails) -> tuple[MatrixOption, ...]:
         cell = _cell(pair, counting.get(pair), history[pair])
         cells_of.setdefault(pair.option_id, []).append(cell)
     return tuple(
-        _option(option, details.selection, cells_of.get(option.id, ()))
+        _option(option, details.selection, cells_of.get(option.id, ()), hard)
         for option in details.options
     )
 
 
 def _option(
-    option: DecisionOption, selection: DecisionSelection | None, cells: Iterable[MatrixCell]
+    option: DecisionOption,
+    selection: DecisionSelection | None,
+    cells: Sequence[MatrixCell],
+    hard: Collection[str],
 ) -> MatrixOption:
+    violated = (cell.constraint_id for cell in cells if cell.role == "violated")
     return MatrixOption(
         option_id=one_line(option.id),
         name=one_line(option.name),
@@ -225,6 +235,7 @@ def _option(
         probability=option.probability,
         selected=selection is not None and option.id in selection.selected,
         why_failed=plain(selection.rejected.get(option.id, "")) if selection is not None else "",
+        violates=tuple(constraint_id for constraint_id in violated if constraint_id in hard),
         cells=tuple(cells),
     )
 

@@ -29,8 +29,12 @@ async def test_the_help_names_every_key_that_works_here(app: ReviewApp) -> None:
         assert isinstance(app.screen, HelpScreen)
         shown = str(app.screen.query_one("#help Static").render())
         for active in behind.active_bindings.values():
-            if active.enabled and active.binding.description and not active.binding.system:
-                assert (active.binding.tooltip or active.binding.description) in shown
+            binding = active.binding
+            toolkits = binding.action.startswith("screen.copy")
+            if active.enabled and binding.description and not binding.system and not toolkits:
+                assert (binding.tooltip or binding.description) in shown
+        for of_the_toolkit in ("Focus", "super+", "Copy selected"):
+            assert of_the_toolkit not in shown
         await pilot.press("escape")
         assert app.screen is behind
 
@@ -105,18 +109,32 @@ async def test_q_goes_back_and_leaves_from_the_first_screen(app: ReviewApp) -> N
 
 
 async def test_a_look_at_the_file_that_fails_is_a_notice_not_the_end(
-    app: ReviewApp, monkeypatch: pytest.MonkeyPatch
+    app: ReviewApp, monkeypatch: pytest.MonkeyPatch, screen_text: ScreenText
 ) -> None:
     def gone() -> int:
         raise UnwritablePlaceError("decisions.db: the disk did not answer as it should")
 
-    async with app.run_test(notifications=True) as pilot:
+    async with app.run_test() as pilot:
         monkeypatch.setattr(app.corpus, "version", gone)
         app.follow()
         await pilot.pause()
-        assert [note.message for note in app._notifications] == [
-            "decisions.db: the disk did not answer as it should"
-        ]
+        said = "decisions.db: the disk did not answer as it should"
+        assert said in screen_text(app).splitlines()[-1]
+        await pilot.press("j")
+        assert said not in screen_text(app)
+        assert "? Help" in screen_text(app).splitlines()[-1]
+
+
+async def test_a_message_longer_than_the_line_is_wrapped(
+    app: ReviewApp, screen_text: ScreenText
+) -> None:
+    async with app.run_test(size=(40, 20)) as pilot:
+        app.notify("a message [b] of some length, " * 3 + "to its end", severity="error")
+        await pilot.pause()
+        assert "to its end" in screen_text(app).splitlines()[-1]
+        await pilot.click(KeyLine)
+        await pilot.pause()
+        assert "to its end" not in screen_text(app)
 
 
 async def test_a_trace_whose_items_cannot_be_read_still_lists_them(
@@ -133,6 +151,16 @@ async def test_a_trace_whose_items_cannot_be_read_still_lists_them(
         await pilot.press("escape")
         await pilot.pause()
         assert "A two-year lock-in" in screen_text(app)
+
+
+async def test_the_way_to_what_waits_goes_back_where_it_was_come_by(app: ReviewApp) -> None:
+    async with app.run_test() as pilot:
+        await pilot.press("w")
+        queue = app.screen
+        await pilot.press("enter", "w")
+        await pilot.pause()
+        assert app.screen is queue
+        assert len(app.screen_stack) == 2
 
 
 def test_starting_loads_no_models(app: ReviewApp) -> None:

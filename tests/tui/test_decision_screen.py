@@ -115,6 +115,88 @@ async def test_a_matrix_wider_than_the_window_can_be_walked(app: ReviewApp) -> N
         assert matrix.scroll_x > 0
 
 
+async def test_no_number_is_cut_in_a_narrow_column(app: ReviewApp, screen_text: ScreenText) -> None:
+    refs = {"decision_id": "dec-1", "trace_item_refs": ["dec-1"]}
+    scored = {"constraint_id": "con-2", "option_id": "opt-2", "satisfied": True, "score": 0.55}
+    record = app.corpus.record
+    record(
+        "northwind",
+        "decision_option_constraint_evaluation",
+        {**refs, **scored, "reasoning": "Signed"},
+    )
+    weighed = {"constraint_id": "con-2", "weight": 0.125}
+    record("northwind", "decision_constraint", {**refs, **weighed})
+    async with app.run_test(size=(80, 24)) as pilot:
+        await on_decision(app, pilot, "northwind")
+        rows = screen_text(app).splitlines()
+        assert "✓ satisfied      ✓ 0.55           ✓ satisfied" in rows[7]
+        assert "con-2 hard       con-3 soft × 1" in rows[3]
+    async with ReviewApp(app.corpus, author="pat").run_test(size=(200, 60)) as pilot:
+        wide = pilot.app
+        assert isinstance(wide, ReviewApp)
+        await on_decision(wide, pilot, "northwind")
+        assert "✓ satisfied 0.55" in screen_text(wide)
+        assert "con-2 hard × 0.125" in screen_text(wide)
+
+
+async def test_a_locked_decision_offers_no_evaluation_but_says_the_way_on(
+    app: ReviewApp, screen_text: ScreenText
+) -> None:
+    async with app.run_test() as pilot:
+        screen = await on_decision(app, pilot, "fabrikam")
+        assert "Evaluate" not in screen_text(app)
+        await pilot.press("enter")
+        await pilot.pause()
+        assert app.screen is screen
+        said = "locked by sel-1; a new decision that supersedes it is the way on"
+        assert said in screen_text(app)
+        await pilot.click(Matrix, offset=(30, 5))
+        await pilot.click(Matrix, offset=(30, 5))
+        await pilot.pause()
+        assert app.screen is screen
+
+
+async def test_what_stands_below_is_scrolled_from_the_matrix(
+    app: ReviewApp, screen_text: ScreenText
+) -> None:
+    async with app.run_test(size=(80, 20)) as pilot:
+        await on_decision(app, pilot, "fabrikam")
+        await pilot.pause()
+        assert "space More" in screen_text(app)
+        assert "Customs closes in August" not in screen_text(app)
+        await pilot.press("pagedown")
+        await pilot.pause()
+        assert "Customs closes in August" in screen_text(app)
+        await pilot.press("pageup")
+        await pilot.pause()
+        assert "opt-1 × con-1" in screen_text(app)
+
+
+async def test_what_is_evaluated_in_columns_out_of_sight_is_listed_below(
+    app: ReviewApp, screen_text: ScreenText
+) -> None:
+    record = app.corpus.record
+    option = {"decision_id": "dec-1", "name": "Hosted", "trace_item_refs": ["dec-1"]}
+    record("adr-0007", "decision_option", option)
+    for number in range(1, 13):
+        good = bool(number % 2)
+        argued = {"statement": f"Argument {number}", "hard": False, "trace_item_refs": ["obs-1"]}
+        constraint_id = record("adr-0007", "constraint", argued)
+        both = {"decision_id": "dec-1", "constraint_id": constraint_id}
+        record("adr-0007", "decision_constraint", {**both, "trace_item_refs": ["dec-1"]})
+        evaluation = {**both, "option_id": "opt-1", "satisfied": good, "reasoning": f"Why {number}"}
+        record(
+            "adr-0007",
+            "decision_option_constraint_evaluation",
+            {**evaluation, "trace_item_refs": [constraint_id]},
+        )
+    async with app.run_test(size=(80, 40)) as pilot:
+        await on_decision(app, pilot, "adr-0007")
+        text = screen_text(app)
+        assert "✗ Argument 2: Why 2" in text
+        assert "✓ Argument 11: Why 11" in text
+
+
 async def on_decision(app: ReviewApp, pilot: Pilot[None], trace_id: str) -> DecisionScreen:
     app.open_decision(trace_id, "dec-1")
     await pilot.pause()

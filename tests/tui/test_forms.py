@@ -6,11 +6,12 @@ import shlex
 import shutil
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
+from textual.content import Content, Span
 from textual.pilot import Pilot
 from textual.widgets import Input, Static, TextArea
 
@@ -137,13 +138,135 @@ async def test_a_second_enter_records_no_second_item(app: ReviewApp) -> None:
         assert app.corpus.rows.item("northwind", "ans-2") is None
 
 
-async def test_escape_records_nothing(app: ReviewApp) -> None:
+async def test_escape_records_nothing_and_asks_once_before_it_discards_a_text(
+    app: ReviewApp,
+) -> None:
     head = app.corpus.log.head()
+    async with app.run_test() as pilot:
+        form = await answering(app, pilot)
+        await fill(app, pilot, answer="Legal")
+        await pilot.press("escape")
+        assert app.screen is form
+        assert said_in(form) == "esc again discards what you typed"
+        await pilot.press("s")
+        await pilot.pause()
+        assert said_in(form) == ""
+        await pilot.press("escape")
+        assert app.screen is form
+        await pilot.press("escape")
+        assert app.screen is not form
+        assert app.corpus.log.head() == head
+
+
+async def test_escape_closes_a_form_in_which_nothing_was_typed(app: ReviewApp) -> None:
+    async with app.run_test() as pilot:
+        form = await answering(app, pilot)
+        await pilot.press("escape")
+        assert app.screen is not form
+
+
+async def test_what_was_recorded_is_said_at_the_bottom_until_the_next_key(
+    app: ReviewApp, screen_text: Callable[[ReviewApp], str]
+) -> None:
     async with app.run_test() as pilot:
         await answering(app, pilot)
         await fill(app, pilot, answer="Legal")
+        await pilot.press("enter")
+        await pilot.pause()
+        assert "recorded ans-1 · y copies the command" in screen_text(app).splitlines()[-1]
+        await pilot.press("j")
+        await pilot.pause()
+        assert "copies the command" not in screen_text(app)
+
+
+async def test_a_steelmans_verdict_says_beforehand_what_it_brings_with_it(
+    app: ReviewApp, screen_text: Callable[[ReviewApp], str]
+) -> None:
+    async with app.run_test() as pilot:
+        form = await on(app, pilot, "northwind", "hyp-2", "v")
+        assert "validated: opt-2 may not be selected" in screen_text(app)
+        await pilot.press("escape", "r")
+        await pilot.pause()
+        assert app.screen is not form
+        assert "refuted: must cite an observation or an answer" in screen_text(app)
+
+
+async def test_the_selection_begins_at_the_option_under_the_cursor_and_warns_of_what_it_violates(
+    app: ReviewApp, screen_text: Callable[[ReviewApp], str]
+) -> None:
+    async with app.run_test(size=(100, 40)) as pilot:
+        app.open_decision("northwind", "dec-1")
+        await pilot.pause()
+        await pilot.press("j", "s")
+        await pilot.pause()
+        assert app.focused is form_of(app).query_one("#take-1")
+        assert "opt-1  ✗ violates con-2 (hard)" in screen_text(app)
+        assert screen_text(app).count("violates") == 1
+        assert "waiver (not needed)" in screen_text(app)
+
+
+async def test_a_refusal_fades_when_a_field_changes(app: ReviewApp) -> None:
+    async with app.run_test() as pilot:
+        form = await answering(app, pilot)
+        await fill(app, pilot, answer=" ")
+        await pilot.press("enter")
+        await pilot.pause()
+        shown = form.query_one("#refusal", Static)
+        refused = said_in(form)
+        assert refused
+        assert [span.style for span in spans(shown)] == ["$refuted"]
+        await pilot.press("a")
+        await pilot.pause()
+        assert said_in(form) == refused
+        assert [span.style for span in spans(shown)] == ["$dim"]
+
+
+@pytest.mark.parametrize(
+    ("trace_id", "item_id", "key", "typed", "field"),
+    [
+        ("northwind", "qst-1", "a", {"answer": "L", "refs": "obs-99"}, "refs"),
+        ("northwind", "qst-1", "a", {"refs": "obs-1", "answer": ""}, "answer"),
+        ("northwind", "hyp-2", "r", {"reasoning": "No."}, "refs"),
+    ],
+)
+async def test_a_refusal_brings_the_reviewer_to_the_field_at_fault(
+    app: ReviewApp, trace_id: str, item_id: str, key: str, typed: dict[str, str], field: str
+) -> None:
+    async with app.run_test() as pilot:
+        form = await on(app, pilot, trace_id, item_id, key)
+        await fill(app, pilot, **typed)
+        await pilot.press("enter")
+        await pilot.pause()
+        assert said_in(form)
+        assert app.focused is form.query_one(f"#{field}")
+
+
+async def test_a_refused_selection_brings_the_reviewer_to_what_is_missing(app: ReviewApp) -> None:
+    make_selectable(app.corpus)
+    async with app.run_test() as pilot:
+        form = await selecting(app, pilot)
+        tick(app, 2)
+        await fill(app, pilot, why_0="Dear", reasoning="Best.")
+        await pilot.press("enter")
+        await pilot.pause()
+        assert app.focused is form.query_one("#why-1")
+        tick(app, 1)
+        await pilot.press("enter")
+        await pilot.pause()
+        assert app.focused is form.query_one("#take-1")
+
+
+async def test_a_form_has_a_help_of_its_own(app: ReviewApp) -> None:
+    async with app.run_test(size=(100, 60)) as pilot:
+        form = await answering(app, pilot)
+        await pilot.press("f1")
+        await pilot.pause()
+        shown = str(app.screen.query_one("#help Static").render())
+        assert "Next field" in shown
+        assert "New line" in shown
+        assert "super+" not in shown
         await pilot.press("escape")
-        assert app.corpus.log.head() == head
+        assert app.screen is form
 
 
 async def test_enter_hands_in_and_ctrl_j_begins_a_line(app: ReviewApp) -> None:
@@ -227,11 +350,15 @@ async def test_a_refused_evaluation_keeps_what_was_typed(
         await check_refused(app, pilot, typed, InvalidItemError)
 
 
-async def test_an_evaluation_after_the_lock_is_refused_with_the_way_on(app: ReviewApp) -> None:
+async def test_an_evaluation_that_a_lock_overtook_is_refused_with_the_way_on(
+    app: ReviewApp,
+) -> None:
+    make_selectable(app.corpus)
     async with app.run_test() as pilot:
-        app.open_decision("fabrikam", "dec-1")
-        await pilot.pause()
-        await pilot.press("enter", "space")
+        await evaluating(app, pilot)
+        with Corpus.open(app.corpus.path) as other:
+            select_third(other)
+        await pilot.press("space")
         await check_refused(app, pilot, {"reasoning": "Late."}, LockedDecisionError)
 
 
@@ -306,13 +433,10 @@ async def test_a_selection_that_somebody_else_made_meanwhile_is_respected(
     app: ReviewApp,
 ) -> None:
     make_selectable(app.corpus)
-    chosen = {"decision_id": "dec-1", "option_id": "opt-3", "reasoning": "First."}
-    rejected = {"opt-1": "Dear", "opt-2": "Lock-in"}
     async with app.run_test() as pilot:
         await selecting(app, pilot)
         with Corpus.open(app.corpus.path) as other:
-            chosen_now = {**chosen, "rejected": rejected, "trace_item_refs": ["dec-1"]}
-            other.record("northwind", "decision_selection", chosen_now)
+            select_third(other)
         tick(app, 0)
         typed = {"reasoning": "Second.", "why_1": "Lock-in", "why_2": "Slow"}
         await check_refused(app, pilot, typed, LockedDecisionError)
@@ -439,6 +563,24 @@ def evaluate_last_pair(corpus: Corpus) -> None:
 def confirm_steelman(corpus: Corpus) -> None:
     verdict = {"hypothesis_id": "hyp-2", "validated": True, "reasoning": "Tickets say so"}
     corpus.record("northwind", "hypothesis_validation", {**verdict, "trace_item_refs": ["obs-1"]})
+
+
+def select_third(corpus: Corpus) -> None:
+    chosen = {"decision_id": "dec-1", "option_id": "opt-3", "reasoning": "First."}
+    rejected = {"opt-1": "Dear", "opt-2": "Lock-in"}
+    selection = {**chosen, "rejected": rejected, "trace_item_refs": ["dec-1"]}
+    corpus.record("northwind", "decision_selection", selection)
+
+
+def spans(shown: Static) -> Sequence[Span]:
+    rendered = shown.render()
+    assert isinstance(rendered, Content)
+    return rendered.spans
+
+
+def said_in(form: Form) -> str:
+    refusal = form.query_one("#refusal", Static)
+    return str(refusal.render()) if refusal.display else ""
 
 
 def said(corpus: Corpus, trace_id: str, item_id: str) -> dict[str, Any]:

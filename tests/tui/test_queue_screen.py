@@ -7,6 +7,7 @@ from collections.abc import Callable
 from textual.pilot import Pilot
 
 from dtui.corpus import Corpus
+from dtui.trace import TraceOpened
 from dtui.tui.app import ReviewApp
 from dtui.tui.screens.decision import DecisionScreen
 from dtui.tui.screens.queue import QueueScreen
@@ -44,7 +45,7 @@ async def test_imported_traces_are_counted_and_shown_on_demand(
 ) -> None:
     async with app.run_test() as pilot:
         await on_queue(app, pilot)
-        assert "1 of imported traces hidden" in screen_text(app)
+        assert "1 in imported traces" in screen_text(app)
         assert "hosted runners" not in screen_text(app)
         await pilot.press("i")
         assert "Do we use hosted runners?" in screen_text(app)
@@ -94,6 +95,49 @@ async def test_nothing_that_waits_is_said_too(
         assert "Nothing waits for you." in screen_text(app)
         await pilot.press("n", "enter", "a", "v", "i", "G")
         assert isinstance(app.screen, QueueScreen)
+
+
+async def test_what_waits_only_in_imported_traces_is_said_with_the_way_there(
+    empty_corpus: Corpus, screen_text: ScreenText
+) -> None:
+    empty_corpus.open_trace(TraceOpened(trace_id="adr-7", profile="imported"))
+    seen = {"statement": "CI", "citations": [{"kind": "file", "ref": "7.md"}]}
+    empty_corpus.record("adr-7", "observation", seen)
+    asked = {"question": "Do we use hosted runners?", "trace_item_refs": ["obs-1"]}
+    empty_corpus.record("adr-7", "decision", asked)
+    app = ReviewApp(empty_corpus, author="pat")
+    async with app.run_test() as pilot:
+        assert "0 pending · 1 in imported traces" in screen_text(app)
+        await on_queue(app, pilot)
+        assert "Nothing waits but 1 in imported traces: press i to see them." in screen_text(app)
+        await pilot.press("i")
+        await pilot.pause()
+        assert "Do we use hosted runners?" in screen_text(app)
+
+
+async def test_n_wraps_around_and_says_so(app: ReviewApp, screen_text: ScreenText) -> None:
+    async with app.run_test() as pilot:
+        screen = await on_queue(app, pilot)
+        await pilot.press("N")
+        await pilot.pause()
+        assert screen.list.current_key == "northwind/qst-1"
+        assert "wrapped to the last" in screen_text(app)
+        await pilot.press("n")
+        await pilot.pause()
+        assert screen.list.current_key == "northwind/dec-1"
+        assert "wrapped to the first" in screen_text(app)
+
+
+async def test_a_long_statement_is_shown_to_its_end(
+    app: ReviewApp, screen_text: ScreenText
+) -> None:
+    asked = {"question": "Why? " * 100 + "To the end.", "trace_item_refs": ["obs-1"]}
+    app.corpus.record("northwind", "question", asked)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await on_queue(app, pilot)
+        await pilot.press("G", "N")
+        await pilot.pause()
+        assert "To the end." in screen_text(app)
 
 
 async def on_queue(app: ReviewApp, pilot: Pilot[None]) -> QueueScreen:

@@ -59,11 +59,27 @@ def hostile_corpus(tmp_path: Path) -> Path:
     return path
 
 
+REVIEW = "import sys; from dtui.tui.app import review; review(sys.argv[1], author='pat')"
+
+FAILING = """
+import sys
+from dtui.tui.screens.trace import TraceScreen
+
+def compose_body(screen):
+    told = "a secret that an agent wrote"
+    raise LookupError("no body")
+
+TraceScreen.compose_body = compose_body
+sys.argv[1:] = ["review", sys.argv[1]]
+from dtui.cli import main
+main()
+"""
+
+
 class Terminal:
     """The reviewer's app in a pseudo-terminal, and all it has written."""
 
-    def __init__(self, corpus: Path, **environment: str) -> None:
-        program = "import sys; from dtui.tui.app import review; review(sys.argv[1], author='pat')"
+    def __init__(self, corpus: Path, program: str = REVIEW, **environment: str) -> None:
         self.written = b""
         self.pid, self.master = pty.fork()
         if not self.pid:
@@ -143,6 +159,23 @@ def test_no_text_of_an_agent_is_obeyed_by_the_terminal(review: Terminal) -> None
     # What is left without the toolkit's own sequences (OSC 22 is the pointer's shape) is text.
     text = re.sub(r"\x1b\[[0-?]*[ -/]*[@-~]|\x1b\]22;[a-z]+\x07|\x1b[=>78]", "", written)
     assert not re.findall(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]", text)
+
+
+def test_an_exception_nobody_expected_ends_in_one_line_and_no_traceback(
+    hostile_corpus: Path,
+) -> None:
+    terminal = Terminal(hostile_corpus, FAILING)
+    terminal.read_until(f"{len(HOSTILE)} traces")
+    terminal.press("\r")
+    terminal.read_until(None)
+    _, status = os.waitpid(terminal.pid, 0)
+    os.close(terminal.master)
+    *_, after = terminal.written.decode("utf-8").split("\x1b[?1049l")  # the main screen again
+    assert "this is a bug in dtui: LookupError: no body" in after
+    assert "DTUI_DEBUG=1 shows the traceback" in after
+    assert "secret" not in terminal.written.decode("utf-8")
+    assert "Traceback" not in after
+    assert os.waitstatus_to_exitcode(status) == 2
 
 
 @pytest.mark.parametrize("review", [{"NO_COLOR": "1"}, {"TERM": "dumb"}], indirect=True)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from textual.pilot import Pilot
+from textual.screen import Screen
 
 from dtui.corpus import Corpus
 from dtui.trace import TraceOpened
 from dtui.tui.app import ReviewApp
+from dtui.tui.screens.answer_form import AnswerForm
 from dtui.tui.screens.decision import DecisionScreen
 from dtui.tui.screens.trace import TraceScreen
 from dtui.tui.widgets.card import Card
@@ -99,7 +102,11 @@ async def test_n_goes_on_across_traces_in_the_order_of_the_queue(app: ReviewApp)
             await pilot.pause()
             assert isinstance(app.screen, TraceScreen)
             seen.append(app.screen.spine_list.current_key or "")
-        assert seen == ["dec-1", "hyp-2", "qst-1", "hyp-1", "qst-1", "qst-1"]
+        assert seen == ["dec-1", "hyp-2", "qst-1", "hyp-1", "qst-1", "dec-1"]
+        assert "wrapped to the first" in strip_text(app.screen)
+        await pilot.press("N")
+        await pilot.pause()
+        assert "wrapped to the last" in strip_text(app.screen)
         await pilot.press("N", "N")
         await pilot.pause()
         assert isinstance(app.screen, TraceScreen)
@@ -109,16 +116,60 @@ async def test_n_goes_on_across_traces_in_the_order_of_the_queue(app: ReviewApp)
         assert len(app.screen_stack) == 1
 
 
+async def test_n_stays_among_imported_traces_in_one_of_them(app: ReviewApp) -> None:
+    app.corpus.open_trace(TraceOpened(trace_id="adr-8", profile="imported"))
+    app.corpus.record(
+        "adr-8", "observation", {"statement": "CI", "citations": [{"kind": "file", "ref": "8.md"}]}
+    )
+    app.corpus.record("adr-8", "decision", {"question": "Why?", "trace_item_refs": ["obs-1"]})
+    async with app.run_test() as pilot:
+        app.open_trace("adr-0007", "dec-1")
+        await pilot.pause()
+        for there in ("adr-8", "adr-0007"):
+            await pilot.press("n")
+            await pilot.pause()
+            assert isinstance(app.screen, TraceScreen)
+            assert there in (app.screen.trail.crumbs[-1], "adr-0007")
+            assert app.screen.spine_list.current_key == "dec-1"
+        assert "wrapped to the first" in strip_text(app.screen)
+
+
+async def test_n_says_where_nothing_else_waits(app: ReviewApp) -> None:
+    async with app.run_test() as pilot:
+        app.open_trace("adr-0007", "dec-1")
+        await pilot.pause()
+        await pilot.press("n")
+        await pilot.pause()
+        assert isinstance(app.screen, TraceScreen)
+        assert "nothing else waits" in strip_text(app.screen)
+
+
+async def test_an_answered_question_can_be_answered_again(app: ReviewApp) -> None:
+    async with app.run_test() as pilot:
+        screen = await on_item(app, pilot, "qst-1")
+        assert "a Answer  " in strip_text(screen)
+        answer = {"question_id": "qst-1", "answer": "Legal", "trace_item_refs": ["qst-1"]}
+        app.corpus.record("northwind", "question_answer", answer)
+        screen.reload()
+        await pilot.pause()
+        assert "Answer" not in strip_text(screen).splitlines()[-1]
+        assert "answer(True)" in offered(screen)
+        await pilot.press("a")
+        await pilot.pause()
+        assert isinstance(app.screen, AnswerForm)
+
+
 async def test_only_what_the_item_allows_is_offered(app: ReviewApp) -> None:
     async with app.run_test() as pilot:
         screen = await on_item(app, pilot, "hyp-2")
         assert offered(screen) >= {"verdict(True)", "verdict(False)", "parents"}
-        assert "answer" not in offered(screen)
+        assert "answer(False)" not in offered(screen)
         screen.go_to("qst-1")
-        assert "answer" in offered(screen)
+        assert "answer(False)" in offered(screen)
+        assert "answer(True)" not in offered(screen)
         assert "verdict(True)" not in offered(screen)
         screen.go_to("obs-1")
-        assert not offered(screen) & {"answer", "verdict(True)", "parents", "choose"}
+        assert not offered(screen) & {"answer(False)", "verdict(True)", "parents", "choose"}
 
 
 async def test_items_marked_as_evidence_are_what_the_next_answer_rests_on(
@@ -206,5 +257,5 @@ def offered(screen: TraceScreen) -> set[str]:
     return {active.binding.action for active in screen.active_bindings.values() if active.enabled}
 
 
-def strip_text(screen: TraceScreen) -> str:
+def strip_text(screen: Screen[Any]) -> str:
     return "\n".join(strip.text for strip in screen._compositor.render_strips())

@@ -41,9 +41,18 @@ async def test_n_goes_to_the_next_trace_that_waits(app: ReviewApp) -> None:
         await pilot.press("n")
         assert screen.list.current_key == "northwind"
         await pilot.press("n")
-        assert screen.list.current_key == "northwind"
-        await pilot.press("N")
         assert screen.list.current_key == "contoso"
+        assert app.said is not None
+        assert app.said.text == "wrapped to the first"
+        await pilot.press("N")
+        assert screen.list.current_key == "northwind"
+
+
+async def test_what_pends_in_imported_traces_is_counted_beside(
+    app: ReviewApp, screen_text: ScreenText
+) -> None:
+    async with app.run_test():
+        assert "5 pending · 1 in imported traces" in screen_text(app).splitlines()[0]
 
 
 async def test_enter_opens_a_trace_and_escape_comes_back(app: ReviewApp) -> None:

@@ -12,10 +12,12 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from dtui.tui.line import Piece, content, labelled
+from dtui.tui.pending import wrapped_to
 from dtui.tui.screens.frame import Frame
 from dtui.tui.widgets.matrix import Matrix
 from dtui.views.decision_matrix import decision_matrix
 from dtui.views.item_card import moment
+from dtui.views.plain_text import wrapped
 
 if TYPE_CHECKING:
     from dtui.views.decision_matrix import DecisionMatrix, MatrixCell, MatrixSteelman
@@ -33,9 +35,12 @@ class DecisionScreen(Frame):
         Binding("s", "select", "Select", tooltip="Select an option, or none"),
         Binding("v", "verdict(True)", "Validate", tooltip="Validate the open steelman"),
         Binding("r", "verdict(False)", "Refute", tooltip="Refute the open steelman"),
-        Binding("n", "next_missing(1)", "Next cell", tooltip="Next pair without an evaluation"),
+        Binding("n", "next_missing(1)", "Next", tooltip="Next pair without an evaluation"),
         Binding("N", "next_missing(-1)", "Previous pair without an evaluation", show=False),
+        Binding("space,pagedown,ctrl+f", "scroll(1)", "More", tooltip="Scroll what stands below"),
+        Binding("pageup,ctrl+b", "scroll(-1)", "Scroll what stands below back", show=False),
         Binding("t", "trace", "Trace", tooltip="Show the decision in its trace"),
+        Binding("enter", "refuse", "", show=False),
     ]
 
     def __init__(self, trace_id: str, decision_id: str) -> None:
@@ -66,12 +71,19 @@ class DecisionScreen(Frame):
         self.query_one("#matrix", Matrix).show(matrix)
         self.query_one("#bearing", Static).update(content(_bearing(matrix, self._width)))
         self.refresh_bindings()
+        # Whether there is something to scroll to is known when the texts have been laid out.
+        self.call_after_refresh(self.refresh_bindings)
 
     @on(Matrix.Moved)
     def _show_cell(self, event: Matrix.Moved) -> None:
-        if self._matrix is not None:
-            pieces = _cell(self._matrix, event.cell, self._width)
-            self.query_one("#cell", Static).update(content(pieces))
+        matrix = self._matrix
+        if matrix is None:
+            return
+        pieces = [*_cell(matrix, event.cell, self._width)]
+        if self.query_one("#matrix", Matrix).is_wider_than_window:
+            pieces += _other_cells(matrix, event.cell, self._width)
+        self.query_one("#cell", Static).update(content(pieces))
+        self.call_after_refresh(self.refresh_bindings)
 
     def on_resize(self) -> None:
         """Wrap what stands below the matrix anew."""
@@ -94,19 +106,21 @@ class DecisionScreen(Frame):
                 return self._open_steelman() is not None
             case "next_missing":
                 return matrix is not None and bool(matrix.missing) and not matrix.locked
+            case "scroll":
+                return self.query_one("#below").max_scroll_y > 0
+            case "refuse":
+                return matrix is not None and matrix.locked
             case _:
                 return True
 
     @on(Matrix.Chosen)
     def _evaluate(self, event: Matrix.Chosen) -> None:
-        """Ask for an evaluation of the pair, even once the decision is locked.
-
-        The store says then what the way on is, better than a key that does nothing.
-        """
+        """Ask for an evaluation of the pair."""
         from dtui.tui.screens.evaluation_form import EvaluationForm
 
         matrix = self._matrix
-        if matrix is None:
+        if matrix is None or matrix.locked:
+            self.action_refuse()
             return
         cell = event.cell
         pair = (cell.option_id, cell.constraint_id)
@@ -114,14 +128,26 @@ class DecisionScreen(Frame):
         form = EvaluationForm(self._trace_id, self._decision_id, pair, about, pair)
         self.app.push_screen(form)
 
+    def action_refuse(self) -> None:
+        """Say why nothing can be evaluated any more, and what can be done instead."""
+        if self._matrix is not None and self._matrix.selection is not None:
+            locked = f"locked by {self._matrix.selection.item_id}"
+            self.notify(f"{locked}; a new decision that supersedes it is the way on")
+
+    def action_scroll(self, pages: int) -> None:
+        """Scroll what stands below the matrix by that many screenfuls."""
+        below = self.query_one("#below")
+        below.scroll_relative(y=pages * max(1, below.size.height - 1), animate=False)
+
     def action_select(self) -> None:
         """Ask for the selection."""
         from dtui.tui.screens.selection_form import SelectionForm
 
         if self._matrix is not None:
-            self.app.push_screen(
-                SelectionForm(self._matrix, _about_selection(self._matrix), (self._decision_id,))
-            )
+            at = self.query_one("#matrix", Matrix).row
+            about = _about_selection(self._matrix)
+            form = SelectionForm(self._matrix, about, (self._decision_id,), at)
+            self.app.push_screen(form)
 
     def action_verdict(self, validated: bool) -> None:
         """Ask for a verdict on the first steelman that has none."""
@@ -131,7 +157,8 @@ class DecisionScreen(Frame):
 
     def action_next_missing(self, step: int) -> None:
         """Move to the next pair without an evaluation."""
-        self.query_one("#matrix", Matrix).go_to_missing(step)
+        if self.query_one("#matrix", Matrix).go_to_missing(step):
+            self.notify(wrapped_to(step))
 
     def action_trace(self) -> None:
         """Show the decision in its trace."""
@@ -156,6 +183,18 @@ def _cell(matrix: DecisionMatrix, cell: MatrixCell, width: int) -> Iterator[Piec
     yield from labelled("option", f"{option.name}{prior}", width)
     if cell.reasoning:
         yield from labelled("because", cell.reasoning, width)
+
+
+def _other_cells(matrix: DecisionMatrix, here: MatrixCell, width: int) -> Iterator[Piece]:
+    """Say what else is evaluated for the option, so that no column must be scrolled to for it."""
+    option = next(o for o in matrix.options if o.option_id == here.option_id)
+    for constraint, cell in zip(matrix.constraints, option.cells, strict=True):
+        if cell.evaluation_id and cell != here:
+            because = "" if cell.reasoning in ("", constraint.statement) else f": {cell.reasoning}"
+            line, *rest = wrapped(f"{constraint.statement}{because}", width - 2)
+            yield Piece(f"{cell.glyph} ", cell.role)
+            yield Piece(f"{line}\n")
+            yield from (Piece(f"  {more}\n") for more in rest)
 
 
 def _bearing(matrix: DecisionMatrix, width: int) -> Iterator[Piece]:

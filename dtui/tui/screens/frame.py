@@ -80,10 +80,13 @@ class Frame(Screen[None]):
     ) -> None:
         """Ask for a validation of a hypothesis, which way is known already."""
         from dtui.tui.screens.verdict_form import VerdictForm
+        from dtui.views.verdict import verdict_means
 
         refs = (hypothesis_id, *evidence)
         about = self.about(trace_id, hypothesis_id)
-        form = VerdictForm(trace_id, hypothesis_id, about, refs, validated=validated)
+        trace = self.app.corpus.trace(trace_id)
+        means = verdict_means(trace, hypothesis_id, validated=validated)
+        form = VerdictForm(trace_id, hypothesis_id, about, refs, validated=validated, means=means)
         self.app.push_screen(form)
 
     @reporting

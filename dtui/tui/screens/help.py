@@ -86,9 +86,17 @@ class HelpScreen(ModalScreen[None]):
         keys: dict[str, list[str]] = {}
         does: dict[str, str] = {}
         for _node, binding, enabled, _tooltip in self._behind.active_bindings.values():
-            if enabled and binding.description and not binding.system:
+            own = binding.description and not binding.system and not _is_toolkits(binding)
+            if enabled and own:
                 keys.setdefault(binding.action, []).append(self.app.get_key_display(binding))
                 does.setdefault(binding.action, binding.tooltip or binding.description)
         for action, shown in keys.items():
             yield Piece(f"  {fitted(' '.join(dict.fromkeys(shown)), 16)}", "accent")
             yield Piece(f"{does[action]}\n")
+
+
+def _is_toolkits(binding: Binding) -> bool:
+    """Whether a binding comes with the toolkit and is none that this help should teach."""
+    if binding.key.startswith("super+") or binding.action.startswith("screen.copy"):
+        return True
+    return binding.description in ("Focus Next", "Focus Previous")

@@ -15,11 +15,16 @@ from dtui.log.projections import PendingRow
 from dtui.text import one_line
 from dtui.tui.keyset import KeysetRows
 from dtui.tui.line import Piece, content
+from dtui.tui.pending import NOTHING_ELSE, wrapped_to
+from dtui.tui.reporting import reporting
 from dtui.tui.screens.frame import Frame
 from dtui.tui.widgets.pending_list import PendingList
 from dtui.tui.widgets.virtual_list import VirtualList
 from dtui.views.age import age
 from dtui.views.pending_list import PendingListRow, pending_row
+from dtui.views.plain_text import wrapped
+
+_LEAST_ROWS = 3
 
 
 class QueueScreen(Frame):
@@ -32,8 +37,8 @@ class QueueScreen(Frame):
         Binding("v", "verdict(True)", "Validate", tooltip="Validate the hypothesis"),
         Binding("r", "verdict(False)", "Refute", tooltip="Refute the hypothesis"),
         Binding("a", "answer", "Answer", tooltip="Answer the question"),
-        Binding("n", "next(1)", "Next", tooltip="Next thing that waits"),
-        Binding("N", "next(-1)", "Previous thing that waits", show=False),
+        Binding("n", "next(1)", "Next", tooltip="Next that waits"),
+        Binding("N", "next(-1)", "Previous that waits", show=False),
         Binding("i", "imported", "Imported", tooltip="Show or hide imported traces"),
     ]
 
@@ -56,18 +61,31 @@ class QueueScreen(Frame):
 
         count = corpus.rows.count_pending(imported=self._imported)
         read_on = partial(corpus.pending, imported=self._imported)
-        self.list.show(KeysetRows(count, read_on, shown, _key))
         every = corpus.rows.count_pending(imported=True)
+        self.list.say_when_empty(_empty(every - count))
+        self.list.show(KeysetRows(count, read_on, shown, _key))
         self._show_trail(count, every - count)
+        self._share_room()
         self._show_note()
         self.refresh_bindings()
+
+    def on_resize(self) -> None:
+        """Share the room out anew."""
+        self._share_room()
+        self._show_note()
+
+    def _share_room(self) -> None:
+        """Give the list what it needs, up to its share; the rest is for what the item says."""
+        room = self.query_one("#body").size.height
+        needed = max(_LEAST_ROWS, self.list.row_count)
+        self.list.styles.height = min(needed, max(_LEAST_ROWS, room * 3 // 5))
 
     def _show_trail(self, count: int, hidden: int) -> None:
         corpus, now = self.app.corpus, self.app.clock()
         oldest = next(iter(corpus.pending(limit=1, imported=self._imported)), None)
         facts = [f"oldest {age(oldest.since, now)}"] if oldest is not None else []
         if hidden:
-            facts.append(f"{hidden} of imported traces hidden")
+            facts.append(f"{hidden} in imported traces")
         elif self._imported:
             facts.append("with imported traces")
         self.trail.crumbs = (one_line(corpus.path.name), f"waiting for you  {count}")
@@ -84,10 +102,21 @@ class QueueScreen(Frame):
     @on(VirtualList.Moved)
     def _show_note(self) -> None:
         row = self.list.current
-        self.query_one("#note", Static).update(
-            content(() if row is None else _note(row)), layout=False
-        )
+        width = self.size.width - 3
+        pieces = () if row is None else _note(row, row.says, width)
+        self.query_one("#note", Static).update(content(pieces), layout=False)
         self.refresh_bindings()
+        if row is not None and row.says.endswith("…"):
+            # Reading an item whole loads the models: only where its line does not hold it all.
+            self.call_after_refresh(self._show_whole, row)
+
+    @reporting
+    def _show_whole(self, row: PendingListRow) -> None:
+        if row != self.list.current or not self.is_attached:
+            return
+        says = "\n".join(self.card(row.trace_id, row.item_id).body)
+        pieces = _note(row, says, self.size.width - 3)
+        self.query_one("#note", Static).update(content(pieces), layout=False)
 
     @on(VirtualList.Chosen)
     def action_open(self) -> None:
@@ -100,8 +129,15 @@ class QueueScreen(Frame):
             self.app.open_decision(row.trace_id, row.item_id)
 
     def action_next(self, step: int) -> None:
-        """Move by one."""
-        self.list.action_move(step)
+        """Move by one; past the end, to the other end."""
+        here, count = self.list.cursor, self.list.row_count
+        if count < 2:
+            self.notify(NOTHING_ELSE)
+        elif 0 <= here + step < count:
+            self.list.action_move(step)
+        else:
+            self.list.go_to_row((here + step) % count)
+            self.notify(wrapped_to(step))
 
     def action_imported(self) -> None:
         """Show what pends in imported traces too, or hide it again."""
@@ -134,8 +170,17 @@ def _key(row: PendingListRow) -> str:
     return f"{row.trace_id}/{row.item_id}"
 
 
-def _note(row: PendingListRow) -> Iterable[Piece]:
+def _empty(imported: int) -> str:
+    if not imported:
+        return "Nothing waits for you."
+    return f"Nothing waits but {imported} in imported traces: press i to see them."
+
+
+def _note(row: PendingListRow, says: str, width: int) -> Iterable[Piece]:
+    """Say what waits and what would unblock it; the text last, for it may need all the room."""
     yield Piece(f"{row.letter} {row.item_id}  ", "bright")
-    yield Piece(f"{row.unblocks}\n", "pending")
-    yield Piece(f"{' · '.join(filter(None, (row.title, row.blocks)))}\n", "dim")
-    yield Piece(row.says)
+    yield Piece(f"{' · '.join(filter(None, (row.kind, row.title, row.blocks)))}\n", "dim")
+    for line in wrapped(row.unblocks, width):
+        yield Piece(f"{line}\n", "pending")
+    for line in wrapped(says, width):
+        yield Piece(f"{line}\n")

@@ -10,30 +10,44 @@ from textual.containers import Vertical
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
+from dtui.errors import DtuiError, UnjustifiedSelectionError
 from dtui.tui.line import Piece
 from dtui.tui.screens.form import Form
 from dtui.tui.widgets.prose import Prose
 from dtui.tui.widgets.tick import Tick
 
 if TYPE_CHECKING:
-    from dtui.views.decision_matrix import DecisionMatrix
+    from dtui.views.decision_matrix import DecisionMatrix, MatrixOption
 
 
 class SelectionForm(Form):
-    """Selects one option, several together, or none, and says why each other one failed."""
+    """Selects one option, several together, or none, and says why each other one failed.
+
+    Parameters
+    ----------
+    at
+        The option to begin at, counted from 0.
+    """
 
     HEADING: ClassVar[str] = "select"
 
-    def __init__(self, matrix: DecisionMatrix, about: Sequence[Piece], refs: Sequence[str]) -> None:
+    def __init__(
+        self, matrix: DecisionMatrix, about: Sequence[Piece], refs: Sequence[str], at: int = 0
+    ) -> None:
         super().__init__(matrix.trace_id, about, refs)
         self._matrix = matrix
+        self._at = at
+
+    def on_mount(self) -> None:
+        """Begin at the option that the reviewer was looking at."""
+        if self._at < len(self._matrix.options):
+            self.query_one(f"#take-{self._at}", Tick).focus()
 
     def compose_fields(self) -> Iterable[Widget]:
-        yield Static("options (space selects; none selected = no option taken)", classes="label")
+        yield Static("options (space selects; none selected = taking no option)", classes="label")
         for number, option in enumerate(self._matrix.options):
             with Vertical(classes="option"):
-                label = (Piece(f"{option.option_id}  ", "accent"), Piece(option.name))
-                yield Tick(label, id=f"take-{number}")
+                yield Tick(_label(option), id=f"take-{number}")
                 why = Input(placeholder="why it failed", id=f"why-{number}")
                 why.cursor_blink = False
                 yield why
@@ -48,6 +62,21 @@ class SelectionForm(Form):
     def _ask_why_only_of_the_others(self, event: Tick.Changed) -> None:
         number = (event.tick.id or "").removeprefix("take-")
         self.query_one(f"#why-{number}", Input).display = not event.tick.ticked
+
+    def at_fault(self, error: DtuiError) -> Widget | None:
+        """Point at the reason that profile strict misses, or at what it forbids to take."""
+        if not isinstance(error, UnjustifiedSelectionError):
+            return super().at_fault(error)
+        waiver = self.query_one("#waiver", Input)
+        if self._matrix.shortcuts and not waiver.value.strip():
+            return waiver
+        won = {s.challenges for s in self._matrix.steelmen if s.word == "confirmed"}
+        for number, option in enumerate(self._matrix.options):
+            take = self.query_one(f"#take-{number}", Tick)
+            if take.ticked and won & {"", option.option_id}:
+                return take
+        whys = self.query(".option Input").results(Input)
+        return next((why for why in whys if why.display and not why.value.strip()), None)
 
     def draft(self) -> tuple[str, dict[str, Any]]:
         taken: list[str] = []
@@ -74,10 +103,15 @@ class SelectionForm(Form):
 
 def _waiver_label(matrix: DecisionMatrix) -> str:
     """Say what a waiver would have to excuse, if there is anything."""
-    shortcuts = [
-        *(["a single option"] if len(matrix.options) == 1 else []),
-        *(["no constraint"] if not matrix.constraints else []),
-        *(["no steelman"] if not matrix.steelmen else []),
-    ]
-    excused = " and ".join(shortcuts)
-    return f"waiver: why {excused} will do" if excused else "waiver (nothing calls for one)"
+    shortcuts = " and ".join(matrix.shortcuts)
+    return f"waiver: why {shortcuts} will do" if shortcuts else "waiver (not needed)"
+
+
+def _label(option: MatrixOption) -> tuple[Piece, ...]:
+    """Name an option, and first of all which hard constraints it violates."""
+    violated = f"  ✗ violates {', '.join(option.violates)} (hard)" if option.violates else ""
+    return (
+        Piece(f"{option.option_id}", "accent"),
+        Piece(violated, "violated"),
+        Piece(f"  {option.name}"),
+    )

@@ -13,7 +13,7 @@ from textual.widgets import Static
 
 from dtui.text import one_line
 from dtui.tui.line import Piece, content
-from dtui.tui.pending import next_pending
+from dtui.tui.pending import NOTHING_ELSE, next_pending, wrapped_to
 from dtui.tui.reporting import reporting
 from dtui.tui.screens.frame import Frame
 from dtui.tui.spine import Spine
@@ -39,12 +39,15 @@ class TraceScreen(Frame):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("v", "verdict(True)", "Validate", tooltip="Validate the hypothesis"),
         Binding("r", "verdict(False)", "Refute", tooltip="Refute the hypothesis"),
-        Binding("a", "answer", "Answer", tooltip="Answer the question"),
-        Binding("n", "next_pending(1)", "Next", tooltip="Next pending item, across traces"),
-        Binding("N", "next_pending(-1)", "Previous pending item, across traces", show=False),
+        Binding("a", "answer(False)", "Answer", tooltip="Answer the question"),
+        Binding("n", "next_pending(1)", "Next", tooltip="Next that waits, across traces"),
+        Binding("N", "next_pending(-1)", "Previous that waits, across traces", show=False),
         Binding("e", "mark", "Evidence", tooltip="Mark as evidence for your next item"),
+        Binding("a", "answer(True)", "Answer again", show=False),
         Binding("h,left", "parents", "Rests on", tooltip="Go to what it rests on"),
         Binding("l,right", "children", "Used by", tooltip="Go to what rests on it"),
+        Binding("tab", "app.focus_next", "Next pane", show=False),
+        Binding("shift+tab", "app.focus_previous", "Pane before", show=False),
     ]
 
     def __init__(self, trace_id: str, item_id: str | None = None) -> None:
@@ -213,13 +216,16 @@ class TraceScreen(Frame):
         item = self._item
         trace = self.app.corpus.rows.trace(self._trace_id)
         imported = trace is not None and trace.profile == "imported"
-        row = next_pending(self.app.corpus, item, step, imported=imported)
-        if row is None:
-            self.notify("nothing else waits in that direction", markup=False)
-        elif row.trace_id == self._trace_id:
-            self.go_to(row.item_id)
+        found = next_pending(self.app.corpus, item, step, imported=imported)
+        if found is None:
+            self.notify(NOTHING_ELSE)
+            return
+        if found.row.trace_id == self._trace_id:
+            self.go_to(found.row.item_id)
         else:
-            self.app.open_trace(row.trace_id, row.item_id, instead=True)
+            self.app.open_trace(found.row.trace_id, found.row.item_id, instead=True)
+        if found.wrapped:
+            self.notify(wrapped_to(step))
 
     # Writing
 
@@ -231,7 +237,8 @@ class TraceScreen(Frame):
             case "verdict":
                 return self._is("hypothesis")
             case "answer":
-                return self._is("question")
+                again = self._item is not None and self._item.state == "answered"
+                return self._is("question") and parameters == (again,)
             case "parents" | "children":
                 return self.query_one(f"#{action}", Links).row_count > 0
             case _:
@@ -258,7 +265,7 @@ class TraceScreen(Frame):
         if self._item_id is not None:
             self.ask_verdict(self._trace_id, self._item_id, self._evidence, validated=validated)
 
-    def action_answer(self) -> None:
-        """Ask for an answer to the question in focus."""
+    def action_answer(self, again: bool) -> None:
+        """Ask for an answer to the question in focus, be it the first or another one."""
         if self._item_id is not None:
             self.ask_answer(self._trace_id, self._item_id, self._evidence)

@@ -14,6 +14,7 @@ from dtui.log.projections import TraceRow
 from dtui.text import one_line
 from dtui.tui.keyset import KeysetRows
 from dtui.tui.line import Piece, content
+from dtui.tui.pending import NOTHING_ELSE, waiting, wrapped_to
 from dtui.tui.screens.frame import Frame
 from dtui.tui.widgets.trace_list import TraceList
 from dtui.tui.widgets.virtual_list import VirtualList
@@ -26,8 +27,8 @@ class TracesScreen(Frame):
     PURPOSE: ClassVar[str] = "All traces of this corpus, the one that changed last on top."
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("n", "next_pending(1)", "Next pending", tooltip="Next trace that waits"),
-        Binding("N", "next_pending(-1)", "Previous pending", show=False),
+        Binding("n", "next_pending(1)", "Next", tooltip="Next trace that waits"),
+        Binding("N", "next_pending(-1)", "Previous trace that waits", show=False),
     ]
 
     def compose_body(self) -> Iterable[Widget]:
@@ -46,11 +47,12 @@ class TracesScreen(Frame):
         count = corpus.rows.count_traces()
         rows = KeysetRows(count, corpus.traces, shown, lambda row: row.trace_id)
         self.list.show(rows)
-        waiting = corpus.rows.count_pending()
+        pending = corpus.rows.count_pending()
+        every = corpus.rows.count_pending(imported=True)
         self.trail.crumbs = (one_line(corpus.path.name), "traces")
         self.trail.aside = (
             Piece(f"{count} traces · ", "dim"),
-            Piece(f"{waiting} pending", "pending" if waiting else "dim"),
+            Piece(waiting(pending, every - pending), "pending" if pending else "dim"),
         )
         self._show_note()
 
@@ -72,13 +74,16 @@ class TracesScreen(Frame):
 
     def action_next_pending(self, step: int) -> None:
         """Move to the next trace in which something waits."""
-        index = self.list.cursor + step
-        while (row := self.list.row_at(index)) is not None:
-            if row.role == "pending":
+        here, count = self.list.cursor, self.list.row_count
+        for distance in range(1, count):
+            index = (here + step * distance) % count
+            row = self.list.row_at(index)
+            if row is not None and row.role == "pending":
                 self.list.go_to_row(index)
+                if (index - here) * step < 0:
+                    self.notify(wrapped_to(step))
                 return
-            index += step
-        self.notify("no other trace waits in that direction", markup=False)
+        self.notify(NOTHING_ELSE)
 
 
 def _note(row: TraceListRow) -> Iterable[Piece]:
@@ -89,6 +94,7 @@ def _note(row: TraceListRow) -> Iterable[Piece]:
     if row.pending:
         yield Piece(f"pending   {row.pending}\n", row.role)
     if row.at_risk:
-        yield Piece(f"at risk   {row.at_risk} of its selections\n", "at-risk")
+        selections = "1 selection" if row.at_risk == 1 else f"{row.at_risk} selections"
+        yield Piece(f"at risk   {selections}, standing or since superseded\n", "at-risk")
     if row.selection:
         yield Piece(f"selected  {row.selection}\n", "locked")

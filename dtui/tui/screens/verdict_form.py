@@ -8,13 +8,20 @@ from typing import Any
 from textual.widget import Widget
 from textual.widgets import Static
 
-from dtui.tui.line import Piece
+from dtui.errors import DtuiError, UnjustifiedSelectionError
+from dtui.tui.line import Piece, content
 from dtui.tui.screens.form import Form
 from dtui.tui.widgets.prose import Prose
 
 
 class VerdictForm(Form):
-    """Closes a hypothesis, whichever way, with a `hypothesis_validation`."""
+    """Closes a hypothesis, whichever way, with a `hypothesis_validation`.
+
+    Parameters
+    ----------
+    means
+        What this verdict brings with it; shown where it is to be given.
+    """
 
     def __init__(
         self,
@@ -24,9 +31,11 @@ class VerdictForm(Form):
         refs: Sequence[str],
         *,
         validated: bool,
+        means: str = "",
     ) -> None:
         super().__init__(trace_id, about, refs)
         self._hypothesis_id = hypothesis_id
+        self._means = means
         self._validated = validated
 
     def on_mount(self) -> None:
@@ -34,8 +43,16 @@ class VerdictForm(Form):
         self.query_one("#form").border_title = verdict
 
     def compose_fields(self) -> Iterable[Widget]:
+        if self._means:
+            yield Static(content((Piece(self._means, "pending"),)))
         yield Static("what shows it" if self._validated else "what refutes it", classes="label")
         yield Prose(id="reasoning")
+
+    def at_fault(self, error: DtuiError) -> Widget | None:
+        """Point at the evidence that a steelman's refutation lacks, and else as every form."""
+        if isinstance(error, UnjustifiedSelectionError):
+            return self.query_one("#refs")
+        return super().at_fault(error)
 
     def draft(self) -> tuple[str, dict[str, Any]]:
         return "hypothesis_validation", {

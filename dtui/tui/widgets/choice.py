@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import ClassVar
 
 from textual import events
 from textual.binding import Binding, BindingType
 from textual.content import Content
+from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
 
@@ -25,12 +27,23 @@ class Choice(Widget, can_focus=True):
         Binding("right,l,space", "step(1)", "Choose", key_display="space"),
     ]
 
+    @dataclass
+    class Changed(Message):
+        """The reviewer chose, or chose otherwise."""
+
+        choice: Choice
+
     chosen: reactive[int | None] = reactive[int | None](None)
     """Which one, counted from 0; None until the reviewer has chosen."""
 
     def __init__(self, things: Sequence[Piece], *, id: str) -> None:
         super().__init__(id=id)
         self._things = things
+
+    def watch_chosen(self) -> None:
+        """Tell of the choice."""
+        if self.chosen is not None:
+            self.post_message(self.Changed(self))
 
     def render(self) -> Content:
         pieces: list[Piece] = []

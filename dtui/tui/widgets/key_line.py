@@ -1,17 +1,21 @@
-"""The line at the bottom: the keys that work here."""
+"""The line at the bottom: the keys that work here, or what has just happened."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from textual import events, getters
-from textual.app import App
 from textual.content import Content
+from textual.geometry import Size
 from textual.screen import Screen
 from textual.widget import Widget
 
 from dtui.text import cells
 from dtui.tui.line import Piece, content
+from dtui.views.plain_text import wrapped
+
+if TYPE_CHECKING:
+    from dtui.tui.app import ReviewApp
 
 _GAP = "  "
 
@@ -31,13 +35,14 @@ class KeyLine(Widget):
     """The keys of the screen with what they do, as many as fit; a click presses one.
 
     The screen's bindings are shown in their order, so a screen lists its most useful ones
-    first. The one that opens the help stays, however narrow the line is.
+    first. The one that opens the help stays, however narrow the line is. What the app says
+    stands in their place until the next key.
     """
 
     ALLOW_SELECT = False
 
     if TYPE_CHECKING:
-        app = getters.app(App[object])
+        app = getters.app(ReviewApp)
 
     def __init__(self) -> None:
         super().__init__()
@@ -47,18 +52,32 @@ class KeyLine(Widget):
         self.screen.bindings_updated_signal.subscribe(  # pyright: ignore[reportUnknownMemberType]
             self, self._redraw
         )
+        self.watch(self.app, "said", self._make_room, init=False)
+
+    def _make_room(self) -> None:
+        self.refresh(layout=True)
 
     def _redraw(self, _screen: Screen[Any]) -> None:
         self.refresh()
 
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """Return one line for the keys, and as many as a message needs."""
+        return len(_lines(self.app.said, width))
+
     def render(self) -> Content:
+        if self.app.said is not None:
+            lines = _lines(self.app.said, self.size.width)
+            return content([Piece("\n".join(lines), self.app.said.role)])
         pieces = [Piece(" ")]
         for key in self._that_fit():
             pieces += (Piece(key.shown, "accent"), Piece(f" {key.does}{_GAP}", "dim"))
         return content(pieces)
 
     def on_click(self, event: events.Click) -> None:
-        """Press the key that was clicked."""
+        """Press the key that was clicked; what is said instead of keys goes away."""
+        if self.app.said is not None:
+            self.app.said = None
+            return
         end = 1
         for key in self._that_fit():
             start, end = end, end + key.width
@@ -67,7 +86,7 @@ class KeyLine(Widget):
 
     def _that_fit(self) -> list[_Key]:
         keys = self._keys()
-        help_key = [key for key in keys if key.action == "help"]
+        help_key = [key for key in keys if key.action in ("help", "app.help")]
         room = self.size.width - 1 - sum(key.width for key in help_key)
         fitting: list[_Key] = []
         for key in keys:
@@ -91,3 +110,7 @@ class KeyLine(Widget):
                 keys[binding.action] = key
         self._known = list(keys.values())
         return self._known
+
+
+def _lines(said: Piece | None, width: int) -> list[str]:
+    return [""] if said is None else [f" {line}" for line in wrapped(said.text, width - 2)]

@@ -15,6 +15,7 @@ from textual.message import Message
 from textual.theme import Theme
 from textual.widgets import DataTable
 
+from dtui.text import cells
 from dtui.views.palette import sign
 from dtui.views.plain_text import fitted, wrapped
 
@@ -68,6 +69,7 @@ class Matrix(DataTable[Text], inherit_bindings=False):
         )
         self._matrix: DecisionMatrix | None = None
         self._drawn_for = 0
+        self._across = 0
 
     def show(self, matrix: DecisionMatrix) -> None:
         """Show this matrix, with the cursor where it was."""
@@ -83,10 +85,10 @@ class Matrix(DataTable[Text], inherit_bindings=False):
         for constraint in matrix.constraints:
             self.add_column(self._constraint_label(constraint, width), width=width)
         for option in matrix.options:
-            cells = (self._pair_text(cell) for cell in option.cells)
-            self.add_row(*cells, label=self._option_label(option, names))
-        across = names + len(matrix.constraints) * (width + 2)
-        scrollbar = 1 if across > self._drawn_for else 0
+            pairs = (self._pair_text(cell, width) for cell in option.cells)
+            self.add_row(*pairs, label=self._option_label(option, names))
+        self._across = names + len(matrix.constraints) * (width + 2)
+        scrollbar = 1 if self.is_wider_than_window else 0
         self.styles.height = _HEADER_LINES + len(matrix.options) + scrollbar + 1
         self.cursor_coordinate = cursor
         self._report_move()
@@ -103,24 +105,45 @@ class Matrix(DataTable[Text], inherit_bindings=False):
         if self._matrix is not None:
             self.show(self._matrix)
 
-    def go_to_missing(self, step: int) -> None:
-        """Move to the next pair without an evaluation, or back with a negative step."""
+    def go_to_missing(self, step: int) -> bool:
+        """Move to the next pair without an evaluation, or back with a negative step.
+
+        Return whether that went past the end.
+        """
         matrix = self._matrix
         if matrix is None or not matrix.missing:
-            return
+            return False
         columns = len(matrix.constraints)
-        cells = [cell for option in matrix.options for cell in option.cells]
+        every = [cell for option in matrix.options for cell in option.cells]
         row, column = self.cursor_coordinate
         here = row * columns + column
-        for distance in range(1, len(cells) + 1):
-            index = (here + step * distance) % len(cells)
-            if not cells[index].evaluation_id:
+        for distance in range(1, len(every) + 1):
+            index = (here + step * distance) % len(every)
+            if not every[index].evaluation_id:
                 self.cursor_coordinate = Coordinate(*divmod(index, columns))
-                return
+                return (index - here) * step <= 0
+        return False
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Offer to evaluate only where there is a pair."""
-        return action != "select_cursor" or self._current() is not None
+        """Offer to evaluate only a pair that may be, and to scroll only where all is not seen."""
+        match action:
+            case "select_cursor":
+                matrix = self._matrix
+                return matrix is not None and not matrix.locked and self._current() is not None
+            case "page_up" | "page_down":
+                return self.max_scroll_y > 0
+            case _:
+                return True
+
+    @property
+    def is_wider_than_window(self) -> bool:
+        """Whether some columns can be seen only by scrolling."""
+        return self._across > self._drawn_for
+
+    @property
+    def row(self) -> int:
+        """The option that the cursor is on, counted from 0."""
+        return self.cursor_coordinate.row
 
     def _current(self) -> MatrixCell | None:
         row, column = self.cursor_coordinate
@@ -142,9 +165,14 @@ class Matrix(DataTable[Text], inherit_bindings=False):
     # Drawing: Text, not str, for an agent wrote it and a str is parsed as markup.
 
     def _constraint_label(self, constraint: MatrixConstraint, width: int) -> Text:
+        strength = " hard" if constraint.hard else " soft"
         weight = "" if constraint.weight is None else f" × {constraint.weight:g}"
-        strength = "hard" if constraint.hard else "soft"
-        first = fitted(f"{constraint.constraint_id} {strength}{weight}", width)
+        named = constraint.constraint_id + strength
+        # Half of a number is another number: a weight stands there whole or not at all.
+        if cells(named + weight) <= width:
+            first = named + weight
+        else:
+            first = fitted(constraint.constraint_id, width - cells(strength)).rstrip() + strength
         rest = wrapped(constraint.statement, width)
         if len(rest) >= _HEADER_LINES:
             rest = [*rest[: _HEADER_LINES - 2], fitted(f"{rest[_HEADER_LINES - 2]}…", width)]
@@ -163,9 +191,13 @@ class Matrix(DataTable[Text], inherit_bindings=False):
             (prior, self._in("dim")),
         )
 
-    def _pair_text(self, cell: MatrixCell) -> Text:
+    def _pair_text(self, cell: MatrixCell, width: int) -> Text:
         score = "" if cell.score is None else f" {cell.score:g}"
-        return Text(f"{cell.glyph} {cell.word}{score}", self._in(cell.role))
+        shown = f"{cell.glyph} {cell.word}{score}"
+        # The glyph says what the word says; half of a score would be another score.
+        if cells(shown) > width and score:
+            shown = f"{cell.glyph}{score}"
+        return Text(shown, self._in(cell.role))
 
     def _in(self, role: str) -> Style:
         colour = self.app.theme_variables[role]

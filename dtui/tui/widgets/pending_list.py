@@ -15,7 +15,11 @@ class PendingList(VirtualList[PendingListRow]):
     """What waits, a line each: its kind, its trace, what it says, what it holds up, since when."""
 
     def __init__(self, *, id: str) -> None:
-        super().__init__(_draw, empty="Nothing waits for you.", id=id)
+        super().__init__(_draw, id=id)
+
+    def say_when_empty(self, message: str) -> None:
+        """Set what is said from now on where nothing is to be shown."""
+        self._empty = message
 
 
 def _draw(row: PendingListRow, width: int) -> Sequence[Piece]:

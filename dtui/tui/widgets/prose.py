@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from textual import events
+from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.widgets import TextArea
 
 
 class Prose(TextArea):
     """A few lines of text. Enter hands them in; ctrl+j begins a new line."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+j", "new_line", "New line")]
 
     @dataclass
     class Submitted(Message):
@@ -24,10 +28,11 @@ class Prose(TextArea):
 
     def on_key(self, event: events.Key) -> None:
         """Take Enter before the text area turns it into a line break."""
-        if event.key in ("enter", "ctrl+j"):
+        if event.key == "enter":
             event.prevent_default()
             event.stop()
-            if event.key == "enter":
-                self.post_message(self.Submitted(self))
-            else:
-                self.insert("\n")
+            self.post_message(self.Submitted(self))
+
+    def action_new_line(self) -> None:
+        """Begin a new line."""
+        self.insert("\n")
