@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import fcntl
 import json
 from collections.abc import AsyncGenerator, Sequence
@@ -13,6 +14,7 @@ import pytest
 from dtui.errors import CorruptTraceError
 from dtui.stores import DecisionTraceStore
 from dtui.stores.contract import MakeStore, StoreContract
+from dtui.stores.contract.drafts import observation
 from dtui.trace import AnyTraceItem, item_json, parse_item
 
 # -- as little as possible: a dozen lines --------------------------------------------------------
@@ -36,6 +38,45 @@ class TestJsonLinesStore(StoreContract):
             return JsonLinesStore()
 
         return make
+
+
+class PoliteStore(JsonLinesStore):
+    """Lets other tasks go first wherever a real one would wait for a disk or a network."""
+
+    async def get_all(self) -> Sequence[AnyTraceItem]:
+        await asyncio.sleep(0)
+        items = await super().get_all()
+        await asyncio.sleep(0)
+        return items
+
+    async def _add(self, item: AnyTraceItem) -> None:
+        await asyncio.sleep(0)
+        await super()._add(item)
+        await asyncio.sleep(0)
+
+
+class TestPoliteStore(StoreContract):
+    @pytest.fixture
+    def make_store(self) -> MakeStore:
+        def make(**_: object) -> DecisionTraceStore:
+            return PoliteStore()
+
+        return make
+
+
+async def test_readers_between_writers_see_a_prefix_of_what_is_recorded() -> None:
+    store = PoliteStore()
+    seen: list[Sequence[AnyTraceItem]] = []
+
+    async def read() -> None:
+        seen.extend([(await store.get_trace()).items for _ in range(5)])
+
+    writers = (store.record(*observation()) for _ in range(10))
+    await asyncio.gather(*writers, *(read() for _ in range(5)))
+    recorded = list(await store.get_all())
+    assert len(recorded) == 10
+    assert all(list(items) == recorded[: len(items)] for items in seen)
+    assert (await store.get_trace()).items == tuple(recorded)
 
 
 async def test_a_backend_without_super_init_holds_a_strict_trace_called_trace() -> None:

@@ -172,6 +172,8 @@ async def filled(store: InMemoryDecisionTraceStore) -> InMemoryDecisionTraceStor
         ({"validated": True}, []),
         ({"confidence": [0.25, 0.5]}, ["hyp-1"]),
         ({"occurred_at": "2026-03-01T09:00:00Z"}, ["obs-2"]),
+        ({"occurred_at": datetime(2026, 3, 1, 9, tzinfo=UTC)}, ["obs-2"]),
+        ({"occurred_at": ["2026-03-01T11:00:00+02:00", "2027-01-01T00:00:00Z"]}, ["obs-2"]),
         ({"id": "nobody"}, []),
     ],
 )
@@ -196,6 +198,23 @@ async def test_a_query_for_a_field_of_no_item_is_refused_with_the_fields_there_a
         await filled.query({name: "x"})
     assert str(refusal.value).startswith(f"{name!r} is a field of no item. The fields are: also_")
     assert "hypothesis_id" in str(refusal.value)
+
+
+@pytest.mark.parametrize(
+    "filters",
+    [
+        {"occurred_at": "yesterday"},
+        {"recorded_at": datetime(2026, 3, 1, 9)},  # noqa: DTZ001
+        {"recorded_at": 1_790_000_000},
+        {"author": object()},
+    ],
+)
+async def test_a_query_for_a_value_that_no_item_can_hold_is_refused(
+    filled: InMemoryDecisionTraceStore, filters: dict[str, Any]
+) -> None:
+    [name] = filters
+    with pytest.raises(InvalidQueryError, match=f"^{name} cannot be "):
+        await filled.query(filters)
 
 
 @pytest.mark.parametrize("item_type", ["hunch", None, 7, ["observation", "hunch"], [["x"]]])
