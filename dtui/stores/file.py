@@ -110,10 +110,12 @@ class FileDecisionTraceStore(DecisionTraceStore):
             "opened": opened_fields(self._opened),
             "items": [item_fields(item) for item in items],
         }
-        # Under the lock nobody else writes here, so what a crash left behind may be overwritten.
+        # Under the lock nobody else writes here, so what stands here is a crash's, or a trap:
+        # removed and made anew, a link of that name is never followed.
         unfinished = self.path.with_name(f".{self.path.name}.unfinished")
         try:
-            with unfinished.open("w", encoding="utf-8", newline="\n") as file:
+            unfinished.unlink(missing_ok=True)
+            with unfinished.open("x", encoding="utf-8", newline="\n") as file:
                 if self.path.exists():
                     os.fchmod(file.fileno(), stat.S_IMODE(self.path.stat().st_mode))
                 json.dump(content, file, ensure_ascii=False, indent=1)
