@@ -126,3 +126,35 @@ def test_what_is_no_decision_is_refused(northwind: Trace) -> None:
     for item_id in ("obs-1", "dec-9"):
         with pytest.raises(KeyError):
             decision_matrix(northwind, item_id)
+
+
+def test_an_option_names_the_hard_constraints_it_violates(make_trace: Callable[..., Trace]) -> None:
+    refs = {"trace_item_refs": ["obs-1"]}
+    pair = {"decision_id": "dec-1", "option_id": "opt-1", "reasoning": "r", **refs}
+    evaluated = "decision_option_constraint_evaluation"
+    trace = make_trace(
+        [
+            ("observation", {"statement": "s", "citations": [{"kind": "url", "ref": "u"}]}),
+            ("constraint", {"statement": "Bound", **refs}),
+            ("constraint", {"statement": "Wish", "hard": False, **refs}),
+            ("decision", {"question": "q", **refs}),
+            ("decision_option", {"decision_id": "dec-1", "name": "n", **refs}),
+            ("decision_constraint", {"decision_id": "dec-1", "constraint_id": "con-1", **refs}),
+            ("decision_constraint", {"decision_id": "dec-1", "constraint_id": "con-2", **refs}),
+            (evaluated, {"constraint_id": "con-1", "satisfied": False, **pair}),
+            (evaluated, {"constraint_id": "con-2", "satisfied": False, **pair}),
+        ]
+    )
+    matrix = decision_matrix(trace, "dec-1")
+    assert [option.violates for option in matrix.options] == [("con-1",)]
+    assert matrix.shortcuts == ("a single option", "no steelmanning hypothesis")
+
+
+def test_a_waiver_is_due_under_profile_strict_only(make_trace: Callable[..., Trace]) -> None:
+    refs = {"trace_item_refs": ["obs-1"]}
+    drafts = [
+        ("observation", {"statement": "s", "citations": [{"kind": "url", "ref": "u"}]}),
+        ("decision", {"question": "q", **refs}),
+    ]
+    assert decision_matrix(make_trace(drafts), "dec-1").shortcuts
+    assert decision_matrix(make_trace(drafts, profile="seed"), "dec-1").shortcuts == ()

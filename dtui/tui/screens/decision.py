@@ -107,7 +107,7 @@ class DecisionScreen(Frame):
             case "next_missing":
                 return matrix is not None and bool(matrix.missing) and not matrix.locked
             case "scroll":
-                return self.query_one("#below").max_scroll_y > 0
+                return self.is_mounted and self.query_one("#below").max_scroll_y > 0
             case "refuse":
                 return matrix is not None and matrix.locked
             case _:

@@ -81,7 +81,9 @@ class Matrix(DataTable[Text], inherit_bindings=False):
         self._drawn_for = self.size.width or self.app.size.width
         names = min(40, max(20, self._drawn_for * 3 // 10))
         room = self._drawn_for - names - 4
-        width = max(_NARROWEST, min(_WIDEST, room // max(1, len(matrix.constraints)) - 2))
+        # Columns that are in view are in view whole, or the window's edge would cut their numbers.
+        in_view = max(1, min(len(matrix.constraints), room // (_NARROWEST + 2)))
+        width = max(_NARROWEST, min(_WIDEST, room // in_view - 2))
         for constraint in matrix.constraints:
             self.add_column(self._constraint_label(constraint, width), width=width)
         for option in matrix.options:
