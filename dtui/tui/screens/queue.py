@@ -30,7 +30,9 @@ _LEAST_ROWS = 3
 class QueueScreen(Frame):
     """One line for each thing that waits: what, since when, and what would unblock it."""
 
-    PURPOSE: ClassVar[str] = "What waits, across all traces, the oldest on top."
+    PURPOSE: ClassVar[str] = (
+        "What waits, across all traces: what blocks an agent first, then what waits for a person."
+    )
     OFFERS_QUEUE: ClassVar[bool] = False
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -82,8 +84,8 @@ class QueueScreen(Frame):
 
     def _show_trail(self, count: int, hidden: int) -> None:
         corpus, now = self.app.corpus, self.app.clock()
-        oldest = next(iter(corpus.pending(limit=1, imported=self._imported)), None)
-        facts = [f"oldest {age(oldest.since, now)}"] if oldest is not None else []
+        oldest = corpus.rows.pending_since(imported=self._imported)
+        facts = [f"oldest {age(oldest, now)}"] if oldest is not None else []
         if hidden:
             facts.append(f"{hidden} in imported traces")
         elif self._imported:

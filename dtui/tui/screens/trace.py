@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from dtui.log.projections import ItemRow, TraceRow
 
 
+_CLOSING = ("hypothesis_validation", "question_answer")
+
+
 class TraceScreen(Frame):
     """The spine list; beside it an item, with what it rests on and what rests on it."""
 
@@ -59,6 +62,8 @@ class TraceScreen(Frame):
         self._row_key: str | None = None
         """The row that shows the item in focus."""
         self._evidence: dict[str, None] = {}
+        self._asked: tuple[int, int] | None = None
+        """The item that a form was opened for last, and how many items there were then."""
 
     def compose_body(self) -> Iterable[Widget]:
         with Horizontal():
@@ -85,12 +90,29 @@ class TraceScreen(Frame):
             self.show_failure(f"There is no trace {self._trace_id!r} in this corpus.")
             return
         self._spine = Spine(rows, self._trace_id, lanes_for(self.size.width * 4 // 5))
-        self.spine_list.show(self._spine, at=self._item_id)
-        self._row_key = self.spine_list.current_key
-        self._item_id = self._item_id or self._row_key
+        asked_for = self._item_id if self._row_key is None else None
+        self.spine_list.show(self._spine, at=asked_for)
+        if self.spine_list.current_key != self._row_key:
+            self._row_key = self.spine_list.current_key
+            self._item_id = asked_for or self._row_key
+        self._forget_spent_evidence()
         self._show_trail(trace)
         self._show_waiting()
         self._show_focus()
+
+    def _forget_spent_evidence(self) -> None:
+        """Take the marks away when the item that they were given for has been closed.
+
+        They were made for that one verdict or answer; the next must not rest on them unseen.
+        """
+        asked, self._asked = self._asked, None
+        if asked is None:
+            return
+        ordinal, count = asked
+        newer = self.app.corpus.rows.items(self._trace_id, count + 1)
+        if any(row.type in _CLOSING and ordinal in row.refs for row in newer):
+            self._evidence.clear()
+            self.spine_list.mark(())
 
     def _show_trail(self, trace: TraceRow) -> None:
         path = self.app.corpus.path.name
@@ -147,7 +169,10 @@ class TraceScreen(Frame):
     @reporting
     def _show_card(self, item_id: str) -> None:
         if item_id == self._item_id and self.is_attached:
-            self.query_one(Card).show_card(self.card(self._trace_id, item_id))
+            from dtui.views.item_card import item_card
+
+            trace = self.app.corpus.trace(self._trace_id)
+            self.query_one(Card).show_card(item_card(trace, item_id, links=False))
 
     @reporting
     def _light(self) -> None:
@@ -194,11 +219,14 @@ class TraceScreen(Frame):
         return True
 
     def action_parents(self) -> None:
-        """Go to what the item rests on; where that is several, choose among them first."""
+        """Go to what the item rests on; of several, to the one that is chosen among them.
+
+        Where there is no room to show them, that is the first.
+        """
         self._walk("#parents", "#children")
 
     def action_children(self) -> None:
-        """Go to what rests on the item; where that is several, choose among them first."""
+        """Go to what rests on the item; of several, as with what it rests on."""
         self._walk("#children", "#parents")
 
     def _walk(self, there: str, other: str) -> None:
@@ -207,8 +235,12 @@ class TraceScreen(Frame):
             self.spine_list.focus()
         elif links.row_count == 1 or self.focused is links:
             links.action_choose()
-        elif links.row_count:
-            links.focus()
+        elif links in self.focus_chain:
+            if links.row_count:
+                links.focus()
+        else:  # a small screen has no room to choose among them
+            links.go_to_row(0)
+            links.action_choose()
 
     @reporting
     def action_next_pending(self, step: int) -> None:
@@ -247,6 +279,7 @@ class TraceScreen(Frame):
     def _is(self, item_type: str) -> bool:
         return self._item is not None and self._item.type == item_type
 
+    @reporting
     def action_mark(self) -> None:
         """Mark the item in focus as evidence, or take the mark away."""
         if self._item_id is None:
@@ -263,9 +296,17 @@ class TraceScreen(Frame):
     def action_verdict(self, validated: bool) -> None:
         """Ask for a validation of the hypothesis in focus."""
         if self._item_id is not None:
+            self._note_asked()
             self.ask_verdict(self._trace_id, self._item_id, self._evidence, validated=validated)
 
     def action_answer(self, again: bool) -> None:
         """Ask for an answer to the question in focus, be it the first or another one."""
         if self._item_id is not None:
+            self._note_asked()
             self.ask_answer(self._trace_id, self._item_id, self._evidence)
+
+    @reporting
+    def _note_asked(self) -> None:
+        trace = self.app.corpus.rows.trace(self._trace_id)
+        if self._item is not None and trace is not None:
+            self._asked = (self._item.ordinal, trace.items)
