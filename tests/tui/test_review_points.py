@@ -12,6 +12,7 @@ import pyte
 import pytest
 from textual import events
 from textual.pilot import Pilot
+from textual.widgets import Input
 
 from dtui.corpus import Corpus
 from dtui.errors import CorruptLogError
@@ -144,6 +145,17 @@ async def test_lines_pasted_into_a_field_stand_in_it_on_one(app: ReviewApp, by: 
         field.post_message(events.Paste("\n"))
         await pilot.pause()
         assert app.screen is not screen
+
+
+async def test_every_field_of_a_form_takes_all_that_is_pasted(app: ReviewApp) -> None:
+    async with app.run_test(size=(100, 60)) as pilot:
+        app.open_decision("northwind", "dec-1")
+        await pilot.pause()
+        await pilot.press("s")
+        await pilot.pause()
+        inputs = list(app.screen.query(Input))
+        assert len(inputs) == 5  # a reason for each option, the waiver, the evidence
+        assert all(isinstance(field, Field) for field in inputs)
 
 
 # A corpus that fails

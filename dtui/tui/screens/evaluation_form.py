@@ -11,6 +11,7 @@ from textual.widgets import Input, Static
 from dtui.tui.line import Piece
 from dtui.tui.screens.form import Form
 from dtui.tui.widgets.choice import Choice
+from dtui.tui.widgets.field import Field
 from dtui.tui.widgets.prose import Prose
 from dtui.views.palette import CELL_SIGNS
 
@@ -40,9 +41,7 @@ class EvaluationForm(Form):
         yield Static("why", classes="label")
         yield Prose(id="reasoning")
         yield Static("score (a number, if there is one)", classes="label")
-        score = Input(id="score")
-        score.cursor_blink = False
-        yield score
+        yield Field(id="score")
 
     def draft(self) -> tuple[str, dict[str, Any]]:
         fields: dict[str, Any] = {

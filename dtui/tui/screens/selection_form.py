@@ -13,6 +13,7 @@ from textual.widgets import Input, Static
 from dtui.errors import DtuiError, UnjustifiedSelectionError
 from dtui.tui.line import Piece
 from dtui.tui.screens.form import Form
+from dtui.tui.widgets.field import Field
 from dtui.tui.widgets.prose import Prose
 from dtui.tui.widgets.tick import Tick
 
@@ -48,15 +49,11 @@ class SelectionForm(Form):
         for number, option in enumerate(self._matrix.options):
             with Vertical(classes="option"):
                 yield Tick(_label(option), id=f"take-{number}")
-                why = Input(placeholder="why it failed", id=f"why-{number}")
-                why.cursor_blink = False
-                yield why
+                yield Field(placeholder="why it failed", id=f"why-{number}")
         yield Static("why this selection", classes="label")
         yield Prose(id="reasoning")
         yield Static(_waiver_label(self._matrix), classes="label")
-        waiver = Input(id="waiver")
-        waiver.cursor_blink = False
-        yield waiver
+        yield Field(id="waiver")
 
     @on(Tick.Changed)
     def _ask_why_only_of_the_others(self, event: Tick.Changed) -> None:
