@@ -201,7 +201,7 @@ async def test_the_escalation_has_a_full_matrix_and_a_steelman_that_won() -> Non
     assert [steelman.challenges for steelman in details.open_steelmen] == [None]
     assert all(details.cells[Pair(favoured.id, c.constraint_id)].satisfied for c in details.links)
     assert details.waits_for == (
-        "steelman hyp-4 without a verdict · a choice other than opt-1 (hyp-3 won)"
+        "steelman hyp-4 without a verdict · a choice other than opt-1 (hyp-3 was confirmed)"
     )
 
 

@@ -168,9 +168,11 @@ class DecisionDetails:
             parts.append(f"a waiver for {' and '.join(self.shortcuts)}")
         for steelman in self.confirmed_steelmen:
             if steelman.challenges is None:
-                parts.append(f"a selection of none ({steelman.id} was confirmed)")
+                parts.append(f"taking no option ({steelman.id} was confirmed)")
             else:
-                parts.append(f"a choice other than {steelman.challenges} ({steelman.id} won)")
+                parts.append(
+                    f"a choice other than {steelman.challenges} ({steelman.id} was confirmed)"
+                )
         return parts
 
     def to_dict(self) -> dict[str, Any]:

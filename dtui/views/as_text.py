@@ -46,8 +46,8 @@ _Entry = tuple[str, str]
 
 
 def trace_list_text(rows: Iterable[TraceListRow], width: int = 100) -> str:
-    """Return one line per trace: its id, age, state, what pends, what it is about."""
-    table = [(row.age, row.word, row.trace_id, row.pending, row.title) for row in rows]
+    """Return one line per trace: its id, when it changed, its state, what pends, its title."""
+    table = [(row.updated, row.word, row.trace_id, row.pending, row.title) for row in rows]
     return "\n".join(_columns(table, max(width, LEAST_WIDTH), order=(2, 0, 1, 3, 4)))
 
 

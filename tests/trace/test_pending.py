@@ -237,7 +237,7 @@ CELL = "decision_option_constraint_evaluation"
         (ready_decision(options=0, constraints=0), "an option"),
         (
             [*ready_decision(), validation("dec-1.hyp", True)],
-            "a selection of none (dec-1.hyp was confirmed)",
+            "taking no option (dec-1.hyp was confirmed)",
         ),
         (
             [
@@ -245,7 +245,7 @@ CELL = "decision_option_constraint_evaluation"
                 steelman("dec-1", id="strong", challenges="dec-1.opt-2"),
                 validation("strong", True),
             ],
-            "a choice other than dec-1.opt-2 (strong won)",
+            "a choice other than dec-1.opt-2 (strong was confirmed)",
         ),
     ],
 )

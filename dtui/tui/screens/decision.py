@@ -181,6 +181,10 @@ def _cell(matrix: DecisionMatrix, cell: MatrixCell, width: int) -> Iterator[Piec
         yield Piece(f"  the latest of {cell.history} evaluations", "dim")
     yield Piece("\n")
     yield from labelled("option", f"{option.name}{prior}", width)
+    if option.description:
+        yield from labelled("", option.description, width, "dim")
+    constraint = next(c for c in matrix.constraints if c.constraint_id == cell.constraint_id)
+    yield from labelled("constraint", constraint.statement, width)
     if cell.reasoning:
         yield from labelled("because", cell.reasoning, width)
 
@@ -201,6 +205,11 @@ def _bearing(matrix: DecisionMatrix, width: int) -> Iterator[Piece]:
     """Say what bears on the decision: what it waits for or what was taken, its steelmen, ..."""
     if matrix.note:
         yield Piece(f"{matrix.note}\n", "dim")
+    if not matrix.constraints and matrix.selection is None:
+        # Without columns there is no row to see an option in.
+        for option in matrix.options:
+            said = "\n".join(filter(None, (option.name, option.description)))
+            yield from labelled(option.option_id, said, width)
     yield from _outcome(matrix, width)
     for reason in matrix.at_risk:
         yield from labelled("at risk", f"▽ {reason}", width, "at-risk")
