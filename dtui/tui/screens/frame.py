@@ -107,10 +107,10 @@ class Frame(Screen[None]):
         return [*pieces, Piece(f"\n{text}"), *(Piece(f"\n{u}", "pending") for u in card.unblocks)]
 
     def card(self, trace_id: str, item_id: str) -> ItemCard:
-        """Return an item in full; this loads the models."""
+        """Return an item in full, but for its links; this loads the models."""
         from dtui.views.item_card import item_card
 
-        return item_card(self.app.corpus.trace(trace_id), item_id)
+        return item_card(self.app.corpus.trace(trace_id), item_id, links=False)
 
     @property
     def trail(self) -> Trail:

@@ -169,10 +169,7 @@ class TraceScreen(Frame):
     @reporting
     def _show_card(self, item_id: str) -> None:
         if item_id == self._item_id and self.is_attached:
-            from dtui.views.item_card import item_card
-
-            trace = self.app.corpus.trace(self._trace_id)
-            self.query_one(Card).show_card(item_card(trace, item_id, links=False))
+            self.query_one(Card).show_card(self.card(self._trace_id, item_id))
 
     @reporting
     def _light(self) -> None:
