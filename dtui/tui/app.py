@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import os
+import time
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -16,6 +18,7 @@ from textual.filter import LineFilter
 from textual.notifications import SeverityLevel
 from textual.reactive import var
 
+from dtui.errors import BusyPlaceError
 from dtui.text import one_line, plain
 from dtui.tui.filters import ColoursRemoved, ControlsRemoved
 from dtui.tui.line import Piece
@@ -26,6 +29,12 @@ from dtui.tui.themes import DARK, LIGHT, PLAIN, THEMES
 
 if TYPE_CHECKING:
     from dtui.corpus import Corpus
+
+_PATIENCE = 10.0
+"""Seconds to wait for another process that writes."""
+
+_TRIES_AGAIN = 0.05
+"""Seconds between two tries to write meanwhile."""
 
 _LOOKS_EVERY = 1.0
 """Seconds between two looks at whether another process has written."""
@@ -241,15 +250,30 @@ class ReviewApp(App[None]):
         ------
         RejectedItemError
             If the store refuses it.
+        BusyPlaceError
+            If another process kept writing for ten seconds.
         """
         from dtui.tui.command_line import record_command
 
         signed = {**payload, "author": self.author}
-        item_id = self.corpus.record(trace_id, item_type, signed)
+        item_id = await self._recorded(trace_id, item_type, signed)
         self._last_command = record_command(self.corpus.path, trace_id, item_type, signed)
         self.refresh_bindings()
         self.notify(f"recorded {item_id} · y copies the command")
         return item_id
+
+    async def _recorded(self, trace_id: str, item_type: str, payload: Mapping[str, Any]) -> str:
+        """Record an item, waiting for another process that writes without holding up the screen."""
+        deadline = time.monotonic() + _PATIENCE
+        while True:
+            try:
+                with self.corpus.writing(patience=0):
+                    return self.corpus.record(trace_id, item_type, payload)
+            except BusyPlaceError:
+                if time.monotonic() > deadline:
+                    raise
+            self.notify("another process is writing; waiting for it")
+            await asyncio.sleep(_TRIES_AGAIN)
 
     def action_copy_command(self) -> None:
         """Copy the command that would have recorded the last item."""

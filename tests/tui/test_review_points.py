@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import random
 import re
 import unicodedata
@@ -16,6 +17,7 @@ from textual.widgets import Input
 
 from dtui.corpus import Corpus
 from dtui.errors import CorruptLogError
+from dtui.log.lock import FileLock
 from dtui.trace import TraceOpened
 from dtui.tui.app import ReviewApp
 from dtui.tui.screens.evidence_picker import EvidencePicker
@@ -383,3 +385,17 @@ async def on_item(app: ReviewApp, pilot: Pilot[None], trace_id: str, item_id: st
     assert isinstance(app.screen, TraceScreen)
     assert app.screen.spine_list.current_key == item_id
     return app.screen
+
+
+# Another writer
+
+
+async def test_a_record_waits_for_another_writer_and_the_screen_does_not(app: ReviewApp) -> None:
+    answer = {"question_id": "qst-1", "answer": "Legal", "trace_item_refs": ["qst-1"]}
+    async with app.run_test() as pilot:
+        with FileLock(app.corpus.path).held():
+            recording = asyncio.create_task(app.record("northwind", "question_answer", answer))
+            await pilot.press("down")
+            assert app.query_one(TraceList).cursor == 1
+            assert not recording.done()
+        assert await recording == "ans-1"
