@@ -140,7 +140,7 @@ def mounts(tmp_path: Path) -> Path:
     [
         ("/decisions.db", "ext4"),
         ("/home/decisions.db", "nfs4"),
-        ("/home/ada/work/decisions.db", "nfs4"),
+        ("/home/ada/desk/decisions.db", "nfs4"),
         ("/home/ada/disk/decisions.db", "ext4"),
         ("/home2/decisions.db", "xfs"),
         ("/mnt/my share/deep/decisions.db", "cifs"),
