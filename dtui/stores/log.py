@@ -113,10 +113,10 @@ class LogDecisionTraceStore(DecisionTraceStore):
             self._source_recorded_at = None
 
     async def _since(self, length: int) -> Sequence[AnyTraceItem]:
-        del self._positions[length:]
-        after = self._positions[-1] if self._positions else self._opened_at
         if not self._opened_at:
             return []
+        del self._positions[length:]
+        after = self._positions[-1] if self._positions else self._opened_at
         found: list[AnyTraceItem] = []
         for entry in item_entries(self._log, self._opened.trace_id, after):
             found.append(item_of(entry))

@@ -10,6 +10,7 @@ from dtui.trace.drafts import (
     parse_item,
     parse_opened,
 )
+from dtui.trace.fields import ItemId, Moment, Profile
 from dtui.trace.graph import ancestors, descendants, evidence_roots
 from dtui.trace.items import (
     ITEM_TYPES,
@@ -25,10 +26,7 @@ from dtui.trace.items import (
     Deduction,
     Hypothesis,
     HypothesisValidation,
-    ItemId,
-    Moment,
     Observation,
-    Profile,
     Question,
     QuestionAnswer,
     TraceItem,

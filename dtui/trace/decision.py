@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from dtui.text import counted
+from dtui.trace.fields import ItemId, Profile
 from dtui.trace.items import (
     AnyTraceItem,
     Decision,
@@ -17,8 +18,6 @@ from dtui.trace.items import (
     DecisionSelection,
     Hypothesis,
     HypothesisValidation,
-    ItemId,
-    Profile,
 )
 
 if TYPE_CHECKING:

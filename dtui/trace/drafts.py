@@ -12,7 +12,8 @@ from typing import Any, TypeVar, cast
 from pydantic import BaseModel, ValidationError
 
 from dtui.errors import InvalidItemError
-from dtui.trace.items import ITEM_TYPES, AnyTraceItem, ItemId, TraceOpened
+from dtui.trace.fields import ItemId
+from dtui.trace.items import ITEM_TYPES, AnyTraceItem, TraceOpened
 
 _UNSET = datetime.min.replace(tzinfo=UTC)
 _NO_ID = "draft"

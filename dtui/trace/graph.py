@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from dtui.trace.items import ItemId
+from dtui.trace.fields import ItemId
 from dtui.trace.trace import Trace
 
 

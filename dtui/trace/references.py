@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from dtui.trace.fields import ItemId
 from dtui.trace.items import (
     AnyTraceItem,
     Decision,
@@ -15,7 +16,6 @@ from dtui.trace.items import (
     DecisionSelection,
     Hypothesis,
     HypothesisValidation,
-    ItemId,
     QuestionAnswer,
 )
 

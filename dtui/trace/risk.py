@@ -11,8 +11,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Literal
 
+from dtui.trace.fields import ItemId
 from dtui.trace.graph import ancestors
-from dtui.trace.items import Constraint, Decision, DecisionSelection, ItemId
+from dtui.trace.items import Constraint, Decision, DecisionSelection
 from dtui.trace.trace import Trace
 
 

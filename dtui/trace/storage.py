@@ -5,13 +5,8 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import defaultdict
 
-from dtui.trace.items import (
-    AnyTraceItem,
-    DecisionSelection,
-    Hypothesis,
-    HypothesisValidation,
-    ItemId,
-)
+from dtui.trace.fields import ItemId
+from dtui.trace.items import AnyTraceItem, DecisionSelection, Hypothesis, HypothesisValidation
 from dtui.trace.references import typed_references
 
 _BELONGS_TO = ("hypothesis_id", "question_id", "decision_id", "supersedes")

@@ -8,6 +8,7 @@ from itertools import chain
 
 from dtui.trace.decision import DecisionDetails
 from dtui.trace.drafts import Draft
+from dtui.trace.fields import ItemId
 from dtui.trace.items import (
     ITEM_TYPES,
     AnyTraceItem,
@@ -15,7 +16,6 @@ from dtui.trace.items import (
     DecisionSelection,
     Hypothesis,
     HypothesisValidation,
-    ItemId,
     Question,
     QuestionAnswer,
     TraceOpened,
