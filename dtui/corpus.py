@@ -17,6 +17,7 @@ from dtui.log.sqlite_rows import SqliteRows, TraceOrder
 
 if TYPE_CHECKING:
     # Models load for a card, a decision or a write; lists and queue do without pydantic.
+    from dtui.spine import DomainDeclared, EventId, ProposalState
     from dtui.stores.log import LogDecisionTraceStore
     from dtui.trace import ItemId, Profile, Trace, TraceOpened
 
@@ -272,6 +273,60 @@ class Corpus(AbstractContextManager["Corpus"]):
         """
         store = self._kept_store(trace_id)
         return _finished(store.record(item_type, payload, source_recorded_at=source_recorded_at))
+
+    # -- the spine ---------------------------------------------------------------------------
+
+    def emit(
+        self,
+        kind: str,
+        payload: Mapping[str, Any],
+        *,
+        source_recorded_at: datetime | None = None,
+        imported: bool = False,
+    ) -> EventId:
+        """Record what somebody did, and return the event's id.
+
+        The same promises as `dtui.spine.emit`: on disk when this returns, and an id given by
+        the writer makes it safe to send again.
+
+        Parameters
+        ----------
+        kind, payload
+            The kind of event (``"proposal"``, ``"override"``, ``"outcome"``, ...) and its fields.
+        source_recorded_at
+            When the system it is imported from had recorded it.
+        imported
+            Take it even if what it follows from was lost.
+
+        Raises
+        ------
+        RejectedEventError
+            If the event is refused; the log is what it was.
+        """
+        from dtui.spine import emit, parse_event
+
+        event = parse_event(kind, payload)
+        emitted = emit(self.log, event, source_recorded_at=source_recorded_at, imported=imported)
+        assert emitted.id is not None  # set by the log
+        return emitted.id
+
+    def domain(self, name: str) -> DomainDeclared | None:
+        """Return what a domain's decisions are judged by, its newest version; None without one."""
+        from dtui.spine import declared_domain
+
+        return declared_domain(self.log, name)
+
+    def proposal(self, proposal_id: EventId) -> ProposalState:
+        """Return a proposal with its verdicts and outcomes, as it stands now.
+
+        Raises
+        ------
+        UnknownEntryError
+            If there is no such proposal.
+        """
+        from dtui.spine import proposal_state
+
+        return proposal_state(self.log, proposal_id)
 
     @contextmanager
     def writing(

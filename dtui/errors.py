@@ -15,8 +15,18 @@ a *final* one says that this file, place or version cannot be used as it is::
     │   │   ├── UnselectedDecisionError     a decision may be superseded once, when selected
     │   │   ├── IncompleteDecisionError     the selection waits for options, cells or steelmen
     │   │   └── UnjustifiedSelectionError   a strict selection lacks a reason, or goes against one
+    │   ├── RejectedEventError              an event was refused; the log is what it was
+    │   │   ├── InvalidEventError           a field is missing, unknown, or of the wrong shape
+    │   │   ├── UncausedEventError          follows from nothing
+    │   │   ├── UnknownCauseError           follows from, or is about, what isn't there
+    │   │   ├── ConflictingEventError       the id is taken by another content
+    │   │   ├── UndeclaredNameError         a domain, metric, horizon or code not agreed on
+    │   │   ├── UnentitledActorError        a verdict on one's own proposal, another's retracted
+    │   │   ├── OutdatedEventError          somebody else has acted in between
+    │   │   └── UntimelyOutcomeError        an outcome that was there before its decision
     │   ├── InvalidQueryError               a filter or search names what doesn't exist
     │   ├── UnknownTraceError               no trace of that id in this corpus
+    │   ├── UnknownEntryError               no entry, proposal or moment of that name
     │   ├── ConflictingTraceError           a trace of that id exists with another record
     │   ├── ConflictingEntryError           an entry's id is in the log with other content
     │   ├── InvalidNameError                a tenant's name is no name
@@ -29,6 +39,7 @@ a *final* one says that this file, place or version cannot be used as it is::
         │   └── CorruptTraceFileError       a trace file is cut or was edited by hand
         ├── ForeignFileError                a file of some other program
         ├── NewerSchemaError                written by a later dtui
+        ├── OlderSchemaError                written before the first release
         ├── UnsupportedPlaceError           Windows, or a network file system
         └── UnwritablePlaceError            read-only, out of reach, or full
             └── BusyPlaceError              locked by another writer for too long
@@ -130,12 +141,86 @@ class UnjustifiedSelectionError(RejectedItemError):
     rule = "strict profile"
 
 
+class RejectedEventError(FixableError):
+    """The spine refused an event; the log and all its lists are as before.
+
+    Attributes
+    ----------
+    rule
+        The name of the rule that refused.
+    """
+
+    rule: ClassVar[str] = "spine"
+
+
+class InvalidEventError(RejectedEventError):
+    """A field is missing, unknown, or of the wrong shape.
+
+    Attributes
+    ----------
+    fields
+        The dotted names of the offending fields, first offender first.
+    """
+
+    rule = "shape"
+
+    def __init__(self, message: str, fields: tuple[str, ...] = ()) -> None:
+        super().__init__(message)
+        self.fields = fields
+
+
+class UncausedEventError(RejectedEventError):
+    """Every event but a declaration and a trigger follows from something in the log."""
+
+    rule = "causes"
+
+
+class UnknownCauseError(RejectedEventError):
+    """An event names what the log does not have, or what is of another kind."""
+
+    rule = "causes"
+
+
+class ConflictingEventError(RejectedEventError):
+    """The id is taken by other content."""
+
+    rule = "same id, same content"
+
+
+class UndeclaredNameError(RejectedEventError):
+    """A domain, metric, horizon, category or rationale code was not agreed on before."""
+
+    rule = "declared first"
+
+
+class UnentitledActorError(RejectedEventError):
+    """An agent gives no verdict on its own proposal; nobody retracts what another said."""
+
+    rule = "who may act"
+
+
+class OutdatedEventError(RejectedEventError):
+    """A verdict, correction or retraction speaks of what is no longer the latest."""
+
+    rule = "latest version"
+
+
+class UntimelyOutcomeError(RejectedEventError):
+    """What was so before a decision is no outcome of it."""
+
+    rule = "outcome after decision"
+
+
 class InvalidQueryError(FixableError):
     """A filter or a search names a field, type or cursor that does not exist."""
 
 
 class UnknownTraceError(FixableError):
     """This corpus has no trace of that id."""
+
+
+class UnknownEntryError(FixableError):
+    """This corpus has no entry or proposal of that id, or no such position."""
 
 
 class ConflictingTraceError(FixableError):
@@ -195,6 +280,10 @@ class ForeignFileError(FinalError):
 
 class NewerSchemaError(FinalError):
     """A later dtui wrote this; upgrade to read it."""
+
+
+class OlderSchemaError(FinalError):
+    """A dtui from before the first release wrote this; make it anew."""
 
 
 class UnsupportedPlaceError(FinalError):

@@ -35,6 +35,11 @@ class TraceRow(NamedTuple):
     """What was selected last, in one line; empty if nothing was."""
     at_risk: int
     """How many of its selections are at risk."""
+    verdict: str = ""
+    """On what was proposed last in it: ``approve``, ``modify``, ``reject``, ``waits`` where none
+    was given yet, or empty; filled in on reading, as is `outcome`."""
+    outcome: str = ""
+    """What became of that, in a few words."""
 
     @property
     def pending(self) -> int:
@@ -98,8 +103,91 @@ class PendingRow(NamedTuple):
         return self.assignee == "human"
 
 
+class EventRow(NamedTuple):
+    """What somebody did, in one line."""
+
+    position: int
+    event_id: str
+    kind: str
+    stream: str
+    proposal_id: str | None
+    """The proposal it is about, or is."""
+    says: str
+
+
+class DomainRow(NamedTuple):
+    """One version of what a domain's decisions are judged by."""
+
+    domain: str
+    version: int
+    position: int
+    codes: tuple[tuple[str, str], ...]
+    """Its rationale codes and what each means, in the order of their numbers."""
+
+
+class ProposalRow(NamedTuple):
+    """A proposal with what became of it, as queue, lists and matrix show it."""
+
+    proposal_id: str
+    position: int
+    stream: str
+    domain: str
+    action: str
+    args: str
+    """A JSON object of names and single values."""
+    says: str
+    """The action with its arguments, in one line."""
+    agent: str | None
+    correlation_id: str | None
+    trace_id: str | None
+    decision_id: str | None
+    option_id: str | None
+    probability: float | None
+    """The agent's prior, in [0, 1]."""
+    metric: str | None
+    horizon: int | None
+    """Of the prior, in seconds."""
+    proposed_at: datetime
+    verdict: str
+    """The one in force: ``approve``, ``modify``, ``reject``, or empty while it waits."""
+    override_id: str | None
+    reviewer: str | None
+    decided_at: datetime | None
+    edited: str
+    """What the reviewer changed, in one line; empty if nothing."""
+    reviewers: tuple[str, ...]
+    """Whose verdict stands, a second opinion's too; each once."""
+    outcome: str
+    """The latest versions of what is known of it, in one line; empty while nothing is."""
+    title: str = ""
+    """Of its trace; filled in on reading."""
+
+
+class DueRow(NamedTuple):
+    """A horizon of a decided proposal whose outcome nobody has recorded."""
+
+    position: int
+    """Of the proposal."""
+    horizon: int
+    """Seconds after the verdict."""
+    due_at: datetime
+    metrics: str
+    """The names of what is to be read, in one line."""
+    proposal_id: str
+    domain: str
+    says: str
+    """What was proposed, in one line."""
+    trace_id: str | None = None
+    """Filled in on reading, as are `agent` and `title`."""
+    agent: str | None = None
+    title: str = ""
+
+
 class Hit(NamedTuple):
-    """What a full-text search found: an item, or a trace by its title (then `item_id` is empty)."""
+    """What a full-text search found: an item, a trace by its title, or an event.
+
+    Of a trace `item_id` is empty; of an event `trace_id` is its stream and `item_id` its id.
+    """
 
     trace_id: str
     item_id: str
@@ -122,3 +210,10 @@ class Rows:
     """Positions of items that no longer pend."""
     words: Sequence[tuple[int, str]] = ()
     """Position and text of what can be searched for."""
+    events: Sequence[EventRow] = ()
+    domains: Sequence[DomainRow] = ()
+    proposals: Sequence[ProposalRow] = ()
+    """Rows that are new or whose verdict or outcome changed."""
+    due: Sequence[DueRow] = ()
+    """All that is due of `proposals`: what was due of them before, and is not named, no longer
+    is."""

@@ -1,4 +1,4 @@
--- Schema 1 of a dtui corpus: one file, one tenant, one append-only log.
+-- Schema 2 of a dtui corpus: one file, one tenant, one append-only log.
 -- `entries` is the truth. Everything below it is derived and can be made anew.
 
 CREATE TABLE corpus (
@@ -24,6 +24,9 @@ CREATE TABLE entries (
 ) STRICT;
 
 CREATE INDEX entries_by_stream ON entries (stream, position);
+CREATE INDEX entries_by_time ON entries (recorded_at, position);
+CREATE INDEX entries_by_correlation ON entries (correlation_id, position)
+    WHERE correlation_id IS NOT NULL;
 
 -- What rests on what, by position; the reverse of `causes`.
 CREATE TABLE effects (
@@ -114,6 +117,70 @@ CREATE TABLE pending (
 -- The gate's order: what blocks an agent, then what is parked for a person.
 CREATE INDEX pending_in_order ON pending (coalesce(assignee = 'human', 0), position);
 CREATE INDEX pending_by_trace ON pending (trace_id, position);
+
+-- What agents and people did, in one line each.
+CREATE TABLE events (
+    position    INTEGER PRIMARY KEY,
+    event_id    TEXT NOT NULL UNIQUE,
+    kind        TEXT NOT NULL,
+    stream      TEXT NOT NULL,
+    proposal_id TEXT,                        -- the proposal it is about, or is
+    says        TEXT NOT NULL
+) STRICT;
+
+CREATE INDEX events_by_proposal ON events (proposal_id, position) WHERE proposal_id IS NOT NULL;
+
+CREATE TABLE domains (
+    domain   TEXT NOT NULL,
+    version  INTEGER NOT NULL,
+    position INTEGER NOT NULL UNIQUE,
+    codes    TEXT NOT NULL,                  -- JSON array of [code, what it means]
+    PRIMARY KEY (domain, version)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE proposals (
+    proposal_id    TEXT NOT NULL UNIQUE,
+    position       INTEGER PRIMARY KEY,
+    stream         TEXT NOT NULL,
+    domain         TEXT NOT NULL,
+    action         TEXT NOT NULL,
+    args           TEXT NOT NULL,            -- JSON object
+    says           TEXT NOT NULL,
+    agent          TEXT,
+    correlation_id TEXT,
+    trace_id       TEXT,
+    decision_id    TEXT,
+    option_id      TEXT,
+    probability    REAL,
+    metric         TEXT,
+    horizon        INTEGER,                  -- seconds
+    proposed_at    INTEGER NOT NULL,
+    verdict        TEXT NOT NULL,            -- the one in force; empty while it waits for one
+    override_id    TEXT,
+    reviewer       TEXT,
+    decided_at     INTEGER,
+    edited         TEXT NOT NULL,
+    reviewers      TEXT NOT NULL,            -- JSON array of whose verdict stands
+    outcome        TEXT NOT NULL
+) STRICT;
+
+CREATE INDEX proposals_without_verdict ON proposals (position) WHERE verdict = '';
+CREATE INDEX proposals_by_trace ON proposals (trace_id, position) WHERE trace_id IS NOT NULL;
+CREATE INDEX proposals_by_action ON proposals (domain, action, position) WHERE verdict <> '';
+
+-- A horizon of a decided proposal whose outcome nobody has recorded, due now or one day.
+CREATE TABLE due (
+    position    INTEGER NOT NULL,            -- of the proposal
+    horizon     INTEGER NOT NULL,            -- seconds after the verdict
+    due_at      INTEGER NOT NULL,
+    metrics     TEXT NOT NULL,
+    proposal_id TEXT NOT NULL,
+    domain      TEXT NOT NULL,
+    says        TEXT NOT NULL,
+    PRIMARY KEY (position, horizon)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX due_in_order ON due (due_at, position, horizon);
 
 -- Contentless: the words are in the entries, the rowid is the position. Written from
 -- Python; with trusted_schema off a trigger could not write it.

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import sqlite3
 import stat
 import weakref
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager, suppress
 from datetime import UTC, datetime
 from importlib.resources import files
@@ -23,6 +24,7 @@ from dtui.errors import (
     InvalidNameError,
     MissingCorpusError,
     NewerSchemaError,
+    OlderSchemaError,
     UnwritablePlaceError,
 )
 from dtui.log.entry import (
@@ -43,6 +45,8 @@ from dtui.log.projections import Rows
 from dtui.log.sqlite_rows import SqliteRows, first_number, write_rows
 
 APPLICATION_ID = int.from_bytes(b"dtui", "big")
+TABLES_VERSION = 2
+"""Of the tables in `schema.sql`, the projections among them; an entry has a version of its own."""
 _MAGIC = b"SQLite format 3\x00"
 _HEADER_BYTES = 72
 """Of a SQLite file: the user version stands at byte 60, the application id at 68."""
@@ -158,8 +162,8 @@ class SqliteLog:
         ------
         MissingCorpusError
             If there is no file at the path.
-        ForeignFileError, NewerSchemaError, CorruptLogError
-            If it is no log, a later dtui's, or damaged.
+        ForeignFileError, NewerSchemaError, OlderSchemaError, CorruptLogError
+            If it is no log, another dtui's, or damaged.
         UnwritablePlaceError, UnsupportedPlaceError
             If the folder cannot be written, or locks cannot be trusted there.
         """
@@ -353,6 +357,55 @@ class SqliteLog:
             for row in found:
                 yield _entry(row)
 
+    def entry_at(self, position: int) -> Entry | None:
+        """Return the entry at a position, or None if the log does not reach so far."""
+        query = f"SELECT {_ENTRY_COLUMNS} FROM entries WHERE position = ?"
+        return next(iter(self._fetch(query, (position,), _entry)), None)
+
+    def entries_at(self, positions: Iterable[int]) -> list[Entry]:
+        """Return the entries at some positions, in their order in the log."""
+        wanted = json.dumps(list(positions))
+        return self._fetch(
+            f"SELECT {_ENTRY_COLUMNS} FROM entries "
+            "WHERE position IN (SELECT value FROM json_each(?)) ORDER BY position",
+            (wanted,),
+            _entry,
+        )
+
+    def ids_at(self, positions: Iterable[int]) -> dict[int, str]:
+        """Return the ids of the entries at some positions."""
+        query = (
+            "SELECT position, id FROM entries WHERE position IN (SELECT value FROM json_each(?))"
+        )
+        wanted = json.dumps(sorted(positions))
+        return dict(self._fetch(query, (wanted,), lambda row: (int(row[0]), str(row[1]))))
+
+    def position(self, entry_id: str) -> int | None:
+        """Return where an entry stands, or None if the log has no such entry."""
+        query = "SELECT position FROM entries WHERE id = ?"
+        return next(iter(self._fetch(query, (entry_id,), first_number)), None)
+
+    def effects_of(self, position: int) -> list[int]:
+        """Return the positions of the entries that name one as their cause."""
+        query = "SELECT position FROM effects WHERE cause = ? ORDER BY position"
+        return self._fetch(query, (position,), first_number)
+
+    def position_at(self, moment: datetime) -> int:
+        """Return the head of the log as of a moment: the last position recorded by then, or 0."""
+        query = (
+            "SELECT position FROM entries WHERE recorded_at <= ? "
+            "ORDER BY recorded_at DESC, position DESC LIMIT 1"
+        )
+        return next(iter(self._fetch(query, (to_micros(moment),), first_number)), 0)
+
+    def length_at(self, trace_id: str, position: int) -> int:
+        """Return how many items of a trace the log held at a position."""
+        query = (
+            "SELECT i.ordinal FROM entries e JOIN items i USING (position) "
+            "WHERE e.stream = ? AND e.position <= ? ORDER BY e.position DESC LIMIT 1"
+        )
+        return next(iter(self._fetch(query, (trace_id, position), first_number)), 0)
+
     @contextmanager
     def reading(self) -> Generator[None]:
         """Read within the block as of one moment, whatever others append meanwhile.
@@ -458,7 +511,7 @@ def _lay_out(connection: sqlite3.Connection, tenant: str, now: datetime) -> None
         "INSERT INTO corpus (tenant, created_at) VALUES (?, ?)", (tenant, to_micros(now))
     )
     connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-    connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+    connection.execute(f"PRAGMA user_version = {TABLES_VERSION}")
     connection.commit()
 
 
@@ -521,9 +574,14 @@ def _check_file(path: Path) -> None:
 
 def _check_version(path: Path, version: int) -> None:
     # Looked at twice: in the file before SQLite touches it, and with what its WAL adds.
-    if version > SCHEMA_VERSION:
+    if version > TABLES_VERSION:
         raise NewerSchemaError(
-            f"{path} has schema {version}; this dtui knows up to {SCHEMA_VERSION}. Upgrade dtui."
+            f"{path} has schema {version}; this dtui knows up to {TABLES_VERSION}. Upgrade dtui."
+        )
+    if version < TABLES_VERSION:
+        raise OlderSchemaError(
+            f"{path} has schema {version}, from before the first release of dtui, whose tables are "
+            f"of schema {TABLES_VERSION}. Make it anew, or export it with the dtui that wrote it."
         )
 
 

@@ -4,35 +4,34 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Any, Literal, Protocol, TypeVar, cast
+from typing import Any, Literal
 
-from dtui.log.entry import from_micros, to_micros
+from dtui.log.entry import to_micros
 from dtui.log.projections import Hit, ItemRow, PendingPlace, PendingRow, Rows, TraceRow
+from dtui.log.sqlite_spine import (
+    SpineRows,
+    columns_of,
+    moment,
+    upsert,
+    write_spine_rows,
+)
 
 TraceOrder = Literal["updated", "opened"]
-_Row = TypeVar("_Row")
 
 
-class Fetch(Protocol):
-    """Runs a query and returns all of its rows, each read as told."""
-
-    def __call__(
-        self,
-        query: str,
-        values: Sequence[Any],
-        read: Callable[[Sequence[Any]], _Row],
-        /,
-    ) -> list[_Row]:
-        """Raise a DtuiError where the file can't be read."""
-        ...
-
-
-_TRACE_COLUMNS = ", ".join(TraceRow._fields)
-_ITEM_COLUMNS = ", ".join(ItemRow._fields)
-_PENDING_COLUMNS = ", ".join(field for field in PendingRow._fields if field != "title")
+_TRACE_COLUMNS = columns_of(TraceRow, but=["verdict", "outcome"])
+_NEWEST_PROPOSAL = (
+    "FROM proposals p WHERE p.trace_id = traces.trace_id ORDER BY p.position DESC LIMIT 1"
+)
+_TRACE = (
+    f"SELECT {_TRACE_COLUMNS}, "
+    f"coalesce((SELECT coalesce(nullif(verdict, ''), 'waits') {_NEWEST_PROPOSAL}), ''), "
+    f"coalesce((SELECT outcome {_NEWEST_PROPOSAL}), '') FROM traces"
+)
+_ITEM_COLUMNS = columns_of(ItemRow)
+_PENDING_COLUMNS = columns_of(PendingRow, but=["title"])
 _PENDING_WITH_TITLE = (
     "SELECT p." + ", p.".join(_PENDING_COLUMNS.split(", ")) + ", t.title "
     "FROM pending p JOIN traces t USING (trace_id)"
@@ -42,39 +41,37 @@ _PARKED = "coalesce(p.assignee = 'human', 0)"
 _SORT_COLUMN: dict[TraceOrder, str] = {"updated": "updated_at", "opened": "position"}
 
 
-def _upsert(table: str, columns: str) -> str:
-    marks = ", ".join("?" for _ in columns.split(", "))
-    return f"INSERT OR REPLACE INTO {table} ({columns}) VALUES ({marks})"
-
-
 def write_rows(connection: sqlite3.Connection, rows: Rows) -> None:
     """Write what an append changed; the caller holds the transaction."""
     connection.executemany(
-        _upsert("traces", _TRACE_COLUMNS),
+        upsert("traces", _TRACE_COLUMNS),
         (
-            row._replace(opened_at=to_micros(row.opened_at), updated_at=to_micros(row.updated_at))
+            row._replace(opened_at=to_micros(row.opened_at), updated_at=to_micros(row.updated_at))[
+                :-2
+            ]
             for row in rows.traces
         ),
     )
     connection.executemany(
-        _upsert("items", _ITEM_COLUMNS),
+        upsert("items", _ITEM_COLUMNS),
         (row._replace(refs=json.dumps(row.refs, separators=(",", ":"))) for row in rows.items),
     )
     connection.executemany(
-        _upsert("pending", _PENDING_COLUMNS),
+        upsert("pending", _PENDING_COLUMNS),
         (row._replace(since=to_micros(row.since))[:-1] for row in rows.pending),
     )
     connection.executemany(
         "DELETE FROM pending WHERE position = ?", ((position,) for position in rows.settled)
     )
     connection.executemany("INSERT INTO words (rowid, text) VALUES (?, ?)", rows.words)
+    if rows.events:
+        write_spine_rows(connection, rows)
 
 
-@dataclass(frozen=True, slots=True)
-class SqliteRows:
+class SqliteRows(SpineRows):
     """Reads of the projections, each by an index and never by OFFSET."""
 
-    fetch: Fetch
+    __slots__ = ()
 
     # -- traces ------------------------------------------------------------------------------
 
@@ -98,15 +95,14 @@ class SqliteRows:
             where = f"WHERE ({column}, position) {step} (?, ?)"
             values += [key, after.position]
         return self.fetch(
-            f"SELECT {_TRACE_COLUMNS} FROM traces {where} "
-            f"ORDER BY {column} {direction}, position {direction} LIMIT ?",
+            f"{_TRACE} {where} ORDER BY {column} {direction}, position {direction} LIMIT ?",
             (*values, limit),
             _trace_row,
         )
 
     def trace(self, trace_id: str) -> TraceRow | None:
         """Return one trace's row, or None if there is no such trace."""
-        query = f"SELECT {_TRACE_COLUMNS} FROM traces WHERE trace_id = ?"
+        query = f"{_TRACE} WHERE trace_id = ?"
         return next(iter(self.fetch(query, (trace_id,), _trace_row)), None)
 
     def count_traces(self) -> int:
@@ -199,7 +195,7 @@ class SqliteRows:
         where, _ = _pending_filter(None, imported=imported)
         query = f"SELECT min(since) FROM pending p WHERE {' AND '.join(where)}"
         oldest = self.fetch(query, (), lambda row: row[0])[0]
-        return None if oldest is None else _moment(oldest)
+        return None if oldest is None else moment(oldest)
 
     # -- search ------------------------------------------------------------------------------
 
@@ -213,13 +209,14 @@ class SqliteRows:
         if not query:
             return []
         return self.fetch(
-            "SELECT coalesce(i.trace_id, t.trace_id), coalesce(i.item_id, ''), "
-            "coalesce(i.type, 'trace_opened'), coalesce(i.line, t.title), w.position, "
-            "coalesce(o.title, t.title) "
+            "SELECT coalesce(i.trace_id, t.trace_id, e.stream), "
+            "coalesce(i.item_id, e.event_id, ''), coalesce(i.type, e.kind, 'trace_opened'), "
+            "coalesce(i.line, e.says, t.title), w.position, coalesce(o.title, t.title, '') "
             "FROM (SELECT rowid AS position, rank FROM words WHERE words MATCH ? "
             "      ORDER BY rank LIMIT ?) w "
             "LEFT JOIN items i ON i.position = w.position "
-            "LEFT JOIN traces o ON o.trace_id = i.trace_id "
+            "LEFT JOIN events e ON e.position = w.position "
+            "LEFT JOIN traces o ON o.trace_id = coalesce(i.trace_id, e.stream) "
             "LEFT JOIN traces t ON t.position = w.position "
             "ORDER BY w.rank, w.position",
             (query, limit),
@@ -261,7 +258,7 @@ def first_number(row: Sequence[Any]) -> int:
 
 def _trace_row(row: Sequence[Any]) -> TraceRow:
     found = TraceRow(*row)
-    return found._replace(opened_at=_moment(found.opened_at), updated_at=_moment(found.updated_at))
+    return found._replace(opened_at=moment(found.opened_at), updated_at=moment(found.updated_at))
 
 
 def _item_row(row: Sequence[Any]) -> ItemRow:
@@ -272,12 +269,7 @@ def _item_row(row: Sequence[Any]) -> ItemRow:
 
 def _pending_row(row: Sequence[Any]) -> PendingRow:
     found = PendingRow(*row)
-    return found._replace(since=_moment(found.since))
-
-
-def _moment(micros: object) -> datetime:
-    """Read a time as it is stored: a row of the table is a row of ours but for its types."""
-    return from_micros(cast("int", micros))
+    return found._replace(since=moment(found.since))
 
 
 def _pending_filter(trace_id: str | None, *, imported: bool) -> tuple[list[str], list[Any]]:

@@ -64,7 +64,7 @@ def parse_draft(item_type: str, payload: Mapping[str, Any]) -> Draft:
     fields = {**payload, "recorded_at": _UNSET}
     if given is None:
         fields["id"] = _NO_ID
-    return Draft(_checked(model, fields, item_type), given)
+    return Draft(checked(model, fields, item_type), given)
 
 
 def parse_item(fields: object) -> AnyTraceItem:
@@ -78,7 +78,7 @@ def parse_item(fields: object) -> AnyTraceItem:
     match fields:
         case {"type": str() as item_type}:
             known = cast("Mapping[str, Any]", fields)
-            return _checked(_model_of(item_type), known, item_type)
+            return checked(_model_of(item_type), known, item_type)
         case _:
             raise InvalidItemError(
                 "an item is an object with its type, one of the thirteen", ("type",)
@@ -93,7 +93,7 @@ def parse_opened(fields: Mapping[str, Any]) -> TraceOpened:
     InvalidItemError
         If a field is missing, unknown or of the wrong shape.
     """
-    return _checked(TraceOpened, fields, "trace_opened")
+    return checked(TraceOpened, fields, "trace_opened")
 
 
 def item_fields(item: AnyTraceItem) -> dict[str, Any]:
@@ -145,7 +145,14 @@ def _model_of(item_type: object) -> type[AnyTraceItem]:
     return model
 
 
-def _checked(model: type[_Model], fields: Mapping[str, Any], what: str) -> _Model:
+def checked(model: type[_Model], fields: Mapping[str, Any], what: str) -> _Model:
+    """Return fields as a model, or name in words every field that is wrong.
+
+    Raises
+    ------
+    InvalidItemError
+        If a field is missing, unknown, or of the wrong shape.
+    """
     try:
         return model.model_validate(fields)
     except ValidationError as error:

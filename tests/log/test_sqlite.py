@@ -219,7 +219,7 @@ def test_a_stranger_may_append_at_the_head_and_the_log_goes_on_from_there(log: S
         ("recursive_triggers", 1),
         ("busy_timeout", 10_000),
         ("application_id", int.from_bytes(b"dtui", "big")),
-        ("user_version", 1),
+        ("user_version", 2),
     ],
 )
 def test_a_setting_is_in_force_after_create_and_after_open(
@@ -238,7 +238,7 @@ def test_every_table_but_the_search_index_is_strict(log: SqliteLog) -> None:
         for schema, name, kind, _, _, strict in tables
         if schema == "main" and kind == "table" and not name.startswith("sqlite_")
     ]
-    assert len(ours) == 6
+    assert len(ours) == 10
     assert all(strict for _, strict in ours)
 
 
