@@ -29,6 +29,7 @@ from dtui.tui.themes import DARK, LIGHT, PLAIN, THEMES
 
 if TYPE_CHECKING:
     from dtui.corpus import Corpus
+    from dtui.tui.screens.compare import Side
 
 _PATIENCE = 10.0
 """Seconds to wait for another process that writes."""
@@ -128,7 +129,12 @@ class ReviewApp(App[None]):
     # The way to other screens
 
     def open_trace(
-        self, trace_id: str, item_id: str | None = None, *, instead: bool = False
+        self,
+        trace_id: str,
+        item_id: str | None = None,
+        *,
+        instead: bool = False,
+        at: int | None = None,
     ) -> None:
         """Show a trace, with the cursor on an item if one is named.
 
@@ -136,18 +142,26 @@ class ReviewApp(App[None]):
         ----------
         instead
             Put it in the place of the screen in front, so that going back skips that one.
+        at
+            Show it as it stood at that step, to be read only; None for now.
         """
         from dtui.tui.screens.trace import TraceScreen
 
         if instead:
             self.pop_screen()
-        self.push_screen(TraceScreen(trace_id, item_id))
+        self.push_screen(TraceScreen(trace_id, item_id, at))
 
-    def open_decision(self, trace_id: str, decision_id: str) -> None:
-        """Show a decision's matrix."""
+    def open_decision(self, trace_id: str, decision_id: str, *, at: int | None = None) -> None:
+        """Show a decision's matrix, or what it was at a step of its trace."""
         from dtui.tui.screens.decision import DecisionScreen
 
-        self.push_screen(DecisionScreen(trace_id, decision_id))
+        self.push_screen(DecisionScreen(trace_id, decision_id, at))
+
+    def open_comparison(self, left: Side, right: Side) -> None:
+        """Show what differs between two traces, decisions or moments."""
+        from dtui.tui.screens.compare import CompareScreen
+
+        self.push_screen(CompareScreen(left, right))
 
     def action_queue(self) -> None:
         """Show what waits; where that was shown on the way here, go back to it."""

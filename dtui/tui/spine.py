@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+from itertools import islice
+from typing import TYPE_CHECKING, Protocol
 
 from dtui.views.graph_layout import Cone, SpineRow, cone, outside, rows_needed, spine_rows
 
 if TYPE_CHECKING:
     from dtui.log.projections import ItemRow
-    from dtui.log.sqlite_rows import SqliteRows
+    from dtui.trace import AnyTraceItem, Trace
 
 _LIT_AROUND = 64
 """Rows above and below the window in which the cursor's kin are looked for."""
@@ -22,10 +24,42 @@ _LIT_WITHIN = 2_000
 _NOBODY = Cone(frozenset(), frozenset())
 
 
-class Spine:
-    """The spine rows of one trace, laid out a page at a time from the log's item rows."""
+class ItemRows(Protocol):
+    """Where a trace's item rows come from: the log's projections, or a trace as it once stood."""
 
-    def __init__(self, rows: SqliteRows, trace_id: str, lanes: int) -> None:
+    def items(self, trace_id: str, first: int = 1, last: int | None = None) -> list[ItemRow]:
+        """Return the rows from one ordinal to another, both included."""
+        ...
+
+    def items_at(self, trace_id: str, ordinals: Iterable[int]) -> list[ItemRow]:
+        """Return the rows of these ordinals, ascending."""
+        ...
+
+    def spine(self, trace_id: str, first: int = 1, count: int = 100) -> list[ItemRow]:
+        """Return rows that are not folded, from the `first` of them on."""
+        ...
+
+    def count_spine(self, trace_id: str) -> int:
+        """Return how many rows are not folded."""
+        ...
+
+    def item(self, trace_id: str, item_id: str) -> ItemRow | None:
+        """Return an item's row, or None where there is none."""
+        ...
+
+    def causes(self, row: ItemRow) -> list[ItemRow]:
+        """Return the rows of what an item rests on, ascending."""
+        ...
+
+    def effects(self, row: ItemRow) -> list[ItemRow]:
+        """Return the rows of what rests on an item, ascending."""
+        ...
+
+
+class Spine:
+    """The spine rows of one trace, laid out a page at a time from its item rows."""
+
+    def __init__(self, rows: ItemRows, trace_id: str, lanes: int) -> None:
         self._rows = rows
         self._trace_id = trace_id
         self._lanes = lanes
@@ -86,6 +120,62 @@ class Spine:
 
     def _last_of(self, start: int, end: int) -> list[ItemRow]:
         return self._rows.spine(self._trace_id, min(end, self._count), 1) if end > start else []
+
+
+class PastRows(ItemRows):
+    """The item rows of a trace as it once stood, each computed when it is asked for.
+
+    They are the rows that the log's projections held at that moment, but for `position`, which
+    nobody reads here. The states are those of the snapshot; what came later is not there.
+    """
+
+    def __init__(self, trace: Trace) -> None:
+        from dtui.stores.rows import FOLDED
+
+        self._trace = trace
+        self._folded = FOLDED
+
+    def items(self, trace_id: str, first: int = 1, last: int | None = None) -> list[ItemRow]:
+        end = len(self._trace) if last is None else min(last, len(self._trace))
+        return self.items_at(trace_id, range(max(1, first), end + 1))
+
+    def items_at(self, trace_id: str, ordinals: Iterable[int]) -> list[ItemRow]:
+        held = (ordinal for ordinal in sorted(ordinals) if 1 <= ordinal <= len(self._trace))
+        return [self._row(self._item(ordinal)) for ordinal in held]
+
+    def spine(self, trace_id: str, first: int = 1, count: int = 100) -> list[ItemRow]:
+        every = range(1, len(self._trace) + 1)
+        start = bisect_left(every, max(1, first), key=self._spine_until)
+        items = (self._item(ordinal) for ordinal in every[start:])
+        unfolded = (item for item in items if item.type not in self._folded)
+        return [self._row(item) for item in islice(unfolded, count)]
+
+    def count_spine(self, trace_id: str) -> int:
+        return self._spine_until(len(self._trace))
+
+    def item(self, trace_id: str, item_id: str) -> ItemRow | None:
+        item = self._trace.get(item_id)
+        return None if item is None else self._row(item)
+
+    def causes(self, row: ItemRow) -> list[ItemRow]:
+        return [self._row(self._trace[name]) for name in self._trace.causes(row.item_id)]
+
+    def effects(self, row: ItemRow) -> list[ItemRow]:
+        return [self._row(self._trace[name]) for name in self._trace.effects(row.item_id)]
+
+    def _spine_until(self, ordinal: int) -> int:
+        until = self._trace.at(ordinal)
+        return ordinal - sum(until.count(item_type) for item_type in self._folded)
+
+    def _item(self, ordinal: int) -> AnyTraceItem:
+        item = self._trace.at(ordinal).newest
+        assert item is not None  # an ordinal is at least 1
+        return item
+
+    def _row(self, item: AnyTraceItem) -> ItemRow:
+        from dtui.stores.rows import item_row
+
+        return item_row(self._trace, item, position=0)
 
 
 def draws_ascii() -> bool:

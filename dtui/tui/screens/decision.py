@@ -13,25 +13,30 @@ from textual.widgets import Static
 
 from dtui.tui.line import Piece, content, labelled
 from dtui.tui.pending import wrapped_to
-from dtui.tui.screens.frame import Frame
+from dtui.tui.screens.past import AS_OF_KEY, PAST_ARROWS, PAST_KEYS, READ_ONLY, PastScreen
 from dtui.tui.widgets.matrix import Matrix
+from dtui.tui.widgets.scrubber import Scrubber
 from dtui.views.decision_matrix import decision_matrix
 from dtui.views.item_card import moment
 from dtui.views.plain_text import wrapped
 
 if TYPE_CHECKING:
+    from dtui.trace import Trace
+    from dtui.tui.screens.compare import Side
     from dtui.views.decision_matrix import DecisionMatrix, MatrixCell, MatrixSteelman
 
 
-class DecisionScreen(Frame):
+class DecisionScreen(PastScreen):
     """Options against constraints, and under the matrix everything that bears on it."""
 
     PURPOSE: ClassVar[str] = (
         "A decision: every option against every constraint. A selection waits until each pair "
         "is evaluated and each steelman has a verdict; it locks the decision."
     )
+    READS: ClassVar[frozenset[str]] = frozenset({"scroll", "trace", "next_missing", "refuse"})
 
     BINDINGS: ClassVar[list[BindingType]] = [
+        *PAST_KEYS,
         Binding("s", "select", "Select", tooltip="Select an option, or none"),
         Binding("v", "verdict(True)", "Validate", tooltip="Validate the open steelman"),
         Binding("r", "verdict(False)", "Refute", tooltip="Refute the open steelman"),
@@ -40,12 +45,14 @@ class DecisionScreen(Frame):
         Binding("space,pagedown,ctrl+f", "scroll(1)", "More", tooltip="Scroll what stands below"),
         Binding("pageup,ctrl+b", "scroll(-1)", "Scroll what stands below back", show=False),
         Binding("t", "trace", "Trace", tooltip="Show the decision in its trace"),
+        Binding("c", "compare", "Compare", tooltip="Compare with the decision before or after it"),
+        AS_OF_KEY,
         Binding("enter", "refuse", "", show=False),
+        *PAST_ARROWS,
     ]
 
-    def __init__(self, trace_id: str, decision_id: str) -> None:
-        super().__init__()
-        self._trace_id = trace_id
+    def __init__(self, trace_id: str, decision_id: str, at: int | None = None) -> None:
+        super().__init__(trace_id, at)
         self._decision_id = decision_id
         self._matrix: DecisionMatrix | None = None
 
@@ -55,6 +62,7 @@ class DecisionScreen(Frame):
         with VerticalScroll(id="below"):
             yield Static(id="cell")
             yield Static(id="bearing")
+        yield Scrubber()
 
     def show_failure(self, message: str) -> None:
         self.query_one("#matrix").display = False
@@ -62,17 +70,34 @@ class DecisionScreen(Frame):
 
     def read(self) -> None:
         corpus = self.app.corpus
-        self._matrix = matrix = decision_matrix(corpus.trace(self._trace_id), self._decision_id)
+        self._matrix = matrix = decision_matrix(self.shown_trace, self._decision_id)
         self.trail.crumbs = (corpus.path.name, matrix.title, matrix.decision_id)
         lock = "locked" if matrix.locked else "not locked"
         self.trail.aside = (Piece(f"{matrix.word} ", matrix.role), Piece(f"· {lock}", "dim"))
         question = (Piece(f"{matrix.question}", "bright"),)
         self.query_one("#question", Static).update(content(question))
-        self.query_one("#matrix", Matrix).show(matrix)
+        step = self.show_moment()
+        came = () if step is None else (step.item_id, *step.touched)
+        self.query_one("#matrix", Matrix).show(matrix, came=came, read_only=step is not None)
         self.query_one("#bearing", Static).update(content(_bearing(matrix, self._width)))
         self.refresh_bindings()
         # Whether there is something to scroll to is known when the texts have been laid out.
         self.call_after_refresh(self.refresh_bindings)
+
+    def earliest(self, trace: Trace) -> int:
+        return trace.ordinal(self._decision_id)
+
+    def side(self, at: int | None) -> Side:
+        return super().side(at)._replace(decision_id=self._decision_id)
+
+    def action_compare(self) -> None:
+        """Compare with the decision that supersedes this one, or else with the one before it."""
+        matrix = self._matrix
+        if matrix is not None and (other := matrix.superseded_by or matrix.supersedes):
+            here = self.side(self.at)
+            there = here._replace(decision_id=other)
+            first, then = (here, there) if matrix.superseded_by else (there, here)
+            self.app.open_comparison(first, then)
 
     @on(Matrix.Moved)
     def _show_cell(self, event: Matrix.Moved) -> None:
@@ -99,7 +124,11 @@ class DecisionScreen(Frame):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer only what the decision's state allows."""
         matrix = self._matrix
+        if not super().check_action(action, parameters):
+            return False
         match action:
+            case "compare":
+                return matrix is not None and bool(matrix.supersedes or matrix.superseded_by)
             case "select":
                 return matrix is not None and not matrix.locked
             case "verdict":
@@ -109,7 +138,7 @@ class DecisionScreen(Frame):
             case "scroll":
                 return self.is_mounted and self.query_one("#below").max_scroll_y > 0
             case "refuse":
-                return matrix is not None and matrix.locked
+                return matrix is not None and (matrix.locked or self.at is not None)
             case _:
                 return True
 
@@ -119,18 +148,20 @@ class DecisionScreen(Frame):
         from dtui.tui.screens.evaluation_form import EvaluationForm
 
         matrix = self._matrix
-        if matrix is None or matrix.locked:
+        if matrix is None or matrix.locked or self.at is not None:
             self.action_refuse()
             return
         cell = event.cell
         pair = (cell.option_id, cell.constraint_id)
         about = _about_pair(matrix, cell)
-        form = EvaluationForm(self._trace_id, self._decision_id, pair, about, pair)
+        form = EvaluationForm(self.trace_id, self._decision_id, pair, about, pair)
         self.app.push_screen(form)
 
     def action_refuse(self) -> None:
         """Say why nothing can be evaluated any more, and what can be done instead."""
-        if self._matrix is not None and self._matrix.selection is not None:
+        if self.at is not None:
+            self.notify(READ_ONLY)
+        elif self._matrix is not None and self._matrix.selection is not None:
             locked = f"locked by {self._matrix.selection.item_id}"
             self.notify(f"{locked}; a new decision that supersedes it is the way on")
 
@@ -153,7 +184,7 @@ class DecisionScreen(Frame):
         """Ask for a verdict on the first steelman that has none."""
         steelman = self._open_steelman()
         if steelman is not None:
-            self.ask_verdict(self._trace_id, steelman.item_id, (), validated=validated)
+            self.ask_verdict(self.trace_id, steelman.item_id, (), validated=validated)
 
     def action_next_missing(self, step: int) -> None:
         """Move to the next pair without an evaluation."""
@@ -162,7 +193,7 @@ class DecisionScreen(Frame):
 
     def action_trace(self) -> None:
         """Show the decision in its trace."""
-        self.app.open_trace(self._trace_id, self._decision_id)
+        self.app.open_trace(self.trace_id, self._decision_id, at=self.at)
 
     def _open_steelman(self) -> MatrixSteelman | None:
         if self._matrix is None or self._matrix.locked:

@@ -15,10 +15,11 @@ from dtui.text import one_line
 from dtui.tui.line import Piece, content
 from dtui.tui.pending import NOTHING_ELSE, next_pending, wrapped_to
 from dtui.tui.reporting import reporting
-from dtui.tui.screens.frame import Frame
-from dtui.tui.spine import Spine
+from dtui.tui.screens.past import AS_OF_KEY, PAST_ARROWS, PAST_KEYS, PastScreen
+from dtui.tui.spine import ItemRows, PastRows, Spine
 from dtui.tui.widgets.card import Card
 from dtui.tui.widgets.links import Links
+from dtui.tui.widgets.scrubber import Scrubber
 from dtui.tui.widgets.spine_list import SpineList
 from dtui.tui.widgets.virtual_list import VirtualList
 from dtui.views.graph_layout import lanes_for
@@ -30,16 +31,18 @@ if TYPE_CHECKING:
 _CLOSING = ("hypothesis_validation", "question_answer")
 
 
-class TraceScreen(Frame):
+class TraceScreen(PastScreen):
     """The spine list; beside it an item, with what it rests on and what rests on it."""
 
     PURPOSE: ClassVar[str] = (
         "A trace: every item stands below what it rests on. Bright is what the item under the "
         "cursor rests on, and what rests on it."
     )
+    READS: ClassVar[frozenset[str]] = frozenset({"parents", "children"})
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (64, "-wide")]  # noqa: RUF012
 
     BINDINGS: ClassVar[list[BindingType]] = [
+        *PAST_KEYS,
         Binding("v", "verdict(True)", "Validate", tooltip="Validate the hypothesis"),
         Binding("r", "verdict(False)", "Refute", tooltip="Refute the hypothesis"),
         Binding("a", "answer(False)", "Answer", tooltip="Answer the question"),
@@ -49,13 +52,14 @@ class TraceScreen(Frame):
         Binding("a", "answer(True)", "Answer again", show=False),
         Binding("h,left", "parents", "Rests on", tooltip="Go to what it rests on"),
         Binding("l,right", "children", "Used by", tooltip="Go to what rests on it"),
+        AS_OF_KEY,
         Binding("tab", "app.focus_next", "Next pane", show=False),
         Binding("shift+tab", "app.focus_previous", "Pane before", show=False),
+        *PAST_ARROWS,
     ]
 
-    def __init__(self, trace_id: str, item_id: str | None = None) -> None:
-        super().__init__()
-        self._trace_id = trace_id
+    def __init__(self, trace_id: str, item_id: str | None = None, at: int | None = None) -> None:
+        super().__init__(trace_id, at)
         self._item_id = item_id
         """The item in focus: the one under the cursor, or a part of the decision there."""
         self._item: ItemRow | None = None
@@ -73,6 +77,7 @@ class TraceScreen(Frame):
                 yield Card()
                 yield Links("used by", id="children")
         yield Static(id="waits")
+        yield Scrubber()
 
     def on_mount(self) -> None:
         self.watch(self.spine_list, "scroll_y", self._light, init=False)
@@ -84,21 +89,31 @@ class TraceScreen(Frame):
         self.spine_list.show_error(message)
 
     def read(self) -> None:
-        rows = self.app.corpus.rows
-        trace = rows.trace(self._trace_id)
+        trace = self.app.corpus.rows.trace(self.trace_id)
         if trace is None:
-            self.show_failure(f"There is no trace {self._trace_id!r} in this corpus.")
+            self.show_failure(f"There is no trace {self.trace_id!r} in this corpus.")
             return
-        self._spine = Spine(rows, self._trace_id, lanes_for(self.size.width * 4 // 5))
+        present = self.app.corpus.rows
+        self._rows: ItemRows = present if self.at is None else PastRows(self.shown_trace)
+        self._spine = Spine(self._rows, self.trace_id, lanes_for(self.size.width * 4 // 5))
         asked_for = self._item_id if self._row_key is None else None
         self.spine_list.show(self._spine, at=asked_for)
         if self.spine_list.current_key != self._row_key:
             self._row_key = self.spine_list.current_key
             self._item_id = asked_for or self._row_key
-        self._forget_spent_evidence()
-        self._show_trail(trace)
-        self._show_waiting()
+        if self.at is None:
+            self._forget_spent_evidence()
+            self._show_trail(trace)
+            self._show_waiting()
+        self._show_moment()
         self._show_focus()
+
+    def _show_moment(self) -> None:
+        """Mark in the list what came with the step in view, and what it changed."""
+        step = self.show_moment()
+        self.query_one("#waits").display = step is None
+        signs = {} if step is None else {**dict.fromkeys(step.rows, "~"), step.row_id: "+"}
+        self.spine_list.highlight(signs)
 
     def _forget_spent_evidence(self) -> None:
         """Take the marks away when the item that they were given for has been closed.
@@ -109,7 +124,7 @@ class TraceScreen(Frame):
         if asked is None:
             return
         ordinal, count = asked
-        newer = self.app.corpus.rows.items(self._trace_id, count + 1)
+        newer = self.app.corpus.rows.items(self.trace_id, count + 1)
         if any(row.type in _CLOSING and ordinal in row.refs for row in newer):
             self._evidence.clear()
             self.spine_list.mark(())
@@ -127,7 +142,7 @@ class TraceScreen(Frame):
         )
 
     def _show_waiting(self) -> None:
-        waiting = self.app.corpus.pending(trace_id=self._trace_id, imported=True, limit=20)
+        waiting = self.app.corpus.pending(trace_id=self.trace_id, imported=True, limit=20)
         pieces = [Piece(" waits  ", "dim")]
         for row in waiting:
             steelman = row.stage == "steelmanning"
@@ -154,12 +169,13 @@ class TraceScreen(Frame):
     @reporting
     def _show_focus(self) -> None:
         """Show the item in focus: its kin at once, its card when the screen has been drawn."""
-        rows = self.app.corpus.rows
-        self._item = item = rows.item(self._trace_id, self._item_id or "")
+        rows = self._rows
+        self._item = item = rows.item(self.trace_id, self._item_id or "")
+        self.query_one("#parents", Links).show_items(rows.causes(item) if item else ())
+        self.query_one("#children", Links).show_items(rows.effects(item) if item else ())
         if item is None:
+            self.query_one(Card).show_notice("")
             return
-        self.query_one("#parents", Links).show_items(rows.causes(item))
-        self.query_one("#children", Links).show_items(rows.effects(item))
         self._light()
         self.refresh_bindings()
         # Reading a card loads the models: let the list be seen first, and skip the cards of
@@ -169,7 +185,7 @@ class TraceScreen(Frame):
     @reporting
     def _show_card(self, item_id: str) -> None:
         if item_id == self._item_id and self.is_attached:
-            self.query_one(Card).show_card(self.card(self._trace_id, item_id))
+            self.query_one(Card).show_card(self.card(self.trace_id, item_id))
 
     @reporting
     def _light(self) -> None:
@@ -199,7 +215,7 @@ class TraceScreen(Frame):
         """Open a decision's matrix; from any other item, follow its first long reference."""
         row = self.spine_list.current
         if row is not None and row.type == "decision":
-            self.app.open_decision(self._trace_id, event.key)
+            self.app.open_decision(self.trace_id, event.key, at=self.at)
         elif row is not None and row.marks and row.marks[0].item_id:
             self.go_to(row.marks[0].item_id)
 
@@ -243,13 +259,13 @@ class TraceScreen(Frame):
     def action_next_pending(self, step: int) -> None:
         """Go to the next thing that waits, in this trace or another."""
         item = self._item
-        trace = self.app.corpus.rows.trace(self._trace_id)
+        trace = self.app.corpus.rows.trace(self.trace_id)
         imported = trace is not None and trace.profile == "imported"
         found = next_pending(self.app.corpus, item, step, imported=imported)
         if found is None:
             self.notify(NOTHING_ELSE)
             return
-        if found.row.trace_id == self._trace_id:
+        if found.row.trace_id == self.trace_id:
             self.go_to(found.row.item_id)
         else:
             self.app.open_trace(found.row.trace_id, found.row.item_id, instead=True)
@@ -262,6 +278,8 @@ class TraceScreen(Frame):
         """Offer only what the item in focus allows."""
         if self.is_mounted:
             self._follow_cursor()
+        if not super().check_action(action, parameters):
+            return False
         match action:
             case "verdict":
                 return self._is("hypothesis")
@@ -286,7 +304,7 @@ class TraceScreen(Frame):
         else:
             self._evidence[self._item_id] = None
         self.spine_list.mark(set(self._evidence))
-        trace = self.app.corpus.rows.trace(self._trace_id)
+        trace = self.app.corpus.rows.trace(self.trace_id)
         if trace is not None:
             self._show_trail(trace)
 
@@ -294,16 +312,16 @@ class TraceScreen(Frame):
         """Ask for a validation of the hypothesis in focus."""
         if self._item_id is not None:
             self._note_asked()
-            self.ask_verdict(self._trace_id, self._item_id, self._evidence, validated=validated)
+            self.ask_verdict(self.trace_id, self._item_id, self._evidence, validated=validated)
 
     def action_answer(self, again: bool) -> None:
         """Ask for an answer to the question in focus, be it the first or another one."""
         if self._item_id is not None:
             self._note_asked()
-            self.ask_answer(self._trace_id, self._item_id, self._evidence)
+            self.ask_answer(self.trace_id, self._item_id, self._evidence)
 
     @reporting
     def _note_asked(self) -> None:
-        trace = self.app.corpus.rows.trace(self._trace_id)
+        trace = self.app.corpus.rows.trace(self.trace_id)
         if self._item is not None and trace is not None:
             self._asked = (self._item.ordinal, trace.items)

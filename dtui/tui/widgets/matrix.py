@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
@@ -70,10 +71,26 @@ class Matrix(DataTable[Text], inherit_bindings=False):
         self._matrix: DecisionMatrix | None = None
         self._drawn_for = 0
         self._across = 0
+        self._came: Collection[str] = ()
+        self._read_only = False
 
-    def show(self, matrix: DecisionMatrix) -> None:
-        """Show this matrix, with the cursor where it was."""
+    def show(
+        self, matrix: DecisionMatrix, *, came: Collection[str] = (), read_only: bool = False
+    ) -> None:
+        """Show this matrix, with the cursor where it was.
+
+        Parameters
+        ----------
+        matrix
+            What to show.
+        came
+            The items to mark as having just come: evaluations, options, constraints.
+        read_only
+            Offer to evaluate nothing.
+        """
         self._matrix = matrix
+        self._came = came
+        self._read_only = read_only
         cursor = self.cursor_coordinate
         self.clear(columns=True)
         # Without rows or columns there is nothing to stand on; the screen says so in words.
@@ -105,7 +122,7 @@ class Matrix(DataTable[Text], inherit_bindings=False):
 
     def _redraw(self, _theme: Theme | None = None) -> None:
         if self._matrix is not None:
-            self.show(self._matrix)
+            self.show(self._matrix, came=self._came, read_only=self._read_only)
 
     def go_to_missing(self, step: int) -> bool:
         """Move to the next pair without an evaluation, or back with a negative step.
@@ -131,7 +148,8 @@ class Matrix(DataTable[Text], inherit_bindings=False):
         match action:
             case "select_cursor":
                 matrix = self._matrix
-                return matrix is not None and not matrix.locked and self._current() is not None
+                may = matrix is not None and not matrix.locked and not self._read_only
+                return may and self._current() is not None
             case "page_up" | "page_down":
                 return self.max_scroll_y > 0
             case _:
@@ -169,12 +187,14 @@ class Matrix(DataTable[Text], inherit_bindings=False):
     def _constraint_label(self, constraint: MatrixConstraint, width: int) -> Text:
         strength = " hard" if constraint.hard else " soft"
         weight = "" if constraint.weight is None else f" × {constraint.weight:g}"
-        named = constraint.constraint_id + strength
+        came = "+" if constraint.constraint_id in self._came else ""
+        named = came + constraint.constraint_id + strength
         # Half of a number is another number: a weight stands there whole or not at all.
         if cells(named + weight) <= width:
             first = named + weight
         else:
-            first = fitted(constraint.constraint_id, width - cells(strength)).rstrip() + strength
+            room = width - cells(strength)
+            first = fitted(came + constraint.constraint_id, room).rstrip() + strength
         rest = wrapped(constraint.statement, width)
         if len(rest) >= _HEADER_LINES:
             rest = [*rest[: _HEADER_LINES - 2], fitted(f"{rest[_HEADER_LINES - 2]}…", width)]
@@ -184,7 +204,8 @@ class Matrix(DataTable[Text], inherit_bindings=False):
     def _option_label(self, option: MatrixOption, width: int) -> Text:
         roomy = option.probability is not None and width >= _ROOM_FOR_PRIOR
         prior = f" p {option.probability:.2f}" if roomy else ""
-        mark = f"{_TAKEN} " if option.selected else "  "
+        came = "+" if option.option_id in self._came else " "
+        mark = f"{_TAKEN if option.selected else ' '}{came}"
         room = width - len(mark) - len(prior) - len(option.option_id) - 1
         return Text.assemble(
             (mark, self._in("locked")),
@@ -195,11 +216,13 @@ class Matrix(DataTable[Text], inherit_bindings=False):
 
     def _pair_text(self, cell: MatrixCell, width: int) -> Text:
         score = "" if cell.score is None else f" {cell.score:g}"
-        shown = f"{cell.glyph} {cell.word}{score}"
+        came = "+" if cell.evaluation_id and cell.evaluation_id in self._came else ""
+        shown = f"{came}{cell.glyph} {cell.word}{score}"
         # The glyph says what the word says; half of a score would be another score.
         if cells(shown) > width and score:
-            shown = f"{cell.glyph}{score}"
-        return Text(shown, self._in(cell.role))
+            shown = f"{came}{cell.glyph}{score}"
+        style = self._in(cell.role)
+        return Text(shown, style + Style(bold=True, underline=True) if came else style)
 
     def _in(self, role: str) -> Style:
         colour = self.app.theme_variables[role]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from dtui.text import cells, one_line
 from dtui.tui.line import Piece, right_aligned, width_of
@@ -24,6 +24,7 @@ class SpineList(VirtualList[SpineRow]):
         super().__init__(self.draw, empty="Nothing has been recorded in this trace yet.", id=id)
         self._kin = _NOBODY
         self._marked: Collection[str] = ()
+        self._signs: Mapping[str, str] = {}
         self._gutter = 1
         self._id_width = 5
 
@@ -38,17 +39,23 @@ class SpineList(VirtualList[SpineRow]):
         self._marked = item_ids
         self.refresh()
 
+    def highlight(self, signs: Mapping[str, str]) -> None:
+        """Show a sign before these items, by their ids: what came, and what changed."""
+        self._signs = signs
+        self.refresh()
+
     def draw(self, row: SpineRow, width: int) -> Sequence[Piece]:
         """Lanes, letter, id and state always; number and detail as there is room."""
         current = self.current
         here = current.ordinal if current is not None else 0
         lit = {here, *self._kin.ancestors, *self._kin.descendants}
         self._make_room_for(row)
-        bright = row.ordinal in lit
+        sign = self._signs.get(row.item_id, "+" if row.item_id in self._marked else " ")
+        bright = row.ordinal in lit or row.item_id in self._signs
         head = [
             *self._number(row, width),
             *_joined(_gutter(row, lit), 2 * self._gutter),
-            Piece("+" if row.item_id in self._marked else " ", "accent"),
+            Piece(sign, "accent"),
             Piece(fitted(row.letter, 3), row.role if row.role != "plain" else _tone(bright)),
             Piece(fitted(row.item_id, self._id_width) + " ", "bright" if bright else "dim"),
         ]

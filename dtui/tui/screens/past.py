@@ -1,0 +1,307 @@
+"""What a screen of one trace has more than others: it can be shown as of any of its moments."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import getters, on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.screen import ModalScreen
+from textual.widgets import Input, Static
+
+from dtui.errors import InvalidQueryError
+from dtui.text import plain
+from dtui.tui.line import Piece, content
+from dtui.tui.reporting import reporting
+from dtui.tui.screens.frame import Frame
+from dtui.tui.widgets.key_line import KeyLine
+from dtui.tui.widgets.scrubber import Moment, Scrubber
+
+if TYPE_CHECKING:
+    from textual.timer import Timer
+
+    from dtui.trace import Trace
+    from dtui.tui.app import ReviewApp
+    from dtui.tui.screens.compare import Side
+    from dtui.views.item_card import ItemCard
+    from dtui.views.timeline import TimelineStep
+
+_PLAYS_EVERY = 0.6
+"""Seconds a step stays when they are played."""
+
+READ_ONLY = "as of an earlier moment nothing can be written; esc comes back to now"
+
+_NOTHING_BEFORE = "nothing before this"
+_NOTHING_AFTER = "nothing after this: it is how things stand now"
+
+PAST_KEYS: tuple[Binding, ...] = tuple(
+    Binding(keys, f"past_{action}", does or tip, key_display=display, tooltip=tip, show=bool(does),
+            priority=True)
+    for keys, action, does, display, tip in (
+        ("escape", "leave", "Now", "esc", "Come back to how things stand now"),
+        ("comma", "step(-1)", "Earlier", ",", "A step back in time"),
+        ("full_stop", "step(1)", "Later", ".", "A step on in time"),
+        ("greater_than_sign,shift+right", "jump(1)", "Verdict", ">",
+         "The next selection or verdict"),
+        ("less_than_sign,shift+left", "jump(-1)", "", "<", "The selection or verdict before"),
+        ("p", "play", "Play", None, "Play the steps, or stop"),
+        ("g", "seek", "Time", None, "Go to a moment that you type"),
+        ("c", "compare", "Compare", None, "Compare this moment with now"),
+        ("home", "end(-1)", "", None, "The first step"),
+        ("end", "end(1)", "", None, "The last step"),
+        ("left_curly_bracket", "day(-1)", "", "{", "Where the day began, or the one before"),
+        ("right_curly_bracket", "day(1)", "", "}", "Where the next day begins"),
+    )
+)  # fmt: skip
+"""The keys of the past. In it, they come before what they do in a list; else they do nothing.
+
+A subclass puts them first among its own and the arrows last: of a class and its base the toolkit
+keeps one binding of each key.
+"""
+
+PAST_ARROWS: tuple[Binding, ...] = (
+    Binding("left", "past_step(-1)", "A step back in time", show=False, priority=True),
+    Binding("right", "past_step(1)", "A step on in time", show=False, priority=True),
+)
+
+AS_OF_KEY = Binding("A", "as_of", "As of", tooltip="Show it as it stood before, step by step")
+
+
+class PastScreen(Frame):
+    """A screen of one trace, now or as of an earlier step.
+
+    A subclass reads its trace by `shown_trace`, calls `show_moment` at the end of `read`, yields
+    a `Scrubber`, and lists in `READS` what may be done in the past. Every other action of its own
+    is hidden there: what is not known to be harmless could write.
+    """
+
+    READS: ClassVar[frozenset[str]] = frozenset()
+    """The screen's own actions that only read."""
+
+    def __init__(self, trace_id: str, at: int | None = None) -> None:
+        super().__init__()
+        self.trace_id = trace_id
+        self._at = at
+        self._player: Timer | None = None
+
+    @property
+    def at(self) -> int | None:
+        """The step that is shown, or None while it is now and may be written to."""
+        return self._at
+
+    def earliest(self, trace: Trace) -> int:
+        """Return the first step at which there is something to show."""
+        return 0
+
+    @property
+    def whole_trace(self) -> Trace:
+        """The trace as it stands now."""
+        return self.app.corpus.trace(self.trace_id)
+
+    @property
+    def shown_trace(self) -> Trace:
+        """The trace as of the step that is shown."""
+        trace = self.whole_trace
+        return trace if self._at is None else trace.at(min(self._at, len(trace)))
+
+    def card(self, trace_id: str, item_id: str) -> ItemCard:
+        """Return an item in full, as of the step that is shown."""
+        from dtui.views.item_card import item_card
+
+        if self._at is None:
+            return super().card(trace_id, item_id)
+        return item_card(self.shown_trace, item_id, links=False)
+
+    def show_moment(self) -> TimelineStep | None:
+        """Show on the scrubber where in time the screen stands; return the step, None for now."""
+        from dtui.views.timeline import timeline_step
+
+        scrubber = self.query_one(Scrubber)
+        if self._at is None:
+            scrubber.moment = None
+            return None
+        trace = self.whole_trace
+        step = timeline_step(trace, min(self._at, len(trace)))
+        taken = tuple(trace.ordinal(item.id) for item in trace.of_type("decision_selection"))
+        scrubber.moment = Moment(step, len(trace), taken, self._player is not None)
+        self.trail.aside = (
+            Piece(f"{step.pending} pending · ", "dim"),
+            # The zone is told below; here there is hardly room for the words that matter.
+            Piece(f"as of {step.when.removesuffix(' UTC') or 'opening'} (read only)", "pending"),
+        )
+        return step
+
+    # Through time
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer the steps in the past only, and there nothing that could write."""
+        if action.startswith("past_"):
+            return self._at is not None
+        if self._at is None or action in ("as_of", "copy_text"):
+            return True
+        return action in self.READS
+
+    @reporting
+    def action_as_of(self) -> None:
+        """Turn to the past, starting from now; or come back."""
+        self._go(len(self.whole_trace) if self._at is None else None)
+
+    @reporting
+    def action_past_leave(self) -> None:
+        """Come back to now."""
+        self._go(None)
+
+    @reporting
+    def action_past_step(self, step: int) -> None:
+        """Go a step back or on."""
+        self._stop()
+        self._go_by(step)
+
+    @reporting
+    def action_past_jump(self, step: int) -> None:
+        """Go to the nearest selection or verdict that way, or else to the end of the bar."""
+        from dtui.views.timeline import jump
+
+        self._jump_to(jump(self.whole_trace, self._at or 0, step, "selection", "verdict"), step)
+
+    @reporting
+    def action_past_day(self, step: int) -> None:
+        """Go to the first step of this day or the one before, or of the next."""
+        from dtui.views.timeline import jump
+
+        self._jump_to(jump(self.whole_trace, self._at or 0, step, "day"), step)
+
+    @reporting
+    def action_past_end(self, step: int) -> None:
+        """Go to the first step or the last."""
+        self._jump_to(None, step)
+
+    def action_past_play(self) -> None:
+        """Play the steps from here on, or stop; from the last one, play all."""
+        if self._player is not None:
+            self._stop()
+        else:
+            self._player = self.set_interval(_PLAYS_EVERY, self.play_on)
+            if self._at == len(self.whole_trace):
+                self._at = self.earliest(self.whole_trace)
+        self.reload()
+
+    @reporting
+    def play_on(self) -> None:
+        """Show the next step, as the player does in its time; after the last one, stop."""
+        if self._at is None or self._at >= len(self.whole_trace) or not self.is_current:
+            self._stop()
+            self.reload()
+        else:
+            self._go(self._at + 1)
+
+    def action_past_seek(self) -> None:
+        """Ask for a moment and go to the step it falls in."""
+        self._stop()
+        self.app.push_screen(MomentPrompt(), self._seek)
+
+    @reporting
+    def _seek(self, typed: str | None) -> None:
+        from dtui.views.timeline import read_moment, step_at
+
+        if typed is None:
+            return
+        trace = self.whole_trace
+        wanted = step_at(trace, read_moment(typed, self.app.clock()))
+        first = self.earliest(trace)
+        if wanted < first or not wanted:
+            self.notify(f"{plain(typed)} is before anything here was recorded; this is the first")
+        self._go(max(first, wanted))
+
+    @on(Scrubber.Sought)
+    @reporting
+    def _go_where_pointed(self, event: Scrubber.Sought) -> None:
+        self._stop()
+        self._go(max(event.length, self.earliest(self.whole_trace)))
+
+    def action_past_compare(self) -> None:
+        """Compare the moment in view with now."""
+        self.app.open_comparison(self.side(self._at), self.side(None))
+
+    def side(self, at: int | None) -> Side:
+        """Return what the screen shows, as one side of a comparison."""
+        from dtui.tui.screens.compare import Side
+
+        return Side(self.trace_id, None, at)
+
+    def on_screen_suspend(self) -> None:
+        """Play on to nobody."""
+        self._stop()
+
+    def _jump_to(self, found: int | None, step: int) -> None:
+        self._stop()
+        trace = self.whole_trace
+        first = self.earliest(trace)
+        end = len(trace) if step > 0 else first
+        self._go(end if found is None else max(found, first))
+
+    def _go_by(self, step: int) -> None:
+        trace = self.whole_trace
+        here = self._at or 0
+        wanted = here + step
+        if wanted > len(trace):
+            self.notify(_NOTHING_AFTER)
+        elif wanted < self.earliest(trace):
+            self.notify(_NOTHING_BEFORE)
+        else:
+            self._go(wanted)
+
+    def _go(self, at: int | None) -> None:
+        if at is None:
+            self._stop()
+        self._at = at
+        self.reload()
+        self.refresh_bindings()
+
+    def _stop(self) -> None:
+        if self._player is not None:
+            self._player.stop()
+            self._player = None
+
+
+class MomentPrompt(ModalScreen[str | None]):
+    """Asks for a moment; what is none is refused here, with what to type instead."""
+
+    if TYPE_CHECKING:
+        app = getters.app(ReviewApp)
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "seek", "Go", key_display="enter", priority=True),
+        Binding("escape", "dismiss(None)", "Cancel", key_display="esc"),
+    ]
+
+    def compose(self) -> ComposeResult:
+        with Vertical(id="form") as box:
+            box.border_title = "as of"
+            yield Static(content(_asking()), id="about")
+            yield Input(placeholder="2026-10-01 or 3 d ago", id="moment")
+        yield Static(id="refusal")
+        yield KeyLine()
+
+    def action_seek(self) -> None:
+        """Close with what was typed, if it names a moment."""
+        from dtui.views.timeline import read_moment
+
+        typed = self.query_one(Input).value
+        try:
+            read_moment(typed, self.app.clock())
+        except InvalidQueryError as error:
+            refusal = self.query_one("#refusal", Static)
+            refusal.update(content((Piece("✗ ", "refuted"), Piece(plain(str(error))))))
+            refusal.display = True
+        else:
+            self.dismiss(typed)
+
+
+def _asking() -> Iterable[Piece]:
+    yield Piece("Go to what was known at a moment\n", "bright")
+    yield Piece("a day means its end in UTC; a time needs its zone: 2026-10-01T09:00Z\n", "dim")
+    yield Piece("an age is counted back from now: 90 min ago, 2 h ago, 3 d ago", "dim")
