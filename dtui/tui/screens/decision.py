@@ -77,8 +77,12 @@ class DecisionScreen(PastScreen):
         question = (Piece(f"{matrix.question}", "bright"),)
         self.query_one("#question", Static).update(content(question))
         step = self.show_moment()
-        came = () if step is None else (step.item_id, *step.touched)
-        self.query_one("#matrix", Matrix).show(matrix, came=came, read_only=step is not None)
+        table = self.query_one("#matrix", Matrix)
+        table.show(matrix, came=self.came, read_only=step is not None)
+        if not table.display:
+            self.query_one("#cell", Static).update("")
+        elif self.focused is None:
+            table.focus()
         self.query_one("#bearing", Static).update(content(_bearing(matrix, self._width)))
         self.refresh_bindings()
         # Whether there is something to scroll to is known when the texts have been laid out.

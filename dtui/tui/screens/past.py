@@ -107,6 +107,17 @@ class PastScreen(Frame):
         trace = self.whole_trace
         return trace if self._at is None else trace.at(min(self._at, len(trace)))
 
+    @property
+    def came(self) -> tuple[str, ...]:
+        """What the step that is shown brought to a matrix: cell, option, or constraint by its link.
+
+        Nothing, while it is now.
+        """
+        item = self.shown_trace.newest if self._at is not None else None
+        if item is None:
+            return ()
+        return (item.constraint_id if item.type == "decision_constraint" else item.id,)
+
     def card(self, trace_id: str, item_id: str) -> ItemCard:
         """Return an item in full, as of the step that is shown."""
         from dtui.views.item_card import item_card
