@@ -1,25 +1,31 @@
-"""One tenant's log, opened: what faces and learning are handed."""
+"""All that one tenant recorded, as one object."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Coroutine, Generator, Mapping
+from collections.abc import AsyncGenerator, Collection, Coroutine, Generator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from dtui.errors import UnknownTraceError
-from dtui.log.entry import Clock
+from dtui.corpus.as_of import AsOf, By
+from dtui.corpus.waiting import KINDS, Waiting, WaitingKind
+from dtui.errors import InvalidQueryError, UnknownEntryError, UnknownTraceError
+from dtui.log.entry import Clock, Entry
 from dtui.log.projections import Hit, PendingPlace, PendingRow, TraceRow
 from dtui.log.sqlite import Salt, SqliteLog
 from dtui.log.sqlite_rows import SqliteRows, TraceOrder
 
 if TYPE_CHECKING:
     # Models load for a card, a decision or a write; lists and queue do without pydantic.
-    from dtui.spine import DomainDeclared, EventId, ProposalState
+    from dtui.spine import AnySpineEvent, DomainDeclared, EventId, ProposalState
+    from dtui.spine.causality import Chain
     from dtui.stores.log import LogDecisionTraceStore
-    from dtui.trace import ItemId, Profile, Trace, TraceOpened
+    from dtui.trace import AnyTraceItem, ItemId, Profile, Trace, TraceOpened
+
+CHAIN_LIMIT = 10_000
+"""Entries of a walk, unless more are asked for."""
 
 _Result = TypeVar("_Result")
 
@@ -327,6 +333,166 @@ class Corpus(AbstractContextManager["Corpus"]):
         from dtui.spine import proposal_state
 
         return proposal_state(self.log, proposal_id)
+
+    def content(self, entry: Entry) -> TraceOpened | AnyTraceItem | AnySpineEvent:
+        """Return what an entry of the log holds: a trace's record, an item or an event.
+
+        Raises
+        ------
+        CorruptLogError
+            If it cannot be read.
+        """
+        from dtui.spine import EVENT_KINDS, read_event
+        from dtui.stores.log import OPENED, item_of, opened_of
+
+        if entry.header.kind == OPENED:
+            return opened_of(entry)
+        if entry.header.kind in EVENT_KINDS:
+            return read_event(self.log, entry)
+        return item_of(entry)
+
+    def waiting(
+        self,
+        now: datetime,
+        *,
+        kinds: Collection[WaitingKind] = KINDS,
+        domain: str | None = None,
+        imported: bool = False,
+        reviewer: str = "",
+    ) -> Waiting:
+        """Return what waits for a person, as a list that is read page by page.
+
+        Parameters
+        ----------
+        now
+            What counts as due.
+        kinds
+            Pending items, proposals without a verdict, outcomes that are due; or, by
+            ``"second"``, decided proposals that `reviewer` has said nothing of.
+        domain
+            Of one domain only.
+        imported
+            What pends in imported traces, too.
+        """
+        return Waiting(self.rows, now, kinds, domain, imported, reviewer)
+
+    # -- walks -------------------------------------------------------------------------------
+
+    def chain(self, entry_id: str, *, limit: int = CHAIN_LIMIT) -> Chain:
+        """Return all that led to an entry: one walk, over causes, to triggers and observations.
+
+        From an outcome it leads through the verdict and the proposal into the selection, its
+        evaluations, and what they rest on, whichever trace, agent or system that is in.
+
+        Parameters
+        ----------
+        entry_id
+            An event's id, a trace's, or an item as ``<trace_id>/<item_id>``.
+        limit
+            At most so many entries, the newest; `Chain.is_complete` says whether that was all.
+
+        Raises
+        ------
+        UnknownEntryError
+            If the log has no such entry.
+        """
+        from dtui.spine.causality import causes_of
+
+        return causes_of(self.log, entry_id, limit=limit)
+
+    def effects(self, entry_id: str, *, limit: int = CHAIN_LIMIT) -> Chain:
+        """Return all that followed from an entry, the oldest first where there is a limit.
+
+        Raises
+        ------
+        UnknownEntryError
+            If the log has no such entry.
+        """
+        from dtui.spine.causality import effects_of
+
+        return effects_of(self.log, entry_id, limit=limit)
+
+    def subscribe(self, *, after: int = 0, patience: float | None = None) -> AsyncGenerator[Entry]:
+        """Yield every entry after a position, and go on with what anybody appends.
+
+        Positions are dense and come in order, so whoever notes the last one can go on there.
+
+        Parameters
+        ----------
+        after
+            The last position already known; 0 for the whole log.
+        patience
+            Stop when nothing came for so many seconds; None for never.
+        """
+        from dtui.spine.subscription import subscribe
+
+        return subscribe(self.log, after=after, patience=patience)
+
+    # -- as of -------------------------------------------------------------------------------
+
+    def as_of(
+        self,
+        moment: datetime | None = None,
+        *,
+        position: int | None = None,
+        by: By = "recorded",
+    ) -> AsOf:
+        """Return the corpus as it stood at a moment, or at a position of its log.
+
+        Parameters
+        ----------
+        moment
+            With its zone.
+        position
+            In its place: the last entry that counts; 0 is before everything.
+        by
+            ``"recorded"``, what the log held by then; or ``"occurred"``, what had happened in
+            the world by then.
+
+        Raises
+        ------
+        InvalidQueryError
+            If both or none are given, the moment has no zone, or there is no such position.
+        """
+        head = self.log.head()
+        if (moment is None) == (position is None) or (position is not None and by == "occurred"):
+            raise InvalidQueryError(
+                "as_of takes a moment or a position; by occurred time, a moment."
+            )
+        if position is not None:
+            if not 0 <= position <= head:
+                raise InvalidQueryError(f"there is no position {position}; the head is {head}.")
+            return AsOf(self, position)
+        assert moment is not None  # one of the two is given
+        if moment.tzinfo is None:
+            raise InvalidQueryError(
+                f"{moment} has no time zone; say which, as in 2026-10-01T09:00:00Z."
+            )
+        reached = self.log.position_at(moment) if by == "recorded" else head
+        return AsOf(self, reached, moment, by)
+
+    def known_at(self, trace_id: ItemId, decision_id: ItemId) -> AsOf:
+        """Return what the agents had recorded when a decision was taken.
+
+        Raises
+        ------
+        UnknownTraceError, UnknownEntryError
+            If there is no such trace or decision, or it was not taken yet.
+        """
+        self.known(trace_id)
+        row = self.rows.item(trace_id, decision_id)
+        if row is None or row.type != "decision":
+            raise UnknownEntryError(
+                f"trace {trace_id!r} has no decision {decision_id!r}."
+                if row is None
+                else f"{decision_id!r} is a {row.type}, not a decision."
+            )
+        taken = next((e for e in self.rows.effects(row) if e.type == "decision_selection"), None)
+        if taken is None:
+            raise UnknownEntryError(
+                f"{decision_id!r} of {trace_id!r} was not taken yet; what is known is in the trace."
+            )
+        return AsOf(self, taken.position)
 
     @contextmanager
     def writing(

@@ -1,8 +1,9 @@
 """JSON lines of our own: what is exported comes back as it was.
 
 A trace starts with ``{"trace", "position", "opened"}`` and goes on with ``{"trace", "position",
-"item"}``; an entry that was itself imported also has its ``source_recorded_at``. An export stands
-in the order of the log, so the lines of several traces may alternate.
+"item"}``; an event of the spine is ``{"position", "event"}``. An entry that was itself imported
+also has its ``source_recorded_at``. An export stands in the order of the log, so the lines of
+several traces may alternate.
 """
 
 from __future__ import annotations
@@ -14,12 +15,17 @@ from datetime import datetime
 from typing import Any, TextIO
 
 from dtui.corpus import Corpus
-from dtui.errors import ConflictingTraceError, ExistingCorpusError, RejectedItemError
+from dtui.errors import (
+    ConflictingTraceError,
+    ExistingCorpusError,
+    RejectedEventError,
+    RejectedItemError,
+)
 from dtui.imports.lines import Line, Source, count_lines, read_lines
 from dtui.imports.progress import Progress
 from dtui.log.entry import Entry
-from dtui.stores.log import OPENED, item_of, opened_of
-from dtui.trace import ItemId, item_fields, opened_fields
+from dtui.spine import SpineEvent, event_fields
+from dtui.trace import ItemId, TraceOpened, item_fields, opened_fields
 
 
 @dataclass(slots=True)
@@ -32,6 +38,8 @@ class JsonlImport:
     """The ids of the traces that it had; their new items, if any, were added."""
     items: int = 0
     """How many items were added."""
+    events: int = 0
+    """How many events were added."""
 
 
 def export_jsonl(corpus: Corpus, out: TextIO, *, trace_ids: Iterable[ItemId] | None = None) -> int:
@@ -53,7 +61,7 @@ def export_jsonl(corpus: Corpus, out: TextIO, *, trace_ids: Iterable[ItemId] | N
     """
     lines = 0
     for entry in _entries(corpus, trace_ids):
-        out.write(_line_of(entry) + "\n")
+        out.write(_line_of(corpus, entry) + "\n")
         lines += 1
     return lines
 
@@ -87,15 +95,13 @@ def import_jsonl(
     result = JsonlImport()
     total = count_lines(source) if progress is not None else 0
     with corpus.writing():
-        before = corpus.log.head()
         for line in read_lines(source, name):
             if line.opened is not None:
                 known = corpus.rows.trace(line.trace) is not None
                 (result.already_there if known else result.imported).append(line.trace)
-            _record(line, corpus, source_recorded_at=line.recorded_at)
+            _record(line, corpus, result, source_recorded_at=line.recorded_at)
             if progress is not None:
                 progress(line.number, total, line.trace)
-        result.items = corpus.log.head() - before - len(result.imported)
     return result
 
 
@@ -127,8 +133,7 @@ def restore_jsonl(source: Source, corpus: Corpus, *, name: str = "<stdin>") -> J
             now = _next_time(line, corpus.log.head(), now)
             if line.opened is not None:
                 result.imported.append(line.trace)
-            _record(line, corpus, source_recorded_at=line.source_recorded_at)
-    result.items = corpus.log.head() - len(result.imported)
+            _record(line, corpus, result, source_recorded_at=line.source_recorded_at)
     return result
 
 
@@ -144,12 +149,18 @@ def _entries(corpus: Corpus, trace_ids: Iterable[ItemId] | None) -> Iterator[Ent
     return (entry for trace_id in streams for entry in corpus.log.entries(stream=trace_id))
 
 
-def _line_of(entry: Entry) -> str:
+def _line_of(corpus: Corpus, entry: Entry) -> str:
+    content = corpus.content(entry)
     line: dict[str, Any] = {"trace": entry.header.stream, "position": entry.position}
-    if entry.header.kind == OPENED:
-        line["opened"] = opened_fields(opened_of(entry))
+    if isinstance(content, TraceOpened):
+        line["opened"] = opened_fields(content)
+    elif isinstance(content, SpineEvent):
+        fields = event_fields(content)
+        left_out = ("position", "source_recorded_at")
+        del line["trace"]
+        line["event"] = {name: fields[name] for name in fields if name not in left_out}
     else:
-        line["item"] = item_fields(item_of(entry))
+        line["item"] = item_fields(content)
     if entry.source_recorded_at is not None:
         line["source_recorded_at"] = entry.source_recorded_at.isoformat()
     return json.dumps(line, ensure_ascii=False, separators=(",", ":"))
@@ -158,16 +169,25 @@ def _line_of(entry: Entry) -> str:
 # -- recording ------------------------------------------------------------------------------
 
 
-def _record(line: Line, corpus: Corpus, *, source_recorded_at: datetime | None) -> None:
+def _record(
+    line: Line, corpus: Corpus, result: JsonlImport, *, source_recorded_at: datetime | None
+) -> None:
+    head = corpus.log.head()
     try:
         if line.opened is not None:
             corpus.open_trace(line.opened, source_recorded_at=source_recorded_at)
-        else:
+        elif line.item is not None:
             fields = {key: value for key, value in line.item.items() if key != "type"}
             corpus.record(
                 line.trace, line.item["type"], fields, source_recorded_at=source_recorded_at
             )
-    except (RejectedItemError, ConflictingTraceError) as error:
+            result.items += corpus.log.head() - head
+        elif line.event is not None:
+            fields = {key: value for key, value in line.event.items() if key != "kind"}
+            kind = line.event["kind"]
+            corpus.emit(kind, fields, source_recorded_at=source_recorded_at, imported=True)
+            result.events += corpus.log.head() - head
+    except (RejectedItemError, RejectedEventError, ConflictingTraceError) as error:
         line.refuse(str(error))
 
 

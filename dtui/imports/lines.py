@@ -16,22 +16,27 @@ from dtui.trace import ItemId, TraceOpened, parse_opened
 LONGEST_LINE = 64 * 1024 * 1024
 """Bytes. A line beyond it is no item, and is not read to its end."""
 
+_CONTENTS = ("opened", "item", "event")
+
 Source = str | Path | TextIO
 """A file, or an open stream of text."""
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A trace's record or one of its items, as an export has it."""
+    """A trace's record, one of its items, or an event of the spine, as an export has it."""
 
     source: str
     number: int
     trace: ItemId
+    """Empty on the line of an event."""
     position: object
     opened: TraceOpened | None
-    """The record of a trace; None on the line of an item."""
-    item: Mapping[str, Any]
+    """The record of a trace; None on any other line."""
+    item: Mapping[str, Any] | None
     """An item's fields without `recorded_at`."""
+    event: Mapping[str, Any] | None
+    """An event's fields without `recorded_at`."""
     recorded_at: datetime | None
     source_recorded_at: datetime | None
 
@@ -94,7 +99,7 @@ def _checked(lines: Iterable[tuple[int, str]], name: str) -> Iterator[Line]:
             raise UnreadableSourceError(name, _in_words(error), number) from None
         if line.opened is not None:
             begun.add(line.trace)
-        elif line.trace not in begun:
+        elif line.item is not None and line.trace not in begun:
             line.refuse(
                 f"an item of trace {line.trace!r}, which no line before has opened. Each trace "
                 'starts with its record: {"trace", "position", "opened"}.'
@@ -117,28 +122,36 @@ def _parsed(text: str, name: str, number: int) -> Line:
     if not isinstance(value, dict):
         raise ValueError("no JSON object; a line is one object")
     fields = cast("dict[str, Any]", value)
-    unknown = sorted(set(fields) - {"trace", "position", "opened", "item", "source_recorded_at"})
+    unknown = sorted(set(fields) - {"trace", "position", *_CONTENTS, "source_recorded_at"})
     if unknown:
-        raise ValueError(f"{unknown[0]}: not a field of a line (trace, position, opened, item)")
-    trace = fields.get("trace")
+        raise ValueError(
+            f"{unknown[0]}: not a field of a line (trace, position, opened, item, event)"
+        )
+    given = [what for what in _CONTENTS if fields.get(what) is not None]
+    if len(given) != 1:
+        raise ValueError("opened, item, event: a line has one of the three")
+    what = given[0]
+    body = _object(fields[what], what)
+    trace = fields.get("trace", "" if what == "event" else None)
     if not isinstance(trace, str):
         raise ValueError("trace: the trace's id is missing")
-    opened, item = fields.get("opened"), fields.get("item")
-    if (opened is None) == (item is None):
-        raise ValueError("opened, item: a line has one of the two")
-    body = _object(opened, "opened") if item is None else _object(item, "item")
-    source_recorded_at = _moment(fields, "source_recorded_at")
     recorded_at = _moment(body, "recorded_at")
-    record = None
-    if item is None:
-        record = parse_opened({key: body[key] for key in body if key != "recorded_at"})
-        if record.trace_id != trace:
-            raise ValueError(f"opened.trace_id: {record.trace_id!r} is not the line's {trace!r}")
-    else:
-        _check_named(body)
     rest = {key: body[key] for key in body if key != "recorded_at"}
+    opened = parse_opened(rest) if what == "opened" else None
+    if opened is not None and opened.trace_id != trace:
+        raise ValueError(f"opened.trace_id: {opened.trace_id!r} is not the line's {trace!r}")
+    if what != "opened":
+        _check_named(what, body)
     return Line(
-        name, number, trace, fields.get("position"), record, rest, recorded_at, source_recorded_at
+        source=name,
+        number=number,
+        trace=trace,
+        position=fields.get("position"),
+        opened=opened,
+        item=rest if what == "item" else None,
+        event=rest if what == "event" else None,
+        recorded_at=recorded_at,
+        source_recorded_at=_moment(fields, "source_recorded_at"),
     )
 
 
@@ -148,10 +161,10 @@ def _object(value: object, what: str) -> dict[str, Any]:
     return cast("dict[str, Any]", value)
 
 
-def _check_named(item: Mapping[str, Any]) -> None:
-    for needed in ("id", "type"):
-        if not isinstance(item.get(needed), str):
-            raise ValueError(f"item.{needed}: missing; an exported item has its id and its type")
+def _check_named(what: str, body: Mapping[str, Any]) -> None:
+    for needed in ("id", "type" if what == "item" else "kind"):
+        if not isinstance(body.get(needed), str):
+            raise ValueError(f"{what}.{needed}: missing; an exported {what} has its {needed}")
 
 
 def _moment(fields: Mapping[str, Any], what: str) -> datetime | None:

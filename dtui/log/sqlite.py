@@ -67,6 +67,28 @@ _OUTERMOST = _Transaction("BEGIN IMMEDIATE", "COMMIT", ("ROLLBACK",))
 _SNAPSHOT = _Transaction("BEGIN", "COMMIT", ("ROLLBACK",))
 _NESTED = _Transaction("SAVEPOINT block", "RELEASE block", ("ROLLBACK TO block", "RELEASE block"))
 
+_BACKWARDS = (
+    "SELECT c.value FROM walk JOIN entries e USING (position), json_each(e.causes) c",
+    "DESC",
+)
+_ONWARDS = ("SELECT f.position FROM walk JOIN effects f ON f.cause = walk.position", "ASC")
+
+
+class Told(NamedTuple):
+    """An entry in one line, without its body."""
+
+    position: int
+    entry_id: str
+    kind: str
+    stream: str
+    agent: str | None
+    correlation_id: str | None
+    happened_at: datetime
+    """As its writer said, else when it was first recorded anywhere."""
+    says: str
+    causes: tuple[int, ...]
+
+
 _Row = TypeVar("_Row")
 Salt = Callable[[], bytes]
 
@@ -390,6 +412,40 @@ class SqliteLog:
         query = "SELECT position FROM effects WHERE cause = ? ORDER BY position"
         return self._fetch(query, (position,), first_number)
 
+    def walk(self, start: int, limit: int, *, backwards: bool) -> list[int]:
+        """Return a position and those reached from it over causes, or over effects.
+
+        Backwards the newest come first, onwards the oldest, so that whatever a limit leaves
+        out lies beyond all that is returned.
+        """
+        # A recursive query with an ORDER BY takes the next row from a priority queue.
+        step, direction = _BACKWARDS if backwards else _ONWARDS
+        query = (
+            f"WITH RECURSIVE walk (position) AS (SELECT ? UNION {step} "
+            f"ORDER BY 1 {direction} LIMIT ?) SELECT position FROM walk"
+        )
+        return self._fetch(query, (start, limit), first_number)
+
+    def correlated(self, correlation_id: str, *, limit: int) -> list[int]:
+        """Return the positions of the newest entries of a correlation, newest first."""
+        query = (
+            "SELECT position FROM entries WHERE correlation_id = ? ORDER BY position DESC LIMIT ?"
+        )
+        return self._fetch(query, (correlation_id, limit), first_number)
+
+    def told(self, positions: Iterable[int]) -> list[Told]:
+        """Return what stands at some positions, each in one line, in the order of the log."""
+        query = (
+            "SELECT e.position, e.id, e.kind, e.stream, e.agent, e.correlation_id, "
+            "coalesce(e.occurred_at, e.source_recorded_at, e.recorded_at), "
+            "coalesce(i.line, v.says, t.title, ''), e.causes "
+            "FROM json_each(?) w JOIN entries e ON e.position = w.value "
+            "LEFT JOIN items i ON i.position = e.position "
+            "LEFT JOIN events v ON v.position = e.position "
+            "LEFT JOIN traces t ON t.position = e.position ORDER BY e.position"
+        )
+        return self._fetch(query, (json.dumps(list(positions)),), _told)
+
     def position_at(self, moment: datetime) -> int:
         """Return the head of the log as of a moment: the last position recorded by then, or 0."""
         query = (
@@ -476,6 +532,12 @@ def _head(row: Sequence[Any]) -> tuple[int, int]:
 
 def _entry(row: Sequence[Any]) -> Entry:
     return Entry(Header(*row[:-3]), *row[-3:])
+
+
+def _told(row: Sequence[Any]) -> Told:
+    told = Told(*row)
+    causes = tuple(map(int, json.loads(str(told.causes))))
+    return told._replace(happened_at=from_micros(row[6]), causes=causes)
 
 
 def _micros(moment: datetime | None) -> int | None:

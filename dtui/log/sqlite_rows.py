@@ -100,6 +100,14 @@ class SqliteRows(SpineRows):
             _trace_row,
         )
 
+    def traces_before(self, position: int, *, limit: int = 100) -> list[TraceRow]:
+        """Return a page of the traces opened before a position of the log, newest first."""
+        return self.fetch(
+            f"{_TRACE} WHERE position < ? ORDER BY position DESC LIMIT ?",
+            (position, limit),
+            _trace_row,
+        )
+
     def trace(self, trace_id: str) -> TraceRow | None:
         """Return one trace's row, or None if there is no such trace."""
         query = f"{_TRACE} WHERE trace_id = ?"
@@ -161,6 +169,7 @@ class SqliteRows(SpineRows):
         after: PendingRow | PendingPlace | None = None,
         limit: int = 100,
         trace_id: str | None = None,
+        domain: str | None = None,
         imported: bool = False,
         backwards: bool = False,
     ) -> list[PendingRow]:
@@ -169,7 +178,7 @@ class SqliteRows(SpineRows):
         In the gate's order: what blocks an agent, oldest first, then what is parked.
         """
         step, direction = ("<", "DESC") if backwards else (">", "ASC")
-        where, values = _pending_filter(trace_id, imported=imported)
+        where, values = _pending_filter(trace_id, domain, imported=imported)
         if after is not None:
             where.append(f"({_PARKED}, p.position) {step} (?, ?)")
             values += [after.parked, after.position]
@@ -185,14 +194,16 @@ class SqliteRows(SpineRows):
         query = f"{_PENDING_WITH_TITLE} WHERE p.position = ?"
         return next(iter(self.fetch(query, (position,), _pending_row)), None)
 
-    def count_pending(self, *, trace_id: str | None = None, imported: bool = False) -> int:
+    def count_pending(
+        self, *, trace_id: str | None = None, domain: str | None = None, imported: bool = False
+    ) -> int:
         """Return how many items pend; those of imported traces only if asked for."""
-        where, values = _pending_filter(trace_id, imported=imported)
+        where, values = _pending_filter(trace_id, domain, imported=imported)
         return self._number(f"SELECT count(*) FROM pending p WHERE {' AND '.join(where)}", *values)
 
     def pending_since(self, *, imported: bool = False) -> datetime | None:
         """Return since when the oldest item has been pending, or None if nothing pends."""
-        where, _ = _pending_filter(None, imported=imported)
+        where, _ = _pending_filter(None, None, imported=imported)
         query = f"SELECT min(since) FROM pending p WHERE {' AND '.join(where)}"
         oldest = self.fetch(query, (), lambda row: row[0])[0]
         return None if oldest is None else moment(oldest)
@@ -272,8 +283,13 @@ def _pending_row(row: Sequence[Any]) -> PendingRow:
     return found._replace(since=moment(found.since))
 
 
-def _pending_filter(trace_id: str | None, *, imported: bool) -> tuple[list[str], list[Any]]:
+def _pending_filter(
+    trace_id: str | None, domain: str | None, *, imported: bool
+) -> tuple[list[str], list[Any]]:
     where, values = ["1"], list[Any]()
+    if domain is not None:
+        where.append("(SELECT domain FROM traces d WHERE d.trace_id = p.trace_id) = ?")
+        values.append(domain)
     if trace_id is not None:
         where.append("p.trace_id = ?")
         values.append(trace_id)

@@ -42,9 +42,10 @@ def check_follows_from_something(event: AnySpineEvent, causes: tuple[str, ...]) 
         If it names no cause, and is neither a declaration nor a trigger.
     """
     if event.NEEDS_CAUSE and not causes:
+        named = f"{event.kind} {event.id!r}" if event.id else event.kind
         raise UncausedEventError(
-            f"{event.kind} {event.id!r} follows from nothing. Name in causes what it follows from "
-            "(an event's id, a trace's, or '<trace_id>/<item_id>'), or emit a trigger first."
+            f"{named} follows from nothing. Name in causes what it follows from (an event's id, a "
+            "trace's, or '<trace_id>/<item_id>'), or emit a trigger first."
         )
 
 

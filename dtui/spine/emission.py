@@ -18,6 +18,7 @@ from dtui.spine import checks
 from dtui.spine.entries import body_of, read_event
 from dtui.spine.events import (
     EVENT_KINDS,
+    SET_BY_LOG,
     Annotation,
     AnySpineEvent,
     DomainDeclared,
@@ -29,6 +30,7 @@ from dtui.spine.events import (
 )
 from dtui.spine.proposals import ProposalState, declared_domain, proposal_state
 from dtui.spine.rows import event_rows
+
 
 class _About(NamedTuple):
     """What an event is about, as the log holds it before the event."""
@@ -78,14 +80,14 @@ def emit(
             return _unless_it_differs(event, read_event(log, there))
         about, completed, causes = _checked(log, event, imported=imported)
         head = log.head()
-        completed = _placed(log, completed, causes, head)
+        completed = _placed(log, completed, causes, head, source_recorded_at)
         state = None
         if isinstance(completed, Proposal):
             state = ProposalState(completed)
         elif about.state is not None:
             state = ProposalState(about.state.proposal, (*about.state.events, completed))
         log.append(
-            [_entry(completed, causes, source_recorded_at)],
+            [_entry(completed, causes)],
             event_rows(completed, state, about.domain),
         )
         return completed
@@ -247,7 +249,11 @@ def _retracted(log: SqliteLog, event: Retraction) -> frozenset[EventId]:
 
 
 def _placed(
-    log: SqliteLog, event: AnySpineEvent, causes: Mapping[str, int], head: int
+    log: SqliteLog,
+    event: AnySpineEvent,
+    causes: Mapping[str, int],
+    head: int,
+    source_recorded_at: datetime | None,
 ) -> AnySpineEvent:
     """Return an event with everything the log sets: id, stream, time and position."""
     event_id = event.id or _made_id(log, event, head + 1)
@@ -255,6 +261,7 @@ def _placed(
         "id": event_id,
         "position": head + 1,
         "recorded_at": log.now(),
+        "source_recorded_at": source_recorded_at,
         "stream": event.stream or _stream(log, event, causes, event_id),
         # In the order of the log, which is how they are read back.
         "causes": tuple(sorted(causes, key=lambda name: causes[name])),
@@ -287,9 +294,7 @@ def _stream(
             return event.correlation_id or event_id
 
 
-def _entry(
-    event: AnySpineEvent, causes: Mapping[str, int], source_recorded_at: datetime | None
-) -> NewEntry:
+def _entry(event: AnySpineEvent, causes: Mapping[str, int]) -> NewEntry:
     assert event.id is not None
     assert event.stream is not None
     assert event.recorded_at is not None
@@ -303,7 +308,7 @@ def _entry(
         correlation_id=event.correlation_id,
         agent=event.actor,
         occurred_at=event.occurred_at,
-        source_recorded_at=source_recorded_at,
+        source_recorded_at=event.source_recorded_at,
     )
 
 
@@ -314,7 +319,7 @@ def _unless_it_differs(event: AnySpineEvent, there: AnySpineEvent) -> AnySpineEv
         for name, value in event
         if value is None and name in ("stream", "version", "prior", "outcome_id")
     }
-    filled_in |= {"position": there.position, "recorded_at": there.recorded_at}
+    filled_in |= {name: getattr(there, name) for name in SET_BY_LOG}
     if set(event.causes) <= set(there.causes):
         filled_in["causes"] = there.causes
     if event.model_copy(update=filled_in) != there:

@@ -97,6 +97,7 @@ def _event(entry: Entry, names: Mapping[int, str]) -> AnySpineEvent:
         "reviewer" if model is Override else "agent": header.agent,
         "occurred_at": entry.occurred_at,
         "recorded_at": entry.recorded_at,
+        "source_recorded_at": entry.source_recorded_at,
         "position": entry.position,
     }
     try:

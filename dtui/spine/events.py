@@ -133,6 +133,8 @@ class SpineEvent(BaseModel):
     """When it happened in the world, where that is not when it was recorded."""
     recorded_at: Moment | None = None
     """When the log accepted it; set by the log alone."""
+    source_recorded_at: Moment | None = None
+    """When the system it was imported from had recorded it; set on import alone."""
     position: int | None = None
     """Its place in the log; set by the log alone."""
 
@@ -143,8 +145,8 @@ class SpineEvent(BaseModel):
 
     @property
     def happened_at(self) -> datetime | None:
-        """When it happened: as its writer said, else when the log accepted it."""
-        return self.occurred_at or self.recorded_at
+        """When it happened: as its writer said, else when it was first recorded anywhere."""
+        return self.occurred_at or self.source_recorded_at or self.recorded_at
 
 
 class _ActedEvent(SpineEvent):
@@ -463,7 +465,7 @@ EVENT_KINDS: Mapping[str, type[AnySpineEvent]] = MappingProxyType(
 )
 """The model of each kind of event."""
 
-SET_BY_LOG = ("recorded_at", "position")
+SET_BY_LOG = ("recorded_at", "source_recorded_at", "position")
 """What a writer never gives."""
 
 

@@ -177,3 +177,22 @@ def _state(events: Sequence[AnySpineEvent]) -> ProposalState:
     if not isinstance(first, Proposal):
         raise CorruptLogError(f"the events of {first.id!r} do not begin with a proposal")
     return ProposalState(first, tuple(others))
+
+
+def occurred_by(state: ProposalState, moment: datetime) -> ProposalState:
+    """Return a proposal with what had happened about it by a moment, whenever it was recorded.
+
+    Raises
+    ------
+    UnknownEntryError
+        If it was not proposed yet.
+    """
+    made = state.proposal.happened_at
+    if made is not None and made > moment:
+        raise UnknownEntryError(
+            f"{state.proposal.id!r} was proposed at {made:%Y-%m-%d %H:%M}Z; there was none yet."
+        )
+    happened = (
+        event for event in state.events if event.happened_at and event.happened_at <= moment
+    )
+    return ProposalState(state.proposal, tuple(happened))

@@ -243,7 +243,7 @@ def changed(line: str, **fields: Any) -> str:
         ("7", "a line is one object"),
         ('{"position":2,"item":{}}', "trace: "),
         ('{"trace":3,"item":{}}', "trace: "),
-        ('{"trace":"t"}', "opened, item: "),
+        ('{"trace":"t"}', "opened, item, event: "),
         ('{"trace":"t","event":{}}', "event: "),
         ('{"trace":"t","item":[]}', "item: not a JSON object"),
         ('{"trace":"t","opened":{"trace_id":"u"}}', "opened.trace_id: 'u' is not the line's 't'"),
