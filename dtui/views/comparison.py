@@ -1,0 +1,352 @@
+"""What differs between two traces, or between one trace and itself at another moment.
+
+Both sides are snapshots, so a moment is compared as another trace is: ``compare_traces(
+trace.at(n), trace.at(m))``. `dtui.views.decision_comparison` compares two decisions in the same
+terms. Times, authors and labels are not compared: they tell who wrote an item and when, and two
+runs of one agent would differ in every line.
+
+Ids alone say little across two traces, for a store counts them (``obs-1``). So what says the same
+is matched first, and only what is then left over by its id, as an item that says something else;
+within one trace, where an id never changes what it says, that is the same as matching by id.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from functools import cache
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeVar, cast, get_args
+
+from dtui.text import one_line
+from dtui.views.item_card import moment, number
+from dtui.views.palette import sign, type_word
+
+if TYPE_CHECKING:
+    from dtui.trace.items import AnyTraceItem
+    from dtui.trace.trace import Trace
+    from dtui.views.palette import Role
+
+Thing = TypeVar("Thing")
+
+Kind = Literal["same", "changed", "only left", "only right"]
+
+Matched = Literal["id and text", "text", "id", ""]
+"""By what two things were taken for one; empty for what stands on one side only."""
+
+
+class Difference(NamedTuple):
+    """One thing in which two matched items differ, on one line a side."""
+
+    what: str
+    """``state``, ``text``, ``rests on``, or a field such as ``hard``."""
+    left: str
+    right: str
+    """Empty where that side says nothing of it."""
+
+
+class Counts(NamedTuple):
+    """How many rows there are of each kind."""
+
+    same: int
+    changed: int
+    left: int
+    right: int
+
+    @classmethod
+    def of(cls, kinds: Iterable[Kind]) -> Counts:
+        """Count rows by their kinds."""
+        every = list(kinds)
+        return cls(*(every.count(kind) for kind in get_args(Kind)))
+
+    @property
+    def differing(self) -> int:
+        """How many are not the same."""
+        return self.changed + self.left + self.right
+
+
+class ComparedSide(NamedTuple):
+    """What stands on one side."""
+
+    trace_id: str
+    title: str
+    decision_id: str
+    """Empty where the whole trace is compared."""
+    length: int
+    """How many items the trace holds on this side."""
+    when: str
+    """When the last of them was recorded, in UTC."""
+
+
+class ComparedItem(NamedTuple):
+    """An item on one side."""
+
+    item_id: str
+    line: str
+    word: str
+    """Its state in that snapshot."""
+    role: Role
+
+
+class ItemComparison(NamedTuple):
+    """An item that is on both sides, or on one."""
+
+    kind: Kind
+    matched: Matched
+    type: str
+    letter: str
+    type_word: str
+    left: ComparedItem | None
+    right: ComparedItem | None
+    differences: tuple[Difference, ...]
+
+
+class TraceComparison(NamedTuple):
+    """Two traces, item by item."""
+
+    left: ComparedSide
+    right: ComparedSide
+    rows: tuple[ItemComparison, ...]
+    """In the order of the left side; what is only on the right follows what it follows there."""
+    counts: Counts
+
+
+def compare_traces(left: Trace, right: Trace) -> TraceComparison:
+    """Compare two traces item by item. Linear in their lengths.
+
+    Items of one type are matched by id and text, then by text alone (the first with the first),
+    then by id alone; each row says how. What an item refers to is the same if it was matched.
+
+    Examples
+    --------
+    >>> from dtui.trace import Trace, TraceOpened, parse_item
+    >>> asked = parse_item({"type": "question", "id": "qst-1", "question": "Who signed?",
+    ...     "recorded_at": "2026-10-01T09:00Z"})
+    >>> answered = parse_item({"type": "question_answer", "id": "ans-1", "question_id": "qst-1",
+    ...     "answer": "Dana", "recorded_at": "2026-10-02T09:00Z"})
+    >>> trace = Trace(TraceOpened(trace_id="renewal"), [asked, answered])
+    >>> for row in compare_traces(trace.at(1), trace).rows:
+    ...     print(row.kind, row.type_word, row.differences)
+    changed question (Difference(what='state', left='PENDING', right='answered'),)
+    only right answer ()
+    """
+    from dtui.trace.wording import says
+
+    pairs = matched_pairs(
+        [_Entry(item, says(item, left)) for item in left],
+        [_Entry(item, says(item, right)) for item in right],
+        ("id and text", lambda entry: (entry.item.type, entry.item.id, entry.text)),
+        ("text", lambda entry: (entry.item.type, entry.text)),
+        ("id", lambda entry: (entry.item.type, entry.item.id)),
+    )
+    partners = {one.item.id: other.item.id for one, other, _ in pairs if one and other}
+    rows = tuple(_item_row(left, right, pair, partners) for pair in pairs)
+    return TraceComparison(side_of(left), side_of(right), rows, Counts.of(row.kind for row in rows))
+
+
+class _Entry(NamedTuple):
+    item: AnyTraceItem
+    text: str
+
+
+Pair = tuple[Thing | None, Thing | None, Matched]
+
+
+def matched_pairs(
+    left: Sequence[Thing],
+    right: Sequence[Thing],
+    *keys: tuple[Matched, Callable[[Thing], Hashable]],
+) -> list[Pair[Thing]]:
+    """Pair what is the same by the first key, then of the rest by the second, and so on.
+
+    Of several with one key, the first on the left is paired with the first on the right.
+    """
+    found: dict[int, tuple[int, Matched]] = {}
+    taken: set[int] = set()
+    for name, key in keys:
+        waiting: dict[Hashable, list[int]] = {}
+        for place in range(len(right) - 1, -1, -1):
+            if place not in taken:
+                waiting.setdefault(key(right[place]), []).append(place)
+        for place in range(len(left)):
+            if place not in found and (there := waiting.get(key(left[place]))):
+                found[place] = there[-1], name
+                taken.add(there.pop())
+    return list(_in_order(left, right, found))
+
+
+def _in_order(
+    left: Sequence[Thing], right: Sequence[Thing], found: Mapping[int, tuple[int, Matched]]
+) -> Iterator[Pair[Thing]]:
+    """Yield all in the order of the left, what is only on the right after what it follows."""
+    partner = {there: here for here, (there, _) in found.items()}
+    following: dict[int, list[int]] = {}
+    last = -1
+    for place in range(len(right)):
+        if place in partner:
+            last = partner[place]
+        else:
+            following.setdefault(last, []).append(place)
+    for place in range(-1, len(left)):
+        if place in found:
+            there, name = found[place]
+            yield left[place], right[there], name
+        elif place >= 0:
+            yield left[place], None, ""
+        for there in following.get(place, ()):
+            yield None, right[there], ""
+
+
+def _item_row(
+    left: Trace, right: Trace, pair: Pair[_Entry], partners: Mapping[str, str]
+) -> ItemComparison:
+    one, other, matched = pair
+    entry = one or other
+    assert entry is not None  # one of the two is there
+    item_type = entry.item.type
+    shown_left = None if one is None else _shown(left, one)
+    if other is None:
+        shown_right = None
+    elif shown_left is not None and one is not None and one.text == other.text:
+        shown_right = _shown(right, other, shown_left.line)
+    else:
+        shown_right = _shown(right, other)
+    differences: tuple[Difference, ...] = ()
+    if one is not None and other is not None and shown_left and shown_right:
+        differences = tuple(_differences(one, other, shown_left, shown_right, partners))
+    return ItemComparison(
+        kind_of(one, other, differs=bool(differences)),
+        matched,
+        item_type,
+        *_named(item_type),
+        shown_left,
+        shown_right,
+        differences,
+    )
+
+
+@cache
+def _named(item_type: str) -> tuple[str, str]:
+    return sign(item_type).letter, type_word(item_type)
+
+
+def _shown(trace: Trace, entry: _Entry, line: str | None = None) -> ComparedItem:
+    from dtui.trace.state import state_of
+
+    item = entry.item
+    shown = sign(item.type, state_of(trace, item), at_risk=trace.is_at_risk(item.id))
+    return ComparedItem(
+        _safe(item.id), on_one_line(entry.text) if line is None else line, shown.word, shown.role
+    )
+
+
+def _differences(
+    one: _Entry,
+    other: _Entry,
+    left: ComparedItem,
+    right: ComparedItem,
+    partners: Mapping[str, str],
+) -> Iterator[Difference]:
+    if left.word != right.word:
+        yield Difference("state", left.word, right.word)
+    if one.item is other.item:
+        return  # one trace at two moments: only its state can differ
+    if one.text != other.text:
+        yield Difference("text", left.line, right.line)
+    plain, references = _compared_fields(type(one.item))
+    for name in plain:
+        here, there = getattr(one.item, name), getattr(other.item, name)
+        if here != there:
+            yield Difference(name.replace("_", " "), in_words(here), in_words(there))
+    for name in references:
+        here, there = getattr(one.item, name), getattr(other.item, name)
+        if _translated(here, partners) != (set(there) if _is_several(there) else there):
+            word = "rests on" if name == "trace_item_refs" else name.removesuffix("_id")
+            yield Difference(word.replace("_", " "), in_words(here), in_words(there))
+    if one.item.type == "decision_selection" and other.item.type == "decision_selection":
+        why, why_there = one.item.rejected, other.item.rejected
+        if {partners.get(name, (name,)): why[name] for name in why} != dict(why_there):
+            yield Difference("rejected", in_words(why), in_words(why_there))
+
+
+_NOT_COMPARED = {
+    *("id", "type", "occurred_at", "recorded_at", "author", "labels"),
+    *("statement", "question", "answer", "name"),  # the text; it is compared as such
+}
+_REFERENCES = {
+    *("trace_item_refs", "hypothesis_id", "question_id", "decision_id", "challenges"),
+    *("supersedes", "option_id", "constraint_id", "also_selected"),
+}
+
+
+@cache
+def _compared_fields(model: type[AnyTraceItem]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the fields of a type to compare as they are, and those that name other items."""
+    names = [name for name in model.model_fields if name not in _NOT_COMPARED | {"rejected"}]
+    if model.model_fields["type"].default in ("hypothesis_validation", _EVALUATION):
+        names.remove("reasoning")  # their text
+    plain = tuple(name for name in names if name not in _REFERENCES)
+    return plain, tuple(name for name in names if name in _REFERENCES)
+
+
+_EVALUATION = "decision_option_constraint_evaluation"
+
+
+def _translated(named: Any, partners: Mapping[str, str]) -> object:  # noqa: ANN401
+    """Return what the right side would have to name to name the same."""
+    if _is_several(named):
+        return {partners.get(name, (name,)) for name in cast("tuple[str, ...]", named)}
+    return named if named is None else partners.get(named, (named,))
+
+
+def _is_several(value: object) -> bool:
+    return isinstance(value, tuple)
+
+
+def in_words(value: object) -> str:
+    """Return a field's value on one line, ready to be shown; empty for none."""
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "yes" if value else "no"
+        case int() | float():
+            return number(value)
+        case Mapping():
+            pairs = cast("Mapping[str, object]", value).items()
+            return on_one_line(", ".join(f"{name} {count}" for name, count in pairs))
+        case tuple():
+            return on_one_line(", ".join(map(str, cast("tuple[object, ...]", value))))
+        case _:
+            return on_one_line(str(value))
+
+
+def side_of(trace: Trace, decision_id: str = "") -> ComparedSide:
+    """Return what a snapshot is, for the head of its side."""
+    opened, newest = trace.opened, trace.newest
+    return ComparedSide(
+        trace_id=one_line(opened.trace_id),
+        title=one_line(opened.title) or one_line(opened.trace_id),
+        decision_id=one_line(decision_id),
+        length=len(trace),
+        when=moment(newest.recorded_at if newest else opened.recorded_at),
+    )
+
+
+def kind_of(left: object, right: object, *, differs: bool) -> Kind:
+    """Return the kind of a row that has these two sides, either of which may be missing."""
+    if left is None:
+        return "only right"
+    if right is None:
+        return "only left"
+    return "changed" if differs else "same"
+
+
+def on_one_line(text: str) -> str:
+    """Return a text on one line, as long as a list line is, ready to be shown."""
+    from dtui.trace.wording import list_line
+
+    return _safe(list_line(text))
+
+
+def _safe(line: str) -> str:
+    # As `one_line` would return it; most lines need no look at their parts.
+    return line if line.isascii() and line.isprintable() else one_line(line)
