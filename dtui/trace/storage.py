@@ -10,7 +10,7 @@ from dtui.trace.items import AnyTraceItem, DecisionSelection, Hypothesis, Hypoth
 from dtui.trace.references import typed_references
 
 _BELONGS_TO = ("hypothesis_id", "question_id", "decision_id", "supersedes")
-_CLOSED_BY = {
+CLOSED_BY = {
     "hypothesis": ("hypothesis_validation", "hypothesis_id"),
     "question": ("question_answer", "question_id"),
     "decision": ("decision_selection", "decision_id"),
@@ -37,11 +37,15 @@ class Storage:
         """Per item, the earlier items whose state it changed."""
         self.pending: dict[str, dict[int, None]] = defaultdict(dict)
         """What pends at the full length: by type, in append order."""
+        self.closed_by: dict[int, int] = {}
+        """What once pended -> the item that closed it."""
         self.threats: dict[int, set[int]] = {}
         """Selection -> hypotheses it rests on that were refuted only after it."""
         self.at_risk: set[int] = set()
         self.selections_at_risk: set[int] = set()
         """Those of `at_risk` that are selections."""
+        self.risk_turns: dict[int, list[int]] = defaultdict(list)
+        """Per item, the items whose append put it at risk or took it out again, in turn."""
 
     def append(self, item: AnyTraceItem, causes: tuple[int, ...]) -> None:
         """Add an item at the end, with the indices of what it rests on."""
@@ -61,10 +65,31 @@ class Storage:
         touched.discard(index)
         self.touched.append(tuple(sorted(touched)))
 
+    def pending_at(self, length: int, item_type: str) -> list[int]:
+        """Return what of a type pended when the trace held so many items, ascending."""
+        if length == len(self.items):
+            return list(self.pending.get(item_type, ()))
+        indices = self.of_type.get(item_type, [])
+        return [
+            index
+            for index in indices[: bisect_left(indices, length)]
+            if index in self.pending[item_type] or self.closed_by.get(index, -1) >= length
+        ]
+
+    def at_risk_at(self, length: int) -> list[int]:
+        """Return what was at risk when the trace held so many items, ascending."""
+        if length == len(self.items):
+            return sorted(self.at_risk)
+        return sorted(index for index in self.risk_turns if self.is_at_risk(index, length))
+
+    def is_at_risk(self, index: int, length: int) -> bool:
+        """Whether an item was at risk when the trace held so many: after an odd turn."""
+        return bisect_left(self.risk_turns.get(index, ()), length) % 2 == 1
+
     def _close(self, item: AnyTraceItem, index: int) -> set[int]:
         """Update what pends; return the earlier items whose state the item changes."""
         is_first = self.index_of[item.id] == index
-        if item.type in _CLOSED_BY and is_first and not self._is_closed(item):
+        if item.type in CLOSED_BY and is_first and not self._is_closed(item):
             self.pending[item.type][index] = None
         touched: set[int] = set()
         for reference in typed_references(item):
@@ -72,8 +97,11 @@ class Storage:
             if named is None or reference.field not in _BELONGS_TO:
                 continue
             touched.add(named)
-            if _CLOSED_BY.get(self.items[named].type) == (item.type, reference.field):
-                self.pending[self.items[named].type].pop(named, None)
+            pending = self.pending[self.items[named].type]
+            closes = CLOSED_BY.get(self.items[named].type) == (item.type, reference.field)
+            if closes and named in pending:
+                del pending[named]
+                self.closed_by[named] = index
             hypothesis = self.items[named]
             if isinstance(hypothesis, Hypothesis) and hypothesis.decision_id in self.index_of:
                 # A steelman's verdict also changes what its decision waits for.
@@ -82,7 +110,7 @@ class Storage:
 
     def _is_closed(self, item: AnyTraceItem) -> bool:
         """Whether what closes an item stands before it, as only a foreign trace can have it."""
-        return (item.id, *_CLOSED_BY[item.type]) in self.named_by
+        return (item.id, *CLOSED_BY[item.type]) in self.named_by
 
     def _spread_risk(self, item: AnyTraceItem, index: int) -> set[int]:
         """Bring `at_risk` up to date after an append; return what changed in it.
@@ -112,6 +140,7 @@ class Storage:
         is_selection = isinstance(self.items[index], DecisionSelection)
         for marked in (self.at_risk, *((self.selections_at_risk,) if is_selection else ())):
             (marked.add if at_risk else marked.discard)(index)
+        self.risk_turns[index].append(len(self.items) - 1)
 
     def _weigh(self, place: int, hypothesis: int, *, refuted: bool) -> None:
         """Note whether a hypothesis' new verdict threatens the selection at a place."""

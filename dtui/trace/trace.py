@@ -21,7 +21,7 @@ from dtui.trace.items import (
     TraceOpened,
 )
 from dtui.trace.references import named_items
-from dtui.trace.storage import Storage
+from dtui.trace.storage import CLOSED_BY, Storage
 
 
 class Trace:
@@ -53,29 +53,25 @@ class Trace:
     0
     """
 
-    __slots__ = ("_at_risk", "_decisions", "_length", "_opened", "_storage")
+    __slots__ = ("_decisions", "_length", "_opened", "_storage")
 
     def __init__(self, opened: TraceOpened, items: Iterable[AnyTraceItem] = ()) -> None:
         self._opened = opened
         self._storage = Storage()
         self._length = 0
-        self._forget()
+        self._decisions: dict[ItemId, DecisionDetails] = {}
+        """Asked for already; they are of one length."""
         for item in items:
             self._storage.append(item, self._causes_of(item))
             self._length += 1
-            self._forget()
+            self._decisions.clear()
 
     @classmethod
     def _snapshot(cls, opened: TraceOpened, storage: Storage, length: int) -> Trace:
         trace = cls.__new__(cls)
         trace._opened, trace._storage, trace._length = opened, storage, length
-        trace._forget()
+        trace._decisions = {}
         return trace
-
-    def _forget(self) -> None:
-        """Start without the answers that a snapshot keeps: they are of one length."""
-        self._at_risk: frozenset[ItemId] | None = None
-        self._decisions: dict[ItemId, DecisionDetails] = {}
 
     @property
     def opened(self) -> TraceOpened:
@@ -241,10 +237,8 @@ class Trace:
         Hypotheses without a validation, questions without an answer, decisions without a
         selection.
         """
-        if self._length == len(self._storage.items):
-            indices = chain.from_iterable(self._storage.pending.values())
-            return [self._storage.items[index] for index in sorted(indices)]
-        return [item for item in self if self.pends(item)]
+        found = (self._storage.pending_at(self._length, kind) for kind in CLOSED_BY)
+        return [self._storage.items[index] for index in sorted(chain.from_iterable(found))]
 
     def pends(self, item: AnyTraceItem) -> bool:
         """Whether an item is a hypothesis, question or decision that nothing has closed."""
@@ -262,26 +256,16 @@ class Trace:
         """Return how many items of a type pend; constant on the newest snapshot."""
         if self._length == len(self._storage.items):
             return len(self._storage.pending.get(item_type, ()))
-        return sum(item.type == item_type for item in self.pending)
+        return len(self._storage.pending_at(self._length, item_type))
 
     @property
     def at_risk(self) -> frozenset[ItemId]:
-        """The selections whose grounds were refuted afterwards, and all downstream of them.
-
-        Kept up to date on the newest snapshot; an earlier one is replayed, once.
-        """
-        if self._length == len(self._storage.items):
-            return frozenset(self._ids(self._storage.at_risk))
-        if self._at_risk is None:
-            self._at_risk = Trace(self.opened, self.items).at_risk
-        return self._at_risk
+        """The selections whose grounds were refuted afterwards, and all downstream of them."""
+        return frozenset(self._ids(self._storage.at_risk_at(self._length)))
 
     def is_at_risk(self, item_id: ItemId) -> bool:
-        """Whether an item is among `at_risk`; constant on the newest snapshot."""
-        index = self._index(item_id)
-        if self._length == len(self._storage.items):
-            return index in self._storage.at_risk
-        return item_id in self.at_risk
+        """Whether an item is among `at_risk`."""
+        return self._storage.is_at_risk(self._index(item_id), self._length)
 
     def count_selections_at_risk(self) -> int:
         """Return how many selections are at risk; constant on the newest snapshot."""
