@@ -23,7 +23,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from dtui.text import one_line
-from dtui.views.palette import GLYPHS_IN_ASCII, sign
+from dtui.views.palette import GLYPHS_IN_ASCII, entry_sign
 
 if TYPE_CHECKING:
     from dtui.log.projections import ItemRow
@@ -409,7 +409,7 @@ _ASCII = str.maketrans({**GLYPHS_IN_ASCII, **_STROKES_IN_ASCII})
 
 def _finished(placed: _Placed, known: _Known, ascii: bool) -> SpineRow:
     row = placed.row
-    shown = sign(row.type, row.state, at_risk=row.at_risk)
+    shown = entry_sign(row.type, row.state, at_risk=row.at_risk)
     gutter = _gutter(placed, shown.glyph)
     return SpineRow(
         ordinal=row.ordinal,

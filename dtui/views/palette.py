@@ -1,4 +1,4 @@
-"""The sign of each item and cell: glyph, letter, word and colour role.
+"""The sign of each item, event and cell: glyph, letter, word and colour role.
 
 Every state shows by its glyph, its letter and its word before it shows by its colour, so
 nothing is lost on a screen without colours or to an eye that cannot tell them apart. A
@@ -43,7 +43,8 @@ class Sign(NamedTuple):
     ascii: str
     """The glyph where only ASCII can be drawn; one cell, and one to one with `glyph`."""
     letter: str
-    """The item type in one or two cells: O H Q C D V A, D! for a decision."""
+    """The type in one or two cells: O H Q C D V A, D! for a decision; of an event its kind: P
+    proposal, R override, O= outcome, ..."""
     word: str
     """The state in words; empty where there is nothing to say."""
     role: Role
@@ -66,6 +67,22 @@ _LETTERS = {
     "decision_selection": "Ds",
 }
 
+_EVENT_LETTERS = {
+    "trace_opened": "S",
+    "domain_declared": "M",
+    "trigger": "T",
+    "context_gathered": "Cx",
+    "proposal": "P",
+    "override": "R",
+    "escalation": "E",
+    "exception": "Px",
+    "execution": "X",
+    "outcome": "O=",
+    "gate": "G",
+    "annotation": "N",
+    "retraction": "R-",
+}
+
 _TYPE_WORDS = {
     "hypothesis_validation": "validation",
     "question_answer": "answer",
@@ -74,6 +91,11 @@ _TYPE_WORDS = {
     "decision_heuristic": "heuristic",
     "decision_option_constraint_evaluation": "evaluation",
     "decision_selection": "selection",
+    "trace_opened": "start of a trace",
+    "domain_declared": "metrics of a domain",
+    "context_gathered": "context",
+    "exception": "policy exception",
+    "annotation": "note",
 }
 
 # state: (glyph, ASCII, word, role)
@@ -90,13 +112,24 @@ _STATES: dict[str, tuple[str, str, str, Role]] = {
 }
 _PENDING_DECISION = ("◆", "#")
 _AT_RISK = ("▽", "%")
+_EVENT = ("□", "=")
+
+# What a reviewer made of a proposal: (glyph, ASCII, word, role). The word is the verdict itself.
+_VERDICTS: dict[str, tuple[str, str, str, Role]] = {
+    "approve": ("✓", "v", "approve", "validated"),
+    "modify": ("±", "&", "modify", "locked"),
+    "reject": ("✗", "x", "reject", "refuted"),
+    "waits": ("●", "*", "WAITS", "pending"),
+}
 
 GLYPHS_IN_ASCII = {
     **{glyph: ascii_ for glyph, ascii_, _, _ in _STATES.values()},
     _PENDING_DECISION[0]: _PENDING_DECISION[1],
     _AT_RISK[0]: _AT_RISK[1],
+    _EVENT[0]: _EVENT[1],
+    **{glyph: ascii_ for glyph, ascii_, _, _ in _VERDICTS.values()},
 }
-"""Every glyph an item can show, and what stands for it in ASCII."""
+"""Every glyph an item or event can show, and what stands for it in ASCII."""
 
 CELL_SIGNS = {
     True: Sign("✓", "v", "", "satisfied", "satisfied"),
@@ -141,8 +174,51 @@ def sign(item_type: str, state: str = "", *, at_risk: bool = False) -> Sign:
     return Sign(glyph, ascii_, _LETTERS.get(item_type, "?"), word, role)
 
 
+def event_sign(kind: str, verdict: str = "") -> Sign:
+    """Return how an event shows: a square where items have a ring, or the verdict's own glyph.
+
+    Parameters
+    ----------
+    kind : str
+        The kind of event, or ``trace_opened``.
+    verdict : str
+        What it says of a proposal: approve, modify or reject; ``waits`` for a proposal
+        without one; empty for any other event.
+
+    Examples
+    --------
+    >>> event_sign("override", "modify")
+    Sign(glyph='±', ascii='&', letter='R', word='modify', role='locked')
+    >>> event_sign("trigger").glyph, event_sign("outcome").letter
+    ('□', 'O=')
+    """
+    letter = _EVENT_LETTERS.get(kind, "?")
+    if verdict not in _VERDICTS:
+        return Sign(*_EVENT, letter, "", "plain")
+    glyph, ascii_, word, role = _VERDICTS[verdict]
+    return Sign(glyph, ascii_, letter, word, role)
+
+
+def verdict_sign(verdict: str) -> Sign:
+    """Return how what became of a proposal shows: its verdict, or that it waits for one.
+
+    Examples
+    --------
+    >>> verdict_sign("waits").word, verdict_sign("reject").glyph, verdict_sign("").word
+    ('WAITS', '✗', '')
+    """
+    return event_sign("proposal", verdict)
+
+
+def entry_sign(kind: str, state: str = "", *, at_risk: bool = False) -> Sign:
+    """Return how any entry of the log shows: an item in its state, an event with its verdict."""
+    if kind in _EVENT_LETTERS:
+        return event_sign(kind, state)
+    return sign(kind, state, at_risk=at_risk)
+
+
 def type_word(item_type: str) -> str:
-    """Return what a person calls an item of this type.
+    """Return what a person calls an item of this type, or an event of this kind.
 
     Examples
     --------

@@ -3,8 +3,18 @@ from __future__ import annotations
 from itertools import product
 from typing import get_args
 
+from dtui.spine import EVENT_KINDS
 from dtui.trace import ITEM_TYPES, State
-from dtui.views.palette import CELL_SIGNS, GLYPHS_IN_ASCII, Role, sign, type_word
+from dtui.views.palette import (
+    CELL_SIGNS,
+    GLYPHS_IN_ASCII,
+    Role,
+    entry_sign,
+    event_sign,
+    sign,
+    type_word,
+    verdict_sign,
+)
 
 STATES = get_args(State)
 STROKES = set("│├┤╰╯─ ") | set("|+`'- ")
@@ -56,3 +66,26 @@ def test_a_type_or_state_of_a_newer_log_shows_as_a_plain_item() -> None:
     shown = sign("prophecy", "fulfilled")
     assert (shown.letter, shown.word, shown.role) == ("?", "fulfilled", "plain")
     assert type_word("prophecy") == "prophecy"
+
+
+def test_each_kind_of_event_has_a_letter_that_no_item_has() -> None:
+    kinds = ["trace_opened", *EVENT_KINDS, *ITEM_TYPES]
+    letters = [entry_sign(kind).letter for kind in kinds]
+    assert len(set(letters)) == len(kinds)
+    assert "?" not in letters
+    assert len({type_word(kind) for kind in kinds}) == len(kinds)
+
+
+def test_what_was_made_of_a_proposal_shows_by_glyph_and_word() -> None:
+    shown = [verdict_sign(verdict) for verdict in ("approve", "modify", "reject", "waits", "")]
+    assert len({one.glyph for one in shown}) == len({one.word for one in shown}) == len(shown)
+    for one in shown:
+        assert GLYPHS_IN_ASCII[one.glyph] == one.ascii
+        assert one.ascii.isascii()
+        assert one.role in get_args(Role)
+    assert event_sign("override", "modify").glyph == verdict_sign("modify").glyph
+
+
+def test_an_event_of_a_newer_log_shows_by_a_question_mark() -> None:
+    assert event_sign("prophecy", "fulfilled").letter == "?"
+    assert entry_sign("prophecy").letter == "?"
