@@ -21,6 +21,8 @@ _PLACES = {
         ("show", "show", "show"),
         ("pending", "pending", "pending"),
         ("matrix", "matrix", "matrix"),
+        ("compare", "compare", "compare"),
+        ("as-of", "as_of", "as_of"),
         ("search", "search", "search"),
         ("check", "check", "check"),
         ("record", "record", "record"),

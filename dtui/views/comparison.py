@@ -314,9 +314,18 @@ def in_words(value: object) -> str:
             pairs = cast("Mapping[str, object]", value).items()
             return on_one_line(", ".join(f"{name} {count}" for name, count in pairs))
         case tuple():
-            return on_one_line(", ".join(map(str, cast("tuple[object, ...]", value))))
+            return on_one_line(", ".join(map(_named_in, cast("tuple[object, ...]", value))))
         case _:
-            return on_one_line(str(value))
+            return on_one_line(_named_in(value))
+
+
+def _named_in(value: object) -> str:
+    """Return an id or a word as it is, and of a citation what it cites."""
+    from dtui.trace.items import Citation
+
+    if not isinstance(value, Citation):
+        return str(value)
+    return " ".join(filter(None, (value.kind.replace("_", " "), value.ref, value.locator)))
 
 
 def side_of(trace: Trace, decision_id: str = "") -> ComparedSide:

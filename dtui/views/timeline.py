@@ -19,12 +19,10 @@ from dtui.views.item_card import moment
 from dtui.views.palette import sign, type_word
 
 if TYPE_CHECKING:
+    from dtui.corpus.as_of import By
     from dtui.trace.items import AnyTraceItem
     from dtui.trace.trace import Trace
     from dtui.views.palette import Role
-
-By = Literal["recorded", "occurred"]
-"""Which time counts: when the store accepted an item, or when it was thought or became true."""
 
 Target = Literal["selection", "verdict", "day"]
 """What a jump goes to: a decision taken, a hypothesis closed, or the first step of another day."""
@@ -156,11 +154,11 @@ def trace_at(trace: Trace, moment: datetime, by: By = "recorded") -> Trace:
     >>> [item.id for item in trace_at(trace, by_then - timedelta(days=2), by="occurred")]
     ['obs-2']
     """
-    from dtui.trace.trace import Trace
+    from dtui.corpus.as_of import occurred_by
 
     if by == "recorded":
         return trace.at(step_at(trace, moment))
-    return Trace(trace.opened, (item for item in trace if _time(item, by) <= moment))
+    return occurred_by(trace, moment)
 
 
 def jump(trace: Trace, length: int, step: int, *targets: Target) -> int | None:
