@@ -9,11 +9,11 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from dtui.tui.line import Piece
-from dtui.tui.screens.form import Form
+from dtui.tui.screens.form import ItemForm
 from dtui.tui.widgets.prose import Prose
 
 
-class AnswerForm(Form):
+class AnswerForm(ItemForm):
     """Closes a question with a `question_answer`."""
 
     HEADING: ClassVar[str] = "answer a question"
@@ -24,7 +24,7 @@ class AnswerForm(Form):
         super().__init__(trace_id, about, refs)
         self._question_id = question_id
 
-    def compose_fields(self) -> Iterable[Widget]:
+    def compose_own_fields(self) -> Iterable[Widget]:
         yield Static("answer", classes="label")
         yield Prose(id="answer")
 

@@ -9,7 +9,7 @@ from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from dtui.tui.line import Piece
-from dtui.tui.screens.form import Form
+from dtui.tui.screens.form import ItemForm
 from dtui.tui.widgets.choice import Choice
 from dtui.tui.widgets.field import Field
 from dtui.tui.widgets.prose import Prose
@@ -18,7 +18,7 @@ from dtui.views.palette import CELL_SIGNS
 _VERDICTS = (True, False)
 
 
-class EvaluationForm(Form):
+class EvaluationForm(ItemForm):
     """Says whether an option satisfies a constraint, and why."""
 
     HEADING: ClassVar[str] = "evaluate a pair"
@@ -35,7 +35,7 @@ class EvaluationForm(Form):
         self._decision_id = decision_id
         self._option_id, self._constraint_id = pair
 
-    def compose_fields(self) -> Iterable[Widget]:
+    def compose_own_fields(self) -> Iterable[Widget]:
         shown = [CELL_SIGNS[verdict] for verdict in _VERDICTS]
         yield Choice([Piece(f"{s.glyph} {s.word}", s.role) for s in shown], id="satisfied")
         yield Static("why", classes="label")

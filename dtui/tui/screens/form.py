@@ -1,4 +1,4 @@
-"""What every form does: ask, record through the store, and keep what was typed if refused."""
+"""What every form does: ask, record through store or spine, and keep what was typed if refused."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from textual.widgets import Input, Static
 
 from dtui.errors import (
     DtuiError,
+    InvalidEventError,
     InvalidItemError,
     UngroundedItemError,
     UnknownReferenceError,
@@ -33,11 +34,11 @@ if TYPE_CHECKING:
 
 
 class Form(ModalScreen[str | None]):
-    """Asks for what one item needs and records it; its result is the new item's id.
+    """Asks for what one item or event needs and records it; its result is the new one's id.
 
-    The store decides. When it refuses, its sentence stands in the form and every field keeps
-    what was typed, so that the reviewer changes the one thing and tries again. What was typed
-    is not thrown away at the first Escape.
+    Store and spine decide. When they refuse, their sentence stands in the form and every field
+    keeps what was typed, so that the reviewer changes the one thing and tries again. What was
+    typed is not thrown away at the first Escape.
     """
 
     if TYPE_CHECKING:
@@ -54,11 +55,9 @@ class Form(ModalScreen[str | None]):
         Binding("f1", "app.help", "Help", tooltip="Keys and signs"),
     ]
 
-    def __init__(self, trace_id: str, about: Sequence[Piece], refs: Sequence[str]) -> None:
+    def __init__(self, about: Sequence[Piece]) -> None:
         super().__init__()
-        self.trace_id = trace_id
         self._about = about
-        self._refs = refs
         self._recorded = False
         self._refusal = ""
         self._asked = False
@@ -69,7 +68,6 @@ class Form(ModalScreen[str | None]):
             box.border_title = self.HEADING
             yield Static(content(self._about), id="about")
             yield from self.compose_fields()
-            yield Evidence(self._refs, self._describe)
         # Outside of what scrolls: a refusal must be seen whole, wherever the cursor is.
         yield Static(id="refusal")
         yield KeyLine()
@@ -79,34 +77,38 @@ class Form(ModalScreen[str | None]):
         """Return what is asked for."""
 
     @abstractmethod
-    def draft(self) -> tuple[str, dict[str, Any]]:
-        """Return the item's type and its own fields, as they stand in the form."""
+    async def hand_over(self) -> str:
+        """Record what stands in the form, and return its id.
+
+        Raises
+        ------
+        DtuiError
+            If it is refused.
+        """
 
     async def action_record(self) -> None:
-        """Hand the item to the store; close with its id, or show why it was refused."""
+        """Hand over what was asked for; close with its id, or show why it was refused."""
         if self._recorded:  # a second Enter before the form was gone
             return
         self._recorded = True
-        item_type, fields = self.draft()
-        payload = {**fields, "trace_item_refs": self.query_one(Evidence).refs}
         try:
-            item_id = await self.app.record(self.trace_id, item_type, payload)
+            recorded_id = await self.hand_over()
         except DtuiError as error:
             self._recorded = False
             self._refusal = plain(str(error))
             self._say(Piece("✗ not recorded  ", "refuted"), Piece(self._refusal))
-            if (field := self.at_fault(error)) is not None:
-                field.focus()
+            self.on_refusal(error)
         else:
-            self.dismiss(item_id)
+            self.dismiss(recorded_id)
 
-    def action_pick(self) -> None:
-        """Let the reviewer choose from the trace what the item rests on."""
-        from dtui.tui.screens.evidence_picker import EvidencePicker
+    def on_refusal(self, error: DtuiError) -> None:
+        """Go to the field that is at fault, once it has been said why."""
+        if (field := self.at_fault(error)) is not None:
+            field.focus()
 
-        evidence = self.query_one(Evidence)
-        picker = EvidencePicker(self.trace_id, evidence.refs)
-        self.app.push_screen(picker, evidence.take)
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer evidence to choose only where the form asks for some."""
+        return action != "pick" or bool(self.query(Evidence))
 
     def action_cancel(self) -> None:
         """Close and record nothing; where something was typed, at the second time of asking."""
@@ -117,21 +119,19 @@ class Form(ModalScreen[str | None]):
         self._say(Piece("esc again discards what you typed", "pending"))
 
     def _typed(self) -> bool:
-        evidence = self.query_one(Evidence)
         inputs = [field.value for field in self.query(Input) if field.id != "refs"]
         texts = [field.text for field in self.query(Prose)]
-        chosen = bool(evidence.refs) and evidence.refs != list(dict.fromkeys(self._refs))
-        return chosen or any(text.strip() for text in (*inputs, *texts))
+        return any(text.strip() for text in (*inputs, *texts))
 
     def at_fault(self, error: DtuiError) -> Widget | None:
         """Return the field that a refusal is about, where that is known."""
-        name = ""
-        if isinstance(error, InvalidItemError) and error.fields:
-            name = error.fields[0].partition(".")[0]
-        if isinstance(error, UngroundedItemError | UnknownReferenceError):
-            name = "trace_item_refs"
-        own = "refs" if name == "trace_item_refs" else name
-        return next((field for field in self.query("#form *") if field.id == own), None)
+        if isinstance(error, InvalidItemError | InvalidEventError) and error.fields:
+            return self.field(error.fields[0].partition(".")[0])
+        return None
+
+    def field(self, name: str) -> Widget | None:
+        """Return the field of a name, or None if the form asks for none such."""
+        return next((field for field in self.query("#form *") if field.id == name), None)
 
     @on(Input.Submitted)
     @on(Prose.Submitted)
@@ -152,5 +152,56 @@ class Form(ModalScreen[str | None]):
         said.update(content(pieces))
         said.display = bool(pieces)
 
+
+class ItemForm(Form):
+    """Asks for an item of a trace, and for what it rests on."""
+
+    def __init__(self, trace_id: str, about: Sequence[Piece], refs: Sequence[str]) -> None:
+        super().__init__(about)
+        self.trace_id = trace_id
+        self._refs = refs
+
+    def compose_fields(self) -> Iterable[Widget]:
+        yield from self.compose_own_fields()
+        yield Evidence(self._refs, self._describe)
+
+    @abstractmethod
+    def compose_own_fields(self) -> Iterable[Widget]:
+        """Return what is asked for, but for what the item rests on."""
+
+    @abstractmethod
+    def draft(self) -> tuple[str, dict[str, Any]]:
+        """Return the item's type and its own fields, as they stand in the form."""
+
+    async def hand_over(self) -> str:
+        item_type, fields = self.draft()
+        payload = {**fields, "trace_item_refs": self.query_one(Evidence).refs}
+        return await self.app.record(self.trace_id, item_type, payload)
+
+    def action_pick(self) -> None:
+        """Let the reviewer choose from the trace what the item rests on."""
+        from dtui.tui.screens.evidence_picker import EvidencePicker
+
+        evidence = self.query_one(Evidence)
+        picker = EvidencePicker(self.trace_id, evidence.refs)
+        self.app.push_screen(picker, evidence.take)
+
+    def at_fault(self, error: DtuiError) -> Widget | None:
+        """Point at the evidence where it is missing or names nothing, and else as every form."""
+        if isinstance(error, UngroundedItemError | UnknownReferenceError):
+            return self.query_one("#refs")
+        at_fault = super().at_fault(error)
+        return at_fault or (self.query_one("#refs") if _of_refs(error) else None)
+
+    def _typed(self) -> bool:
+        evidence = self.query_one(Evidence)
+        chosen = bool(evidence.refs) and evidence.refs != list(dict.fromkeys(self._refs))
+        return chosen or super()._typed()
+
     def _describe(self, item_id: str) -> str | None:
         return self.app.describe(self.trace_id, item_id)
+
+
+def _of_refs(error: DtuiError) -> bool:
+    fields = error.fields if isinstance(error, InvalidItemError) else ()
+    return bool(fields) and fields[0].partition(".")[0] == "trace_item_refs"

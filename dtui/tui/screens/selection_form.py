@@ -12,7 +12,7 @@ from textual.widgets import Input, Static
 
 from dtui.errors import DtuiError, UnjustifiedSelectionError
 from dtui.tui.line import Piece
-from dtui.tui.screens.form import Form
+from dtui.tui.screens.form import ItemForm
 from dtui.tui.widgets.field import Field
 from dtui.tui.widgets.prose import Prose
 from dtui.tui.widgets.tick import Tick
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from dtui.views.decision_matrix import DecisionMatrix, MatrixOption
 
 
-class SelectionForm(Form):
+class SelectionForm(ItemForm):
     """Selects one option, several together, or none, and says why each other one failed.
 
     Parameters
@@ -44,7 +44,7 @@ class SelectionForm(Form):
         if self._at < len(self._matrix.options):
             self.query_one(f"#take-{self._at}", Tick).focus()
 
-    def compose_fields(self) -> Iterable[Widget]:
+    def compose_own_fields(self) -> Iterable[Widget]:
         yield Static("options (space selects; none selected = taking no option)", classes="label")
         for number, option in enumerate(self._matrix.options):
             with Vertical(classes="option"):

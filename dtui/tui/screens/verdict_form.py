@@ -10,11 +10,11 @@ from textual.widgets import Static
 
 from dtui.errors import DtuiError, UnjustifiedSelectionError
 from dtui.tui.line import Piece, content
-from dtui.tui.screens.form import Form
+from dtui.tui.screens.form import ItemForm
 from dtui.tui.widgets.prose import Prose
 
 
-class VerdictForm(Form):
+class VerdictForm(ItemForm):
     """Closes a hypothesis, whichever way, with a `hypothesis_validation`.
 
     Parameters
@@ -42,7 +42,7 @@ class VerdictForm(Form):
         verdict = "validate a hypothesis" if self._validated else "refute a hypothesis"
         self.query_one("#form").border_title = verdict
 
-    def compose_fields(self) -> Iterable[Widget]:
+    def compose_own_fields(self) -> Iterable[Widget]:
         if self._means:
             yield Static(content((Piece(self._means, "pending"),)))
         yield Static("what shows it" if self._validated else "what refutes it", classes="label")
