@@ -2,7 +2,7 @@
 
 ====  ======================================================================================
 0     fine
-1     findings: a refused item, an incomplete trace, files that were skipped
+1     findings: a refused item or event, an incomplete trace, files that were skipped
 2     not done: wrong usage, no such corpus or trace, a damaged file, a full disk, a bug
 130   interrupted by ctrl+c
 141   whoever read the output stopped reading, as `head` does
@@ -24,13 +24,19 @@ from dtui.errors import (
     ConflictingEntryError,
     ConflictingTraceError,
     DtuiError,
+    RejectedEventError,
     RejectedItemError,
 )
 from dtui.text import one_line
 
 FINE, FINDINGS, NOT_DONE, INTERRUPTED, READER_GONE = 0, 1, 2, 130, 141
 
-_REFUSALS = (RejectedItemError, ConflictingTraceError, ConflictingEntryError)
+_REFUSALS = (
+    RejectedItemError,
+    RejectedEventError,
+    ConflictingTraceError,
+    ConflictingEntryError,
+)
 
 
 class Findings(Exception):  # noqa: N818 - what a command found is no error of the command

@@ -17,6 +17,7 @@ from dtui.views.trace_list import counted
 
 if TYPE_CHECKING:
     from dtui.log import Hit, ItemRow, PendingRow, TraceRow
+    from dtui.views.chain import ChainRow, ChainView
     from dtui.views.decision_matrix import DecisionMatrix, MatrixCell, MatrixOption
 
 
@@ -61,6 +62,24 @@ def item_line(row: ItemRow, named: Iterable[str]) -> str:
 def hit_line(hit: Hit) -> str:
     """Return what a search found: where, and what it says."""
     return _line((hit.trace_id, hit.item_id, type_word(hit.type)), hit.line)
+
+
+def chain_lines(view: ChainView) -> Iterator[str]:
+    """Yield a walk, a line for each entry, the one it began at first; then what is not on it."""
+    led = "follows from" if view.effects else "led to"
+    for row in view.rows:
+        if not row.heading:
+            yield _chain_line(row, f"{led} {', '.join(row.joined)}" if row.joined else "")
+    if view.left_out:
+        yield view.left_out
+    if view.related:
+        yield view.related_says
+        yield from (_chain_line(row, "") for row in view.related)
+
+
+def _chain_line(row: ChainRow, joined: str) -> str:
+    by = f"by {row.who}" if row.who else ""
+    return _line((row.key, type_word(row.kind), row.word), row.says, by, row.when, joined)
 
 
 def matrix_lines(view: DecisionMatrix) -> Iterator[str]:

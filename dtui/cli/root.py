@@ -23,6 +23,7 @@ _PLACES = {
         ("matrix", "matrix", "matrix"),
         ("compare", "compare", "compare"),
         ("as-of", "as_of", "as_of"),
+        ("chain", "chain", "chain"),
         ("search", "search", "search"),
         ("check", "check", "check"),
         ("record", "record", "record"),

@@ -15,6 +15,7 @@ from dtui.views.palette import CELL_SIGNS, sign
 from dtui.views.plain_text import fitted, wrapped
 
 if TYPE_CHECKING:
+    from dtui.views.chain import ChainRow, ChainView
     from dtui.views.decision_matrix import (
         DecisionMatrix,
         LateConstraint,
@@ -82,6 +83,50 @@ def spine_text(rows: Sequence[SpineRow], width: int = 100) -> str:
     room = max(width, LEAST_WIDTH) - len(heads[0]) - 1
     lines = _columns(table, room, order=(0, 4, 3, 1, 2))
     return "\n".join(f"{head} {line}".rstrip() for head, line in zip(heads, lines, strict=True))
+
+
+def chain_text(view: ChainView, width: int = 100, *, ascii: bool = False) -> str:
+    """Return one line per entry of a walk, the one it began at first, and what is not among them.
+
+    Gutter, letter, id, what it says; at the right who, its state, marks for what no lane shows,
+    and the day. A heading stands above the entries of each trace or system.
+    """
+    width = max(width, LEAST_WIDTH)
+    lines = [*_chain_lines(view.rows, width, ascii=ascii)]
+    if view.left_out:
+        lines += wrapped(view.left_out, width)
+    if view.related:
+        lines += ["", *wrapped(view.related_says, width)]
+        lines += _chain_lines(view.related, width, ascii=ascii)
+    return "\n".join(lines)
+
+
+_ROOM_FOR_WHO = 96
+
+
+def _chain_lines(rows: Sequence[ChainRow], width: int, *, ascii: bool) -> Iterator[str]:
+    gutter_width = max((len(row.gutter) for row in rows), default=0)
+    room = width - gutter_width - 4
+    entries = [row for row in rows if not row.heading]
+    table = [
+        (
+            row.name,
+            row.word,
+            row.when[:10] if width >= _ROOM_FOR_WHO else row.when[5:10],
+            row.who if width >= _ROOM_FOR_WHO else "",
+            " ".join(mark.text for mark in row.marks[:2]),
+            row.says,
+        )
+        for row in entries
+    ]
+    lines = _columns(table, room, order=(0, 5, 3, 1, 4, 2))
+    rule = "--" if ascii else "──"
+    for row in rows:
+        gutter = f"{row.gutter:<{gutter_width}}"
+        if row.heading:
+            yield f"{gutter} {fitted(f'{rule} {row.heading}', width - gutter_width - 1)}".rstrip()
+        else:
+            yield f"{gutter} {row.letter:<2} {next(lines)}".rstrip()
 
 
 def matrix_text(view: DecisionMatrix, width: int = 100, *, ascii: bool = False) -> str:
