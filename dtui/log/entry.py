@@ -19,6 +19,7 @@ from dtui.errors import CorruptLogError
 SCHEMA_VERSION = 1
 SALT_BYTES = 16
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 
@@ -154,7 +155,7 @@ def causes_json(positions: Sequence[int]) -> str:
     >>> causes_json([7, 3, 7])
     '[3,7]'
     """
-    return json.dumps(sorted(set(positions)), separators=(",", ":"))
+    return f"[{','.join(map(str, sorted(set(positions))))}]"
 
 
 def leaf_hash(header: Header, body: bytes, salt: bytes) -> bytes:
@@ -173,5 +174,5 @@ def leaf_hash(header: Header, body: bytes, salt: bytes) -> bytes:
     >>> leaf_hash(header, b"{}", bytes(16)).hex()[:16]
     '...'
     """
-    encoded = json.dumps(header, ensure_ascii=False, separators=(",", ":")).encode()
+    encoded = _ENCODER.encode(header).encode()
     return sha256(b"\x00" + sha256(salt + body).digest() + encoded).digest()

@@ -9,7 +9,14 @@ import sqlite3
 import stat
 import weakref
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
-from contextlib import ExitStack, closing, contextmanager, suppress
+from contextlib import (
+    AbstractContextManager,
+    ExitStack,
+    closing,
+    contextmanager,
+    nullcontext,
+    suppress,
+)
 from datetime import UTC, datetime
 from importlib.resources import files
 from pathlib import Path
@@ -55,6 +62,11 @@ _TENANT = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 _BUSY_TIMEOUT_MS = 10_000
 _HEADER = ", ".join(Header._fields)
 _ENTRY_COLUMNS = f"{_HEADER}, body, salt, leaf"
+_INSERT_ENTRY = (
+    f"INSERT INTO entries ({_ENTRY_COLUMNS}) "
+    f"VALUES ({', '.join('?' for _ in (*Header._fields, 0, 0, 0))})"
+)
+_INSERT_EFFECT = "INSERT INTO effects (cause, position) VALUES (?, ?)"
 
 
 class _Transaction(NamedTuple):
@@ -72,6 +84,13 @@ _BACKWARDS = (
     "DESC",
 )
 _ONWARDS = ("SELECT f.position FROM walk JOIN effects f ON f.cause = walk.position", "ASC")
+
+
+class _Newest(NamedTuple):
+    """What the next append must come after."""
+
+    position: int
+    recorded_at: int
 
 
 class Told(NamedTuple):
@@ -133,9 +152,14 @@ class SqliteLog:
         self._file = _identity(path)
         # A log that nobody closes writes back under the lock all the same.
         self._finish = weakref.finalize(self, _close, connection, self._lock)
+        self._translated = _Translation(path)
         self._depth = 0
         self._reading = False
         self._appended = 0
+        self._newest: _Newest | None = None
+        """The head, known from within a transaction, where nobody else can move it."""
+        self._is_broken = False
+        """Whether an append of this transaction failed halfway, so that it cannot be kept."""
 
     @classmethod
     def create(
@@ -169,7 +193,7 @@ class SqliteLog:
             unfinished = path.with_name(f".{path.name}.unfinished")
             _remove(unfinished)
             try:
-                with _translated(path), closing(sqlite3.connect(unfinished)) as connection:
+                with _Translation(path), closing(sqlite3.connect(unfinished)) as connection:
                     _lay_out(connection, tenant, clock())
                 unfinished.replace(path)
             finally:
@@ -191,7 +215,7 @@ class SqliteLog:
         """
         path = path.resolve()
         _check_file(path)
-        with _translated(path):
+        with _Translation(path):
             connection = sqlite3.connect(path, isolation_level=None)
             try:
                 _check_version(path, connection.execute("PRAGMA user_version").fetchone()[0])
@@ -240,7 +264,7 @@ class SqliteLog:
             raise RuntimeError("a block that reads as of one moment cannot append; leave it first")
         usual = self._clock
         with self._lock.held(patience=patience):
-            if _identity(self.path) != self._file:
+            if not self._depth and _identity(self.path) != self._file:
                 raise UnwritablePlaceError(
                     f"{self.path} was removed or replaced since it was opened. Nothing was "
                     "recorded; open it again."
@@ -251,20 +275,29 @@ class SqliteLog:
             finally:
                 self._clock = usual
 
+    def exclusive(self) -> AbstractContextManager[None]:
+        """Hold off other writers round a look at the log and the one append that rests on it.
+
+        As `writing`, but within one it costs nothing: an append is all or nothing by itself.
+        """
+        return nullcontext() if self._depth and not self._reading else self.writing()
+
     def _transaction(self, words: _Transaction) -> Generator[None]:
-        connection, appended = self._connection, self._appended
+        connection = self._connection
+        appended, newest, is_broken = self._appended, self._newest, self._is_broken
         if self._depth:
-            self._check_not_undone()
+            self._check_whole()
         self._depth += 1
         try:
-            with _translated(self.path):
+            with self._translated:
                 connection.execute(words.begin)
             yield
-            self._check_not_undone()
-            with _translated(self.path):
+            self._check_whole()
+            with self._translated:
                 connection.execute(words.keep)
         except BaseException:
             self.rollbacks += appended != self._appended
+            self._newest, self._is_broken = newest, is_broken
             # A full disk makes SQLite roll everything back by itself.
             if connection.in_transaction:
                 for undo in words.undo:
@@ -272,10 +305,12 @@ class SqliteLog:
             raise
         finally:
             self._depth -= 1
+            if not self._depth:
+                self._newest = None
 
-    def _check_not_undone(self) -> None:
-        """Refuse to go on in a block that SQLite has undone, as it does on a full disk."""
-        if not self._connection.in_transaction:
+    def _check_whole(self) -> None:
+        """Refuse to go on in a block of which a write failed, as it does on a full disk."""
+        if self._is_broken or not self._connection.in_transaction:
             raise UnwritablePlaceError(
                 f"{self.path}: an earlier write of this block failed and undid all of it. "
                 "Nothing was recorded; the log is as it was."
@@ -296,19 +331,44 @@ class SqliteLog:
         UnwritablePlaceError
             If it could not be written; the log is as it was.
         """
-        with self.writing(), _translated(self.path):
-            positions = [self._append(entry) for entry in entries]
-            if rows is not None:
-                write_rows(self._connection, rows)
+        with self.exclusive():
+            self._check_whole()
+            positions, new = self._planned(entries)
+            try:
+                with self._translated:
+                    self._insert(new)
+                    if rows is not None:
+                        write_rows(self._connection, rows)
+            except BaseException:
+                self._is_broken = True
+                raise
             return positions
 
-    def _append(self, new: NewEntry) -> int:
-        there = self.entry(new.id)
-        if there is not None:
-            return _same(there, new)
+    def _planned(self, entries: Sequence[NewEntry]) -> tuple[list[int], list[Entry]]:
+        """Return where entries will stand, and those of them that the log does not have yet."""
         head, newest = self._head()
+        positions: list[int] = []
+        planned: dict[str, Entry] = {}
+        for new in entries:
+            there = planned.get(new.id) or self.entry(new.id)
+            if there is not None:
+                positions.append(_same(there, new))
+                continue
+            if any(not 1 <= cause <= head for cause in new.causes):
+                raise ValueError(f"entry {new.id!r} has a cause that is not an earlier position")
+            head += 1
+            entry = planned[new.id] = self._completed(new, head)
+            if entry.header.recorded_at < newest:
+                raise ValueError(
+                    f"entry {new.id!r} is older than the head; take its time from now()"
+                )
+            newest = entry.header.recorded_at
+            positions.append(head)
+        return positions, list(planned.values())
+
+    def _completed(self, new: NewEntry, position: int) -> Entry:
         header = Header(
-            position=head + 1,
+            position=position,
             stream=new.stream,
             id=new.id,
             kind=new.kind,
@@ -320,23 +380,21 @@ class SqliteLog:
             source_recorded_at=_micros(new.source_recorded_at),
             schema_version=SCHEMA_VERSION,
         )
-        if header.recorded_at < newest:
-            raise ValueError(f"entry {new.id!r} is older than the head; take its time from now()")
-        if any(not 1 <= cause <= head for cause in new.causes):
-            raise ValueError(f"entry {new.id!r} has a cause that is not an earlier position")
         salt = self._salt()
-        leaf = leaf_hash(header, new.body, salt)
-        marks = ", ".join("?" for _ in (*header, 0, 0, 0))
-        self._connection.execute(
-            f"INSERT INTO entries ({_ENTRY_COLUMNS}) VALUES ({marks})",
-            (*header, new.body, salt, leaf),
+        return Entry(header, new.body, salt, leaf_hash(header, new.body, salt))
+
+    def _insert(self, entries: Sequence[Entry]) -> None:
+        self._connection.executemany(
+            _INSERT_ENTRY, ((*entry.header, *entry[1:]) for entry in entries)
         )
         self._connection.executemany(
-            "INSERT INTO effects (cause, position) VALUES (?, ?)",
-            ((cause, header.position) for cause in set(new.causes)),
+            _INSERT_EFFECT,
+            ((cause, entry.position) for entry in entries for cause in entry.causes),
         )
-        self._appended += 1
-        return header.position
+        if entries:
+            newest = entries[-1].header
+            self._newest = _Newest(newest.position, newest.recorded_at)
+            self._appended += len(entries)
 
     def now(self) -> datetime:
         """Return the time for the next append: the clock's, but never before the head's.
@@ -347,7 +405,7 @@ class SqliteLog:
 
     def not_before_head(self, moment: datetime) -> datetime:
         """Return a moment, or the newest entry's time if that is later: times never go back."""
-        return max(moment.astimezone(UTC), from_micros(self._head()[1]))
+        return max(moment.astimezone(UTC), from_micros(self._head().recorded_at))
 
     # -- reading -----------------------------------------------------------------------------
 
@@ -361,7 +419,7 @@ class SqliteLog:
 
     def head(self) -> int:
         """Return the position of the newest entry; 0 in an empty log."""
-        return self._head()[0]
+        return self._head().position
 
     def entry(self, entry_id: str) -> Entry | None:
         """Return an entry by its id, or None if the log has no such entry."""
@@ -372,7 +430,7 @@ class SqliteLog:
         """Yield entries in order of position, those after one, of one stream if given."""
         where = "position > ?" if stream is None else "position > ? AND stream = ?"
         values = (after,) if stream is None else (after, stream)
-        with _translated(self.path):
+        with self._translated:
             found = self._connection.execute(
                 f"SELECT {_ENTRY_COLUMNS} FROM entries WHERE {where} ORDER BY position", values
             )
@@ -484,9 +542,14 @@ class SqliteLog:
         """Return a number that changes when another connection has written to the file."""
         return self._fetch("PRAGMA data_version", (), first_number)[0]
 
-    def _head(self) -> tuple[int, int]:
+    def _head(self) -> _Newest:
+        if self._newest is not None:
+            return self._newest
         query = "SELECT position, recorded_at FROM entries ORDER BY position DESC LIMIT 1"
-        return next(iter(self._fetch(query, (), _head)), (0, 0))
+        newest = next(iter(self._fetch(query, (), _newest)), _Newest(0, 0))
+        if self._depth:
+            self._newest = newest
+        return newest
 
     def _fetch(
         self,
@@ -494,7 +557,7 @@ class SqliteLog:
         values: Sequence[Any],
         read: Callable[[Sequence[Any]], _Row],
     ) -> list[_Row]:
-        with _translated(self.path):
+        with self._translated:
             found = self._connection.execute(query, values).fetchall()
         try:
             return [read(row) for row in found]
@@ -526,8 +589,8 @@ def _first_text(row: Sequence[Any]) -> str:
     return str(row[0])
 
 
-def _head(row: Sequence[Any]) -> tuple[int, int]:
-    return int(row[0]), int(row[1])
+def _newest(row: Sequence[Any]) -> _Newest:
+    return _Newest(int(row[0]), int(row[1]))
 
 
 def _entry(row: Sequence[Any]) -> Entry:
@@ -647,20 +710,25 @@ def _check_version(path: Path, version: int) -> None:
         )
 
 
-@contextmanager
-def _translated(path: Path) -> Generator[None]:
-    """Turn SQLite's errors into ours, each with what to do."""
-    try:
-        yield
-    except sqlite3.ProgrammingError:
-        raise  # a closed log or a wrong thread: the caller's mistake, not the file's
-    except UnicodeDecodeError as error:
-        raise CorruptLogError(_DAMAGED.format(path=path, error=error)) from error
-    except sqlite3.DatabaseError as error:
-        ours = _error(path, error)
-        if ours is None:
-            raise
-        raise ours from error
+class _Translation:
+    """Turns SQLite's errors into ours within a block, each with what to do."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, _kind: object, error: BaseException | None, _traceback: object) -> None:
+        match error:
+            case sqlite3.ProgrammingError():
+                return  # a closed log or a wrong thread: the caller's mistake, not the file's
+            case UnicodeDecodeError():
+                raise CorruptLogError(_DAMAGED.format(path=self._path, error=error)) from error
+            case sqlite3.DatabaseError() if (ours := _error(self._path, error)) is not None:
+                raise ours from error
+            case _:
+                return
 
 
 def _error(path: Path, error: sqlite3.DatabaseError) -> DtuiError | None:

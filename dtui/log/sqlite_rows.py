@@ -41,31 +41,40 @@ _PARKED = "coalesce(p.assignee = 'human', 0)"
 _SORT_COLUMN: dict[TraceOrder, str] = {"updated": "updated_at", "opened": "position"}
 
 
+_WRITE_TRACE = upsert("traces", _TRACE_COLUMNS)
+_WRITE_ITEM = upsert("items", _ITEM_COLUMNS)
+_WRITE_PENDING = upsert("pending", _PENDING_COLUMNS)
+
+
 def write_rows(connection: sqlite3.Connection, rows: Rows) -> None:
     """Write what an append changed; the caller holds the transaction."""
-    connection.executemany(
-        upsert("traces", _TRACE_COLUMNS),
-        (
-            row._replace(opened_at=to_micros(row.opened_at), updated_at=to_micros(row.updated_at))[
-                :-2
-            ]
-            for row in rows.traces
-        ),
-    )
-    connection.executemany(
-        upsert("items", _ITEM_COLUMNS),
-        (row._replace(refs=json.dumps(row.refs, separators=(",", ":"))) for row in rows.items),
-    )
-    connection.executemany(
-        upsert("pending", _PENDING_COLUMNS),
-        (row._replace(since=to_micros(row.since))[:-1] for row in rows.pending),
-    )
-    connection.executemany(
-        "DELETE FROM pending WHERE position = ?", ((position,) for position in rows.settled)
-    )
-    connection.executemany("INSERT INTO words (rowid, text) VALUES (?, ?)", rows.words)
+    write = connection.executemany
+    if rows.traces:
+        write(_WRITE_TRACE, map(_stored_trace, rows.traces))
+    if rows.items:
+        write(_WRITE_ITEM, map(_stored_item, rows.items))
+    if rows.pending:
+        write(_WRITE_PENDING, map(_stored_pending, rows.pending))
+    if rows.settled:
+        settled = ((position,) for position in rows.settled)
+        write("DELETE FROM pending WHERE position = ?", settled)
+    if rows.words:
+        write("INSERT INTO words (rowid, text) VALUES (?, ?)", rows.words)
     if rows.events:
         write_spine_rows(connection, rows)
+
+
+def _stored_trace(row: TraceRow) -> tuple[object, ...]:
+    moments = {"opened_at": to_micros(row.opened_at), "updated_at": to_micros(row.updated_at)}
+    return row._replace(**moments)[:-2]
+
+
+def _stored_item(row: ItemRow) -> tuple[object, ...]:
+    return row._replace(refs=f"[{','.join(map(str, row.refs))}]")
+
+
+def _stored_pending(row: PendingRow) -> tuple[object, ...]:
+    return row._replace(since=to_micros(row.since))[:-1]
 
 
 class SqliteRows(SpineRows):

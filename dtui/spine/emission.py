@@ -70,7 +70,7 @@ def emit(
     RejectedEventError
         If a rule of `dtui.spine.checks` refuses it, or its id is taken by other content.
     """
-    with log.writing():
+    with log.exclusive():
         there = None if event.id is None else log.entry(event.id)
         if there is not None:
             if there.header.kind not in EVENT_KINDS:

@@ -75,7 +75,7 @@ class LogDecisionTraceStore(DecisionTraceStore):
             If the log has a trace of that id with another record.
         """
         store = cls(log, opened.trace_id)
-        with log.writing():
+        with log.exclusive():
             if not store._is_there():
                 store._opened = opened
                 store._append_record(source_recorded_at)
@@ -153,10 +153,13 @@ class LogDecisionTraceStore(DecisionTraceStore):
 
     @asynccontextmanager
     async def _exclusive(self) -> AsyncGenerator[None]:
-        with self._log.writing():
-            if not self._is_there():
+        with self._log.exclusive():
+            if self._is_there():
+                yield
+                return
+            with self._log.writing():  # the record goes again if its first item is refused
                 self._append_record()
-            yield
+                yield
 
     async def _caught_up(self) -> Trace:
         self._is_there()

@@ -244,7 +244,7 @@ def changed(line: str, **fields: Any) -> str:
         ('{"position":2,"item":{}}', "trace: "),
         ('{"trace":3,"item":{}}', "trace: "),
         ('{"trace":"t"}', "opened, item, event: "),
-        ('{"trace":"t","event":{}}', "event: "),
+        ('{"trace":"t","event":{}}', "event.id: missing"),
         ('{"trace":"t","item":[]}', "item: not a JSON object"),
         ('{"trace":"t","opened":{"trace_id":"u"}}', "opened.trace_id: 'u' is not the line's 't'"),
         ('{"trace":"t","opened":{"trace_id":"t","colour":1}}', "colour"),
