@@ -84,7 +84,7 @@ def both(left: str | None, right: str | None) -> str:
 def named_difference(row: ItemComparison, difference: Difference) -> Difference:
     """Return a difference as it is to be told: two texts under one id may be two things."""
     by_id = row.matched == "id" and difference.what == "text"
-    return difference._replace(what="same id, but") if by_id else difference
+    return difference._replace(what="same id") if by_id else difference
 
 
 def cell_signs(cell: CellComparison) -> str:
@@ -154,21 +154,28 @@ def trace_comparison_lines(view: TraceComparison, *, every: bool = False) -> Ite
             shown = row.right or row.left
             says = shown.line if shown is not None else ""
             matched = f"matched by {row.matched}" if row.matched else ""
-            yield _plain(f"{row.kind} {row.type_word} {_ids(row)}", says, row.differences, matched)
+            subject = f"{row.kind} {row.type_word} {_ids(row).replace(' → ', ' and ')}"
+            yield _plain(subject, says, row.differences, matched)
 
 
 def decision_comparison_lines(view: DecisionComparison, *, every: bool = False) -> Iterator[str]:
     """Yield a line for everything a decision has, in words and nothing lined up."""
-    for kind, name, left, right, differences in _full_rows(view, every=every):
+    for kind, name, left, right, differences in _full_rows(view, every=every, signs=False):
         says = left if left == right or not right else right
-        both_sides = kind == "changed" and not differences
-        yield _plain(f"{kind} {name}", arrow(left, right) if both_sides else says, differences)
+        both_sides = kind == "changed" and left != right
+        subject = f"{kind} {name.replace('×', 'x').replace(' → ', ' and ')}"
+        told = tuple(d for d in differences if d.what not in ("text", "verdict"))
+        yield _plain(subject, _in_words(left, right) if both_sides else says, told)
 
 
 def _plain(subject: str, says: str, differences: Iterable[Difference], matched: str = "") -> str:
-    told = [f"{d.what}: {arrow(d.left, d.right)}" for d in differences]
+    told = [f"{d.what}: {_in_words(d.left, d.right)}" for d in differences]
     beside = "; ".join(filter(None, (*told, matched)))
     return one_line(f"{subject}: {says}" + (f" [{beside}]" if beside else ""))
+
+
+def _in_words(left: str, right: str) -> str:
+    return f"left {left or 'nothing'}, right {right or 'nothing'}"
 
 
 def _head(left: ComparedSide, right: ComparedSide, counts: Counts, width: int) -> Iterator[str]:
@@ -233,7 +240,7 @@ def _row(label: str, label_width: int, texts: Sequence[str], width: int) -> str:
 _Full = tuple["Kind", str, str, str, "tuple[Difference, ...]"]
 
 
-def _full_rows(view: DecisionComparison, *, every: bool) -> Iterator[_Full]:
+def _full_rows(view: DecisionComparison, *, every: bool, signs: bool = True) -> Iterator[_Full]:
     """Yield all that is to be said in full: its kind, its name, both sides, the differences."""
     for part in view.parts:
         if every or part.kind != "same":
@@ -253,7 +260,8 @@ def _full_rows(view: DecisionComparison, *, every: bool) -> Iterator[_Full]:
             if there and (every or cell.kind != "same"):
                 name = f"{_option_ids(option)} × {_column_ids(column)}"
                 because = cell.kind != "changed"
-                left, right = _cell(cell.left, because), _cell(cell.right, because)
+                left = _cell(cell.left, because=because, signs=signs)
+                right = _cell(cell.right, because=because, signs=signs)
                 yield cell.kind, name, left, right, cell.differences
 
 
@@ -290,10 +298,11 @@ def _column_ids(column: ConstraintComparison) -> str:
     )
 
 
-def _cell(cell: MatrixCell | None, because: bool) -> str:
+def _cell(cell: MatrixCell | None, *, because: bool, signs: bool) -> str:
     if cell is None or not cell.evaluation_id:
         return ""
-    return f"{cell.glyph} {cell.word}" + (f": {cell.reasoning}" if because else "")
+    reasons = f": {cell.reasoning}" if because else ""
+    return f"{cell.glyph + ' ' if signs else ''}{cell.word}{reasons}"
 
 
 def _glyph(cell: MatrixCell | None) -> str:

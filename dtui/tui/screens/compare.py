@@ -2,9 +2,44 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
+from textual import on
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.widget import Widget
+from textual.widgets import Static
+
+from dtui.text import one_line
+from dtui.tui.line import Piece, content, labelled
+from dtui.tui.pending import wrapped_to
+from dtui.tui.rows import HeldRows
 from dtui.tui.screens.frame import Frame
+from dtui.tui.widgets.compared_list import KIND_ROLES, ComparedList, key_of
+from dtui.tui.widgets.compared_matrix import ComparedCell, ComparedMatrix
+from dtui.tui.widgets.virtual_list import VirtualList
+from dtui.views.comparison import compare_traces
+from dtui.views.comparison_text import (
+    KIND_SIGNS,
+    arrow,
+    counts_text,
+    named_difference,
+    side_text,
+)
+from dtui.views.decision_comparison import compare_decisions
+from dtui.views.plain_text import fitted
+
+if TYPE_CHECKING:
+    from dtui.trace import Trace
+    from dtui.views.comparison import (
+        ComparedSide,
+        Counts,
+        Difference,
+        ItemComparison,
+        TraceComparison,
+    )
+    from dtui.views.decision_comparison import DecisionComparison, PartComparison
 
 
 class Side(NamedTuple):
@@ -18,9 +53,227 @@ class Side(NamedTuple):
 
 
 class CompareScreen(Frame):
-    """What differs between two sides."""
+    """What is common to both comparisons: two sides, and whether what is the same is shown."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("a", "all", "All", tooltip="Show what is the same too, or only what differs"),
+        Binding("x", "swap", "Swap", tooltip="Swap left and right"),
+    ]
 
     def __init__(self, left: Side, right: Side) -> None:
         super().__init__()
         self._left = left
         self._right = right
+        self._every = False
+
+    def _trace(self, side: Side) -> Trace:
+        trace = self.app.corpus.trace(side.trace_id)
+        return trace if side.at is None else trace.at(min(side.at, len(trace)))
+
+    def show_sides(self, left: ComparedSide, right: ComparedSide, counts: Counts) -> None:
+        """Say at the top what is compared, and how much of it differs."""
+        self.trail.crumbs = (one_line(self.app.corpus.path.name), "compare")
+        told = counts_text(counts)
+        self.trail.aside = (Piece(told, "pending" if counts.differing else "validated"),)
+        width = self.size.width - 4
+        pieces: list[Piece] = []
+        for sign, role, side, own in (
+            ("<", "refuted", left, self._left),
+            (">", "validated", right, self._right),
+        ):
+            when = "now  " if own.at is None else "as of"
+            line = fitted(f"{when} {side_text(side)}", width)
+            pieces += (Piece(f"{sign} ", role), Piece(line), Piece("\n"))
+        self.query_one("#sides", Static).update(content(pieces[:-1]))
+
+    def action_all(self) -> None:
+        """Show what is the same too, or only what differs."""
+        self._every = not self._every
+        self.reload()
+
+    def action_swap(self) -> None:
+        """Put the left on the right."""
+        self._left, self._right = self._right, self._left
+        self.reload()
+
+    def on_resize(self) -> None:
+        """Wrap what is said anew."""
+        if self.is_current:
+            self.reload()
+
+
+class CompareTracesScreen(CompareScreen):
+    """Two traces, item by item."""
+
+    PURPOSE: ClassVar[str] = (
+        "What differs between two traces, or between one at two moments. Items are matched by "
+        "what they say, then by their ids. < only left, > only right, ~ changed, = the same."
+    )
+
+    def compose_body(self) -> Iterable[Widget]:
+        yield Static(id="sides")
+        yield ComparedList(id="rows")
+        yield Static(id="note")
+
+    def show_failure(self, message: str) -> None:
+        self.list.show_error(message)
+
+    def read(self) -> None:
+        self._view = view = self._compared()
+        self.show_sides(view.left, view.right, view.counts)
+        rows = [row for row in view.rows if self._every or row.kind != "same"]
+        self.list.show(HeldRows(rows, key_of))
+        self._show_note()
+
+    def _compared(self) -> TraceComparison:
+        return compare_traces(self._trace(self._left), self._trace(self._right))
+
+    @property
+    def list(self) -> ComparedList:
+        """The list of compared items."""
+        return self.query_one("#rows", ComparedList)
+
+    @on(VirtualList.Moved)
+    def _show_note(self) -> None:
+        row = self.list.current
+        pieces = () if row is None else _item(row, self.size.width - 3)
+        self.query_one("#note", Static).update(content(pieces), layout=False)
+
+    @on(VirtualList.Chosen)
+    def _open(self) -> None:
+        """Show the item in its trace: on the right, or where it is only on the left, there."""
+        row = self.list.current
+        if row is None:
+            return
+        side, item = (self._right, row.right) if row.right else (self._left, row.left)
+        if item is not None:
+            self.app.open_trace(side.trace_id, item.item_id, at=side.at)
+
+
+class CompareDecisionsScreen(CompareScreen):
+    """Two decisions, cell by cell."""
+
+    PURPOSE: ClassVar[str] = (
+        "What differs between two decisions, or between one at two moments. A cell shows both "
+        "verdicts where they differ. < only left, > only right, ~ changed, = the same."
+    )
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("n", "next_difference(1)", "Next", tooltip="Next cell that differs"),
+        Binding("N", "next_difference(-1)", "Previous cell that differs", show=False),
+        Binding("space,pagedown,ctrl+f", "scroll(1)", "More", tooltip="Scroll what stands below"),
+        Binding("pageup,ctrl+b", "scroll(-1)", "Scroll what stands below back", show=False),
+        Binding("enter", "open", "Open", key_display="enter", tooltip="Open the right decision"),
+    ]
+
+    def compose_body(self) -> Iterable[Widget]:
+        yield Static(id="sides")
+        yield ComparedMatrix(id="matrix")
+        with VerticalScroll(id="below"):
+            yield Static(id="cell")
+            yield Static(id="bearing")
+
+    def show_failure(self, message: str) -> None:
+        self.query_one("#matrix").display = False
+        self.query_one("#bearing", Static).update(content((Piece(message, "refuted"),)))
+
+    def read(self) -> None:
+        left, right = self._left, self._right
+        self._view = view = compare_decisions(
+            self._trace(left), left.decision_id or "", self._trace(right), right.decision_id or ""
+        )
+        self.show_sides(view.left, view.right, view.counts)
+        self.query_one("#matrix", ComparedMatrix).show(view)
+        width = self.size.width - 3
+        self.query_one("#bearing", Static).update(content(_bearing(view, width, self._every)))
+
+    @on(ComparedMatrix.Moved)
+    def _show_cell(self, event: ComparedMatrix.Moved) -> None:
+        pieces = _cell(event.cell, self.size.width - 3)
+        self.query_one("#cell", Static).update(content(pieces))
+
+    def action_next_difference(self, step: int) -> None:
+        """Move to the next cell that differs."""
+        wrapped = self.query_one("#matrix", ComparedMatrix).go_to_difference(step)
+        if wrapped is None:
+            self.notify("no cell differs")
+        elif wrapped:
+            self.notify(wrapped_to(step))
+
+    def action_scroll(self, pages: int) -> None:
+        """Scroll what stands below the matrix by that many screenfuls."""
+        below = self.query_one("#below")
+        below.scroll_relative(y=pages * max(1, below.size.height - 1), animate=False)
+
+    def action_open(self) -> None:
+        """Open the decision on the right."""
+        side = self._right
+        self.app.open_decision(side.trace_id, side.decision_id or "", at=side.at)
+
+
+def comparison_screen(left: Side, right: Side) -> CompareScreen:
+    """Return the screen that compares two sides: two decisions, or else two traces."""
+    if left.decision_id is not None and right.decision_id is not None:
+        return CompareDecisionsScreen(left, right)
+    return CompareTracesScreen(left, right)
+
+
+def _item(row: ItemComparison, width: int) -> Iterator[Piece]:
+    """Say in full what differs about the item under the cursor."""
+    shown = row.right or row.left
+    assert shown is not None  # one of the two is there
+    matched = f" · matched by {row.matched}" if row.matched else ""
+    yield Piece(f"{KIND_SIGNS[row.kind]} {row.kind}", KIND_ROLES[row.kind])
+    yield Piece(f"  {row.type_word} {shown.item_id}{matched}\n", "dim")
+    if not row.differences or row.differences[0].what == "state":
+        yield from labelled("text", shown.line, width)
+    for difference in row.differences:
+        yield from _difference(named_difference(row, difference), width)
+
+
+def _difference(difference: Difference, width: int) -> Iterator[Piece]:
+    said = arrow(difference.left, difference.right)
+    if len(said) <= width - 14:
+        yield from labelled(difference.what, said, width)
+        return
+    yield from labelled(difference.what, f"< {difference.left or '—'}", width, "dim")
+    yield from labelled("", f"> {difference.right or '—'}", width)
+
+
+def _cell(at: ComparedCell, width: int) -> Iterator[Piece]:
+    option, constraint, cell = at
+    side = option.right or option.left
+    column = constraint.right or constraint.left
+    assert side is not None  # each is on one side at least
+    assert column is not None
+    yield Piece(f"{KIND_SIGNS[cell.kind]} {cell.kind}  ", KIND_ROLES[cell.kind])
+    yield Piece(f"{side.option_id} × {column.constraint_id}\n", "bright")
+    yield from labelled("option", side.name, width)
+    yield from labelled("constraint", column.statement, width)
+    for difference in (*option.differences, *constraint.differences):
+        yield from _difference(difference, width)
+    for label, there in (("left", cell.left), ("right", cell.right)):
+        if there is None:
+            yield from labelled(label, "no such pair", width, "dim")
+        else:
+            because = f": {there.reasoning}" if there.reasoning else ""
+            yield from labelled(label, f"{there.glyph} {there.word}{because}", width, there.role)
+    yield Piece("\n")
+
+
+def _bearing(view: DecisionComparison, width: int, every: bool) -> Iterator[Piece]:
+    parts = [part for part in view.parts if every or part.kind != "same"]
+    for part in parts:
+        yield from _part(part, width)
+    if not parts:
+        yield Piece("Beside the matrix, nothing differs.\n", "dim")
+
+
+def _part(part: PartComparison, width: int) -> Iterator[Piece]:
+    label = f"{KIND_SIGNS[part.kind]} {part.part}"
+    role = KIND_ROLES[part.kind]
+    if part.kind != "changed":
+        yield from labelled(label, part.left or part.right, width, role)
+        return
+    yield from labelled(label, f"< {part.left}", width, "dim")
+    yield from labelled("", f"> {part.right}", width)

@@ -29,7 +29,15 @@ class TracesScreen(Frame):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("n", "next_pending(1)", "Next", tooltip="Next trace that waits"),
         Binding("N", "next_pending(-1)", "Previous trace that waits", show=False),
+        # Before the list's own: there it would turn a page.
+        Binding("space", "mark", "Mark", tooltip="Mark to compare with another", priority=True),
+        Binding("c", "compare", "Compare", tooltip="Compare with the trace that is marked"),
     ]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._mark: str | None = None
+        """The trace to compare another one with."""
 
     def compose_body(self) -> Iterable[Widget]:
         yield TraceList(id="traces")
@@ -63,6 +71,7 @@ class TracesScreen(Frame):
 
     @on(VirtualList.Moved)
     def _show_note(self) -> None:
+        self.refresh_bindings()
         row = self.list.current
         self.query_one("#note", Static).update(
             content(() if row is None else _note(row)), layout=False
@@ -71,6 +80,33 @@ class TracesScreen(Frame):
     @on(VirtualList.Chosen)
     def _open(self, event: VirtualList.Chosen) -> None:
         self.app.open_trace(event.key)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer to compare where there are two traces to compare."""
+        here = self.list.current_key if self.is_mounted else None
+        match action:
+            case "mark":
+                return here is not None
+            case "compare":
+                return self._mark is not None and here not in (None, self._mark)
+            case _:
+                return True
+
+    def action_mark(self) -> None:
+        """Mark the trace under the cursor, or take its mark away; only one is marked."""
+        here = self.list.current_key
+        self._mark = None if here == self._mark else here
+        self.list.mark(self._mark)
+        self.refresh_bindings()
+        if self._mark is not None:
+            self.notify("marked; go to another trace and press c to compare the two")
+
+    def action_compare(self) -> None:
+        """Compare the marked trace with the one under the cursor."""
+        from dtui.tui.screens.compare import Side
+
+        if self._mark is not None and self.list.current_key is not None:
+            self.app.open_comparison(Side(self._mark), Side(self.list.current_key))
 
     def action_next_pending(self, step: int) -> None:
         """Move to the next trace in which something waits."""
