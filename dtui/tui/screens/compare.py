@@ -258,7 +258,6 @@ def _cell(at: ComparedCell, width: int) -> Iterator[Piece]:
         else:
             because = f": {there.reasoning}" if there.reasoning else ""
             yield from labelled(label, f"{there.glyph} {there.word}{because}", width, there.role)
-    yield Piece("\n")
 
 
 def _bearing(view: DecisionComparison, width: int, every: bool) -> Iterator[Piece]:
