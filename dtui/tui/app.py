@@ -157,6 +157,20 @@ class ReviewApp(App[None]):
 
         self.push_screen(DecisionScreen(trace_id, decision_id, at))
 
+    def open_chain(self, entry_id: str, *, effects: bool = False) -> None:
+        """Show what led to an entry of the log, or what came of it.
+
+        Parameters
+        ----------
+        entry_id
+            An event's id, a trace's, or an item as ``<trace_id>/<item_id>``.
+        effects
+            Show what came of it.
+        """
+        from dtui.tui.screens.chain import ChainScreen
+
+        self.push_screen(ChainScreen(entry_id, effects=effects))
+
     def open_comparison(self, left: Side, right: Side) -> None:
         """Show what differs between two traces, decisions or moments."""
         from dtui.tui.screens.compare import CompareScreen

@@ -66,6 +66,8 @@ class ChainRow(NamedTuple):
     """The same moment; None for a heading."""
     joined: tuple[str, ...]
     """The entry ids of the rows above that it is joined to: what it led to, or came from."""
+    position: int
+    """In the log; 0 for a heading."""
 
 
 class ChainView(NamedTuple):
@@ -330,6 +332,7 @@ def _heading(below: SpineRow, stream: str, trace: TraceRow | None) -> ChainRow:
         when="",
         at=None,
         joined=(),
+        position=0,
     )
 
 
@@ -362,6 +365,7 @@ def _row(link: Link, drawn: SpineRow, joined: tuple[str, ...]) -> ChainRow:
         when=moment(link.happened_at),
         at=link.happened_at,
         joined=joined,
+        position=link.position,
     )
 
 

@@ -45,7 +45,8 @@ class DecisionScreen(PastScreen):
         Binding("space,pagedown,ctrl+f", "scroll(1)", "More", tooltip="Scroll what stands below"),
         Binding("pageup,ctrl+b", "scroll(-1)", "Scroll what stands below back", show=False),
         Binding("t", "trace", "Trace", tooltip="Show the decision in its trace"),
-        Binding("c", "compare", "Compare", tooltip="Compare with the decision before or after it"),
+        Binding("c", "chain", "Chain", tooltip="What led to the decision; e: what came of it"),
+        Binding("C", "compare", "Compare", tooltip="Compare with the decision before or after it"),
         AS_OF_KEY,
         Binding("enter", "refuse", "", show=False),
         *PAST_ARROWS,
@@ -102,6 +103,13 @@ class DecisionScreen(PastScreen):
             there = here._replace(decision_id=other)
             first, then = (here, there) if matrix.superseded_by else (there, here)
             self.app.open_comparison(first, then)
+
+    def action_chain(self) -> None:
+        """Show what led to the selection, across traces; before the lock, to the decision."""
+        matrix = self._matrix
+        if matrix is not None:
+            item_id = matrix.decision_id if matrix.selection is None else matrix.selection.item_id
+            self.app.open_chain(f"{self.trace_id}/{item_id}")
 
     @on(Matrix.Moved)
     def _show_cell(self, event: Matrix.Moved) -> None:

@@ -52,6 +52,7 @@ class TraceScreen(PastScreen):
         Binding("a", "answer(True)", "Answer again", show=False),
         Binding("h,left", "parents", "Rests on", tooltip="Go to what it rests on"),
         Binding("l,right", "children", "Used by", tooltip="Go to what rests on it"),
+        Binding("c", "chain", "Chain", tooltip="What led to it, across traces; e: what came of it"),
         AS_OF_KEY,
         Binding("tab", "app.focus_next", "Next pane", show=False),
         Binding("shift+tab", "app.focus_previous", "Pane before", show=False),
@@ -271,6 +272,11 @@ class TraceScreen(PastScreen):
             self.app.open_trace(found.row.trace_id, found.row.item_id, instead=True)
         if found.wrapped:
             self.notify(wrapped_to(step))
+
+    def action_chain(self) -> None:
+        """Show what led to the item in focus, across traces."""
+        if self._item_id is not None:
+            self.app.open_chain(f"{self.trace_id}/{self._item_id}")
 
     # Writing
 

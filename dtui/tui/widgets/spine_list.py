@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import Protocol
 
 from dtui.text import cells, one_line
 from dtui.tui.line import Piece, right_aligned, width_of
@@ -54,7 +55,7 @@ class SpineList(VirtualList[SpineRow]):
         bright = row.ordinal in lit or row.item_id in self._signs
         head = [
             *self._number(row, width),
-            *_joined(_gutter(row, lit), 2 * self._gutter),
+            *gutter_pieces(row, lit, 2 * self._gutter),
             Piece(sign, "accent"),
             Piece(fitted(row.letter, 3), row.role if row.role != "plain" else _tone(bright)),
             Piece(fitted(row.item_id, self._id_width) + " ", "bright" if bright else "dim"),
@@ -86,7 +87,27 @@ class SpineList(VirtualList[SpineRow]):
         return super().check_action(action, parameters)
 
 
-def _gutter(row: SpineRow, lit: Collection[int]) -> Iterator[Piece]:
+class _Drawn(Protocol):
+    """A row with lanes beside it: of a trace's list, or of a chain."""
+
+    @property
+    def ordinal(self) -> int: ...
+    @property
+    def gutter(self) -> str: ...
+    @property
+    def node(self) -> int: ...
+    @property
+    def lanes(self) -> tuple[int, ...]: ...
+    @property
+    def role(self) -> str: ...
+
+
+def gutter_pieces(row: _Drawn, lit: Collection[int], width: int) -> Iterator[Piece]:
+    """Return a row's lanes and glyph, filled up to `width` cells; what is lit is bright."""
+    return _joined(_gutter(row, lit), width)
+
+
+def _gutter(row: _Drawn, lit: Collection[int]) -> Iterator[Piece]:
     """Colour each stroke after the item whose lane it is, the glyph after its state."""
     own = row.ordinal in lit
     for cell, stroke in enumerate(row.gutter):

@@ -1,0 +1,231 @@
+"""What led to an entry of the log, or what came of it, across traces, agents and systems."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import ClassVar, NamedTuple
+
+from textual import on
+from textual.binding import Binding, BindingType
+from textual.widget import Widget
+from textual.widgets import Static
+
+from dtui.text import one_line, plain
+from dtui.tui.line import Piece, content, labelled
+from dtui.tui.reporting import reporting
+from dtui.tui.rows import HeldRows
+from dtui.tui.screens.frame import Frame
+from dtui.tui.spine import draws_ascii
+from dtui.tui.widgets.chain_list import ChainList
+from dtui.tui.widgets.virtual_list import VirtualList
+from dtui.views.chain import ChainRow, ChainView, kin, read_chain
+from dtui.views.graph_layout import lanes_for
+from dtui.views.palette import type_word
+from dtui.views.plain_text import wrapped
+
+
+class _Walk(NamedTuple):
+    entry_id: str
+    effects: bool
+    cursor: str | None = None
+    """Where the cursor was when the walk was left."""
+
+
+class ChainScreen(Frame):
+    """One walk over causes, as a list; under it the entry that the cursor is on, whole."""
+
+    PURPOSE: ClassVar[str] = (
+        "A chain: what led to the entry on top, or what came of it, across traces, agents and "
+        "systems. Bright is the way from the top to the entry under the cursor, and beyond it."
+    )
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("e", "turn(True)", "Effects", tooltip="What came of it, instead of what led to it"),
+        Binding("e", "turn(False)", "Causes", tooltip="What led to it, instead of what came of it"),
+        Binding("c", "walk", "Chain from here", tooltip="The chain of the entry under the cursor"),
+        Binding("n", "next(1)", "Next", tooltip="The next trace or system"),
+        Binding("N", "next(-1)", "The trace or system before", show=False),
+    ]
+
+    def __init__(self, entry_id: str, *, effects: bool = False) -> None:
+        super().__init__()
+        self._walk = _Walk(entry_id, effects)
+        self._before: list[_Walk] = []
+        self._view: ChainView | None = None
+        self._drawn_for: tuple[_Walk, int, int] | None = None
+
+    def compose_body(self) -> Iterable[Widget]:
+        yield ChainList(id="chain")
+        yield Static(id="note")
+
+    def show_failure(self, message: str) -> None:
+        self._view = None
+        self.list.show_error(message)
+
+    def read(self) -> None:
+        entry_id, effects, cursor = self._walk
+        # A walk changes only when somebody has written: a resumed screen need not walk again.
+        drawn_for = (self._walk, self.app.corpus.log.head(), self.size.width)
+        if drawn_for == self._drawn_for:
+            return
+        self._view = view = read_chain(
+            self.app.corpus,
+            entry_id,
+            effects=effects,
+            lanes=lanes_for(self.size.width * 3 // 4),
+            ascii=draws_ascii(),
+        )
+        rows = _rows(view)
+        self.list.fit(rows)
+        at = cursor or (view.entry_id if self._drawn_for is None else None)
+        if self._drawn_for is None or self._drawn_for[0][:2] != self._walk[:2]:
+            at = cursor or view.entry_id
+        self.list.show(HeldRows(rows, lambda row: row.key), at=at)
+        self._drawn_for = drawn_for
+        self._show_trail(view)
+        self._show_note()
+        self.refresh_bindings()
+
+    def on_resize(self) -> None:
+        """Give lanes and texts the room there is now."""
+        if self._view is not None:
+            self.reload()
+
+    def _show_trail(self, view: ChainView) -> None:
+        what = "what came of" if view.effects else "what led to"
+        self.trail.crumbs = (one_line(self.app.corpus.path.name), f"{what} {view.entry_id}")
+        entries = "1 entry" if view.entries == 1 else f"{view.entries:,} entries"
+        self.trail.aside = (
+            *((Piece("not all · ", "pending"),) if view.left_out else ()),
+            Piece(entries, "dim"),
+        )
+
+    @property
+    def list(self) -> ChainList:
+        """The list of entries."""
+        return self.query_one("#chain", ChainList)
+
+    @on(VirtualList.Moved)
+    @reporting
+    def _show_note(self) -> None:
+        row, view = self.list.current, self._view
+        if row is None or view is None:
+            self.query_one("#note", Static).update("")
+            return
+        self.list.light(kin(view, row.ordinal))
+        self._put_note(row, row.says)
+        self.refresh_bindings()
+        if row.says.endswith("…"):
+            # Reading an entry whole loads the models: only where its line does not hold it all.
+            self.call_after_refresh(self._show_whole, row)
+
+    def _put_note(self, row: ChainRow, says: str) -> None:
+        effects = self._walk.effects
+        pieces = _note(row, says, self.size.width - 3, effects=effects)
+        self.query_one("#note", Static).update(content(pieces), layout=False)
+
+    @reporting
+    def _show_whole(self, row: ChainRow) -> None:
+        if row == self.list.current and self.is_attached:
+            self._put_note(row, self._whole(row))
+
+    def _whole(self, row: ChainRow) -> str:
+        from dtui.spine import SpineEvent, event_line
+
+        if row.item_id:
+            return "\n".join(self.card(row.trace_id, row.item_id).body)
+        entry = self.app.corpus.log.entry_at(row.position)
+        held = None if entry is None else self.app.corpus.content(entry)
+        return plain(event_line(held)) if isinstance(held, SpineEvent) else row.says
+
+    # Going about
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer the way that is not shown, and a walk only from somewhere else."""
+        row = self.list.current if self.is_mounted else None
+        match action:
+            case "turn":
+                return parameters == (not self._walk.effects,)
+            case "walk":
+                return row is not None and not row.heading and row.key != self._walk.entry_id
+            case _:
+                return True
+
+    @on(VirtualList.Chosen)
+    @reporting
+    def _open(self) -> None:
+        """Show the entry where it belongs: in its trace, as a decision, or as a proposal."""
+        row = self.list.current
+        if row is None:
+            return
+        if row.trace_id:
+            self.app.open_trace(row.trace_id, row.item_id or None)
+            if row.kind == "decision":
+                self.app.open_decision(row.trace_id, row.item_id)
+            return
+        event = self.app.corpus.rows.event_at(row.position)
+        if event is not None and event.proposal_id is not None:
+            self.app.open_proposal(event.proposal_id)
+        elif not row.heading:
+            self.notify(f"all there is of this {type_word(row.kind)} is shown below the list")
+
+    def action_turn(self, effects: bool) -> None:
+        """Turn from what led to it to what came of it, or back."""
+        self._walk = _Walk(self._walk.entry_id, effects)
+        self.reload()
+
+    def action_walk(self) -> None:
+        """Show the chain of the entry under the cursor."""
+        row = self.list.current
+        if row is not None and not row.heading:
+            self._before.append(self._walk._replace(cursor=row.key))
+            self._walk = _Walk(row.key, self._walk.effects)
+            self.reload()
+
+    def action_next(self, step: int) -> None:
+        """Move to the next heading that way; past the end, to the end."""
+        index = self.list.cursor + step
+        while (row := self.list.row_at(index)) is not None and not row.heading:
+            index += step
+        self.list.go_to_row(index)
+
+    def step_back(self) -> bool:
+        """Come back to the chain before."""
+        if not self._before:
+            return False
+        self._walk = self._before.pop()
+        self.reload()
+        return True
+
+
+def _rows(view: ChainView) -> tuple[ChainRow, ...]:
+    """Return the walk, then what a limit left out of it, then what is not on it."""
+    apart = [(says, ()) for says in (view.left_out,) if says]
+    apart += [(view.related_says, view.related)] if view.related else []
+    rows = list(view.rows)
+    for number, (says, related) in enumerate(apart):
+        rows += (_heading(says, number), *related)
+    return tuple(rows)
+
+
+def _heading(says: str, number: int) -> ChainRow:
+    return ChainRow(
+        key=f"# {number}", heading=says, ordinal=0, trace_id="", item_id="", name="", kind="",
+        letter="", gutter="", node=0, lanes=(), marks=(), says="", word="", role="plain", who="",
+        when="", at=None, joined=(), position=0,
+    )  # fmt: skip
+
+
+def _note(row: ChainRow, says: str, width: int, *, effects: bool) -> Iterator[Piece]:
+    if row.heading:
+        yield Piece(row.heading, "bright")
+        return
+    yield Piece(f"{row.letter} {row.key}", "bright")
+    yield Piece(f"  {type_word(row.kind)}", "dim")
+    yield Piece(f"  {row.word}\n" if row.word else "\n", row.role)
+    for line in wrapped(says, width):
+        yield Piece(f"{line}\n")
+    yield from labelled("by", " · ".join(filter(None, (row.who, row.when))), width, "dim")
+    if row.joined:
+        label = "follows from" if effects else "led to"
+        yield from labelled(label, ", ".join(row.joined), width, "dim")
