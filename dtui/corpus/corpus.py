@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import AsyncGenerator, Collection, Coroutine, Generator, Mapping
+from collections.abc import AsyncGenerator, Collection, Coroutine, Generator, Iterable, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from dtui.corpus.as_of import AsOf, By
@@ -279,6 +280,34 @@ class Corpus(AbstractContextManager["Corpus"]):
         """
         store = self._kept_store(trace_id)
         return _finished(store.record(item_type, payload, source_recorded_at=source_recorded_at))
+
+    def record_all(
+        self,
+        trace_id: ItemId,
+        drafts: Iterable[tuple[str, Mapping[str, Any]]],
+        *,
+        source_recorded_at: Mapping[ItemId, datetime] = MappingProxyType({}),
+    ) -> list[ItemId]:
+        """Record several items of a trace, all or none, and return their ids.
+
+        Parameters
+        ----------
+        trace_id
+            The trace, which must have been opened.
+        drafts
+            Pairs of item type and payload. A later one may refer to the `id` of an earlier.
+        source_recorded_at
+            When the system they are imported from had recorded each, by id.
+
+        Raises
+        ------
+        UnknownTraceError
+            If there is no such trace.
+        RejectedItemError
+            The first refusal; the trace is what it was.
+        """
+        store = self._kept_store(trace_id)
+        return _finished(store.record_all(drafts, source_recorded_at=source_recorded_at))
 
     # -- the spine ---------------------------------------------------------------------------
 

@@ -9,7 +9,7 @@ several traces may alternate.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TextIO
@@ -20,6 +20,7 @@ from dtui.errors import (
     ExistingCorpusError,
     RejectedEventError,
     RejectedItemError,
+    UnreadableSourceError,
 )
 from dtui.imports.lines import Line, Source, count_lines, read_lines
 from dtui.imports.progress import Progress
@@ -92,21 +93,27 @@ def import_jsonl(
         If a line is no JSON, is cut, lacks a field or is refused by a rule. It names file, line
         and field, and the corpus is as it was.
     """
-    result = JsonlImport()
+    recording = _Recording(corpus)
     total = count_lines(source) if progress is not None else 0
     with corpus.writing():
-        for line in read_lines(source, name):
-            if line.opened is not None:
-                known = corpus.rows.trace(line.trace) is not None
-                (result.already_there if known else result.imported).append(line.trace)
-            _record(line, corpus, result, source_recorded_at=line.recorded_at)
-            if progress is not None:
-                progress(line.number, total, line.trace)
-    return result
+        for run in _runs(read_lines(source, name)):
+            times = {line.content_id: line.recorded_at for line in run}
+            recording.record(run, times)
+            _tell(progress, run, total)
+    return recording.result
 
 
-def restore_jsonl(source: Source, corpus: Corpus, *, name: str = "<stdin>") -> JsonlImport:
+def restore_jsonl(
+    source: Source, corpus: Corpus, *, name: str = "<stdin>", progress: Progress | None = None
+) -> JsonlImport:
     """Bring a whole export back into an empty corpus, with its positions and times.
+
+    Parameters
+    ----------
+    source, name, progress
+        As `import_jsonl` takes them.
+    corpus
+        Where it goes; it must be empty.
 
     Raises
     ------
@@ -121,20 +128,15 @@ def restore_jsonl(source: Source, corpus: Corpus, *, name: str = "<stdin>") -> J
             f"{corpus.path.name} holds {corpus.log.head()} entries; a restore needs an empty "
             "corpus. Create one, or import instead."
         )
-    result = JsonlImport()
-    now: datetime | None = None
-
-    def clock() -> datetime:
-        assert now is not None  # set for each line before it is recorded
-        return now
-
-    with corpus.writing(clock=clock):
-        for line in read_lines(source, name):
-            now = _next_time(line, corpus.log.head(), now)
-            if line.opened is not None:
-                result.imported.append(line.trace)
-            _record(line, corpus, result, source_recorded_at=line.source_recorded_at)
-    return result
+    recording = _Recording(corpus)
+    total = count_lines(source) if progress is not None else 0
+    with corpus.writing(clock=recording.clock):
+        for run in _runs(_in_order(read_lines(source, name))):
+            times = {line.content_id: line.source_recorded_at for line in run}
+            recording.record(run, times)
+            recording.check_places(run)
+            _tell(progress, run, total)
+    return recording.result
 
 
 # -- writing --------------------------------------------------------------------------------
@@ -169,36 +171,111 @@ def _line_of(corpus: Corpus, entry: Entry) -> str:
 # -- recording ------------------------------------------------------------------------------
 
 
-def _record(
-    line: Line, corpus: Corpus, result: JsonlImport, *, source_recorded_at: datetime | None
-) -> None:
-    head = corpus.log.head()
+def _runs(lines: Iterable[Line]) -> Iterator[list[Line]]:
+    """Yield lines in groups to be recorded at once: a trace's items as far as they stand together.
+
+    A line that cannot be read is reported after the run before it was recorded, so that of two
+    bad lines the first is named.
+    """
+    run: list[Line] = []
     try:
-        if line.opened is not None:
-            corpus.open_trace(line.opened, source_recorded_at=source_recorded_at)
-        elif line.item is not None:
-            fields = {key: value for key, value in line.item.items() if key != "type"}
-            corpus.record(
-                line.trace, line.item["type"], fields, source_recorded_at=source_recorded_at
+        for line in lines:
+            if run and not (line.item and run[0].item and line.trace == run[0].trace):
+                yield run
+                run = []
+            run.append(line)
+    except UnreadableSourceError:
+        if run:
+            yield run
+        raise
+    if run:
+        yield run
+
+
+def _in_order(lines: Iterable[Line]) -> Iterator[Line]:
+    """Yield the lines of a whole export; refuse a gap, and a time that goes back."""
+    position, before = 0, None
+    for line in lines:
+        if line.position != position + 1:
+            line.refuse(
+                f"position: {line.position!r} follows {position}. A restore needs a whole export "
+                "in the order of its positions; import a part of one instead."
             )
-            result.items += corpus.log.head() - head
-        elif line.event is not None:
-            fields = {key: value for key, value in line.event.items() if key != "kind"}
-            kind = line.event["kind"]
-            corpus.emit(kind, fields, source_recorded_at=source_recorded_at, imported=True)
-            result.events += corpus.log.head() - head
-    except (RejectedItemError, RejectedEventError, ConflictingTraceError) as error:
-        line.refuse(str(error))
+        if line.recorded_at is None:
+            line.refuse("recorded_at is missing; a restore keeps the times of the export")
+        if before is not None and line.recorded_at < before:
+            line.refuse("recorded_at is earlier than that of the line before")
+        position, before = position + 1, line.recorded_at
+        yield line
 
 
-def _next_time(line: Line, head: int, before: datetime | None) -> datetime:
-    if line.position != head + 1:
-        line.refuse(
-            f"position: {line.position!r} follows {head}. A restore needs a whole export in the "
-            "order of its positions; import a part of one instead."
+class _Recording:
+    """Takes runs of lines into a corpus, and counts what came of them."""
+
+    def __init__(self, corpus: Corpus) -> None:
+        self.result = JsonlImport()
+        self._corpus = corpus
+        self._times: Iterator[datetime | None] = iter(())
+
+    def clock(self) -> datetime:
+        """Tell the time of the next line of a run, where a restore keeps an export's times."""
+        moment = next(self._times)
+        assert moment is not None  # `_in_order` saw to it
+        return moment
+
+    def record(self, run: Sequence[Line], times: Mapping[str, datetime | None]) -> None:
+        """Record a run, with the times that another system recorded its lines at."""
+        first = run[0]
+        head = self._corpus.log.head()
+        self._times = (line.recorded_at for line in run)
+        try:
+            if first.opened is not None:
+                self._open(first.opened, times[first.content_id])
+            elif first.event is not None:
+                self._emit(first.event, times[first.content_id])
+            else:
+                told = {name: time for name, time in times.items() if time is not None}
+                drafts = [_draft(line) for line in run]
+                self._corpus.record_all(first.trace, drafts, source_recorded_at=told)
+        except (RejectedItemError, RejectedEventError, ConflictingTraceError) as error:
+            if len(run) == 1:
+                first.refuse(str(error))
+            # One of them was refused, so none was recorded: find it by recording one by one.
+            for line in run:
+                self.record([line], times)
+            return
+        added = self._corpus.log.head() - head
+        self.result.items += added if first.item is not None else 0
+        self.result.events += added if first.event is not None else 0
+
+    def check_places(self, run: Sequence[Line]) -> None:
+        """Refuse the line that says again what an earlier one said, and so has no own place."""
+        log = self._corpus.log
+        if log.head() == run[-1].position:
+            return
+        for line in run:
+            name = f"{line.trace}/{line.content_id}" if line.item else line.content_id
+            if (place := log.position(name)) != line.position:
+                line.refuse(f"{name!r} stands at position {place} already; an export has it once")
+
+    def _open(self, opened: TraceOpened, source_recorded_at: datetime | None) -> None:
+        known = self._corpus.rows.trace(opened.trace_id) is not None
+        self._corpus.open_trace(opened, source_recorded_at=source_recorded_at)
+        (self.result.already_there if known else self.result.imported).append(opened.trace_id)
+
+    def _emit(self, event: Mapping[str, Any], source_recorded_at: datetime | None) -> None:
+        fields = {key: value for key, value in event.items() if key != "kind"}
+        self._corpus.emit(
+            event["kind"], fields, source_recorded_at=source_recorded_at, imported=True
         )
-    if line.recorded_at is None:
-        line.refuse("recorded_at is missing; a restore keeps the times of the export")
-    if before is not None and line.recorded_at < before:
-        line.refuse("recorded_at is earlier than that of the line before")
-    return line.recorded_at
+
+
+def _draft(line: Line) -> tuple[str, Mapping[str, Any]]:
+    assert line.item is not None  # a run of several lines is one of items
+    return line.item["type"], {key: line.item[key] for key in line.item if key != "type"}
+
+
+def _tell(progress: Progress | None, run: Iterable[Line], total: int) -> None:
+    if progress is not None:
+        for line in run:
+            progress(line.number, total, line.trace)

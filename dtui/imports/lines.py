@@ -40,6 +40,11 @@ class Line:
     recorded_at: datetime | None
     source_recorded_at: datetime | None
 
+    @property
+    def content_id(self) -> str:
+        """The id of the trace, item or event that it holds."""
+        return self.trace if self.opened is not None else (self.item or self.event or {})["id"]
+
     def refuse(self, reason: str) -> NoReturn:
         """Raise that this line cannot be taken, and why."""
         raise UnreadableSourceError(self.source, reason, self.number)

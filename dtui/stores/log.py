@@ -3,9 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncGenerator, Iterator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import (
+    AsyncGenerator,
+    Callable,
+    Generator,
+    Iterable,
+    Iterator,
+    Mapping,
+    Sequence,
+)
+from contextlib import asynccontextmanager, contextmanager
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any, Unpack, cast
 
 from dtui.errors import ConflictingTraceError, CorruptLogError, InvalidItemError
@@ -60,7 +69,7 @@ class LogDecisionTraceStore(DecisionTraceStore):
         self._rollbacks = log.rollbacks
         self._opened_at = 0
         self._positions: list[int] = []
-        self._source_recorded_at: datetime | None = None
+        self._source_recorded_at: Callable[[ItemId], datetime | None] = _ours
         self._is_there()
 
     @classmethod
@@ -106,11 +115,34 @@ class LogDecisionTraceStore(DecisionTraceStore):
         source_recorded_at
             When the system it is imported from had recorded it; kept beside our own time.
         """
-        self._source_recorded_at = source_recorded_at
+        with self._imported(lambda _: source_recorded_at):
+            return (await super().record_all([(item_type, payload)]))[0]
+
+    async def record_all(
+        self,
+        drafts: Iterable[tuple[str, Mapping[str, Any]]],
+        *,
+        source_recorded_at: Mapping[ItemId, datetime] = MappingProxyType({}),
+    ) -> list[ItemId]:
+        """Record several items, all or none, as every store does.
+
+        Parameters
+        ----------
+        drafts
+            As `DecisionTraceStore.record_all` takes them.
+        source_recorded_at
+            When the system they are imported from had recorded each, by id.
+        """
+        with self._imported(source_recorded_at.get):
+            return await super().record_all(drafts)
+
+    @contextmanager
+    def _imported(self, told: Callable[[ItemId], datetime | None]) -> Generator[None]:
+        self._source_recorded_at = told
         try:
-            return await super().record(item_type, payload)
+            yield
         finally:
-            self._source_recorded_at = None
+            self._source_recorded_at = _ours
 
     async def _since(self, length: int) -> Sequence[AnyTraceItem]:
         if not self._opened_at:
@@ -148,7 +180,7 @@ class LogDecisionTraceStore(DecisionTraceStore):
             causes=causes or [self._opened_at],
             agent=item.author or self._opened.agent,
             occurred_at=item.occurred_at,
-            source_recorded_at=self._source_recorded_at,
+            source_recorded_at=self._source_recorded_at(item.id),
         )
 
     @asynccontextmanager
@@ -285,6 +317,11 @@ def _corrupt(entry: Entry, reason: str) -> CorruptLogError:
 def _body(fields: Mapping[str, Any]) -> bytes:
     lean = {name: value for name, value in fields.items() if name not in _IN_HEADER}
     return json.dumps(lean, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _ours(_: ItemId) -> datetime | None:
+    """Tell of no other system that had recorded an item before us."""
+    return None
 
 
 def _identity(opened: TraceOpened) -> dict[str, Any]:
