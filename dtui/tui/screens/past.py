@@ -49,7 +49,7 @@ PAST_KEYS: tuple[Binding, ...] = tuple(
         ("less_than_sign,shift+left", "jump(-1)", "", "<", "The selection or verdict before"),
         ("p", "play", "Play", None, "Play the steps, or stop"),
         ("g", "seek", "Time", None, "Go to a moment that you type"),
-        ("c", "compare", "Compare", None, "Compare this moment with now"),
+        ("c,C", "compare", "Compare", "c", "Compare this moment with now"),
         ("home", "end(-1)", "", None, "The first step"),
         ("end", "end(1)", "", None, "The last step"),
         ("left_curly_bracket", "day(-1)", "", "{", "Where the day began, or the one before"),

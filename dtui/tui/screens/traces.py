@@ -31,7 +31,7 @@ class TracesScreen(Frame):
         Binding("N", "next_pending(-1)", "Previous trace that waits", show=False),
         # Before the list's own: there it would turn a page.
         Binding("space", "mark", "Mark", tooltip="Mark to compare with another", priority=True),
-        Binding("c", "compare", "Compare", tooltip="Compare with the trace that is marked"),
+        Binding("c,C", "compare", "Compare", tooltip="Compare with the trace that is marked"),
     ]
 
     def __init__(self) -> None:
