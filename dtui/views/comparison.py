@@ -33,6 +33,10 @@ Matched = Literal["id and text", "text", "id", ""]
 """By what two things were taken for one; empty for what stands on one side only."""
 
 
+LONGEST = 4_000
+"""Cells of a text that differs; what is longer is cut with an ellipsis, and read on its card."""
+
+
 class Difference(NamedTuple):
     """One thing in which two matched items differ, on one line a side."""
 
@@ -105,7 +109,7 @@ class TraceComparison(NamedTuple):
     left: ComparedSide
     right: ComparedSide
     rows: tuple[ItemComparison, ...]
-    """In the order of the left side; what is only on the right follows what it follows there."""
+    """In the order of the left side; what is only on the right stands before the next match."""
     counts: Counts
 
 
@@ -176,7 +180,10 @@ def matched_pairs(
 def _in_order(
     left: Sequence[Thing], right: Sequence[Thing], found: Mapping[int, tuple[int, Matched]]
 ) -> Iterator[Pair[Thing]]:
-    """Yield all in the order of the left, what is only on the right after what it follows."""
+    """Yield all in the order of the left.
+
+    What is only on the right stands before the next pair that was matched, as in a diff.
+    """
     partner = {there: here for here, (there, _) in found.items()}
     following: dict[int, list[int]] = {}
     last = -1
@@ -185,14 +192,18 @@ def _in_order(
             last = partner[place]
         else:
             following.setdefault(last, []).append(place)
-    for place in range(-1, len(left)):
-        if place in found:
-            there, name = found[place]
-            yield left[place], right[there], name
-        elif place >= 0:
+    waiting = following.get(-1, [])
+    for place in range(len(left)):
+        if place not in found:
             yield left[place], None, ""
-        for there in following.get(place, ()):
-            yield None, right[there], ""
+            continue
+        for only in waiting:
+            yield None, right[only], ""
+        there, name = found[place]
+        yield left[place], right[there], name
+        waiting = following.get(place, [])
+    for only in waiting:
+        yield None, right[only], ""
 
 
 def _item_row(
@@ -250,7 +261,7 @@ def _differences(
     if one.item is other.item:
         return  # one trace at two moments: only its state can differ
     if one.text != other.text:
-        yield Difference("text", left.line, right.line)
+        yield Difference("text", in_words(one.text), in_words(other.text))
     plain, references = _compared_fields(type(one.item))
     for name in plain:
         here, there = getattr(one.item, name), getattr(other.item, name)
@@ -312,11 +323,12 @@ def in_words(value: object) -> str:
             return number(value)
         case Mapping():
             pairs = cast("Mapping[str, object]", value).items()
-            return on_one_line(", ".join(f"{name} {count}" for name, count in pairs))
+            return one_line(", ".join(f"{name}: {said}" for name, said in pairs), LONGEST)
         case tuple():
-            return on_one_line(", ".join(map(_named_in, cast("tuple[object, ...]", value))))
+            named = map(_named_in, cast("tuple[object, ...]", value))
+            return one_line(", ".join(named), LONGEST)
         case _:
-            return on_one_line(_named_in(value))
+            return one_line(_named_in(value), LONGEST)
 
 
 def _named_in(value: object) -> str:

@@ -14,7 +14,6 @@ from dtui.views.comparison import (
     in_words,
     kind_of,
     matched_pairs,
-    on_one_line,
     side_of,
 )
 from dtui.views.decision_matrix import decision_matrix
@@ -218,9 +217,9 @@ def _parts(
     late = matched_pairs(left.late, right.late, ("text", lambda c: (c.statement, c.word)))
     for one, other, _ in late:
         yield _part(
-            "late constraint",
-            f"{one.word}: {one.statement}" if one else "",
-            f"{other.word}: {other.statement}" if other else "",
+            "late",
+            f"{one.item_id} {one.word}: {one.statement}" if one else "",
+            f"{other.item_id} {other.word}: {other.statement}" if other else "",
         )
 
 
@@ -267,7 +266,7 @@ def _names(matrix: DecisionMatrix) -> str:
 
 
 def _part(part: str, left: str, right: str, *, same: bool | None = None) -> PartComparison:
-    here, there = on_one_line(left), on_one_line(right)
+    here, there = in_words(left), in_words(right)
     if bool(here) != bool(there):
         return PartComparison("only left" if here else "only right", part, here, there)
     agrees = left == right if same is None else same

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from textual import on
@@ -269,10 +270,13 @@ def _bearing(view: DecisionComparison, width: int, every: bool) -> Iterator[Piec
 
 
 def _part(part: PartComparison, width: int) -> Iterator[Piece]:
-    label = f"{KIND_SIGNS[part.kind]} {part.part}"
-    role = KIND_ROLES[part.kind]
+    sign, label = KIND_SIGNS[part.kind], f"  {part.part}"
     if part.kind != "changed":
-        yield from labelled(label, part.left or part.right, width, role)
-        return
-    yield from labelled(label, f"< {part.left}", width, "dim")
-    yield from labelled("", f"> {part.right}", width)
+        pieces = labelled(label, part.left or part.right, width)
+    else:
+        left = labelled(label, f"< {part.left}", width, "dim")
+        pieces = chain(left, labelled("", f"> {part.right}", width))
+    named = next(pieces)
+    yield Piece(sign, KIND_ROLES[part.kind])
+    yield named._replace(text=named.text[1:])
+    yield from pieces

@@ -41,7 +41,7 @@ PAST_KEYS: tuple[Binding, ...] = tuple(
     Binding(keys, f"past_{action}", does or tip, key_display=display, tooltip=tip, show=bool(does),
             priority=True)
     for keys, action, does, display, tip in (
-        ("escape", "leave", "Now", "esc", "Come back to how things stand now"),
+        ("escape,left_square_bracket", "leave", "Now", "esc", "Come back to how things stand now"),
         ("comma", "step(-1)", "Earlier", ",", "A step back in time"),
         ("full_stop", "step(1)", "Later", ".", "A step on in time"),
         ("greater_than_sign,shift+right", "jump(1)", "Verdict", ">",

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
         OptionComparison,
     )
 
-_NARROWEST, _WIDEST = 12, 30
+_NARROWEST, _WIDEST = 13, 30
 
 
 class ComparedCell(NamedTuple):
@@ -74,15 +74,17 @@ class ComparedMatrix(DataTable[Text], inherit_bindings=False):
         self.display = bool(view.options and view.constraints)
         room = self.size.width or self.app.size.width
         names = min(44, max(22, room * 3 // 10))
-        share = (room - names - 4) // max(1, len(view.constraints)) - 2
-        width = max(_NARROWEST, min(_WIDEST, share))
+        left = room - names - 4
+        # Columns that are in view are in view whole.
+        in_view = max(1, min(len(view.constraints), left // (_NARROWEST + 2)))
+        width = max(_NARROWEST, min(_WIDEST, left // in_view - 2))
         for column in view.constraints:
             self.add_column(self._column_label(column, width), width=width)
         for option in view.options:
             pairs = (self._pair(cell, width) for cell in option.cells)
             self.add_row(*pairs, label=self._option_label(option, names))
         across = names + len(view.constraints) * (width + 2)
-        self.styles.height = 2 + len(view.options) + (1 if across > room else 0) + 1
+        self.styles.height = 2 + len(view.options) + (1 if across > room else 0)
         self.cursor_coordinate = cursor
         self._report_move()
 
