@@ -3,16 +3,23 @@
 In order: a decision that still waits for people, one that its own steelman blocks, and one that
 was taken, overtaken by events and taken again. Companies, people and figures are invented. Each
 is a file of JSON lines as `dtui export jsonl` writes them, valid under profile strict.
+
+Beside them, `sample_traces.pricing` simulates 18 months of a pricing desk: 3,000 decisions with
+verdicts and outcomes, whose truth is known. `demo_lines` has it all.
 """
 
 from __future__ import annotations
 
 import heapq
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from importlib.resources import files
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from sample_traces.pricing import Simulation
 
 NAMES = ("pricing_exception", "escalation", "sourcing_choice")
 """The samples in the order to look at them."""
@@ -69,12 +76,43 @@ def corpus_lines() -> list[str]:
     >>> [json.loads(line)["position"] for line in corpus_lines()[:3]]
     [1, 2, 3]
     """
+    return list(numbered(_samples()))
+
+
+def demo_lines(simulation: Simulation) -> Iterator[str]:
+    """Yield the samples and a simulated pricing desk as the export of one corpus.
+
+    Parameters
+    ----------
+    simulation
+        What `sample_traces.pricing.simulate` returns.
+
+    Examples
+    --------
+    >>> from sample_traces import pricing
+    >>> simulation = pricing.simulate(pricing.Parameters(decisions=20))
+    >>> sum(1 for _ in demo_lines(simulation)) - len(simulation.written)
+    163
+    """
+    recorded = ((entry.recorded_at, entry.line) for entry in simulation.written)
+    samples = ((_recorded_at(entry), entry) for entry in _samples())
+    merged = heapq.merge(recorded, samples, key=lambda timed: timed[0])
+    yield from numbered(entry for _, entry in merged)
+
+
+def numbered(entries: Iterable[Mapping[str, Any]]) -> Iterator[str]:
+    """Yield entries as the lines of an export, positions dense from 1."""
+    for position, entry in enumerate(entries, start=1):
+        trace = {"trace": entry["trace"]} if "trace" in entry else {}
+        placed = {**trace, "position": 0, **entry} | {"position": position}
+        yield json.dumps(placed, ensure_ascii=False, separators=(",", ":"))
+
+
+def _samples() -> Iterator[dict[str, Any]]:
     traces = [[json.loads(line) for line in lines(name)] for name in NAMES]
-    entries = heapq.merge(*traces, key=_recorded_at)
-    renumbered = ({**entry, "position": place} for place, entry in enumerate(entries, start=1))
-    return [json.dumps(entry, ensure_ascii=False, separators=(",", ":")) for entry in renumbered]
+    return heapq.merge(*traces, key=_recorded_at)
 
 
-def _recorded_at(entry: Mapping[str, Mapping[str, str]]) -> datetime:
+def _recorded_at(entry: Mapping[str, Any]) -> datetime:
     content = entry["opened"] if "opened" in entry else entry["item"]
     return datetime.fromisoformat(content["recorded_at"])

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from sample_traces import numbered
 from sample_traces.pricing.expectations import truth_of
 from sample_traces.pricing.parameters import Parameters
 from sample_traces.pricing.simulation import Simulation, simulate
@@ -15,17 +16,14 @@ LINES_NAME, TRUTH_NAME = "pricing.jsonl", "pricing-truth.json"
 
 
 def lines_of(simulation: Simulation) -> Iterator[str]:
-    """Yield what was recorded, a JSON object a line, as `dtui export jsonl` writes it."""
-    for position, entry in enumerate(simulation.written, start=1):
-        line = entry.line
-        placed = {"trace": line["trace"]} if "trace" in line else {}
-        yield json_of({**placed, "position": position, **line})
+    """Return what was recorded, a JSON object a line, as `dtui export jsonl` writes it."""
+    return numbered(entry.line for entry in simulation.written)
 
 
 def truth_json(simulation: Simulation) -> str:
     """Return the truth document as JSON, a line for each decision."""
     truth = truth_of(simulation)
-    decisions = ",\n".join(map(json_of, truth.pop("decisions")))
+    decisions = ",\n".join(map(_json_of, truth.pop("decisions")))
     head = json.dumps(truth, ensure_ascii=False, indent=1).removesuffix("\n}")
     return f'{head},\n "decisions": [\n{decisions}\n]}}\n'
 
@@ -57,7 +55,7 @@ def write(simulation: Simulation, folder: Path) -> tuple[Path, Path]:
     return corpus, known
 
 
-def json_of(value: object) -> str:
+def _json_of(value: object) -> str:
     """Return a value as one lean line."""
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 

@@ -287,7 +287,8 @@ class Happenings:
         self._outcome("won", told_at, ended_at, won, version, follows)
         days = result.days if won else None
         self._outcome("days_to_close", told_at, ended_at, days, version, follows)
-        billed_at = told_at + (result.billed_after if won else timedelta())
+        # A first reading of nothing needs no bill; a correction follows the bill it corrects.
+        billed_at = told_at + (result.billed_after if won or version > 1 else timedelta())
         margin = round(result.margin + result.margin_error, 1) if won else None
         self._outcome("margin", billed_at, ended_at, margin, version, follows)
 

@@ -468,6 +468,7 @@ def _facts(customer: Customer, moment: datetime, draws: Draws) -> Facts:
         "since": f"{earlier:%Y-%m-%d}",
         "month": _MONTHS[earlier.month - 1],
         "year": f"{earlier:%Y}",
+        "soon": _MONTHS[(moment.month + draws.whole(0, 4)) % 12],
         "end": _day(moment + timedelta(days=draws.whole(35, 110))),
     }
 

@@ -135,7 +135,7 @@ GROUNDS = (
                     "term, and we will have paid for it."
                 ),
                 (
-                    "The faults have dates: {few} of them are fixed in the release of {month}, and "
+                    "The faults have dates: {few} of them are fixed in the release of {soon}, and "
                     "the contract lets {short} out if they are not."
                 ),
             ),
@@ -329,7 +329,7 @@ ACCOUNT_FACTS = (
     (
         (
             "{customer} runs {sites} on {product} and is ours since {year}. {contact}, {role}, "
-            "decides below 100,000 euros; above that the board does, in {month}."
+            "decides below 100,000 euros; above that the board does, in {soon}."
         ),
         "crm",
         "document",
@@ -344,7 +344,7 @@ ACCOUNT_FACTS = (
         "{account}, {year}",
     ),
     (
-        "{short} merges its planning with a sister firm by {month}; who keeps whose tools is open.",
+        "{short} merges its planning with a sister firm by {soon}; who keeps whose tools is open.",
         "press",
         "url",
         "https://{slug}.example/news",
@@ -363,7 +363,7 @@ ACCOUNT_FACTS = (
 )
 ACCOUNT_NEWS = (
     "{short} opened a site in {month} and closed none; {high} users more.",
-    "{contact} confirms: no change of tools this year, and a freeze on new spending until {month}.",
+    "{contact} confirms: no change of tools this year, and a freeze on new spending until {soon}.",
     "{rival} visited {short} in {month}; {contact} told us so, and what it would cost.",
     "Billing: {few} invoices in the quarter, all paid; service hours {share} % under plan.",
     "{short} has a new {role}. The first question was about the price of {product}.",
