@@ -2,29 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import getters, on
-from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
-from textual.containers import Vertical
-from textual.screen import ModalScreen
-from textual.widgets import Input, Static
+from textual import on
+from textual.binding import Binding
 
-from dtui.errors import InvalidQueryError
 from dtui.text import plain
-from dtui.tui.line import Piece, content
+from dtui.tui.line import Piece
 from dtui.tui.reporting import reporting
 from dtui.tui.screens.frame import Frame
-from dtui.tui.widgets.key_line import KeyLine
 from dtui.tui.widgets.scrubber import Moment, Scrubber
 
 if TYPE_CHECKING:
     from textual.timer import Timer
 
     from dtui.trace import Trace
-    from dtui.tui.app import ReviewApp
     from dtui.tui.screens.compare import Side
     from dtui.views.item_card import ItemCard
     from dtui.views.timeline import TimelineStep
@@ -211,6 +203,8 @@ class PastScreen(Frame):
 
     def action_past_seek(self) -> None:
         """Ask for a moment and go to the step it falls in."""
+        from dtui.tui.screens.moment_prompt import MomentPrompt
+
         self._stop()
         self.app.push_screen(MomentPrompt(), self._seek)
 
@@ -276,43 +270,3 @@ class PastScreen(Frame):
         if self._player is not None:
             self._player.stop()
             self._player = None
-
-
-class MomentPrompt(ModalScreen[str | None]):
-    """Asks for a moment; what is none is refused here, with what to type instead."""
-
-    if TYPE_CHECKING:
-        app = getters.app(ReviewApp)
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "seek", "Go", key_display="enter", priority=True),
-        Binding("escape", "dismiss(None)", "Cancel", key_display="esc"),
-    ]
-
-    def compose(self) -> ComposeResult:
-        with Vertical(id="form") as box:
-            box.border_title = "as of"
-            yield Static(content(_asking()), id="about")
-            yield Input(placeholder="2026-10-01 or 3 d ago", id="moment")
-        yield Static(id="refusal")
-        yield KeyLine()
-
-    def action_seek(self) -> None:
-        """Close with what was typed, if it names a moment."""
-        from dtui.views.timeline import read_moment
-
-        typed = self.query_one(Input).value
-        try:
-            read_moment(typed, self.app.clock())
-        except InvalidQueryError as error:
-            refusal = self.query_one("#refusal", Static)
-            refusal.update(content((Piece("✗ ", "refuted"), Piece(plain(str(error))))))
-            refusal.display = True
-        else:
-            self.dismiss(typed)
-
-
-def _asking() -> Iterable[Piece]:
-    yield Piece("Go to what was known at a moment\n", "bright")
-    yield Piece("a day means its end in UTC; a time needs its zone: 2026-10-01T09:00Z\n", "dim")
-    yield Piece("an age is counted back from now: 90 min ago, 2 h ago, 3 d ago", "dim")

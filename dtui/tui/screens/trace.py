@@ -115,6 +115,15 @@ class TraceScreen(PastScreen):
         self.query_one("#waits").display = step is None
         signs = {} if step is None else {**dict.fromkeys(step.rows, "~"), step.row_id: "+"}
         self.spine_list.highlight(signs)
+        if step is not None:
+            self._bring_into_view(step.row_id)
+
+    def _bring_into_view(self, item_id: str) -> None:
+        """Scroll to an item's row if it is out of view; the cursor stays where the reviewer is."""
+        found, spine = self._spine.find(item_id), self.spine_list
+        top, height = round(spine.scroll_y), spine.size.height
+        if found is not None and height and not top <= found < top + height:
+            spine.scroll_to(y=max(0, found - height // 2), animate=False)
 
     def _forget_spent_evidence(self) -> None:
         """Take the marks away when the item that they were given for has been closed.
