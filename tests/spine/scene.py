@@ -112,7 +112,7 @@ def contents(corpus: Corpus) -> list[Content]:
     return [corpus.content(entry) for entry in corpus.log.entries()]
 
 
-def event(corpus: Corpus, event_id: str) -> Any:
+def event(corpus: Corpus, event_id: str) -> Any:  # noqa: ANN401 (any of twelve kinds)
     """Return an event as it was recorded."""
     entry = corpus.log.entry(event_id)
     assert entry is not None
