@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from dtui.text import one_line
+from dtui.views.as_text import proposed_words, verdict_words
 from dtui.views.item_card import moment, number
 from dtui.views.palette import sign, type_word
 from dtui.views.trace_list import counted
@@ -18,7 +19,12 @@ from dtui.views.trace_list import counted
 if TYPE_CHECKING:
     from dtui.log import Hit, ItemRow, PendingRow, TraceRow
     from dtui.views.chain import ChainRow, ChainView
-    from dtui.views.decision_matrix import DecisionMatrix, MatrixCell, MatrixOption
+    from dtui.views.decision_matrix import (
+        DecisionMatrix,
+        MatrixCell,
+        MatrixOption,
+        MatrixProposal,
+    )
 
 
 def trace_line(row: TraceRow) -> str:
@@ -106,6 +112,19 @@ def matrix_lines(view: DecisionMatrix) -> Iterator[str]:
     for late in view.late:
         yield _line((late.word, "constraint", late.item_id), late.statement)
     yield _selection_line(view)
+    for made in view.proposals:
+        yield from _proposal_lines(made)
+
+
+def _proposal_lines(made: MatrixProposal) -> Iterator[str]:
+    yield _line(("proposal", made.proposal_id, made.word), proposed_words(made))
+    for given in (*([made.verdict] if made.verdict else []), *made.second):
+        kind = "second opinion" if given.second else "verdict"
+        yield _line((kind, given.override_id), verdict_words(given))
+    for reading in made.readings:
+        after = f"after {reading.horizon}" if reading.horizon else ""
+        kind = "outcome" if reading.is_read else "outcome to be read"
+        yield _line((kind, made.proposal_id), reading.says, after, reading.when)
 
 
 def _option_line(option: MatrixOption) -> str:

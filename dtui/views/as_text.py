@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from dtui.text import cells, one_line
 from dtui.views.item_card import moment, number
-from dtui.views.palette import CELL_SIGNS, sign
+from dtui.views.palette import CELL_SIGNS, GLYPHS_IN_ASCII, sign
 from dtui.views.plain_text import fitted, wrapped
 
 if TYPE_CHECKING:
@@ -22,7 +22,9 @@ if TYPE_CHECKING:
         MatrixCell,
         MatrixConstraint,
         MatrixOption,
+        MatrixProposal,
         MatrixSteelman,
+        MatrixVerdict,
     )
     from dtui.views.graph_layout import SpineRow
     from dtui.views.item_card import CardField, ItemCard, TraceCard
@@ -38,8 +40,9 @@ _LEAST_COLUMN = 16
 
 _SELECTED = sign("decision", "selected")
 _OUR_SIGNS = str.maketrans(
-    {shown.glyph: shown.ascii for shown in (*CELL_SIGNS.values(), _SELECTED)}
-    | {"×": "x", "›": ">", "↑": "^", "…": "~"}
+    GLYPHS_IN_ASCII
+    | {shown.glyph: shown.ascii for shown in (*CELL_SIGNS.values(), _SELECTED)}
+    | {"×": "x", "›": ">", "↑": "^", "…": "~", "→": ">"}
 )
 
 _Entry = tuple[str, str]
@@ -157,6 +160,7 @@ def matrix_text(view: DecisionMatrix, width: int = 100, *, ascii: bool = False) 
         _section("Steelmen", map(_steelman_entry, view.steelmen), width),
         _section("Late constraints", map(_late_entry, view.late), width),
         _section("Selection", _selection_entries(view), width),
+        *(_section("Proposed", _proposal_entries(made), width) for made in view.proposals),
     )
     text = _joined(blocks)
     return text.translate(_OUR_SIGNS) if ascii else text
@@ -277,6 +281,33 @@ def _selection_entries(view: DecisionMatrix) -> Iterator[_Entry]:
     yield selection.item_id, f"{moment(selection.recorded_at)}{by}: {selection.reasoning}"
     if selection.waiver:
         yield "waiver", selection.waiver
+
+
+def _proposal_entries(made: MatrixProposal) -> Iterator[_Entry]:
+    yield made.proposal_id, proposed_words(made)
+    yield "verdict", "none yet" if made.verdict is None else verdict_words(made.verdict)
+    for second in made.second:
+        yield "second", verdict_words(second)
+    for reading in made.readings:
+        after = f"after {reading.horizon}" if reading.horizon else "came of it"
+        yield after, f"{reading.glyph} {reading.says} · {reading.when}"
+
+
+def proposed_words(made: MatrixProposal) -> str:
+    """Return what was proposed: option, action, arguments, by whom and how sure."""
+    p = "" if made.probability is None else f"p {number(made.probability)}"
+    sure = " that ".join(part for part in (p, made.of if p else "") if part)
+    says = " · ".join(part for part in (made.option_id, made.says, sure) if part)
+    by = ", ".join(part for part in (made.agent, made.at) if part)
+    return f"{says} (by {by})"
+
+
+def verdict_words(given: MatrixVerdict) -> str:
+    """Return a verdict: what, what was changed, by whom, and why."""
+    p = "" if given.probability is None else f"own p {number(given.probability)}"
+    parts = (given.word, given.changes, f"by {given.reviewer}, {given.at}", *given.codes, p)
+    head = " · ".join(part for part in parts if part)
+    return f"{head}: {given.rationale}" if given.rationale else head
 
 
 def card_text(card: ItemCard, width: int = 100) -> str:

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from dtui.text import one_line, plain
+from dtui.views.age import age
 from dtui.views.at_risk import risk_reasons
-from dtui.views.palette import CELL_SIGNS, sign
+from dtui.views.item_card import moment
+from dtui.views.palette import CELL_SIGNS, sign, verdict_sign
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from dtui.corpus import Corpus
+    from dtui.spine import DomainDeclared, Outcome, Override, ProposalState
     from dtui.trace.decision import DecisionDetails, Pair
     from dtui.trace.items import (
         Decision,
@@ -115,6 +119,65 @@ class MatrixSelection(NamedTuple):
     recorded_at: datetime
 
 
+class MatrixVerdict(NamedTuple):
+    """What a reviewer made of a proposal."""
+
+    override_id: str
+    word: str
+    """``approve``, ``modify`` or ``reject``."""
+    role: Role
+    changes: str
+    """``percent 18 → 12``; empty if nothing was changed."""
+    reviewer: str
+    at: str
+    codes: tuple[str, ...]
+    rationale: str
+    """In full, with its line breaks."""
+    probability: float | None
+    """The reviewer's own."""
+    second: bool
+    """A second opinion, which is not in force."""
+
+
+class MatrixReading(NamedTuple):
+    """What became of a proposal at one horizon, or that nobody has read it yet."""
+
+    horizon: str
+    """``90 d`` after the verdict; empty for what happened when it happened."""
+    glyph: str
+    says: str
+    """``won yes``, or ``won, margin`` where that is yet to be read."""
+    role: Role
+    when: str
+    """``2026-06-30 09:00 UTC``, ``due in 41 d``, ``due for 3 d``."""
+    is_read: bool
+
+
+class MatrixProposal(NamedTuple):
+    """What an agent proposed on the ground of the decision, and what became of that."""
+
+    proposal_id: str
+    option_id: str
+    """The option proposed; empty where the proposal names none."""
+    says: str
+    """The action with its arguments, in one line."""
+    agent: str
+    at: str
+    probability: float | None
+    """The agent's prior, in [0, 1]."""
+    of: str
+    """What the prior speaks of: ``won within 90 d``; empty without one."""
+    word: str
+    """``approve``, ``modify``, ``reject``, or ``WAITS`` without a verdict."""
+    role: Role
+    verdict: MatrixVerdict | None
+    """The one in force."""
+    second: tuple[MatrixVerdict, ...]
+    """Second opinions that stand."""
+    readings: tuple[MatrixReading, ...]
+    """By horizon; what has none comes first."""
+
+
 class DecisionMatrix(NamedTuple):
     """Everything the decision screen shows."""
 
@@ -148,12 +211,54 @@ class DecisionMatrix(NamedTuple):
     """Why the selection is at risk, a sentence each."""
     note: str
     """What a reader should know of a matrix without rows or columns; else empty."""
+    proposals: tuple[MatrixProposal, ...] = ()
+    """What was proposed on its ground, in order."""
 
 
-def decision_matrix(trace: Trace, decision_id: str) -> DecisionMatrix:
+Proposed = tuple["ProposalState", "DomainDeclared | None"]
+"""A proposal, and what it was made under."""
+
+
+def proposed_on(
+    corpus: Corpus, trace_id: str, decision_id: str, *, until: int | None = None
+) -> list[Proposed]:
+    """Return what was proposed on the ground of a decision, up to a position if one is given."""
+    rows = corpus.rows.proposals_of(trace_id, decision_id)
+    if not rows:
+        return []
+    # The models of events are loaded only where there is one.
+    from dtui.spine import declared_domain, proposal_state
+
+    return [
+        (
+            proposal_state(corpus.log, row.proposal_id, until=until),
+            declared_domain(corpus.log, row.domain, until=row.position),
+        )
+        for row in rows
+        if until is None or row.position <= until
+    ]
+
+
+def decision_matrix(
+    trace: Trace,
+    decision_id: str,
+    proposals: Iterable[Proposed] = (),
+    now: datetime | None = None,
+) -> DecisionMatrix:
     """Return a decision's matrix, its state, and what its selection waits for.
 
     Costs one decision, and where its selection is at risk a walk over what that rests on.
+
+    Parameters
+    ----------
+    trace : Trace
+        With the decision in it.
+    decision_id : str
+        Which decision.
+    proposals : iterable of Proposed
+        What was proposed on its ground, from `proposed_on`.
+    now : datetime, optional
+        The moment that what is due is counted to; without it only the day is told.
 
     Raises
     ------
@@ -193,6 +298,7 @@ def decision_matrix(trace: Trace, decision_id: str) -> DecisionMatrix:
         superseded_by=one_line(successor.id) if successor is not None else "",
         at_risk=at_risk,
         note=_note(details, imported=trace.opened.profile == "imported"),
+        proposals=tuple(_proposal(state, domain, now) for state, domain in proposals),
     )
 
 
@@ -313,3 +419,119 @@ def _note(details: DecisionDetails, *, imported: bool) -> str:
     if not details.links:
         return "no constraints linked" if imported or details.locked else "no constraints yet"
     return ""
+
+
+# -- what was proposed, and what became of it --------------------------------------------------
+
+
+def _proposal(
+    state: ProposalState, domain: DomainDeclared | None, now: datetime | None
+) -> MatrixProposal:
+    from dtui.spine.wording import event_line, horizon_words
+
+    made, in_force = state.proposal, state.in_force
+    shown = verdict_sign("waits" if in_force is None else in_force.verdict)
+    of = ""
+    if made.metric is not None and made.horizon is not None:
+        of = f"{made.metric} within {horizon_words(made.horizon)}"
+    readings = (*_read(state, domain), *_due(state, domain, now))
+    return MatrixProposal(
+        proposal_id=one_line(made.id or ""),
+        option_id=one_line(made.option_id or ""),
+        says=one_line(event_line(made)),
+        agent=one_line(made.agent or ""),
+        at=moment(made.happened_at),
+        probability=made.probability,
+        of=one_line(of),
+        word=shown.word,
+        role=shown.role,
+        verdict=None if in_force is None else _verdict(in_force),
+        second=tuple(_verdict(given) for given in state.standing if given.second),
+        readings=tuple(reading for _, reading in sorted(readings, key=lambda pair: pair[0])),
+    )
+
+
+def _verdict(given: Override) -> MatrixVerdict:
+    from dtui.spine.wording import changes_line
+
+    shown = verdict_sign(given.verdict)
+    lost = given.verdict == "modify" and given.edited is None
+    return MatrixVerdict(
+        override_id=one_line(given.id or ""),
+        word=shown.word,
+        role=shown.role,
+        changes="what was changed was not recorded" if lost else one_line(changes_line(given)),
+        reviewer=one_line(given.reviewer),
+        at=moment(given.happened_at),
+        codes=tuple(map(one_line, given.codes)),
+        rationale=plain(given.rationale),
+        probability=given.probability,
+        second=given.second,
+    )
+
+
+_Placed = tuple[float, MatrixReading]
+"""A reading, and after how many seconds it stands."""
+
+
+def _read(state: ProposalState, domain: DomainDeclared | None) -> Iterator[_Placed]:
+    from dtui.spine.wording import horizon_words, value_words
+
+    for outcome in state.outcomes:
+        glyph, role = _judged(outcome, domain)
+        value = "censored" if outcome.censored else value_words(outcome.value)
+        metric = None if domain is None else domain.metric(outcome.metric)
+        unit = metric.unit if metric is not None and not outcome.censored else ""
+        horizon = outcome.horizon
+        yield (
+            0 if horizon is None else horizon.total_seconds(),
+            MatrixReading(
+                horizon="" if horizon is None else horizon_words(horizon),
+                glyph=glyph,
+                says=one_line(f"{outcome.metric} {value} {unit}".rstrip()),
+                role=role,
+                when=moment(outcome.occurred_at),
+                is_read=True,
+            ),
+        )
+
+
+def _judged(outcome: Outcome, domain: DomainDeclared | None) -> tuple[str, Role]:
+    """Return how a reading shows: as good or bad only where the domain says which is which."""
+    metric = None if domain is None else domain.metric(outcome.metric)
+    if metric is None or metric.direction == "none" or not isinstance(outcome.value, bool):
+        return "○", "plain"
+    good = outcome.value == (metric.direction == "higher")
+    glyph, _, _, _, role = CELL_SIGNS[good]
+    return glyph, role
+
+
+def _due(
+    state: ProposalState, domain: DomainDeclared | None, now: datetime | None
+) -> Iterator[_Placed]:
+    from dtui.spine.wording import horizon_words
+
+    for due in () if domain is None else state.due(domain):
+        overdue = now is not None and due.due_at <= now
+        shown = sign("question", "pending") if overdue else CELL_SIGNS[None]
+        yield (
+            due.horizon.total_seconds(),
+            MatrixReading(
+                horizon=horizon_words(due.horizon),
+                glyph=shown.glyph,
+                says=one_line(", ".join(due.metrics)),
+                role=shown.role,
+                when=_due_when(due.due_at, now),
+                is_read=False,
+            ),
+        )
+
+
+def _due_when(due_at: datetime, now: datetime | None) -> str:
+    day = f"{moment(due_at)[:10]}"
+    if now is None:
+        return f"due {day}"
+    away = age(due_at, now)
+    if due_at > now:
+        return f"due {away}, {day}"
+    return "due now" if away == "now" else f"due for {away}, since {day}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -13,6 +13,7 @@ from dtui.cli.place import CorpusCommand, corpus_option, opened_corpus
 from dtui.errors import InvalidQueryError
 
 if TYPE_CHECKING:
+    from dtui.spine import ProposalState
     from dtui.trace import Trace
 
 
@@ -37,25 +38,40 @@ def matrix(
 ) -> None:
     """Show a decision's options against its constraints.
 
-    Below the matrix stand the reasoning behind each cell, the steelmen, and the selection or
-    what it waits for. DECISION may be left out where the trace has only one.
+    Below the matrix stand the reasoning behind each cell, the steelmen, the selection or what it
+    waits for, and what was proposed on its ground, with the verdict and the outcomes. DECISION may
+    be left out where the trace has only one.
     """
     from dtui.views.as_text import matrix_text
-    from dtui.views.decision_matrix import decision_matrix
+    from dtui.views.decision_matrix import decision_matrix, proposed_on
 
     with opened_corpus(corpus_path) as corpus:
         trace = corpus.trace(trace_id)
-    decision_id = _decision(trace, decision_id)
+        decision_id = _decision(trace, decision_id)
+        proposed = proposed_on(corpus, trace_id, decision_id)
     if as_json:
-        output.put_json({"trace_id": trace_id, **trace.decision(decision_id).to_dict()})
+        told = {"trace_id": trace_id, **trace.decision(decision_id).to_dict()}
+        if proposed:
+            told["proposals"] = [_proposal(state) for state, _ in proposed]
+        output.put_json(told)
         return
-    view = decision_matrix(trace, decision_id)
+    view = decision_matrix(trace, decision_id, proposed, output.now())
     if as_lines:
         from dtui.cli.lines import matrix_lines
 
         output.put_lines(matrix_lines(view))
     else:
         output.put(matrix_text(view, output.width(), ascii=output.draws_ascii()))
+
+
+def _proposal(state: ProposalState) -> dict[str, Any]:
+    from dtui.spine import event_fields
+
+    return {
+        "proposal": event_fields(state.proposal),
+        "in_force": None if state.in_force is None else state.in_force.id,
+        "events": [event_fields(event) for event in state.events],
+    }
 
 
 def _decision(trace: Trace, named: str | None) -> str:
