@@ -269,13 +269,16 @@ def _full(
     kind: Kind, name: str, left: str, right: str, differences: tuple[Difference, ...], width: int
 ) -> Iterator[str]:
     first = fitted(f"{KIND_SIGNS[kind]} {name}", max(_LABEL, cells(name)) + 2)
+    if cells(first) > width // 2:  # several long ids: what they say stands below them
+        yield fitted(first, width).rstrip()
+        first = "  "
     room = width - cells(first) - 2
     if kind != "changed" or left == right or cells(arrow(left, right)) <= room:
         texts = [arrow(left, right) if kind == "changed" and left != right else left or right]
     else:
         texts = [f"< {left}", f"> {right}"]
     for text in texts:
-        for index, line in enumerate(wrapped(text, room)):
+        for index, line in enumerate(wrapped(text, room - 2 * (len(texts) > 1))):
             yield f"{first}  {'  ' if index and len(texts) > 1 else ''}{line}".rstrip()
             first = " " * cells(first)
     for difference in differences:
