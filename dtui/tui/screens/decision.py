@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, ClassVar
 
@@ -13,17 +14,24 @@ from textual.widgets import Static
 
 from dtui.tui.line import Piece, content, labelled
 from dtui.tui.pending import wrapped_to
+from dtui.tui.reporting import reporting
 from dtui.tui.screens.past import AS_OF_KEY, PAST_ARROWS, PAST_KEYS, READ_ONLY, PastScreen
 from dtui.tui.widgets.matrix import Matrix
 from dtui.tui.widgets.scrubber import Scrubber
-from dtui.views.decision_matrix import decision_matrix
+from dtui.views.as_text import proposed_words, verdict_words
+from dtui.views.decision_matrix import decision_matrix, proposed_on
 from dtui.views.item_card import moment
 from dtui.views.plain_text import wrapped
 
 if TYPE_CHECKING:
     from dtui.trace import Trace
     from dtui.tui.screens.compare import Side
-    from dtui.views.decision_matrix import DecisionMatrix, MatrixCell, MatrixSteelman
+    from dtui.views.decision_matrix import (
+        DecisionMatrix,
+        MatrixCell,
+        MatrixProposal,
+        MatrixSteelman,
+    )
 
 
 class DecisionScreen(PastScreen):
@@ -40,6 +48,10 @@ class DecisionScreen(PastScreen):
         Binding("s", "select", "Select", tooltip="Select an option, or none"),
         Binding("v", "verdict(True)", "Validate", tooltip="Validate the open steelman"),
         Binding("r", "verdict(False)", "Refute", tooltip="Refute the open steelman"),
+        Binding("a", "override('approve')", "Approve", tooltip="Approve what was proposed"),
+        Binding("m", "override('modify')", "Modify", tooltip="Change what was proposed"),
+        Binding("x", "override('reject')", "Reject", tooltip="Reject what was proposed"),
+        Binding("p", "proposal", "Proposal", tooltip="Show what was proposed, in full"),
         Binding("n", "next_missing(1)", "Next", tooltip="Next pair without an evaluation"),
         Binding("N", "next_missing(-1)", "Previous pair without an evaluation", show=False),
         Binding("space,pagedown,ctrl+f", "scroll(1)", "More", tooltip="Scroll what stands below"),
@@ -71,7 +83,10 @@ class DecisionScreen(PastScreen):
 
     def read(self) -> None:
         corpus = self.app.corpus
-        self._matrix = matrix = decision_matrix(self.shown_trace, self._decision_id)
+        trace, until = self.shown_trace, self._until
+        proposed = proposed_on(corpus, self.trace_id, self._decision_id, until=until)
+        now = self.app.clock() if self.at is None else None
+        self._matrix = matrix = decision_matrix(trace, self._decision_id, proposed, now)
         self.trail.crumbs = (corpus.path.name, matrix.title, matrix.decision_id)
         lock = "locked" if matrix.locked else "not locked"
         self.trail.aside = (Piece(f"{matrix.word} ", matrix.role), Piece(f"· {lock}", "dim"))
@@ -88,6 +103,15 @@ class DecisionScreen(PastScreen):
         self.refresh_bindings()
         # Whether there is something to scroll to is known when the texts have been laid out.
         self.call_after_refresh(self.refresh_bindings)
+
+    @property
+    def _until(self) -> int | None:
+        """The position up to which there was anything, at the step that is shown: None for now."""
+        if self.at is None:
+            return None
+        # Verdicts and outcomes come between the steps of a trace, and after its last one.
+        following = self.app.corpus.rows.items(self.trace_id, self.at + 1, self.at + 1)
+        return following[0].position - 1 if following else None
 
     def earliest(self, trace: Trace) -> int:
         return trace.ordinal(self._decision_id)
@@ -145,6 +169,10 @@ class DecisionScreen(PastScreen):
                 return matrix is not None and not matrix.locked
             case "verdict":
                 return self._open_steelman() is not None
+            case "override":
+                return self._waiting_proposal() is not None
+            case "proposal":
+                return matrix is not None and bool(matrix.proposals)
             case "next_missing":
                 return matrix is not None and bool(matrix.missing) and not matrix.locked
             case "scroll":
@@ -206,6 +234,30 @@ class DecisionScreen(PastScreen):
     def action_trace(self) -> None:
         """Show the decision in its trace."""
         self.app.open_trace(self.trace_id, self._decision_id, at=self.at)
+
+    @reporting
+    def action_override(self, verdict: str) -> None:
+        """Ask for a verdict on the first proposal that has none."""
+        from dtui.tui.screens.override_form import Judged, OverrideForm
+
+        waiting, rows = self._waiting_proposal(), self.app.corpus.rows
+        row = None if waiting is None else rows.proposal(waiting.proposal_id)
+        if row is None:
+            return
+        domain = rows.domain(row.domain)
+        codes = () if domain is None else domain.codes
+        judged = Judged(row, json.loads(row.args), codes, assignment="decision")
+        self.app.push_screen(OverrideForm(judged, verdict))
+
+    def action_proposal(self) -> None:
+        """Show the proposal that waits for a verdict, or else the newest."""
+        if self._matrix is not None and self._matrix.proposals:
+            shown = self._waiting_proposal() or self._matrix.proposals[-1]
+            self.app.open_proposal(shown.proposal_id)
+
+    def _waiting_proposal(self) -> MatrixProposal | None:
+        proposals = () if self._matrix is None else self._matrix.proposals
+        return next((made for made in proposals if made.verdict is None), None)
 
     def _open_steelman(self) -> MatrixSteelman | None:
         if self._matrix is None or self._matrix.locked:
@@ -274,11 +326,13 @@ def _outcome(matrix: DecisionMatrix, width: int) -> Iterator[Piece]:
         waits = matrix.waits_for or "nothing: it may be selected"
         role = "pending" if matrix.waits_for else "validated"
         yield from labelled("waits for", waits, width, role)
+        yield from _proposals(matrix, width)
         return
     names = {option.option_id: option.name for option in matrix.options}
     taken = [f"{name} {names.get(name, '')}" for name in selection.option_ids]
     for name in taken or ["no option"]:
         yield from labelled("selected", name, width, "locked")
+    yield from _proposals(matrix, width)
     yield from labelled("because", selection.reasoning, width)
     by = f"{selection.author or 'nobody named'}, {moment(selection.recorded_at)}"
     yield from labelled("by", by, width, "dim")
@@ -288,6 +342,22 @@ def _outcome(matrix: DecisionMatrix, width: int) -> Iterator[Piece]:
         if not option.selected:
             why = option.why_failed or "nobody said why it failed"
             yield from labelled("not taken", f"{option.option_id} {option.name}: {why}", width)
+
+
+def _proposals(matrix: DecisionMatrix, width: int) -> Iterator[Piece]:
+    """Say what was proposed, what a reviewer made of it, and what came of that or is due."""
+    for made in matrix.proposals:
+        yield from labelled("proposed", proposed_words(made), width)
+        if made.verdict is None:
+            yield from labelled("verdict", "none yet", width, "pending")
+        else:
+            yield from labelled("verdict", verdict_words(made.verdict), width, made.role)
+        for second in made.second:
+            yield from labelled("second", verdict_words(second), width, "dim")
+        for reading in made.readings:
+            after = f"after {reading.horizon}" if reading.horizon else "outcome"
+            says = f"{reading.glyph} {reading.says} · {reading.when}"
+            yield from labelled(after, says, width, reading.role)
 
 
 def _steelman(steelman: MatrixSteelman, width: int) -> Iterator[Piece]:
