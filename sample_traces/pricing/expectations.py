@@ -309,7 +309,8 @@ def _outcomes(simulation: Simulation) -> Figures:
         result for result in simulation.results if _known(result, simulation.parameters) == "known"
     ]
     return {
-        "what": "What is known of `won` at the end of the log, by proposal.",
+        "what": "What is known of `won` at the end of the log, by proposal. `still_wrong` is "
+        "recorded the wrong way round, and corrected only after the end.",
         "waiting_for_a_verdict": waiting,
         **{state: known[state] for state in sorted(known)},
         "recorded_late": sum(result.late for result in recorded),
@@ -322,9 +323,15 @@ def _known(result: Result, parameters: Parameters) -> str:
     """Return what the log has of `won` in the end."""
     if not result.followed:
         return "never_looked_up"
-    if result.ended_at + result.told_after >= parameters.ends:
+    told_at = result.ended_at + result.told_after
+    if told_at >= parameters.ends:
         return "recorded_after_the_end" if result.ended_at < parameters.ends else "not_ended"
-    return "known" if result.leaves_after is None else "left_the_books"
+    if result.leaves_after is not None:
+        return "left_the_books"
+    corrected_after = result.corrected_after
+    if corrected_after is not None and told_at + corrected_after >= parameters.ends:
+        return "still_wrong"
+    return "known"
 
 
 def _decisions(simulation: Simulation) -> list[Figures]:

@@ -163,7 +163,7 @@ def write_deal(deal: Deal, parameters: Parameters) -> DealTrace:
     constraints = _constraints(deal, options, facts, draws)
     bounds = [_write_constraint(trace, constraint, seen[0]) for constraint in constraints]
     guess = None
-    if draws.happens(0.3):
+    if draws.happens(0.22):
         claim, *verdicts = draws.one_of(ground.claims)
         guess = trace.item(
             "hyp",
@@ -334,7 +334,7 @@ def _options(deal: Deal, facts: Facts, draws: Draws) -> list[_Option]:
             draws.one_of(wording.REJECTED_LIST).format_map(facts),
         ),
     ]
-    count = 2 if draws.happens(0.2) else 1
+    count = 2 if draws.happens(0.12) else 1
     return draws.some([proposed, *draws.some(others, count)], 3)
 
 
@@ -417,7 +417,7 @@ def _constraints(
                 for sign in signs
             ],
         )
-    if draws.happens(0.12):
+    if draws.happens(0.07):
         return [*found, constraint]
     return found if draws.happens(0.55) else [constraint]
 

@@ -71,7 +71,7 @@ def share_won_within(days: float) -> float:
     Examples
     --------
     >>> [round(share_won_within(days), 3) for days in (30, 60, 90)]
-    [0.263, 0.741, 1.0]
+    [0.295, 0.797, 1.0]
     """
     passed = (days - _SOONEST_DAYS) / (_LATEST_DAYS - _SOONEST_DAYS)
     a, b = _WON
