@@ -12,8 +12,19 @@ from click.testing import Result
 
 from dtui.audit import audit_log
 from dtui.corpus import Corpus
+from sample_traces import pricing
 
 Run = Callable[..., Result]
+
+FEW = pricing.simulate(pricing.Parameters(decisions=4))
+"""A desk that is quickly made; tests/sample_traces looks at the whole of it."""
+
+TRACES = 3 + sum("opened" in entry.line for entry in FEW.written)
+
+
+@pytest.fixture(autouse=True)
+def quiet_desk(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sample_traces.pricing.simulate", lambda: FEW)
 
 
 @pytest.fixture
@@ -24,7 +35,10 @@ def demo(tmp_path: Path) -> Path:
 def test_without_a_terminal_the_samples_are_listed(run: Run, demo: Path) -> None:
     result = run("demo")
     assert result.exit_code == 0
-    assert result.stderr == f"demo corpus: {demo} (made anew)\n"
+    assert result.stderr.splitlines() == [
+        f"demo corpus: {demo} (made anew)",
+        f"the truth about its pricing desk: {demo.with_name('demo-truth.json')}",
+    ]
     assert "brennmoor-renewal" in result.stdout
     assert "steelman  kitasugi-telemetry  hyp-4" in result.stdout
     with Corpus.open(demo) as corpus:
@@ -49,17 +63,42 @@ def test_what_is_written_in_it_is_kept_until_it_is_made_anew(run: Run, demo: Pat
 def test_its_path_is_data_in_json(run: Run, demo: Path) -> None:
     overview = json.loads(run("demo", "--json").stdout)
     assert overview["corpus"] == str(demo)
-    assert len(overview["traces"]) == 3
-    assert {row["trace_id"] for row in overview["pending"]} == {
-        "brennmoor-renewal",
-        "kitasugi-telemetry",
+    assert len(overview["traces"]) == TRACES
+    assert {"brennmoor-renewal", "kitasugi-telemetry"} <= {
+        row["trace_id"] for row in overview["pending"]
     }
 
 
 def test_the_plain_form_is_one_line_a_thing(run: Run) -> None:
     lines = run("demo", "--plain").stdout.splitlines()
-    assert len(lines) == 3 + 6
+    assert len(lines) >= TRACES + 6
     assert lines[0].startswith("fx9-impeller at risk: FX-9 impeller: ")
+
+
+def test_the_desks_decisions_are_in_it_and_the_truth_about_them_beside_it(
+    run: Run, demo: Path
+) -> None:
+    run("demo")
+    truth = json.loads(demo.with_name("demo-truth.json").read_text(encoding="utf-8"))
+    with Corpus.open(demo) as corpus:
+        stated = {row.proposal_id: row.probability for row in corpus.rows.proposals()}
+    assert stated == {row["proposal_id"]: row["stated"] for row in truth["decisions"]}
+
+
+def test_a_truth_that_was_removed_is_not_spoken_of(run: Run, demo: Path) -> None:
+    run("demo")
+    demo.with_name("demo-truth.json").unlink()
+    assert "the truth about" not in run("demo").stderr
+    assert "the truth about" in run("demo", "--fresh").stderr
+
+
+def test_a_truth_that_cannot_be_written_leaves_no_corpus_behind(run: Run, demo: Path) -> None:
+    demo.with_name("demo-truth.json").mkdir(parents=True)
+    result = run("demo")
+    assert result.exit_code == 2
+    assert "Set XDG_CACHE_HOME to a folder you may write to" in result.stderr
+    demo.with_name("demo-truth.json").rmdir()
+    assert "made anew" in run("demo").stderr
 
 
 def test_a_run_that_was_interrupted_while_filling_it_is_made_good(run: Run, demo: Path) -> None:
