@@ -8,7 +8,7 @@ import os
 import time
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from textual import events
 from textual.app import App
@@ -30,6 +30,8 @@ from dtui.tui.themes import DARK, LIGHT, PLAIN, THEMES
 if TYPE_CHECKING:
     from dtui.corpus import Corpus
     from dtui.tui.screens.compare import Side
+
+_Written = TypeVar("_Written")
 
 _PATIENCE = 10.0
 """Seconds to wait for another process that writes."""
@@ -171,11 +173,23 @@ class ReviewApp(App[None]):
 
         self.push_screen(ChainScreen(entry_id, effects=effects))
 
+    def open_proposal(self, proposal_id: str, *, withheld: bool = False) -> None:
+        """Show a proposal with everything that became of it.
+
+        Parameters
+        ----------
+        withheld
+            Leave out what others made of it, for whoever has yet to say their own.
+        """
+        from dtui.tui.screens.proposal import ProposalScreen
+
+        self.push_screen(ProposalScreen(proposal_id, withheld=withheld))
+
     def open_comparison(self, left: Side, right: Side) -> None:
         """Show what differs between two traces, decisions or moments."""
-        from dtui.tui.screens.compare import CompareScreen
+        from dtui.tui.screens.compare import comparison_screen
 
-        self.push_screen(CompareScreen(left, right))
+        self.push_screen(comparison_screen(left, right))
 
     def action_queue(self) -> None:
         """Show what waits; where that was shown on the way here, go back to it."""
@@ -284,19 +298,53 @@ class ReviewApp(App[None]):
         from dtui.tui.command_line import record_command
 
         signed = {**payload, "author": self.author}
-        item_id = await self._recorded(trace_id, item_type, signed)
+        item_id = await self._written(lambda: self.corpus.record(trace_id, item_type, signed))
         self._last_command = record_command(self.corpus.path, trace_id, item_type, signed)
         self.refresh_bindings()
         self.notify(f"recorded {item_id} · y copies the command")
         return item_id
 
-    async def _recorded(self, trace_id: str, item_type: str, payload: Mapping[str, Any]) -> str:
-        """Record an item, waiting for another process that writes without holding up the screen."""
+    async def emit(self, kind: str, payload: Mapping[str, Any]) -> str:
+        """Record what the reviewer did, and say how a command would have done it.
+
+        Raises
+        ------
+        RejectedEventError
+            If the spine refuses it.
+        BusyPlaceError
+            If another process kept writing for ten seconds.
+        """
+        return (await self.emit_all(kind, [payload]))[-1]
+
+    async def emit_all(self, kind: str, payloads: Sequence[Mapping[str, Any]]) -> list[str]:
+        """Record several things of one kind that the reviewer did: all of them, or none.
+
+        Raises
+        ------
+        RejectedEventError
+            If the spine refuses one of them.
+        BusyPlaceError
+            If another process kept writing for ten seconds.
+        """
+        from dtui.tui.command_line import event_command
+
+        who = "reviewer" if kind == "override" else "agent"
+        signed = [{**payload, who: self.author} for payload in payloads]
+        event_ids = await self._written(lambda: [self.corpus.emit(kind, one) for one in signed])
+        commands = (event_command(self.corpus.path, kind, one) for one in signed)
+        self._last_command = "\n".join(filter(None, commands))
+        self.refresh_bindings()
+        copied = " · y copies the command" if self._last_command else ""
+        self.notify(f"recorded {', '.join(event_ids)}{copied}")
+        return event_ids
+
+    async def _written(self, write: Callable[[], _Written]) -> _Written:
+        """Write, waiting for another process that does without holding up the screen."""
         deadline = time.monotonic() + _PATIENCE
         while True:
             try:
                 with self.corpus.writing(patience=0):
-                    return self.corpus.record(trace_id, item_type, payload)
+                    return write()
             except BusyPlaceError:
                 if time.monotonic() > deadline:
                     raise
@@ -304,7 +352,7 @@ class ReviewApp(App[None]):
             await asyncio.sleep(_TRIES_AGAIN)
 
     def action_copy_command(self) -> None:
-        """Copy the command that would have recorded the last item."""
+        """Copy the command that would have recorded what was recorded last."""
         self.copy_to_clipboard(self._last_command)
         self.notify("copied")
 

@@ -26,6 +26,7 @@ from dtui.tui.line import Piece, content
 from dtui.tui.widgets.choice import Choice
 from dtui.tui.widgets.evidence import Evidence
 from dtui.tui.widgets.key_line import KeyLine
+from dtui.tui.widgets.numbered import Numbered
 from dtui.tui.widgets.prose import Prose
 from dtui.tui.widgets.tick import Tick
 
@@ -142,6 +143,7 @@ class Form(ModalScreen[str | None]):
     @on(Prose.Changed)
     @on(Tick.Changed)
     @on(Choice.Changed)
+    @on(Numbered.Changed)
     def _show_refusal_as_past(self) -> None:
         """Dim what was refused, for it was about what the form said before."""
         self._asked = False

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from datetime import datetime
 from functools import partial
 from typing import ClassVar
 
@@ -11,27 +12,44 @@ from textual.binding import Binding, BindingType
 from textual.widget import Widget
 from textual.widgets import Static
 
-from dtui.log.projections import PendingRow
-from dtui.text import one_line
+from dtui.corpus.waiting import KINDS, Waiting, WaitingKind, WaitingRow
+from dtui.log.projections import DueRow, PendingRow, ProposalRow
+from dtui.text import counted, one_line
 from dtui.tui.keyset import KeysetRows
 from dtui.tui.line import Piece, content
 from dtui.tui.pending import NOTHING_ELSE, wrapped_to
 from dtui.tui.reporting import reporting
-from dtui.tui.screens.frame import Frame
+from dtui.tui.screens.judging import NOTHING_TO_HIDE, JudgingScreen
 from dtui.tui.widgets.pending_list import PendingList
 from dtui.tui.widgets.virtual_list import VirtualList
 from dtui.views.age import age
-from dtui.views.pending_list import PendingListRow, pending_row
-from dtui.views.plain_text import wrapped
+from dtui.views.plain_text import fitted, wrapped
+from dtui.views.precedents import Precedent, precedents
+from dtui.views.waiting_list import BLIND, WaitingListRow, prior, waiting_row
 
 _LEAST_ROWS = 3
+_SAYS_AT_MOST = 3
+"""Lines of a proposal in the note; the proposal's own screen has them all."""
+
+_PROPOSALS = ("verdict", "second")
+_WITH_PROPOSAL = (*_PROPOSALS, "outcome")
+
+_KIND_FILTERS: tuple[tuple[str, Collection[WaitingKind]], ...] = (
+    ("all", KINDS),
+    ("verdict", ("verdict",)),
+    ("outcome", ("outcome",)),
+    ("item", ("item",)),
+)
 
 
-class QueueScreen(Frame):
+class QueueScreen(JudgingScreen):
     """One line for each thing that waits: what, since when, and what would unblock it."""
 
     PURPOSE: ClassVar[str] = (
-        "What waits, across all traces: what blocks an agent first, then what waits for a person."
+        "What waits, across all traces: what blocks an agent first, then questions for a person, "
+        "proposals without a verdict, and outcomes that are due. Enter opens an item in its trace, "
+        "and of a proposal the decision it comes from, or else the proposal. Similar proposals "
+        "that were decided stand below: what happened, not what will."
     )
     OFFERS_QUEUE: ClassVar[bool] = False
 
@@ -39,14 +57,31 @@ class QueueScreen(Frame):
         Binding("v", "verdict(True)", "Validate", tooltip="Validate the hypothesis"),
         Binding("r", "verdict(False)", "Refute", tooltip="Refute the hypothesis"),
         Binding("a", "answer", "Answer", tooltip="Answer the question"),
+        Binding("a", "choose", "Choose", tooltip="Choose an option, blind to the agent's"),
+        Binding("a", "override('approve')", "Approve", tooltip="Approve the proposal"),
+        Binding("m", "override('modify')", "Modify", tooltip="Modify the proposal's arguments"),
+        Binding("x", "override('reject')", "Reject", tooltip="Reject the proposal"),
+        Binding("o", "outcome", "Outcome", tooltip="Say what became of it"),
         Binding("n", "next(1)", "Next", tooltip="Next that waits"),
         Binding("N", "next(-1)", "Previous that waits", show=False),
+        Binding("p", "proposal", "Proposal", tooltip="All of the proposal: verdicts, outcomes"),
+        Binding("z", "undo", "Undo", tooltip="Take back your newest verdict or remark"),
+        Binding("f", "kind", "Kind", tooltip="Show one kind of what waits, or all"),
+        Binding("d", "domain", "Domain", tooltip="Show this row's domain alone, or all"),
+        Binding("b", "blind", "Blind", tooltip="Hide what agents chose until your verdict, or not"),
+        Binding("S", "second", "Second", tooltip="Decided proposals, for your second opinion"),
+        Binding("c", "chain", "Chain", tooltip="All that led to it"),
         Binding("i", "imported", "Imported", tooltip="Show or hide imported traces"),
     ]
 
     def __init__(self) -> None:
         super().__init__()
         self._imported = False
+        self._kind = 0
+        self._domain: str | None = None
+        self._blind = False
+        self._second = False
+        self._decided: dict[tuple[str, str], list[ProposalRow]] = {}
 
     def compose_body(self) -> Iterable[Widget]:
         yield PendingList(id="queue")
@@ -56,20 +91,35 @@ class QueueScreen(Frame):
         self.list.show_error(message)
 
     def read(self) -> None:
-        corpus, now = self.app.corpus, self.app.clock()
+        now = self.app.clock()
+        self._decided.clear()
 
-        def shown(rows: Sequence[PendingRow]) -> Sequence[PendingListRow]:
-            return [pending_row(row, now) for row in rows]
+        def shown(rows: Sequence[WaitingRow]) -> Sequence[WaitingListRow]:
+            look = partial(waiting_row, now=now, blind=self._blind, second=self._second)
+            return [look(row) for row in rows]
 
-        count = corpus.rows.count_pending(imported=self._imported)
-        read_on = partial(corpus.pending, imported=self._imported)
-        every = corpus.rows.count_pending(imported=True)
-        self.list.say_when_empty(_empty(every - count))
-        self.list.show(KeysetRows(count, read_on, shown, _key))
-        self._show_trail(count, every - count)
+        waiting = self._waiting()
+        count = waiting.count()
+        hidden = self._waiting(imported=True).count() - count
+        self.list.say_when_empty(self._empty(hidden))
+        self.list.show(KeysetRows(count, waiting.page, shown, lambda row: row.key))
+        self._show_trail(count, hidden)
         self._share_room()
         self._show_note()
         self.refresh_bindings()
+
+    def _waiting(
+        self, *, kinds: Collection[WaitingKind] | None = None, imported: bool | None = None
+    ) -> Waiting:
+        """Return what is to be listed, or what would be with another choice."""
+        own: Collection[WaitingKind] = ("second",) if self._second else _KIND_FILTERS[self._kind][1]
+        return self.app.corpus.waiting(
+            self.app.clock(),
+            kinds=own if kinds is None else kinds,
+            domain=self._domain,
+            imported=self._imported if imported is None else imported,
+            reviewer=self.app.author,
+        )
 
     def on_resize(self) -> None:
         """Share the room out anew."""
@@ -83,52 +133,171 @@ class QueueScreen(Frame):
         self.list.styles.height = min(needed, max(_LEAST_ROWS, room * 3 // 5))
 
     def _show_trail(self, count: int, hidden: int) -> None:
-        corpus, now = self.app.corpus, self.app.clock()
-        oldest = corpus.rows.pending_since(imported=self._imported)
-        facts = [f"oldest {age(oldest, now)}"] if oldest is not None else []
-        if hidden:
-            facts.append(f"{hidden} in imported traces")
-        elif self._imported:
-            facts.append("with imported traces")
-        self.trail.crumbs = (one_line(corpus.path.name), f"waiting for you  {count}")
-        between = " · "
+        corpus = self.app.corpus
+        what = "second opinions" if self._second else "waiting for you"
+        self.trail.crumbs = (one_line(corpus.path.name), f"{what}  {count}")
+        facts = [Piece(fact, "dim") for fact in self._facts(hidden)]
+        if self._blind:
+            facts.append(Piece("BLIND", "pending"))
         self.trail.aside = tuple(
-            Piece(fact if fact is facts[-1] else f"{fact}{between}", "dim") for fact in facts
+            fact if fact is facts[-1] else Piece(f"{fact.text} · ", fact.role) for fact in facts
         )
+
+    def _facts(self, hidden: int) -> Iterator[str]:
+        if hidden:
+            yield f"{hidden} in imported traces"
+        elif self._imported:
+            yield "with imported traces"
+        oldest = self._oldest()
+        if oldest is not None:
+            yield f"oldest {age(oldest, self.app.clock())}"
+        if not self._second:
+            yield f"kind {_KIND_FILTERS[self._kind][0]}"
+        if self._domain is not None:
+            yield f"domain {one_line(self._domain, 24)}"
+
+    def _oldest(self) -> datetime | None:
+        """Return since when the first of each kind has been waiting, whichever is the earliest."""
+        own: Collection[WaitingKind] = ("second",) if self._second else _KIND_FILTERS[self._kind][1]
+        firsts = [row for kind in own for row in self._waiting(kinds=(kind,)).page(limit=1)]
+        since = [_since(row) for row in firsts]
+        if "item" in own and self._domain is None and not self._second:
+            pending = self.app.corpus.rows.pending_since(imported=self._imported)
+            since += [] if pending is None else [pending]
+        return min(since, default=None)
+
+    def _empty(self, hidden: int) -> str:
+        """Say that there is nothing here, and where there is something."""
+        where = "" if self._domain is None else f" in domain {one_line(self._domain)}"
+        if self._second:
+            return (
+                f"No decided proposal{where} waits for a second opinion of yours. S goes back to "
+                "what waits for a verdict."
+            )
+        if hidden:
+            return f"Nothing waits but {hidden} in imported traces: press i to see them."
+        ways: list[str] = []
+        if self._kind:
+            ways.append("f shows every kind")
+        if self._domain is not None:
+            ways.append("d shows every domain")
+        if ways:
+            return (
+                f"Nothing of kind {_KIND_FILTERS[self._kind][0]} waits{where}: {', '.join(ways)}."
+            )
+        second = self._waiting(kinds=("second",)).count()
+        if second:
+            proposals = counted(second, "decided proposal")
+            return f"Nothing waits for you. S offers {proposals} for your second opinion."
+        return "Nothing waits for you. What agents propose, and what they ask, comes here."
 
     @property
     def list(self) -> PendingList:
         """The list of what waits."""
         return self.query_one("#queue", PendingList)
 
+    # What the row under the cursor says
+
     @on(VirtualList.Moved)
+    @reporting
     def _show_note(self) -> None:
         row = self.list.current
         width = self.size.width - 3
-        pieces = () if row is None else _note(row, row.says, width)
+        pieces = () if row is None else self._note(row, width)
         self.query_one("#note", Static).update(content(pieces), layout=False)
         self.refresh_bindings()
-        if row is not None and row.says.endswith("…"):
+        if row is not None and not row.proposal_id and row.says.endswith("…"):
             # Reading an item whole loads the models: only where its line does not hold it all.
             self.call_after_refresh(self._show_whole, row)
 
+    def _note(self, row: WaitingListRow, width: int) -> Iterable[Piece]:
+        if not row.proposal_id:
+            return _item_note(row, row.says, width)
+        proposal = self.app.corpus.rows.proposal(row.proposal_id)
+        if proposal is None:
+            return ()
+        if row.kind == "outcome":
+            return _outcome_note(row, proposal, width)
+        return self._proposal_note(row, proposal, width)
+
+    def _proposal_note(
+        self, row: WaitingListRow, proposal: ProposalRow, width: int
+    ) -> Iterator[Piece]:
+        yield from _named(row, proposal)
+        if row.blind:
+            yield from self._decision_line(proposal, width, blind=True)
+            yield from _wrapped(f"blind: {BLIND}; a chooses", width, "pending")
+            return
+        if self._blind:
+            yield from _wrapped(f"not blind: {NOTHING_TO_HIDE}", width, "pending")
+        lines = wrapped(row.says, width)
+        yield from (Piece(f"{line}\n") for line in lines[:_SAYS_AT_MOST])
+        if shown := prior(proposal):
+            yield Piece(f"{fitted(shown, width).rstrip()}\n", "dim")
+        yield from self._decision_line(proposal, width)
+        yield from _similar(self._precedents(proposal), width)
+
+    def _decision_line(
+        self, proposal: ProposalRow, width: int, *, blind: bool = False
+    ) -> Iterator[Piece]:
+        """Say which decision a proposal comes from, and which option it would carry out."""
+        if proposal.trace_id is None or proposal.decision_id is None:
+            return
+        rows = self.app.corpus.rows
+        option_id = None if blind else proposal.option_id
+        named = filter(None, (proposal.decision_id, option_id))
+        found = [rows.item(proposal.trace_id, item_id) for item_id in named]
+        parts = [f"{row.item_id} {row.line}" for row in found if row is not None]
+        if parts:
+            yield Piece(f"{fitted(' → '.join(parts), width).rstrip()}\n", "dim")
+
+    def _precedents(self, proposal: ProposalRow) -> tuple[Precedent, ...]:
+        # A second reviewer sees what the first one could have seen.
+        before = proposal.position if self._second else None
+        sort = (proposal.domain, proposal.action)
+        decided = self._decided.get(sort)
+        if decided is None or before is not None:
+            decided = self.app.corpus.rows.decided(*sort, before=before)
+            self._decided[sort] = decided
+        return precedents(proposal, decided)
+
     @reporting
-    def _show_whole(self, row: PendingListRow) -> None:
+    def _show_whole(self, row: WaitingListRow) -> None:
         if row != self.list.current or not self.is_attached:
             return
         says = "\n".join(self.card(row.trace_id, row.item_id).body)
-        pieces = _note(row, says, self.size.width - 3)
+        pieces = _item_note(row, says, self.size.width - 3)
         self.query_one("#note", Static).update(content(pieces), layout=False)
+
+    # Where to
 
     @on(VirtualList.Chosen)
     def action_open(self) -> None:
-        """Show the item in its trace; of a decision, its matrix."""
+        """Show the item in its trace; of a decision, its matrix; of a proposal, its decision."""
         row = self.list.current
         if row is None:
             return
-        self.app.open_trace(row.trace_id, row.item_id)
-        if row.kind == "decision":
-            self.app.open_decision(row.trace_id, row.item_id)
+        if row.blind:
+            self.notify(f"{BLIND}: a gives it, b ends blind mode")
+        elif row.proposal_id:
+            if row.kind == "verdict" and row.trace_id and row.item_id:
+                self.app.open_decision(row.trace_id, row.item_id)
+            else:
+                self.action_proposal()
+        else:
+            self.app.open_trace(row.trace_id, row.item_id)
+            if row.kind == "decision":
+                self.app.open_decision(row.trace_id, row.item_id)
+
+    def action_proposal(self) -> None:
+        """Show all of the proposal."""
+        if (row := self.list.current) is not None and row.proposal_id:
+            self.app.open_proposal(row.proposal_id, withheld=row.kind == "second")
+
+    def action_chain(self) -> None:
+        """Show all that led to the row under the cursor."""
+        if (row := self.list.current) is not None:
+            self.app.open_chain(row.proposal_id or f"{row.trace_id}/{row.item_id}")
 
     def action_next(self, step: int) -> None:
         """Move by one; past the end, to the other end."""
@@ -141,10 +310,45 @@ class QueueScreen(Frame):
             self.list.go_to_row((here + step) % count)
             self.notify(wrapped_to(step))
 
+    # What is listed, and how
+
     def action_imported(self) -> None:
         """Show what pends in imported traces too, or hide it again."""
         self._imported = not self._imported
         self.reload()
+
+    def action_kind(self) -> None:
+        """Show the next kind alone; after the last, all of them."""
+        self._kind = (self._kind + 1) % len(_KIND_FILTERS)
+        self.reload()
+
+    @reporting
+    def action_domain(self) -> None:
+        """Show only what is of the domain of the row under the cursor; or all again."""
+        row = self.list.current
+        if self._domain is not None:
+            self._domain = None
+        elif row is not None:
+            trace = None if row.domain else self.app.corpus.rows.trace(row.trace_id)
+            self._domain = row.domain or ("" if trace is None else trace.domain) or None
+            if self._domain is None:
+                self.notify("its trace names no domain")
+        self.reload()
+
+    def action_blind(self) -> None:
+        """Hide what agents chose until the verdict, or show it again."""
+        self._blind = not self._blind
+        self.reload()
+        row = self.list.current
+        if self._blind and row is not None and row.kind in _PROPOSALS and not row.blind:
+            self.notify(NOTHING_TO_HIDE)
+
+    def action_second(self) -> None:
+        """List decided proposals for a second opinion, or what waits again."""
+        self._second = not self._second
+        self.reload()
+
+    # What can be done
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer only what the row under the cursor allows."""
@@ -154,6 +358,20 @@ class QueueScreen(Frame):
                 return row is not None and row.kind in ("hypothesis", "steelman")
             case "answer":
                 return row is not None and row.kind == "question"
+            case "choose":
+                return row is not None and row.blind
+            case "override":
+                return row is not None and row.kind in _PROPOSALS and not row.blind
+            case "outcome":
+                return row is not None and row.kind == "outcome"
+            case "proposal":
+                return row is not None and row.kind in _WITH_PROPOSAL and not row.blind
+            case "chain":
+                return row is not None and not row.blind
+            case "kind":
+                return not self._second
+            case "domain":
+                return self._domain is not None or row is not None
             case _:
                 return True
 
@@ -167,22 +385,77 @@ class QueueScreen(Frame):
         if (row := self.list.current) is not None:
             self.ask_answer(row.trace_id, row.item_id, ())
 
+    def action_override(self, verdict: str) -> None:
+        """Ask for a verdict on the proposal under the cursor."""
+        if (row := self.list.current) is not None:
+            self.ask_override(row.proposal_id, verdict, second=self._second, assignment="queue")
 
-def _key(row: PendingListRow) -> str:
-    return f"{row.trace_id}/{row.item_id}"
+    def action_choose(self) -> None:
+        """Ask which option the reviewer would take."""
+        if (row := self.list.current) is not None:
+            self.ask_blind(row.proposal_id, second=self._second, assignment="queue")
+
+    def action_outcome(self) -> None:
+        """Ask what became of the proposal under the cursor at the horizon that is due."""
+        if (row := self.list.current) is not None:
+            self.ask_outcome(row.proposal_id, row.horizon)
+
+    @reporting
+    def action_undo(self) -> None:
+        """Take back the newest verdict or remark of the reviewer."""
+        from dtui.tui.undo import newest_said
+
+        self.ask_retraction(newest_said(self.app.corpus, self.app.author))
 
 
-def _empty(imported: int) -> str:
-    if not imported:
-        return "Nothing waits for you."
-    return f"Nothing waits but {imported} in imported traces: press i to see them."
+def _since(row: WaitingRow) -> datetime:
+    match row:
+        case PendingRow():
+            return row.since
+        case ProposalRow():
+            return row.proposed_at
+        case DueRow():
+            return row.due_at
 
 
-def _note(row: PendingListRow, says: str, width: int) -> Iterable[Piece]:
+def _item_note(row: WaitingListRow, says: str, width: int) -> Iterator[Piece]:
     """Say what waits and what would unblock it; the text last, for it may need all the room."""
     yield Piece(f"{row.letter} {row.item_id}  ", "bright")
-    yield Piece(f"{' · '.join(filter(None, (row.kind, row.title, row.blocks)))}\n", "dim")
-    for line in wrapped(row.unblocks, width):
-        yield Piece(f"{line}\n", "pending")
-    for line in wrapped(says, width):
-        yield Piece(f"{line}\n")
+    yield Piece(f"{' · '.join(filter(None, (row.kind, row.title, row.aside)))}\n", "dim")
+    yield from _wrapped(row.unblocks, width, "pending")
+    yield from _wrapped(says, width)
+
+
+def _outcome_note(row: WaitingListRow, proposal: ProposalRow, width: int) -> Iterator[Piece]:
+    yield from _named(row, proposal)
+    yield from _wrapped(row.unblocks, width, "late")
+    yield from _wrapped(f"{proposal.agent or 'somebody'} proposed {proposal.says}", width)
+    verdict = f"{proposal.verdict} by {proposal.reviewer}"
+    yield from _wrapped(" · ".join(filter(None, (verdict, proposal.edited))), width, "dim")
+    if proposal.outcome:
+        yield from _wrapped(f"known so far  {proposal.outcome}", width, "dim")
+
+
+def _named(row: WaitingListRow, proposal: ProposalRow) -> Iterator[Piece]:
+    about = (row.kind, row.title, "" if row.blind else one_line(proposal.domain))
+    yield Piece(f"{row.letter} {row.proposal_id}  ", "bright")
+    yield Piece(f"{' · '.join(filter(None, about))}\n", "dim")
+
+
+def _wrapped(text: str, width: int, role: str = "") -> Iterator[Piece]:
+    for line in wrapped(text, width):
+        yield Piece(f"{line}\n", role)
+
+
+def _similar(found: Sequence[Precedent], width: int) -> Iterator[Piece]:
+    """Tell of similar proposals that were decided, a line each."""
+    if not found:
+        yield Piece("similar, decided  none yet\n", "dim")
+        return
+    yield Piece("similar, decided\n", "dim")
+    says = min(max(len(one.says) for one in found), width * 2 // 5)
+    for one in found:
+        yield Piece(f"  {fitted(one.says, says)}  ")
+        yield Piece(fitted(one.word, 10), one.role)
+        rest = " · ".join(filter(None, (one.edited, one.outcome or "no outcome yet")))
+        yield Piece(f"{fitted(rest, max(width - says - 14, 8)).rstrip()}\n", "dim")

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from dtui.tui.line import Piece, right_aligned
 from dtui.tui.widgets.virtual_list import VirtualList
 from dtui.views.palette import sign
-from dtui.views.pending_list import PendingListRow
 from dtui.views.plain_text import fitted
+from dtui.views.waiting_list import WaitingListRow
 
 
-class PendingList(VirtualList[PendingListRow]):
+class PendingList(VirtualList[WaitingListRow]):
     """What waits, a line each: its kind, its trace, what it says, what it holds up, since when."""
 
     def __init__(self, *, id: str) -> None:
@@ -22,19 +22,20 @@ class PendingList(VirtualList[PendingListRow]):
         self._empty = message
 
 
-def _draw(row: PendingListRow, width: int) -> Sequence[Piece]:
+def _draw(row: WaitingListRow, width: int) -> Sequence[Piece]:
     """Kind, what it says and age always; trace and what it blocks as there is room."""
     glyph = sign("decision" if row.kind == "decision" else "hypothesis", "pending").glyph
     head = (Piece(f"{glyph} {fitted(row.letter, 3)}{fitted(row.kind, 11)}", row.role),)
     since = Piece(right_aligned(row.age, 6), "dim")
     room = width - 16 - 6
     title = min(36, room * 2 // 5) if room >= 40 else 0
-    blocks = 16 if room >= 60 else 0
-    says = room - title - blocks
+    aside = 16 if room >= 60 else 0
+    says = room - title - aside
+    line = f"{row.subject} {row.says}" if row.subject else row.says
     return (
         *head,
         *((Piece(fitted(row.title, title - 1) + " ", "dim"),) if title else ()),
-        Piece(fitted(f"{row.item_id} {row.says}", says - 1) + " ", "plain"),
-        *((Piece(fitted(row.blocks, blocks), "dim"),) if blocks else ()),
+        Piece(fitted(line, says - 1) + " ", "plain"),
+        *((Piece(fitted(row.aside, aside), "dim"),) if aside else ()),
         since,
     )

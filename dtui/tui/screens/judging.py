@@ -1,0 +1,103 @@
+"""What a screen can do that shows proposals: a verdict, an outcome, taking back."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from dtui.text import one_line
+from dtui.tui.line import Piece
+from dtui.tui.reporting import reporting
+from dtui.tui.screens.frame import Frame
+from dtui.tui.undo import NOTHING_TO_TAKE_BACK
+
+if TYPE_CHECKING:
+    from dtui.log.projections import ProposalRow
+    from dtui.tui.screens.override_form import Judged
+    from dtui.tui.undo import Said
+
+NOTHING_TO_HIDE = "no options stand behind this proposal, so there is nothing to hide"
+
+
+class JudgingScreen(Frame):
+    """A screen from which a proposal can be judged, and what became of it recorded."""
+
+    @reporting
+    def ask_override(
+        self, proposal_id: str, verdict: str, *, second: bool = False, assignment: str
+    ) -> None:
+        """Ask for a verdict on a proposal: ``approve``, ``modify`` or ``reject``."""
+        from dtui.tui.screens.override_form import OverrideForm
+
+        row = self.app.corpus.rows.proposal(proposal_id)
+        if row is None:
+            return
+        if verdict == "modify" and not json.loads(row.args):
+            self.notify("it has no arguments to modify; approve it, or reject it with your words")
+            return
+        judged = self._judged(row, second=second, assignment=assignment)
+        self.app.push_screen(OverrideForm(judged, verdict))
+
+    @reporting
+    def ask_blind(self, proposal_id: str, *, second: bool = False, assignment: str) -> None:
+        """Ask which option of a proposal's decision the reviewer would take."""
+        from dtui.tui.screens.override_form import BlindForm
+        from dtui.views.decision_matrix import decision_matrix
+
+        corpus = self.app.corpus
+        row = corpus.rows.proposal(proposal_id)
+        if row is None or row.trace_id is None or row.decision_id is None:
+            return
+        matrix = decision_matrix(corpus.trace(row.trace_id), row.decision_id)
+        taken = matrix.selection.option_ids[:1] if matrix.selection is not None else ()
+        option = row.option_id or next(iter(taken), "")
+        judged = self._judged(row, second=second, assignment=assignment)
+        self.app.push_screen(BlindForm(judged, matrix, option))
+
+    def _judged(self, row: ProposalRow, *, second: bool, assignment: str) -> Judged:
+        from dtui.tui.screens.override_form import Judged
+
+        domain = self.app.corpus.rows.domain(row.domain)
+        codes = () if domain is None else domain.codes
+        return Judged(row, json.loads(row.args), codes, second, assignment)
+
+    @reporting
+    def ask_outcome(self, proposal_id: str, horizon: int | None = None) -> None:
+        """Ask what became of a proposal at a horizon, in seconds; without one, at the next due."""
+        from dtui.spine import declared_domain
+        from dtui.tui.screens.outcome_form import OutcomeForm
+        from dtui.views.item_card import moment
+        from dtui.views.proposal_card import proposed_line
+        from dtui.views.waiting_list import horizon_words
+
+        corpus = self.app.corpus
+        state = corpus.proposal(proposal_id)
+        made = state.proposal
+        domain = declared_domain(corpus.log, made.domain, until=made.position)
+        if domain is None:
+            return
+        every = state.due(domain)
+        wanted = None if horizon is None else timedelta(seconds=horizon)
+        due = next((one for one in every if wanted in (None, one.horizon)), None)
+        if due is None:
+            self.notify("nothing is to be read of it any more")
+            return
+        metrics = [metric for metric in domain.metrics if metric.name in due.metrics]
+        words = horizon_words(int(due.horizon.total_seconds()))
+        about = (
+            Piece(f"P {one_line(proposal_id)}", "bright"),
+            Piece(f"  {words} after the verdict\n", "dim"),
+            Piece(proposed_line(state)),
+        )
+        form = OutcomeForm(proposal_id, metrics, due.horizon, moment(due.due_at), about)
+        self.app.push_screen(form)
+
+    def ask_retraction(self, said: Said | None, about: str = "") -> None:
+        """Ask why what the reviewer said is taken back, if there is anything to take back."""
+        from dtui.tui.screens.retraction_form import RetractionForm
+
+        if said is None:
+            self.notify(NOTHING_TO_TAKE_BACK)
+            return
+        self.app.push_screen(RetractionForm(said, about))

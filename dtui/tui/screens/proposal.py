@@ -1,0 +1,248 @@
+"""One proposal: what was proposed, every verdict on it, and what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.widget import Widget
+from textual.widgets import Static
+
+from dtui.text import cells, one_line
+from dtui.tui.line import Piece, content, labelled
+from dtui.tui.reporting import reporting
+from dtui.tui.screens.judging import JudgingScreen
+from dtui.tui.undo import Said
+from dtui.views.plain_text import fitted, wrapped
+from dtui.views.proposal_card import proposal_card
+
+if TYPE_CHECKING:
+    from dtui.views.proposal_card import CardArgument, CardOutcome, CardVerdict, ProposalCard
+
+
+class Reading(VerticalScroll):
+    """A text that the keys of a list scroll."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up,k", "scroll_up", "Up", show=False),
+        Binding("down,j", "scroll_down", "Down", show=False),
+        Binding("space,pagedown,ctrl+f", "page_down", "More", show=False),
+        Binding("pageup,ctrl+b", "page_up", "Back up", show=False),
+        Binding("home,g", "scroll_home", "To the top", show=False),
+        Binding("end,G", "scroll_end", "To the end", show=False),
+    ]
+
+
+class ProposalScreen(JudgingScreen):
+    """Everything of one proposal, to be read, judged and followed.
+
+    Parameters
+    ----------
+    withheld
+        Leave out what others made of it; a verdict given here is a second opinion.
+    """
+
+    PURPOSE: ClassVar[str] = (
+        "A proposal: its arguments as proposed and as the verdict has them, every verdict and "
+        "outcome in order, and what is due. What was taken back or corrected stays readable."
+    )
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("a", "override('approve')", "Approve", tooltip="Approve the proposal"),
+        Binding("m", "override('modify')", "Modify", tooltip="Modify the proposal's arguments"),
+        Binding("x", "override('reject')", "Reject", tooltip="Reject the proposal"),
+        Binding("o", "outcome", "Outcome", tooltip="Say what became of it"),
+        Binding("z", "undo", "Undo", tooltip="Take back your newest verdict or remark on it"),
+        Binding("enter", "decision", "Decision", tooltip="Open its decision", key_display="enter"),
+        Binding("t", "trace", "Trace", tooltip="Open the trace that it comes from"),
+        Binding("c", "chain", "Chain", tooltip="All that led to it"),
+    ]
+
+    def __init__(self, proposal_id: str, *, withheld: bool = False) -> None:
+        super().__init__()
+        self._proposal_id = proposal_id
+        self._withheld = withheld
+        self._card: ProposalCard | None = None
+
+    def compose_body(self) -> Iterable[Widget]:
+        with Reading(id="reading"):
+            yield Static(id="proposal")
+
+    def show_failure(self, message: str) -> None:
+        self.query_one("#proposal", Static).update(content((Piece(message, "refuted"),)))
+
+    def read(self) -> None:
+        from dtui.spine import declared_domain
+
+        corpus = self.app.corpus
+        state = corpus.proposal(self._proposal_id)
+        made = state.proposal
+        domain = declared_domain(corpus.log, made.domain, until=made.position)
+        withheld = self._withheld and all(g.reviewer != self.app.author for g in state.standing)
+        self._card = card = proposal_card(state, domain, self.app.clock(), withheld=withheld)
+        trace = corpus.rows.trace(card.trace_id) if card.trace_id else None
+        title = one_line("" if trace is None else trace.title) or card.trace_id
+        self.trail.crumbs = tuple(
+            filter(None, (one_line(corpus.path.name), title, card.proposal_id))
+        )
+        self.trail.aside = (Piece(card.word, card.role),) if card.word else ()
+        pieces = _drawn(card, self.size.width - 3)
+        self.query_one("#proposal", Static).update(content(pieces))
+        if self.focused is None:
+            self.query_one("#reading").focus()
+        self.refresh_bindings()
+
+    def on_resize(self) -> None:
+        """Wrap the text anew."""
+        if self._card is not None:
+            self.reload()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer only what there is."""
+        card = self._card
+        match action:
+            case "override" | "undo" | "chain":
+                return card is not None
+            case "outcome":
+                return card is not None and bool(card.due)
+            case "decision":
+                return card is not None and bool(card.decision_id)
+            case "trace":
+                return card is not None and bool(card.trace_id)
+            case _:
+                return True
+
+    def action_override(self, verdict: str) -> None:
+        """Ask for a verdict; where what others said is withheld, for a second opinion."""
+        second = self._card is not None and bool(self._card.note)
+        self.ask_override(self._proposal_id, verdict, second=second, assignment="chosen")
+
+    def action_outcome(self) -> None:
+        """Ask what became of it at the next horizon."""
+        self.ask_outcome(self._proposal_id)
+
+    @reporting
+    def action_undo(self) -> None:
+        """Take back the reviewer's newest verdict or remark here; of another's, say why not."""
+        state = self.app.corpus.proposal(self._proposal_id)
+        stands = [*state.standing, *state.annotations]
+        own = [event for event in stands if event.actor == self.app.author]
+        if not own and state.in_force is not None and not self._withheld:
+            given = state.in_force
+            self.notify(
+                one_line(
+                    f"{given.id} is {given.reviewer}'s, who alone may take it back; a, m or x "
+                    "records yours in its place"
+                )
+            )
+            return
+        newest = max(own, key=lambda event: event.position or 0, default=None)
+        said = None
+        if newest is not None and newest.id is not None:
+            row = self.app.corpus.rows.event_at(newest.position or 0)
+            said = Said(newest.id, newest.kind, one_line("" if row is None else row.says))
+        self.ask_retraction(said)
+
+    def action_decision(self) -> None:
+        """Open the decision that it comes from."""
+        if self._card is not None:
+            self.app.open_decision(self._card.trace_id, self._card.decision_id)
+
+    def action_trace(self) -> None:
+        """Open the trace that it comes from, at its decision."""
+        if self._card is not None:
+            self.app.open_trace(self._card.trace_id, self._card.decision_id or None)
+
+    def action_chain(self) -> None:
+        """Show all that led to it."""
+        self.app.open_chain(self._proposal_id)
+
+
+def _drawn(card: ProposalCard, width: int) -> Iterator[Piece]:
+    yield Piece(f"P {card.proposal_id}  ", "bright")
+    yield Piece(f"{fitted(card.action, max(width - cells(card.proposal_id) - 4, 8)).rstrip()}\n")
+    if card.prior:
+        yield from labelled("prior", card.prior, width)
+    yield from _arguments(card.arguments, width)
+    yield Piece("\n")
+    for name, value in card.facts:
+        yield from labelled(name, value, width, "dim")
+    if card.note:
+        yield Piece("\n")
+        yield from labelled("", card.note, width, "pending")
+        return
+    yield from _verdicts(card, width)
+    yield from _outcomes(card, width)
+    if card.remarks:
+        yield from _heading("also")
+    for remark in card.remarks:
+        role = "superseded" if remark.retracted else "plain"
+        taken_back = " (taken back)" if remark.retracted else ""
+        yield from labelled(remark.kind, f"{remark.says}{taken_back}", width, role)
+        yield from labelled("", f"{remark.event_id} · {remark.by}", width, "dim")
+
+
+def _heading(name: str) -> Iterator[Piece]:
+    yield Piece(f"\n{name}\n", "bright")
+
+
+def _arguments(arguments: Iterable[CardArgument], width: int) -> Iterator[Piece]:
+    """Set what was proposed beside what the verdict in force makes of it."""
+    every = list(arguments)
+    if not every:
+        return
+    yield Piece("\n")
+    name = min(max(cells(one.name) for one in every) + 2, 24)
+    column = min(max(*(cells(one.before) for one in every), 8) + 2, max((width - name) // 2, 10))
+    changed = any(one.changed for one in every)
+    if changed:
+        yield Piece(f"{' ' * name}{fitted('proposed', column)}  verdict\n", "dim")
+    for one in every:
+        yield Piece(fitted(one.name, name), "accent")
+        if not changed:
+            first, *rest = wrapped(one.before, max(width - name, 8))
+            yield Piece(f"{first}\n")
+            yield from (Piece(f"{' ' * name}{line}\n") for line in rest)
+            continue
+        yield Piece(fitted(one.before or "–", column), "superseded" if one.changed else "")
+        mark = "→ " if one.changed else "  "
+        after = fitted(one.after or "–", max(width - name - column - 2, 8)).rstrip()
+        yield Piece(f"{mark}{after}\n", "locked" if one.changed else "dim")
+
+
+def _verdicts(card: ProposalCard, width: int) -> Iterator[Piece]:
+    yield from _heading("verdicts")
+    if not card.verdicts:
+        yield Piece("none yet\n", "pending")
+    for given in card.verdicts:
+        yield from _verdict(given, width)
+
+
+def _verdict(given: CardVerdict, width: int) -> Iterator[Piece]:
+    role = given.role if given.stands else "superseded"
+    by = f"by {given.reviewer}, {given.at} · {given.standing}"
+    yield from labelled(given.word, by, width, role)
+    text = "plain" if given.stands else "superseded"
+    for part in (given.changes, given.codes, given.rationale):
+        if part:
+            yield from labelled("", part, width, text)
+    yield from labelled("", " · ".join(filter(None, (given.event_id, given.facts))), width, "dim")
+
+
+def _outcomes(card: ProposalCard, width: int) -> Iterator[Piece]:
+    if card.outcomes or card.due:
+        yield from _heading("outcomes")
+    for read in card.outcomes:
+        yield from _outcome(read, width)
+    for due in card.due:
+        says = f"{due.metrics} {due.when}, {due.at}"
+        yield from labelled(due.horizon, says, width, "late" if due.overdue else "dim")
+
+
+def _outcome(read: CardOutcome, width: int) -> Iterator[Piece]:
+    corrected = "corrected" if read.corrected else ""
+    facts = (read.says, f"at {read.at}", read.version, corrected, read.event_id)
+    role = "superseded" if read.corrected else "plain"
+    yield from labelled(read.horizon or "event", " · ".join(filter(None, facts)), width, role)

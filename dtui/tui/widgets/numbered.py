@@ -1,0 +1,139 @@
+"""A few things under numbers, taken by the key of their number."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import ClassVar, NamedTuple
+
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.geometry import Size
+from textual.message import Message
+from textual.reactive import reactive
+from textual.widget import Widget
+
+from dtui.tui.line import Line, Piece, content
+from dtui.views.plain_text import wrapped
+
+_MARK = "▶ "
+_KEYS = 9
+
+
+class Thing(NamedTuple):
+    """Something that can be taken."""
+
+    name: str
+    says: str = ""
+    role: str = "accent"
+    """Of its name."""
+    below: tuple[Piece, ...] = ()
+    """What else is to be known of it, a line each."""
+
+
+class Numbered(Widget, can_focus=True):
+    """Takes one of a few things, or several, by number, by arrow keys and space, or by mouse.
+
+    Nothing is taken beforehand. Pressing the number of what is taken puts it back.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("1", "take(0)", "Take by number", key_display="1–9"),
+        *(Binding(str(n), f"take({n - 1})", f"Take {n}", show=False) for n in range(2, _KEYS + 1)),
+        Binding("up,k", "move(-1)", "Up", show=False),
+        Binding("down,j", "move(1)", "Down", show=False),
+        Binding("space", "take_here", "Take the one at the mark", show=False),
+    ]
+
+    @dataclass
+    class Changed(Message):
+        """The reviewer took something, or put it back."""
+
+        numbered: Numbered
+
+    taken: reactive[tuple[int, ...]] = reactive[tuple[int, ...]](())
+    """What is taken, counted from 0, in the order of the things."""
+
+    at: reactive[int] = reactive(0)
+    """Where the mark is."""
+
+    def __init__(self, things: Sequence[Thing], *, id: str, several: bool = False) -> None:
+        super().__init__(id=id)
+        self._things = things
+        self._several = several
+
+    def watch_taken(self) -> None:
+        """Tell what was taken."""
+        self.post_message(self.Changed(self))
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """Return as many lines as the things take."""
+        return sum(len(self._lines(index, width)) for index in range(len(self._things)))
+
+    def render(self) -> Content:
+        pieces: list[Piece] = []
+        for index in range(len(self._things)):
+            for line in self._lines(index, self.size.width):
+                pieces += (*line, Piece("\n"))
+        return content(pieces[:-1])
+
+    def on_focus(self) -> None:
+        self.refresh()
+
+    def on_blur(self) -> None:
+        self.refresh()
+
+    def action_take(self, index: int) -> None:
+        """Take the thing of a number, or put it back."""
+        if index >= len(self._things):
+            return
+        self.at = index
+        if index in self.taken:
+            self.taken = tuple(other for other in self.taken if other != index)
+        elif self._several:
+            self.taken = tuple(sorted((*self.taken, index)))
+        else:
+            self.taken = (index,)
+
+    def action_take_here(self) -> None:
+        """Take the thing at the mark, or put it back."""
+        self.action_take(self.at)
+
+    def action_move(self, step: int) -> None:
+        """Move the mark."""
+        self.at = max(0, min(self.at + step, len(self._things) - 1))
+
+    def on_click(self, event: events.Click) -> None:
+        """Take what was clicked."""
+        end = 0
+        for index in range(len(self._things)):
+            end += len(self._lines(index, self.size.width))
+            if event.y < end:
+                self.action_take(index)
+                return
+
+    def _lines(self, index: int, width: int) -> list[Line]:
+        return list(self._laid_out(index, width))
+
+    def _laid_out(self, index: int, width: int) -> Iterator[Line]:
+        thing, taken = self._things[index], index in self.taken
+        mark = _MARK if self.has_focus and index == self.at else " " * len(_MARK)
+        number = str(index + 1) if index < _KEYS else " "
+        box = ("[x]" if taken else "[ ]") if self._several else ("(•)" if taken else "( )")
+        head = f"{number} {box} "
+        indent = " " * (len(_MARK) + len(head))
+        room = max(width - len(indent), 8)
+        first, *rest = wrapped("  ".join(filter(None, (thing.name, thing.says))), room)
+        name = first[: len(thing.name)]
+        yield (
+            Piece(mark, "accent"),
+            Piece(head, "locked" if taken else "dim"),
+            Piece(name, thing.role),
+            Piece(first[len(name) :]),
+        )
+        for line in rest:
+            yield (Piece(indent), Piece(line))
+        for piece in thing.below:
+            for line in wrapped(piece.text, room):
+                yield (Piece(indent), Piece(line, piece.role))

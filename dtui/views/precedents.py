@@ -1,0 +1,128 @@
+"""What happened to similar proposals that were decided: retrieval, not prediction.
+
+The nearest earlier cases stand beside a proposal to be compared with it, each with the verdict it
+got and what became of it. They were not drawn at random, those without an outcome are among them,
+and two or three of anything are no rate.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
+
+from dtui.text import one_line
+
+if TYPE_CHECKING:
+    from dtui.log.projections import ProposalRow
+    from dtui.views.palette import Role
+
+_LONGEST_LINE = 400
+
+_VERDICTS: dict[str, tuple[str, Role]] = {
+    "approve": ("kept", "validated"),
+    "modify": ("changed", "pending"),
+    "reject": ("rejected", "refuted"),
+}
+
+
+class Precedent(NamedTuple):
+    """A decided proposal that resembles another one."""
+
+    proposal_id: str
+    says: str
+    """Its arguments in one line; the action, where it has none."""
+    word: str
+    """``kept``, ``changed`` or ``rejected``."""
+    role: Role
+    edited: str
+    """What the reviewer changed: ``percent 18 → 12``; empty if nothing."""
+    outcome: str
+    """The latest that is known of it, in one line; empty while nothing is."""
+    distance: float
+    """From 0, the same arguments, to 1, none of them alike."""
+
+
+def precedents(
+    row: ProposalRow, decided: Iterable[ProposalRow], *, most: int = 3
+) -> tuple[Precedent, ...]:
+    """Return the decided proposals nearest to one, the nearest first.
+
+    Two arguments of the same name are as far apart as their numbers are, measured against the
+    widest gap among all that are compared; anything that is no number is alike or not. An
+    argument that only one of them has counts as unlike. Of equally near ones the newest comes
+    first, so the same rows always give the same answer.
+
+    Parameters
+    ----------
+    row
+        The proposal to compare with; it is left out of its own precedents.
+    decided
+        Proposals of the same domain and action that have a verdict.
+    most
+        How many to return.
+    """
+    others = [other for other in decided if other.position != row.position]
+    own = _arguments(row)
+    every = [own, *map(_arguments, others)]
+    spans = _spans(every)
+    ranked = sorted(
+        (_distance(own, args, spans), -other.position, other)
+        for other, args in zip(others, every[1:], strict=True)
+    )
+    return tuple(_precedent(other, distance) for distance, _, other in ranked[:most])
+
+
+def _precedent(row: ProposalRow, distance: float) -> Precedent:
+    word, role = _VERDICTS.get(row.verdict, (one_line(row.verdict), "plain"))
+    says = row.says.removeprefix(row.action).removeprefix(" · ")
+    return Precedent(
+        proposal_id=one_line(row.proposal_id),
+        says=one_line(says, _LONGEST_LINE) or one_line(row.action, _LONGEST_LINE),
+        word=word,
+        role=role,
+        edited=one_line(row.edited, _LONGEST_LINE),
+        outcome=one_line(row.outcome, _LONGEST_LINE),
+        distance=distance,
+    )
+
+
+def _arguments(row: ProposalRow) -> Mapping[str, Any]:
+    return cast("dict[str, Any]", json.loads(row.args))
+
+
+def _spans(every: Sequence[Mapping[str, Any]]) -> dict[str, float]:
+    """Return the widest gap between the numbers of each name."""
+    numbers: dict[str, list[float]] = {}
+    for args in every:
+        for name, value in args.items():
+            if _is_number(value):
+                numbers.setdefault(name, []).append(float(value))
+    # Of floats near the end of their range the difference is infinite; half of it is not.
+    return {name: max(of) / 2 - min(of) / 2 for name, of in numbers.items()}
+
+
+def _distance(
+    one: Mapping[str, Any], other: Mapping[str, Any], spans: Mapping[str, float]
+) -> float:
+    names = one.keys() | other.keys()
+    if not names:
+        return 0.0
+    apart = (
+        _apart(one[name], other[name], spans.get(name, 0.0))
+        if name in one and name in other
+        else 1.0
+        for name in sorted(names)
+    )
+    return sum(apart) / len(names)
+
+
+def _apart(one: object, other: object, half_span: float) -> float:
+    if _is_number(one) and _is_number(other):
+        gap = abs(float(cast("float", one)) / 2 - float(cast("float", other)) / 2)
+        return gap / half_span if half_span else 0.0
+    return 0.0 if type(one) is type(other) and one == other else 1.0
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)

@@ -1,0 +1,179 @@
+"""What waits for a person, of every kind, as one list: what, of which trace, since when."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from dtui.log.projections import DueRow, PendingRow, ProposalRow
+from dtui.text import one_line
+from dtui.views.age import age
+from dtui.views.pending_list import pending_row
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from dtui.corpus.waiting import WaitingRow
+    from dtui.views.palette import Role
+
+_LONGEST_LINE = 400
+_LETTER = "P"
+
+BLIND = "the agent's choice is hidden until your verdict"
+"""What a blind reviewer reads in the place of a proposal."""
+
+
+class WaitingListRow(NamedTuple):
+    """One thing that waits, as the queue shows it."""
+
+    key: str
+    """What stays the same about it."""
+    kind: str
+    """``steelman``, ``hypothesis``, ``question``, ``decision``, ``verdict``, ``second`` or
+    ``outcome``."""
+    letter: str
+    role: Role
+    domain: str
+    """Of a proposal; empty for an item, whose trace knows it."""
+    trace_id: str
+    """Empty for a proposal that comes from no trace."""
+    item_id: str
+    """The item, or the decision behind a proposal; empty where there is none."""
+    proposal_id: str
+    """Empty for an item."""
+    horizon: int
+    """At which an outcome is due, in seconds; 0 for all else."""
+    title: str
+    """Of its trace, or what else tells it from others."""
+    subject: str
+    """The id that the line begins with; empty where the title says enough."""
+    says: str
+    aside: str
+    """``blocks dec-1``, ``for a person``, ``p 0.64``, ``due``, or empty."""
+    unblocks: str
+    """What would close it, or what is still missing."""
+    age: str
+    blind: bool
+    """Whether what an agent proposes is left out of it."""
+
+
+def waiting_row(
+    row: WaitingRow, now: datetime, *, blind: bool = False, second: bool = False
+) -> WaitingListRow:
+    """Return one thing that waits.
+
+    Parameters
+    ----------
+    row
+        From `Corpus.waiting`.
+    now
+        The moment that ages are counted to.
+    blind
+        Leave out what an agent chose of a decision's options, and how sure it was.
+    second
+        A verdict on it is a second opinion: somebody's is in force, and not said.
+    """
+    match row:
+        case PendingRow():
+            return _item(row, now)
+        case DueRow():
+            return _outcome(row, now)
+        case ProposalRow():
+            return _verdict(row, now, blind=blind, second=second)
+
+
+def horizon_words(seconds: int) -> str:
+    """Return a horizon in its largest whole unit.
+
+    Examples
+    --------
+    >>> horizon_words(90 * 86_400), horizon_words(36 * 3_600)
+    ('90 d', '36 h')
+    """
+    units = (("d", 86_400), ("h", 3_600), ("min", 60), ("s", 1))
+    return next(f"{seconds // size} {unit}" for unit, size in units if seconds % size == 0)
+
+
+def proposed(row: ProposalRow) -> str:
+    """Return what was proposed, by whom: ``pricing-bot proposes discount · percent 18``."""
+    return one_line(" ".join(filter(None, (row.agent, "proposes", row.says))), _LONGEST_LINE)
+
+
+def prior(row: ProposalRow) -> str:
+    """Return what the agent thinks of it: ``p 0.64 that won is so after 90 d``, or nothing."""
+    if row.probability is None:
+        return ""
+    of = f" that {row.metric} comes true" if row.metric else ""
+    by = f" within {horizon_words(row.horizon)}" if row.horizon else ""
+    return one_line(f"p {row.probability:.2f}{of}{by}")
+
+
+def _item(row: PendingRow, now: datetime) -> WaitingListRow:
+    shown = pending_row(row, now)
+    return WaitingListRow(
+        key=f"{shown.trace_id}/{shown.item_id}",
+        kind=shown.kind,
+        letter=shown.letter,
+        role=shown.role,
+        domain="",
+        trace_id=shown.trace_id,
+        item_id=shown.item_id,
+        proposal_id="",
+        horizon=0,
+        title=shown.title,
+        subject=shown.item_id,
+        says=shown.says,
+        aside=shown.blocks,
+        unblocks=shown.unblocks,
+        age=shown.age,
+        blind=False,
+    )
+
+
+def _verdict(row: ProposalRow, now: datetime, *, blind: bool, second: bool) -> WaitingListRow:
+    hides = blind and row.decision_id is not None
+    p = "" if row.probability is None or hides else f"p {row.probability:.2f}"
+    waits = "waits for a second opinion" if second else "waits for a verdict"
+    return WaitingListRow(
+        key=one_line(row.proposal_id),
+        kind="second" if second else "verdict",
+        letter=_LETTER,
+        role="pending",
+        domain=one_line(row.domain),
+        trace_id=one_line(row.trace_id or ""),
+        item_id=one_line(row.decision_id or ""),
+        proposal_id=one_line(row.proposal_id),
+        horizon=0,
+        title=_title(row.title, row.trace_id, row.correlation_id, row.stream),
+        subject="",
+        says=f"{one_line(row.decision_id or '')}: {BLIND}" if hides else proposed(row),
+        aside=p,
+        unblocks=waits,
+        age=age(row.proposed_at, now),
+        blind=hides,
+    )
+
+
+def _outcome(row: DueRow, now: datetime) -> WaitingListRow:
+    horizon = horizon_words(row.horizon)
+    return WaitingListRow(
+        key=f"{one_line(row.proposal_id)}+{row.horizon}",
+        kind="outcome",
+        letter=_LETTER,
+        role="late",
+        domain=one_line(row.domain),
+        trace_id=one_line(row.trace_id or ""),
+        item_id="",
+        proposal_id=one_line(row.proposal_id),
+        horizon=row.horizon,
+        title=_title(row.title, row.trace_id, row.proposal_id),
+        subject="",
+        says=one_line(f"{row.metrics} after {horizon}, of {row.says}", _LONGEST_LINE),
+        aside="due",
+        unblocks=one_line(f"waits for what {row.metrics} came to {horizon} after the verdict"),
+        age=age(row.due_at, now),
+        blind=False,
+    )
+
+
+def _title(*names: str | None) -> str:
+    return next((line for name in names if (line := one_line(name or "", _LONGEST_LINE))), "")
