@@ -38,6 +38,8 @@ def trace_line(row: TraceRow) -> str:
         f"{row.items} items",
         f"pending: {pending}" if pending else "nothing pends",
         f"selected: {row.selection}" if row.selection else "",
+        f"verdict: {row.verdict}" if row.verdict else "",
+        f"outcome: {row.outcome}" if row.outcome else "",
         f"opened {moment(row.opened_at)}",
     )
 

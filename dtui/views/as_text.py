@@ -50,9 +50,23 @@ _Entry = tuple[str, str]
 
 
 def trace_list_text(rows: Iterable[TraceListRow], width: int = 100) -> str:
-    """Return one line per trace: its id, when it changed, its state, what pends, its title."""
-    table = [(row.updated, row.word, row.trace_id, row.pending, row.title) for row in rows]
-    return "\n".join(_columns(table, max(width, LEAST_WIDTH), order=(2, 0, 1, 3, 4)))
+    """Return one line per trace: its id, when it changed, its state, what pends, its title.
+
+    Before the title stand the verdict on what was proposed in it, and what came of that.
+    """
+    table = [
+        (
+            row.updated,
+            row.word,
+            row.trace_id,
+            row.pending,
+            row.verdict,
+            row.outcome,
+            row.title,
+        )
+        for row in rows
+    ]
+    return "\n".join(_columns(table, max(width, LEAST_WIDTH), order=(2, 0, 1, 3, 4, 5, 6)))
 
 
 def pending_text(pending: PendingList, width: int = 100) -> str:

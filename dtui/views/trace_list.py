@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from dtui.text import one_line
 from dtui.views.age import age
+from dtui.views.palette import verdict_sign
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -41,6 +42,12 @@ class TraceListRow(NamedTuple):
     word: str
     """``PENDING``, ``at risk``, both, ``imported``, or empty where nothing is left to do."""
     role: Role
+    verdict: str
+    """On what was proposed last in it: ``approve``, ``modify``, ``reject``, ``WAITS``, or empty."""
+    verdict_glyph: str
+    verdict_role: Role
+    outcome: str
+    """What became of that, in one line; empty while nothing is known."""
 
 
 def trace_list_rows(rows: Iterable[TraceRow], now: datetime) -> tuple[TraceListRow, ...]:
@@ -61,6 +68,7 @@ def trace_list_rows(rows: Iterable[TraceRow], now: datetime) -> tuple[TraceListR
 
 def _list_row(row: TraceRow, now: datetime) -> TraceListRow:
     word, role = _state(row)
+    verdict = verdict_sign(row.verdict)
     return TraceListRow(
         trace_id=one_line(row.trace_id),
         position=row.position,
@@ -79,6 +87,10 @@ def _list_row(row: TraceRow, now: datetime) -> TraceListRow:
         at_risk=row.at_risk,
         word=word,
         role=role,
+        verdict=verdict.word,
+        verdict_glyph=verdict.glyph if verdict.word else "",
+        verdict_role=verdict.role,
+        outcome=one_line(row.outcome, 400),
     )
 
 

@@ -35,7 +35,8 @@ Examples:
 def traces(corpus_path: Path | None, limit: int | None, as_json: bool, as_lines: bool) -> None:
     """List the traces, the newest first.
 
-    A line has the trace's id, its age and state, what pends in it, and its title.
+    A line has the trace's id, its age and state, what pends in it, the verdict on what was
+    proposed in it last, what came of that, and its title.
     """
     with opened_corpus(corpus_path) as corpus:
         rows = list(islice(every_trace(corpus), limit))

@@ -54,6 +54,7 @@ class TracesScreen(Frame):
 
         count = corpus.rows.count_traces()
         rows = KeysetRows(count, corpus.traces, shown, lambda row: row.trace_id)
+        self.list.show_verdicts(corpus.rows.count_proposals() > 0)
         self.list.show(rows)
         pending = corpus.rows.count_pending()
         every = corpus.rows.count_pending(imported=True)
@@ -134,3 +135,6 @@ def _note(row: TraceListRow) -> Iterable[Piece]:
         yield Piece(f"at risk   {selections}, standing or since superseded\n", "at-risk")
     if row.selection:
         yield Piece(f"selected  {row.selection}\n", "locked")
+    if row.verdict:
+        yield Piece(f"verdict   {row.verdict_glyph} {row.verdict}", row.verdict_role)
+        yield Piece(f"  {row.outcome}\n" if row.outcome else "\n")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from dtui.text import cells
-from dtui.tui.line import Piece, right_aligned
+from dtui.tui.line import Piece, right_aligned, width_of
 from dtui.tui.widgets.virtual_list import VirtualList
 from dtui.views.plain_text import fitted
 from dtui.views.trace_list import TraceListRow
@@ -20,14 +20,22 @@ _GLYPHS = {"pending": "●", "at-risk": "▽"}
 
 _ROOM_FOR_DOMAIN = 90
 _ROOM_FOR_AGENT = 110
+_ROOM_FOR_OUTCOME = 120
+_LEAST_TITLE = 30
+_VERDICT, _OUTCOME = 9, 24
 
 
 class TraceList(VirtualList[TraceListRow]):
-    """Traces with what pends in them, what was selected last, and when they changed."""
+    """Traces with what pends, what was selected, the verdict on it, and when they changed."""
 
     def __init__(self, *, id: str) -> None:
         super().__init__(self._marked, empty=_EMPTY, id=id)
         self._mark: str | None = None
+        self._verdicts = False
+
+    def show_verdicts(self, shown: bool) -> None:
+        """Give verdicts and outcomes columns, or none where nothing was ever proposed."""
+        self._verdicts = shown
 
     def mark(self, trace_id: str | None) -> None:
         """Show a trace as marked, or none."""
@@ -35,11 +43,12 @@ class TraceList(VirtualList[TraceListRow]):
         self.refresh()
 
     def _marked(self, row: TraceListRow, width: int) -> Sequence[Piece]:
-        return _draw(row, width, marked=row.trace_id == self._mark)
+        marked = row.trace_id == self._mark
+        return _draw(row, width, marked=marked, verdicts=self._verdicts)
 
 
-def _draw(row: TraceListRow, width: int, *, marked: bool) -> Sequence[Piece]:
-    """Title and state always; then age, what pends, domain and agent, as there is room."""
+def _draw(row: TraceListRow, width: int, *, marked: bool, verdicts: bool) -> Sequence[Piece]:
+    """Title and state always; then age, what pends, verdict, domain, agent, outcome by room."""
     glyph = (
         Piece(f"{_GLYPHS.get(row.role, '○')}", row.role),
         Piece("+" if marked else " ", "accent"),
@@ -51,8 +60,10 @@ def _draw(row: TraceListRow, width: int, *, marked: bool) -> Sequence[Piece]:
         return (*glyph, Piece(fitted(row.title, room), "bright"), age, word)
     domain = min(16, room // 6) if width >= _ROOM_FOR_DOMAIN else 0
     agent = min(18, room // 6) if width >= _ROOM_FOR_AGENT else 0
-    title = max(30, (room - agent - domain) * 3 // 5)
-    says = room - agent - domain - title
+    came = _came(row, width) if verdicts else ()
+    left = room - agent - domain - width_of(came)
+    title = max(_LEAST_TITLE, left * 3 // 5)
+    says = left - title
     beside = ((row.domain, domain), (row.agent, agent))
     pends = _pending(row, says) or row.selection
     return (
@@ -60,9 +71,18 @@ def _draw(row: TraceListRow, width: int, *, marked: bool) -> Sequence[Piece]:
         Piece(fitted(row.title, title - 1) + " ", "bright"),
         *(Piece(f"{fitted(text, room - 1)} ", "dim") for text, room in beside if room),
         Piece(fitted(pends, says), "plain" if row.pending else "dim"),
+        *came,
         age,
         word,
     )
+
+
+def _came(row: TraceListRow, width: int) -> tuple[Piece, ...]:
+    """Return the verdict, and what came of it where there is room for that."""
+    verdict = fitted(f"{row.verdict_glyph} {row.verdict}" if row.verdict else "", _VERDICT)
+    outcome = _OUTCOME if width >= _ROOM_FOR_OUTCOME else 0
+    shown = (Piece(f" {verdict}", row.verdict_role),)
+    return (*shown, Piece(f" {fitted(row.outcome, outcome - 1)}", "dim")) if outcome else shown
 
 
 def _state(row: TraceListRow) -> str:
