@@ -21,6 +21,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from sample_traces.pricing import Simulation
 
+_encoded = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
 NAMES = ("pricing_exception", "escalation", "sourcing_choice")
 """The samples in the order to look at them."""
 
@@ -105,7 +107,7 @@ def numbered(entries: Iterable[Mapping[str, Any]]) -> Iterator[str]:
     for position, entry in enumerate(entries, start=1):
         trace = {"trace": entry["trace"]} if "trace" in entry else {}
         placed = {**trace, "position": 0, **entry} | {"position": position}
-        yield json.dumps(placed, ensure_ascii=False, separators=(",", ":"))
+        yield _encoded(placed)
 
 
 def _samples() -> Iterator[dict[str, Any]]:

@@ -135,7 +135,7 @@ def write_deal(deal: Deal, parameters: Parameters) -> DealTrace:
     """Return the trace of a deal: looked into in one go, and decided after a while in another."""
     draws = Draws(parameters.seed, f"words of deal {deal.number}")
     facts = _facts(deal.customer, deal.opened_at, draws) | _facts_of_the_deal(deal)
-    title = "{short}: {asked} % asked on the {kind} of {product}".format_map(facts)
+    title = "{short} {kind}: {asked} % asked, {product}".format_map(facts)
     trace = TraceInTheMaking(
         deal.name,
         title=title,

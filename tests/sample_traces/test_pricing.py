@@ -27,7 +27,7 @@ from dtui.trace import Trace, item_fields, opened_fields, parse_item, parse_open
 from sample_traces import pricing
 from sample_traces.pricing.wording import GROUNDS
 
-GOLDEN = "31d4b1aa090939beadeeb7356466ed1e5b2c4f12c6324d69d9331837bb2f64d9"
+GOLDEN = "da26d14ffa460420ca30da398d4acd7976014965c7afea6a831ae7ff060f9a3b"
 """sha256 of the default corpus. It changes with the simulation, never with the machine."""
 
 REAL_NAMES = (
