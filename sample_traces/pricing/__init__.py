@@ -18,7 +18,7 @@ What is true of it
 ------------------
 **Three agents.** ``pricer-north`` and ``pricer-west`` are calibrated by construction: before any
 drift, deals of which they state 0.6 are won with probability 0.6 on average. ``pricer-east``
-knows as much and overstates it (`Agent.shift`, `Agent.slope`): where it states 0.80, 0.61 happens.
+knows as much and overstates it (`Agent.shift`, `Agent.slope`): where it states 0.80, 0.62 happens.
 
 **Eight reviewers.** Price decides three deals of five, and nothing recorded tells which. A
 reviewer who thinks it does gives three to seven points more, one who thinks it doesn't gives

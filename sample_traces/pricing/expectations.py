@@ -13,11 +13,11 @@ from typing import Any
 
 from sample_traces.pricing.deals import Deal
 from sample_traces.pricing.draws import moved
+from sample_traces.pricing.entries import stamp
 from sample_traces.pricing.parameters import AGENTS, REVIEWERS, Agent, Parameters
 from sample_traces.pricing.results import Result, share_won_within
 from sample_traces.pricing.reviews import Review, median_hours
 from sample_traces.pricing.simulation import Simulation
-from sample_traces.pricing.writing import stamp
 
 _NEUTRAL = 0.03
 """Effects on the probability of winning within this are called neutral."""
@@ -74,6 +74,11 @@ _ABOUT = {
     "1 / propensity weighs the approved against all the overridden (modified and rejected "
     "together), and an estimator so weighted is unbiased for `if_all_overridden`, where outcomes "
     "are not missing. They are for some of the rejected.",
+    "decisions": "One row a proposal, at the end of this document. `stated` is the agent's "
+    "probability, `honest` the one it should have stated before the drift. `won` is how the deal "
+    "ends under the verdict in force, whether or not the log lasts to see it, and "
+    "`won_if_approved` how it would have ended, by the same luck, had the proposal been carried "
+    "out. `known` says what the log has of it. Proposals that wait have no verdict to end by.",
     "not_there": "The models' and the policy's new versions changed nothing. No reviewer and no "
     "agent gets better or worse over time, apart from the drift. Verdicts get faster.",
 }

@@ -11,8 +11,8 @@ from sample_traces.pricing import wording
 from sample_traces.pricing.customers import Customer, ascii_of
 from sample_traces.pricing.deals import LEAST_PERCENT, Deal
 from sample_traces.pricing.draws import Draws, moved, on_grid
+from sample_traces.pricing.entries import TraceInTheMaking, Written
 from sample_traces.pricing.parameters import Parameters
-from sample_traces.pricing.writing import TraceInTheMaking, Written
 
 ACCOUNT_AGENT = "account-desk"
 TERMS = {12: "one year", 24: "two years", 36: "three years"}

@@ -159,12 +159,12 @@ def _opinions(
 ) -> tuple[Opinion, Opinion]:
     """Return the verdict that is given, and the override that was thought of."""
     shown = not draws.happens(parameters.blind)
-    override = _override(deal, reviewer, draws)
+    percent, codes, args = _override(deal, reviewer, draws)
     bold = logit(reviewer.rate) - parameters.caution * deal.hidden
     bold += 0.03 * (deal.percent - 14) + parameters.blind_boldness * (not shown)
-    propensity = moved(0.5, bold)
-    propensity = round(min(max(propensity, parameters.least_propensity), _MOST_PROPENSITY), 4)
-    given, percent, codes, args = draws.happens(propensity), *override
+    propensity = max(moved(0.5, bold), parameters.least_propensity)
+    propensity = round(min(propensity, _MOST_PROPENSITY), 4)
+    given = draws.happens(propensity)
     approval_codes = (draws.one_of(_CODES_WHERE_MORE)[0],) if draws.happens(0.25) else ()
     states = draws.happens(parameters.own_probability)
     noise = draws.normal(0, parameters.own_noise)

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from sample_traces.pricing.customers import make_customers
 from sample_traces.pricing.deals import Deal, make_deals
 from sample_traces.pricing.draws import Draws
-from sample_traces.pricing.happening import Happenings, declaration
+from sample_traces.pricing.entries import Written
+from sample_traces.pricing.events import DealEvents, declaration
 from sample_traces.pricing.parameters import Parameters
 from sample_traces.pricing.reasoning import AccountTrace, write_account, write_deal
 from sample_traces.pricing.results import Result, make_results
 from sample_traces.pricing.reviews import Review, make_reviews
-from sample_traces.pricing.writing import Written
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +69,8 @@ def _write(
     trace = write_deal(deal, parameters)
     background = None if account is None else account.known_at(deal.opened_at)
     draws = Draws(parameters.seed, f"events of deal {deal.number}")
-    happenings = Happenings(deal, trace, background=background, draws=draws)
-    happenings.propose()
+    events = DealEvents(deal, trace, background=background, draws=draws)
+    events.propose()
     if result is not None:
-        happenings.end(result, happenings.judge(result.review))
-    return trace.written + happenings.written
+        events.end(result, events.judge(result.review))
+    return trace.written + events.written

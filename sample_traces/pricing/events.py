@@ -8,11 +8,11 @@ from typing import Any
 from sample_traces.pricing import wording
 from sample_traces.pricing.deals import Deal
 from sample_traces.pricing.draws import Draws
+from sample_traces.pricing.entries import DOMAIN, Written, event
 from sample_traces.pricing.parameters import Parameters
 from sample_traces.pricing.reasoning import DealTrace
 from sample_traces.pricing.results import Result
 from sample_traces.pricing.reviews import POLICY, Opinion, Review
-from sample_traces.pricing.writing import DOMAIN, Written, event
 
 HEAD_OF_PRICING = "Ilse Varghorn"
 CRM, BILLING = "crm", "billing"
@@ -74,7 +74,7 @@ def declaration(parameters: Parameters) -> Written:
     )
 
 
-class Happenings:
+class DealEvents:
     """Writes the events of one deal.
 
     Parameters
