@@ -23,6 +23,8 @@ class Said(NamedTuple):
     kind: str
     says: str
     """In one line, safe to show."""
+    proposal_id: str
+    """What it is about; empty for a remark on something else."""
 
 
 def newest_said(corpus: Corpus, author: str) -> Said | None:
@@ -40,9 +42,17 @@ def newest_said(corpus: Corpus, author: str) -> Said | None:
             if told.kind == "retraction":
                 taken_back.add(_retracted_by(corpus, told.entry_id))
             elif told.kind in _TAKEN_BACK and told.entry_id not in taken_back:
-                return Said(told.entry_id, told.kind, one_line(told.says))
+                return said_at(corpus, told.position)
         last = first - 1
     return None
+
+
+def said_at(corpus: Corpus, position: int) -> Said | None:
+    """Return the verdict or remark at a position of the log, or None if nothing was said there."""
+    row = corpus.rows.event_at(position)
+    if row is None:
+        return None
+    return Said(row.event_id, row.kind, one_line(row.says), row.proposal_id or "")
 
 
 def _retracted_by(corpus: Corpus, event_id: str) -> str:

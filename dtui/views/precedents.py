@@ -8,7 +8,7 @@ and two or three of anything are no rate.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from dtui.text import one_line
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from dtui.views.palette import Role
 
 _LONGEST_LINE = 400
+_SAME = "the same arguments"
 
 _VERDICTS: dict[str, tuple[str, Role]] = {
     "approve": ("kept", "validated"),
@@ -31,7 +32,7 @@ class Precedent(NamedTuple):
 
     proposal_id: str
     says: str
-    """Its arguments in one line; the action, where it has none."""
+    """The arguments in which it differs, in one line: ``percent 14 · no lock_in``."""
     word: str
     """``kept``, ``changed`` or ``rejected``."""
     role: Role
@@ -70,21 +71,37 @@ def precedents(
         (_distance(own, args, spans), -other.position, other)
         for other, args in zip(others, every[1:], strict=True)
     )
-    return tuple(_precedent(other, distance) for distance, _, other in ranked[:most])
+    return tuple(_precedent(other, own, distance) for distance, _, other in ranked[:most])
 
 
-def _precedent(row: ProposalRow, distance: float) -> Precedent:
+def _precedent(row: ProposalRow, own: Mapping[str, Any], distance: float) -> Precedent:
     word, role = _VERDICTS.get(row.verdict, (one_line(row.verdict), "plain"))
-    says = row.says.removeprefix(row.action).removeprefix(" · ")
     return Precedent(
         proposal_id=one_line(row.proposal_id),
-        says=one_line(says, _LONGEST_LINE) or one_line(row.action, _LONGEST_LINE),
+        says=one_line(" · ".join(_differences(_arguments(row), own)) or _SAME, _LONGEST_LINE),
         word=word,
         role=role,
         edited=one_line(row.edited, _LONGEST_LINE),
         outcome=one_line(row.outcome, _LONGEST_LINE),
         distance=distance,
     )
+
+
+def _differences(args: Mapping[str, Any], own: Mapping[str, Any]) -> Iterator[str]:
+    for name, value in args.items():
+        if name not in own or not _is_same(value, own[name]):
+            yield f"{name} {_words(value)}"
+    yield from (f"no {name}" for name in own if name not in args)
+
+
+def _words(value: object) -> str:
+    match value:
+        case bool():
+            return "yes" if value else "no"
+        case float():
+            return f"{value:.6g}"
+        case _:
+            return str(value)
 
 
 def _arguments(row: ProposalRow) -> Mapping[str, Any]:
@@ -121,7 +138,11 @@ def _apart(one: object, other: object, half_span: float) -> float:
     if _is_number(one) and _is_number(other):
         gap = abs(float(cast("float", one)) / 2 - float(cast("float", other)) / 2)
         return gap / half_span if half_span else 0.0
-    return 0.0 if type(one) is type(other) and one == other else 1.0
+    return 0.0 if _is_same(one, other) else 1.0
+
+
+def _is_same(one: object, other: object) -> bool:
+    return type(one) is type(other) and one == other
 
 
 def _is_number(value: object) -> bool:

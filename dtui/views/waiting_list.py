@@ -45,7 +45,7 @@ class WaitingListRow(NamedTuple):
     title: str
     """Of its trace, or what else tells it from others."""
     subject: str
-    """The id that the line begins with; empty where the title says enough."""
+    """What the line begins with: an item's id, or who proposes (``pricing-bot proposes``)."""
     says: str
     aside: str
     """``blocks dec-1``, ``for a person``, ``p 0.64``, ``due``, or empty."""
@@ -95,7 +95,11 @@ def horizon_words(seconds: int) -> str:
 
 def proposed(row: ProposalRow) -> str:
     """Return what was proposed, by whom: ``pricing-bot proposes discount · percent 18``."""
-    return one_line(" ".join(filter(None, (row.agent, "proposes", row.says))), _LONGEST_LINE)
+    return one_line(f"{_proposes(row)} {row.says}", _LONGEST_LINE)
+
+
+def _proposes(row: ProposalRow) -> str:
+    return one_line(f"{row.agent or ''} proposes", _LONGEST_LINE)
 
 
 def prior(row: ProposalRow) -> str:
@@ -144,8 +148,8 @@ def _verdict(row: ProposalRow, now: datetime, *, blind: bool, second: bool) -> W
         proposal_id=one_line(row.proposal_id),
         horizon=0,
         title=_title(row.title, row.trace_id, row.correlation_id, row.stream),
-        subject="",
-        says=f"{one_line(row.decision_id or '')}: {BLIND}" if hides else proposed(row),
+        subject=one_line(row.decision_id or "") if hides else _proposes(row),
+        says=BLIND if hides else one_line(row.says, _LONGEST_LINE),
         aside=p,
         unblocks=waits,
         age=age(row.proposed_at, now),

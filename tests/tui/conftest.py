@@ -55,6 +55,29 @@ def corpus(written_once: Path, tmp_path: Path) -> Iterator[Corpus]:
         yield corpus
 
 
+@pytest.fixture(scope="session")
+def judged_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("judged") / "pricing.db"
+    clock = every_hour()
+    with Corpus.create(path, clock=lambda: next(clock), salt=lambda: bytes(16)) as corpus:
+        write_pricing(corpus)
+    return path
+
+
+@pytest.fixture
+def pricing(judged_once: Path, tmp_path: Path) -> Iterator[Corpus]:
+    """Give a copy of a corpus with proposals: three wait, some were decided, one outcome is due."""
+    path = tmp_path / "pricing.db"
+    shutil.copy(judged_once, path)
+    with opened(path) as corpus:
+        yield corpus
+
+
+@pytest.fixture
+def pricing_app(pricing: Corpus) -> ReviewApp:
+    return ReviewApp(pricing, author="pat", clock=lambda: NOW)
+
+
 @pytest.fixture
 def empty_corpus(tmp_path: Path) -> Iterator[Corpus]:
     clock = every_hour()
@@ -259,3 +282,70 @@ def write_old_record(corpus: Corpus) -> None:
     )
     record("observation", statement="We need CI", citations=cites("0007.md"))
     record("decision", "obs-1", question="Do we use hosted runners?")
+
+
+# The proposals
+
+PRICING: dict[str, Any] = {
+    "domain": "pricing",
+    "metrics": [
+        {"name": "won", "direction": "higher", "horizons": ["P1D", "P90D"]},
+        {"name": "margin", "type": "number", "unit": "%", "horizons": ["P1D"]},
+    ],
+    "codes": [
+        {"code": "precedent", "says": "a comparable customer got it"},
+        {"code": "margin", "says": "it costs more than it brings"},
+        {"code": "strategic"},
+    ],
+}
+
+
+def propose(corpus: Corpus, proposal_id: str, percent: int, **fields: Any) -> str:
+    trigger = corpus.emit("trigger", {"says": f"{proposal_id} is asked for", "agent": "crm"})
+    proposal: dict[str, Any] = {
+        "id": proposal_id,
+        "domain": "pricing",
+        "action": "discount",
+        "agent": "pricing-bot",
+        "args": {"percent": percent, "years": 2, "renews": True, "note": "three sites"},
+        "probability": 0.64,
+        "metric": "won",
+        "horizon": "P90D",
+        "causes": [trigger],
+    }
+    return corpus.emit("proposal", proposal | fields)
+
+
+def write_pricing(corpus: Corpus) -> None:
+    """Write proposals that were decided, one of them with an outcome due, and three that wait."""
+    corpus.emit("domain_declared", PRICING)
+    write_northwind(corpus)
+    for number, (percent, verdict) in enumerate(
+        ((14, "approve"), (18, "reject"), (12, "modify"), (40, "approve")), 1
+    ):
+        proposal_id = propose(corpus, f"old-{number}", percent, correlation_id=f"case {number}")
+        given: dict[str, Any] = {
+            "id": f"given-{number}",
+            "proposal_id": proposal_id,
+            "verdict": verdict,
+            "reviewer": "ana",
+        }
+        if verdict == "modify":
+            given["edited"] = {"percent": 10, "years": 2, "renews": True, "note": "three sites"}
+        corpus.emit("override", given)
+        if number > 1:
+            read = {"proposal_id": proposal_id, "metric": "won", "occurred_at": NOW.isoformat()}
+            corpus.emit("outcome", {**read, "value": number == 4, "agent": "crm"})
+            margin = {"metric": "margin", "value": 24.1, "horizon": "P1D", "agent": "crm"}
+            corpus.emit("outcome", {**read, **margin})
+    propose(
+        corpus,
+        "new-1",
+        18,
+        trace_id="northwind",
+        decision_id="dec-1",
+        option_id="opt-2",
+    )
+    propose(corpus, "new-2", 13, correlation_id="Contoso escalation")
+    refund = {"action": "refund", "args": {"amount": 120.5}, "metric": None, "horizon": None}
+    propose(corpus, "new-3", 0, **refund, probability=None, correlation_id="Fabrikam redline")

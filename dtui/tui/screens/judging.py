@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 from dtui.text import one_line
@@ -93,11 +94,22 @@ class JudgingScreen(Frame):
         form = OutcomeForm(proposal_id, metrics, due.horizon, moment(due.due_at), about)
         self.app.push_screen(form)
 
-    def ask_retraction(self, said: Said | None, about: str = "") -> None:
+    @reporting
+    def ask_retraction(self, said: Said | None) -> None:
         """Ask why what the reviewer said is taken back, if there is anything to take back."""
         from dtui.tui.screens.retraction_form import RetractionForm
+        from dtui.views.waiting_list import proposed
 
         if said is None:
             self.notify(NOTHING_TO_TAKE_BACK)
             return
-        self.app.push_screen(RetractionForm(said, about))
+        row = self.app.corpus.rows.proposal(said.proposal_id)
+        about = "" if row is None else f"on {row.proposal_id}: {proposed(row)}"
+        self.app.push_screen(RetractionForm(said, about), partial(self._show_again, said))
+
+    def _show_again(self, said: Said, retraction_id: str | None) -> None:
+        if retraction_id is not None and said.proposal_id:
+            self.call_after_refresh(self.show_proposal, said.proposal_id)
+
+    def show_proposal(self, proposal_id: str) -> None:
+        """Go to a proposal that waits for a verdict again, where there is a list of such."""

@@ -240,7 +240,9 @@ class OverrideForm(JudgementForm):
     @on(Input.Changed)
     def _show_difference(self) -> None:
         for shown in self.query("#difference").results(Static):
-            shown.update(content(_joined(self._difference())))
+            pieces = [*_joined(self._difference())]
+            shown.update(content(pieces))
+            shown.display = bool(pieces)
 
     def _difference(self) -> Iterator[Piece]:
         for index, name in enumerate(self._names):
@@ -346,7 +348,7 @@ class BlindForm(JudgementForm):
 def _about(row: ProposalRow) -> list[Piece]:
     return [
         Piece(f"P {one_line(row.proposal_id)}", "bright"),
-        Piece(one_line(f"  {row.title or row.stream}") + "\n", "dim"),
+        Piece(f"  {one_line(row.title or row.stream)}\n", "dim"),
         Piece(proposed(row)),
     ]
 

@@ -14,7 +14,7 @@ from dtui.text import cells, one_line
 from dtui.tui.line import Piece, content, labelled
 from dtui.tui.reporting import reporting
 from dtui.tui.screens.judging import JudgingScreen
-from dtui.tui.undo import Said
+from dtui.tui.undo import said_at
 from dtui.views.plain_text import fitted, wrapped
 from dtui.views.proposal_card import proposal_card
 
@@ -138,12 +138,8 @@ class ProposalScreen(JudgingScreen):
                 )
             )
             return
-        newest = max(own, key=lambda event: event.position or 0, default=None)
-        said = None
-        if newest is not None and newest.id is not None:
-            row = self.app.corpus.rows.event_at(newest.position or 0)
-            said = Said(newest.id, newest.kind, one_line("" if row is None else row.says))
-        self.ask_retraction(said)
+        newest = max((event.position or 0 for event in own), default=0)
+        self.ask_retraction(said_at(self.app.corpus, newest))
 
     def action_decision(self) -> None:
         """Open the decision that it comes from."""

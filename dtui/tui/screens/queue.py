@@ -25,7 +25,7 @@ from dtui.tui.widgets.virtual_list import VirtualList
 from dtui.views.age import age
 from dtui.views.plain_text import fitted, wrapped
 from dtui.views.precedents import Precedent, precedents
-from dtui.views.waiting_list import BLIND, WaitingListRow, prior, waiting_row
+from dtui.views.waiting_list import BLIND, WaitingListRow, prior, proposed, waiting_row
 
 _LEAST_ROWS = 3
 _SAYS_AT_MOST = 3
@@ -57,7 +57,7 @@ class QueueScreen(JudgingScreen):
         Binding("v", "verdict(True)", "Validate", tooltip="Validate the hypothesis"),
         Binding("r", "verdict(False)", "Refute", tooltip="Refute the hypothesis"),
         Binding("a", "answer", "Answer", tooltip="Answer the question"),
-        Binding("a", "choose", "Choose", tooltip="Choose an option, blind to the agent's"),
+        Binding("a", "choose_blind", "Choose", tooltip="Choose an option, blind to the agent's"),
         Binding("a", "override('approve')", "Approve", tooltip="Approve the proposal"),
         Binding("m", "override('modify')", "Modify", tooltip="Modify the proposal's arguments"),
         Binding("x", "override('reject')", "Reject", tooltip="Reject the proposal"),
@@ -230,7 +230,7 @@ class QueueScreen(JudgingScreen):
             return
         if self._blind:
             yield from _wrapped(f"not blind: {NOTHING_TO_HIDE}", width, "pending")
-        lines = wrapped(row.says, width)
+        lines = wrapped(proposed(proposal), width)
         yield from (Piece(f"{line}\n") for line in lines[:_SAYS_AT_MOST])
         if shown := prior(proposal):
             yield Piece(f"{fitted(shown, width).rstrip()}\n", "dim")
@@ -358,7 +358,7 @@ class QueueScreen(JudgingScreen):
                 return row is not None and row.kind in ("hypothesis", "steelman")
             case "answer":
                 return row is not None and row.kind == "question"
-            case "choose":
+            case "choose_blind":
                 return row is not None and row.blind
             case "override":
                 return row is not None and row.kind in _PROPOSALS and not row.blind
@@ -390,7 +390,7 @@ class QueueScreen(JudgingScreen):
         if (row := self.list.current) is not None:
             self.ask_override(row.proposal_id, verdict, second=self._second, assignment="queue")
 
-    def action_choose(self) -> None:
+    def action_choose_blind(self) -> None:
         """Ask which option the reviewer would take."""
         if (row := self.list.current) is not None:
             self.ask_blind(row.proposal_id, second=self._second, assignment="queue")
@@ -406,6 +406,9 @@ class QueueScreen(JudgingScreen):
         from dtui.tui.undo import newest_said
 
         self.ask_retraction(newest_said(self.app.corpus, self.app.author))
+
+    def show_proposal(self, proposal_id: str) -> None:
+        self.list.go_to(one_line(proposal_id))
 
 
 def _since(row: WaitingRow) -> datetime:
@@ -450,7 +453,7 @@ def _wrapped(text: str, width: int, role: str = "") -> Iterator[Piece]:
 def _similar(found: Sequence[Precedent], width: int) -> Iterator[Piece]:
     """Tell of similar proposals that were decided, a line each."""
     if not found:
-        yield Piece("similar, decided  none yet\n", "dim")
+        yield Piece("nothing similar was decided before\n", "dim")
         return
     yield Piece("similar, decided\n", "dim")
     says = min(max(len(one.says) for one in found), width * 2 // 5)

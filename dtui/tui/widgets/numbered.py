@@ -14,11 +14,13 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
 
+from dtui.text import cells
 from dtui.tui.line import Line, Piece, content
-from dtui.views.plain_text import wrapped
+from dtui.views.plain_text import fitted, wrapped
 
 _MARK = "▶ "
 _KEYS = 9
+_WIDEST_NAME = 24
 
 
 class Thing(NamedTuple):
@@ -62,6 +64,9 @@ class Numbered(Widget, can_focus=True):
         super().__init__(id=id)
         self._things = things
         self._several = several
+        says = any(thing.says for thing in things)
+        widest = max((cells(thing.name) for thing in things), default=0)
+        self._column = min(widest, _WIDEST_NAME) + 2 if says else widest
 
     def watch_taken(self) -> None:
         """Tell what was taken."""
@@ -122,15 +127,15 @@ class Numbered(Widget, can_focus=True):
         number = str(index + 1) if index < _KEYS else " "
         box = ("[x]" if taken else "[ ]") if self._several else ("(•)" if taken else "( )")
         head = f"{number} {box} "
-        indent = " " * (len(_MARK) + len(head))
+        column = self._column
+        indent = " " * (len(_MARK) + len(head) + column)
         room = max(width - len(indent), 8)
-        first, *rest = wrapped("  ".join(filter(None, (thing.name, thing.says))), room)
-        name = first[: len(thing.name)]
+        first, *rest = wrapped(thing.says, room)
         yield (
             Piece(mark, "accent"),
             Piece(head, "locked" if taken else "dim"),
-            Piece(name, thing.role),
-            Piece(first[len(name) :]),
+            Piece(fitted(thing.name, column), thing.role),
+            Piece(first),
         )
         for line in rest:
             yield (Piece(indent), Piece(line))

@@ -10,6 +10,9 @@ from dtui.views.palette import sign
 from dtui.views.plain_text import fitted
 from dtui.views.waiting_list import WaitingListRow
 
+_PRIOR = 8
+_ROOM_TO_NAME = 48
+
 
 class PendingList(VirtualList[WaitingListRow]):
     """What waits, a line each: its kind, its trace, what it says, what it holds up, since when."""
@@ -29,9 +32,11 @@ def _draw(row: WaitingListRow, width: int) -> Sequence[Piece]:
     since = Piece(right_aligned(row.age, 6), "dim")
     room = width - 16 - 6
     title = min(36, room * 2 // 5) if room >= 40 else 0
-    aside = 16 if room >= 60 else 0
+    aside = 16 if room >= 60 else _PRIOR if row.proposal_id and title else 0
     says = room - title - aside
-    line = f"{row.subject} {row.says}" if row.subject else row.says
+    # Who proposes is told below too; what they propose must be seen here.
+    named = row.subject if not row.proposal_id or row.blind or says >= _ROOM_TO_NAME else ""
+    line = f"{named} {row.says}" if named else row.says
     return (
         *head,
         *((Piece(fitted(row.title, title - 1) + " ", "dim"),) if title else ()),

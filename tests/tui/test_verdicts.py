@@ -1,0 +1,479 @@
+"""Verdicts on proposals, outcomes, and taking back, by keys."""
+
+from __future__ import annotations
+
+import contextlib
+import shlex
+from collections.abc import Callable
+
+import pytest
+from textual.pilot import Pilot
+from textual.widgets import Input
+
+from dtui.corpus import Corpus
+from dtui.spine import Outcome, Override
+from dtui.tui.app import ReviewApp
+from dtui.tui.screens.decision import DecisionScreen
+from dtui.tui.screens.outcome_form import OutcomeForm
+from dtui.tui.screens.override_form import OverrideForm
+from dtui.tui.screens.proposal import ProposalScreen
+from dtui.tui.screens.queue import QueueScreen
+from dtui.tui.screens.retraction_form import RetractionForm
+from dtui.tui.widgets.prose import Prose
+
+ScreenText = Callable[[ReviewApp], str]
+
+
+# -- the three verdicts ---------------------------------------------------------------------------
+
+
+async def test_an_approval_takes_three_keys_and_keeps_how_it_came_about(
+    pricing_app: ReviewApp,
+) -> None:
+    async with pricing_app.run_test() as pilot:
+        screen = await on_proposal(pricing_app, pilot, "new-1")
+        await press(pilot, "a", "1", "enter")
+        assert pricing_app.screen is screen
+        given = in_force(pricing_app.corpus, "new-1")
+        assert (given.verdict, given.codes, given.reviewer) == ("approve", ("precedent",), "pat")
+        assert (given.shown, given.assignment, given.second) == (True, "queue", False)
+
+
+async def test_an_approval_without_a_code_takes_two_keys(pricing_app: ReviewApp) -> None:
+    async with pricing_app.run_test() as pilot:
+        await on_proposal(pricing_app, pilot, "new-2")
+        await press(pilot, "a", "enter")
+        assert in_force(pricing_app.corpus, "new-2").codes == ()
+
+
+async def test_after_a_verdict_the_cursor_is_on_what_waits_next(pricing_app: ReviewApp) -> None:
+    async with pricing_app.run_test() as pilot:
+        screen = await on_proposal(pricing_app, pilot, "new-1")
+        before = screen.list.row_count
+        await press(pilot, "x", "2", "enter")
+        assert screen.list.current_key == "new-2"
+        assert screen.list.row_count == before - 1
+        assert f"waiting for you  {before - 1}" in screen.trail.crumbs
+
+
+async def test_a_rejection_carries_its_words_and_the_reviewers_own_probability(
+    pricing_app: ReviewApp,
+) -> None:
+    async with pricing_app.run_test() as pilot:
+        await on_proposal(pricing_app, pilot, "new-1")
+        await press(pilot, "x", "2", "3")
+        form = pricing_app.screen
+        form.query_one("#rationale", Prose).text = "They asked for service, not for price."
+        form.query_one("#probability", Input).value = "30 %"
+        await press(pilot, "enter")
+        given = in_force(pricing_app.corpus, "new-1")
+        assert (given.verdict, given.codes) == ("reject", ("margin", "strategic"))
+        assert given.rationale == "They asked for service, not for price."
+        assert given.probability == 0.3
+
+
+async def test_a_number_pressed_twice_takes_its_code_back(pricing_app: ReviewApp) -> None:
+    async with pricing_app.run_test() as pilot:
+        await on_proposal(pricing_app, pilot, "new-1")
+        await press(pilot, "a", "1", "3", "1", "9", "enter")
+        assert in_force(pricing_app.corpus, "new-1").codes == ("strategic",)
+
+
+async def test_a_number_typed_into_a_text_is_no_code(pricing_app: ReviewApp) -> None:
+    async with pricing_app.run_test() as pilot:
+        await on_proposal(pricing_app, pilot, "new-1")
+        await press(pilot, "a", "tab", "1", "2", "enter")
+        given = in_force(pricing_app.corpus, "new-1")
+        assert (given.codes, given.rationale) == ((), "12")
+
+
+async def test_a_modification_keeps_the_types_and_shows_what_changes(
+    pricing_app: ReviewApp, screen_text: ScreenText
+) -> None:
+    async with pricing_app.run_test() as pilot:
+        await on_proposal(pricing_app, pilot, "new-1")
+        await press(pilot, "m", "1", "tab", "1", "2", "tab", "tab", "n", "o")
+        assert "percent 18 → 12 · renews yes → no" in screen_text(pricing_app)
+        await press(pilot, "enter")
+        given = in_force(pricing_app.corpus, "new-1")
+        assert given.edited is not None
+        assert dict(given.edited) == {
+            "percent": 12,
+            "years": 2,
+            "renews": False,
+            "note": "three sites",
+        }
+        assert [change.name for change in given.changes] == ["percent", "renews"]
+
+
+@pytest.mark.parametrize(
+    ("index", "typed", "said"),
+    [
+        (0, "a lot", "percent: 'a lot' is no number."),
+        (0, "", "percent: '' is no number."),
+        (0, "nan", "percent: 'nan' is no number."),
+        (2, "12", "renews: '12' is neither yes nor no."),
+    ],
+)
+async def test_a_value_of_another_type_is_refused_by_the_name_of_its_argument(
+    pricing_app: ReviewApp, screen_text: ScreenText, index: int, typed: str, said: str
+) -> None:
+    async with pricing_app.run_test(size=(100, 40)) as pilot:
+        await on_proposal(pricing_app, pilot, "new-1")
+        await press(pilot, "m")
+        field = pricing_app.screen.query_one(f"#argument-{index}", Input)
+        field.value = typed
+        await press(pilot, "enter")
+        assert isinstance(pricing_app.screen, OverrideForm)
+        assert f"✗ not recorded  {said}" in screen_text(pricing_app)
+        assert field.has_focus
+        assert pricing_app.corpus.proposal("new-1").in_force is None
+
+
+async def test_a_whole_number_may_become_a_fraction(pricing_app: ReviewApp) -> None:
+    async with pricing_app.run_test() as pilot:
+        await on_proposal(pricing_app, pilot, "new-1")
+        await press(pilot, "m")
+        pricing_app.screen.query_one("#argument-0", Input).value = "12.5"
+        await press(pilot, "enter")
+        edited = in_force(pricing_app.corpus, "new-1").edited
+        assert edited is not None
+        assert edited["percent"] == 12.5
+
+
+async def test_a_modification_of_nothing_is_refused_in_the_spines_words(
+    pricing_app: ReviewApp, screen_text: ScreenText
+) -> None:
+    async with pricing_app.run_test() as pilot:
+        await on_proposal(pricing_app, pilot, "new-1")
+        await press(pilot, "m", "enter")
+        assert "Approve it, or" in screen_text(pricing_app)
+        assert pricing_app.screen.query_one("#argument-0", Input).has_focus
+
+
+async def test_what_was_typed_is_not_thrown_away_at_the_first_escape(
+    pricing_app: ReviewApp, screen_text: ScreenText
+) -> None:
+    async with pricing_app.run_test() as pilot:
+        screen = await on_proposal(pricing_app, pilot, "new-1")
+        await press(pilot, "m", "escape")
+        assert pricing_app.screen is screen  # nothing was typed: what stands there was proposed
+        await press(pilot, "m", "1", "escape")
+        assert "esc again discards" in screen_text(pricing_app)
+        await press(pilot, "escape")
+        assert pricing_app.screen is screen
+
+
+async def test_a_proposal_that_names_no_metric_asks_for_no_probability(
+    pricing_app: ReviewApp,
+) -> None:
+    async with pricing_app.run_test() as pilot:
+        await on_proposal(pricing_app, pilot, "new-3")
+        await press(pilot, "a")
+        assert not pricing_app.screen.query("#probability")
+
+
+async def test_a_probability_that_is_none_is_refused_at_its_field(pricing_app: ReviewApp) -> None:
+    async with pricing_app.run_test() as pilot:
+        await on_proposal(pricing_app, pilot, "new-1")
+        for typed in ("likely", "1.2"):
+            await press(pilot, "a")
+            field = pricing_app.screen.query_one("#probability", Input)
+            field.value = typed
+            await press(pilot, "enter")
+            assert field.has_focus
+            await press(pilot, "escape", "escape")
+        assert pricing_app.corpus.proposal("new-1").in_force is None
+
+
+# -- somebody else was first -------------------------------------------------------------------
+
+
+async def test_a_verdict_given_meanwhile_is_told_and_replaced_knowingly(
+    pricing_app: ReviewApp, screen_text: ScreenText
+) -> None:
+    async with pricing_app.run_test(size=(110, 36)) as pilot:
+        await on_proposal(pricing_app, pilot, "new-1")
+        await press(pilot, "x", "2")
+        pricing_app.screen.query_one("#rationale", Prose).text = "Too much."
+        first = {"id": "anas", "proposal_id": "new-1", "verdict": "approve", "reviewer": "ana"}
+        pricing_app.corpus.emit("override", first)
+        await press(pilot, "enter")
+        text = screen_text(pricing_app)
+        assert "'new-1' has a verdict: approve by 'ana' ('anas')" in text
+        assert "ctrl+r records yours in the place of ana's approve" in text
+        assert "ctrl+t records it as a second opinion" in text
+        assert pricing_app.screen.query_one("#rationale", Prose).text == "Too much."
+        await press(pilot, "ctrl+r")
+        given = in_force(pricing_app.corpus, "new-1")
+        assert (given.reviewer, given.replaces, given.codes) == ("pat", "anas", ("margin",))
+        assert given.rationale == "Too much."
+
+
+async def test_a_verdict_given_meanwhile_leaves_room_for_a_second_opinion(
+    pricing_app: ReviewApp,
+) -> None:
+    async with pricing_app.run_test() as pilot:
+        await on_proposal(pricing_app, pilot, "new-1")
+        await press(pilot, "x")
+        first = {"id": "anas", "proposal_id": "new-1", "verdict": "approve", "reviewer": "ana"}
+        pricing_app.corpus.emit("override", first)
+        await press(pilot, "enter", "ctrl+t")
+        state = pricing_app.corpus.proposal("new-1")
+        assert state.in_force is not None
+        assert state.in_force.id == "anas"
+        assert [(given.reviewer, given.second) for given in state.standing] == [
+            ("ana", False),
+            ("pat", True),
+        ]
+
+
+async def test_what_can_be_done_about_another_verdict_is_offered_only_then(
+    pricing_app: ReviewApp,
+) -> None:
+    async with pricing_app.run_test() as pilot:
+        await on_proposal(pricing_app, pilot, "new-1")
+        await press(pilot, "x", "ctrl+r", "ctrl+t")
+        assert isinstance(pricing_app.screen, OverrideForm)
+        assert pricing_app.corpus.proposal("new-1").in_force is None
+
+
+# -- the command -------------------------------------------------------------------------------
+
+
+async def test_y_copies_the_command_that_gives_the_same_verdict(pricing_app: ReviewApp) -> None:
+    async with pricing_app.run_test() as pilot:
+        await on_proposal(pricing_app, pilot, "new-1")
+        await press(pilot, "m", "1", "tab", "1", "2", "enter", "y")
+        words = shlex.split(pricing_app.clipboard)
+        assert words[:2] == ["dtui", "override"]
+        assert words[4:] == [
+            *("new-1", "modify", "--set", "percent=12", "--code", "precedent", "--as", "pat")
+        ]
+
+
+# -- outcomes ----------------------------------------------------------------------------------
+
+
+async def test_a_due_outcome_is_recorded_metric_by_metric(
+    pricing_app: ReviewApp, screen_text: ScreenText
+) -> None:
+    async with pricing_app.run_test() as pilot:
+        screen = await on_proposal(pricing_app, pilot, "old-1+86400")
+        assert "waits for what won, margin came to 1 d after" in screen_text(pricing_app)
+        await press(pilot, "o", "1", "tab", "2", "4", ".", "5", "enter")
+        assert pricing_app.screen is screen
+        read = {outcome.metric: outcome for outcome in outcomes(pricing_app.corpus, "old-1")}
+        assert (read["won"].value, read["margin"].value) == (True, 24.5)
+        assert {outcome.agent for outcome in read.values()} == {"pat"}
+        assert {str(outcome.horizon) for outcome in read.values()} == {"1 day, 0:00:00"}
+        assert "old-1+86400" not in keys(screen)
+
+
+async def test_what_nobody_can_know_is_recorded_as_censored(pricing_app: ReviewApp) -> None:
+    async with pricing_app.run_test() as pilot:
+        await on_proposal(pricing_app, pilot, "old-1+86400")
+        await press(pilot, "o", "3", "tab", "?", "enter")
+        read = outcomes(pricing_app.corpus, "old-1")
+        assert [(outcome.metric, outcome.censored) for outcome in read] == [
+            ("won", True),
+            ("margin", True),
+        ]
+
+
+async def test_a_metric_that_is_left_open_stays_due(
+    pricing_app: ReviewApp, screen_text: ScreenText
+) -> None:
+    async with pricing_app.run_test() as pilot:
+        screen = await on_proposal(pricing_app, pilot, "old-1+86400")
+        await press(pilot, "o", "2", "enter")
+        assert screen.list.current_key == "old-1+86400"
+        assert "margin after 1 d" in screen_text(pricing_app)
+
+
+@pytest.mark.parametrize(
+    ("keys", "said"),
+    [
+        ("enter", "nothing is said yet of what became of it"),
+        ("tab x enter", "margin: 'x' is no number"),
+    ],
+)
+async def test_an_outcome_that_says_nothing_is_refused(
+    pricing_app: ReviewApp, screen_text: ScreenText, keys: str, said: str
+) -> None:
+    async with pricing_app.run_test() as pilot:
+        await on_proposal(pricing_app, pilot, "old-1+86400")
+        await press(pilot, "o", *keys.split())
+        assert isinstance(pricing_app.screen, OutcomeForm)
+        assert said in screen_text(pricing_app)
+        assert outcomes(pricing_app.corpus, "old-1") == []
+
+
+@pytest.mark.parametrize("when", ["2020-01-01", "last week", "2026-06-20T10:00"])
+async def test_a_moment_that_cannot_be_is_refused_at_its_field(
+    pricing_app: ReviewApp, when: str
+) -> None:
+    async with pricing_app.run_test() as pilot:
+        await on_proposal(pricing_app, pilot, "old-1+86400")
+        await press(pilot, "o", "1")
+        field = pricing_app.screen.query_one("#when", Input)
+        field.value = when
+        await press(pilot, "enter")
+        assert isinstance(pricing_app.screen, OutcomeForm)
+        assert field.has_focus
+        assert outcomes(pricing_app.corpus, "old-1") == []
+
+
+async def test_two_readings_are_recorded_both_or_not_at_all(pricing_app: ReviewApp) -> None:
+    readings = [
+        {"proposal_id": "old-1", "metric": name, "value": 1.5, "occurred_at": "2026-06-29T09:00Z"}
+        for name in ("margin", "won")
+    ]
+    async with pricing_app.run_test():
+        head = pricing_app.corpus.log.head()
+        with contextlib.suppress(Exception):
+            await pricing_app.emit_all("outcome", readings)
+        assert pricing_app.corpus.log.head() == head
+
+
+# -- taking back -------------------------------------------------------------------------------
+
+
+async def test_undo_takes_back_the_newest_verdict_and_goes_to_it(
+    pricing_app: ReviewApp, screen_text: ScreenText
+) -> None:
+    async with pricing_app.run_test() as pilot:
+        screen = await on_proposal(pricing_app, pilot, "new-1")
+        await press(pilot, "a", "enter", "g", "z")
+        assert isinstance(pricing_app.screen, RetractionForm)
+        assert "on new-1: pricing-bot proposes discount" in screen_text(pricing_app)
+        await press(pilot, "enter")
+        assert pricing_app.corpus.proposal("new-1").in_force is None
+        assert "took back override-" in screen_text(pricing_app)
+        assert screen.list.current_key == "new-1"
+
+
+async def test_undo_goes_back_verdict_by_verdict(pricing_app: ReviewApp) -> None:
+    async with pricing_app.run_test() as pilot:
+        await on_proposal(pricing_app, pilot, "new-1")
+        await press(pilot, "a", "enter", "x", "enter")
+        assert waiting(pricing_app.corpus) == ["new-3"]
+        await press(pilot, "z", "enter")
+        assert waiting(pricing_app.corpus) == ["new-2", "new-3"]
+        await press(pilot, "z", "enter")
+        assert waiting(pricing_app.corpus) == ["new-1", "new-2", "new-3"]
+        await press(pilot, "z")
+        assert not isinstance(pricing_app.screen, RetractionForm)
+
+
+async def test_there_is_nothing_to_undo_of_what_others_said(
+    pricing_app: ReviewApp, screen_text: ScreenText
+) -> None:
+    async with pricing_app.run_test() as pilot:
+        await on_proposal(pricing_app, pilot, "new-1")
+        await press(pilot, "z")
+        assert "no verdict or remark of yours" in screen_text(pricing_app)
+
+
+async def test_the_reason_for_taking_back_is_the_reviewers(pricing_app: ReviewApp) -> None:
+    async with pricing_app.run_test() as pilot:
+        await on_proposal(pricing_app, pilot, "new-1")
+        await press(pilot, "a", "enter", "z", "o", "o", "p", "s", "enter", "y")
+        retraction = pricing_app.corpus.proposal("new-1").events[-1]
+        assert retraction.kind == "retraction"
+        assert retraction.says == "oops"
+        assert "dtui retract" in pricing_app.clipboard
+
+
+# -- second opinions ---------------------------------------------------------------------------
+
+
+async def test_a_second_opinion_is_given_without_sight_of_the_first(
+    pricing_app: ReviewApp, screen_text: ScreenText
+) -> None:
+    async with pricing_app.run_test(size=(120, 36)) as pilot:
+        screen = await on_proposal(pricing_app, pilot, "new-1")
+        await press(pilot, "S")
+        assert keys(screen) == ["old-1", "old-2", "old-3", "old-4"]
+        assert "second opinions  4" in screen_text(pricing_app)
+        await press(pilot, "g", "j")
+        for shown in ("", "p", "escape x"):
+            await press(pilot, *shown.split())
+            assert "ana" not in screen_text(pricing_app)
+            assert "won no" not in screen_text(pricing_app)
+        await press(pilot, "enter")
+        state = pricing_app.corpus.proposal("old-2")
+        assert state.in_force is not None
+        assert state.in_force.reviewer == "ana"
+        assert [(given.reviewer, given.second) for given in state.standing][1] == ("pat", True)
+        assert "ana said reject" in screen_text(pricing_app)
+        assert keys(screen) == ["old-1", "old-3", "old-4"]
+        await press(pilot, "S")
+        assert "new-1" in keys(screen)
+
+
+async def test_the_proposal_of_a_second_opinion_keeps_the_first_verdict_back(
+    pricing_app: ReviewApp, screen_text: ScreenText
+) -> None:
+    async with pricing_app.run_test(size=(120, 36)) as pilot:
+        await on_proposal(pricing_app, pilot, "new-1")
+        await press(pilot, "S", "g", "enter")
+        assert isinstance(pricing_app.screen, ProposalScreen)
+        assert "left out until you have said yours" in screen_text(pricing_app)
+        await press(pilot, "a", "enter")
+        state = pricing_app.corpus.proposal("old-1")
+        assert [(given.reviewer, given.second) for given in state.standing][1] == ("pat", True)
+        assert "by ana" in screen_text(pricing_app)
+
+
+# -- where Enter leads -------------------------------------------------------------------------
+
+
+async def test_enter_opens_the_decision_of_a_proposal_or_else_the_proposal(
+    pricing_app: ReviewApp,
+) -> None:
+    async with pricing_app.run_test() as pilot:
+        await on_proposal(pricing_app, pilot, "new-1")
+        await press(pilot, "enter")
+        assert isinstance(pricing_app.screen, DecisionScreen)
+        await press(pilot, "escape", "n", "enter")
+        assert isinstance(pricing_app.screen, ProposalScreen)
+        await press(pilot, "escape")
+        assert isinstance(pricing_app.screen, QueueScreen)
+
+
+# -- within ------------------------------------------------------------------------------------
+
+
+async def press(pilot: Pilot[None], *pressed: str) -> None:
+    names = {".": "full_stop", "?": "question_mark"}
+    for key in pressed:
+        await pilot.press(names.get(key, key))
+        await pilot.pause()
+
+
+async def on_proposal(app: ReviewApp, pilot: Pilot[None], key: str) -> QueueScreen:
+    await press(pilot, "w")
+    assert isinstance(app.screen, QueueScreen)
+    assert app.screen.list.go_to(key)
+    await pilot.pause()
+    return app.screen
+
+
+def keys(screen: QueueScreen) -> list[str]:
+    rows = (screen.list.row_at(index) for index in range(screen.list.row_count))
+    return [row.key for row in rows if row is not None and row.proposal_id]
+
+
+def in_force(corpus: Corpus, proposal_id: str) -> Override:
+    given = corpus.proposal(proposal_id).in_force
+    assert given is not None
+    return given
+
+
+def outcomes(corpus: Corpus, proposal_id: str) -> list[Outcome]:
+    return list(corpus.proposal(proposal_id).outcomes)
+
+
+def waiting(corpus: Corpus) -> list[str]:
+    return [row.proposal_id for row in corpus.rows.without_verdict()]
