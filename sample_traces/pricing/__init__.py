@@ -50,10 +50,9 @@ Every number has its reason in `Parameters`.
 
 Examples
 --------
->>> import itertools
->>> first, second = itertools.islice(lines(), 2)
->>> '"kind":"domain_declared"' in first, '"opened"' in second
-(True, True)
+>>> few = simulate(Parameters(decisions=3))
+>>> next(lines_of(few))[:48]
+'{"position":1,"event":{"kind":"domain_declared",'
 """
 
 from __future__ import annotations
