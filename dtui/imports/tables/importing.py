@@ -228,6 +228,10 @@ class _Importing:
             reason = self._conflict(made, reason)
         elif isinstance(error, UndeclaredNameError):
             fields = _quoted_in(reason, fields, made.payload)
+            if "was not declared" in reason:
+                reason += " A mapping declares it under [domain]."
+        elif isinstance(error, UnknownCauseError):
+            reason = reason.removesuffix(" Propose first.") + _UNKNOWN
         elif isinstance(error, OutdatedEventError) and made.mapping.again is None:
             reason += _FURTHER.get(made.mapping.kind, "")
         columns = [column for name in fields for column in made.mapping.columns_of(name)]
@@ -235,21 +239,23 @@ class _Importing:
 
     def _conflict(self, made: Made, reason: str) -> str:
         event_id = made.payload.get("id")
-        position = self._corpus.log.position(str(event_id)) or 0
+        position = self._corpus.log.position(str(event_id))
+        if position is None:  # the row was undone, and with it what has the id
+            return f"{reason} Two events of this row have it: give each one of its own."
         if position <= self._before:
             return (
                 f"{made.mapping.kind} {event_id!r} is in the corpus with other content. It stays "
                 "as it was recorded; a changed row needs another id, or to be left out."
             )
-        earlier = bisect_left(self._heads, position) + 1
-        if earlier > len(self._heads):
-            return f"{reason} Another event of this very row has it."
         return (
-            f"row {earlier} has made {event_id!r}, with other content. Make the id from columns "
+            f"row {bisect_left(self._heads, position) + 1} has made {event_id!r}, with other content. Make the id from columns "
             "that tell the rows apart, or leave one of the two out."
         )
 
 
+_UNKNOWN = (
+    " Import first what it follows from, and then what was said about it; or leave the row out."
+)
 _FURTHER = {
     "override": (
         ' To import every verdict of a table, say in the mapping again = "replace", or "second" '

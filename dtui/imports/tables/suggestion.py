@@ -122,12 +122,14 @@ class _Id(NamedTuple):
     """How ids are made."""
 
     key: str
-    """The column."""
+    """The column; empty where none tells the rows apart."""
     prefix: str
     slug: bool
 
     def toml(self, prefix: str = "") -> str:
         prefix = prefix or self.prefix
+        if not self.key:
+            return f"{{constant = {_quoted(f'{prefix}1')}}}  # make it from columns"
         if re.search(r"[{}]", self.key):  # which a template could not tell from its own
             return f"{{column = {_quoted(self.key)}, slug = true}}"
         template = _quoted(f"{prefix}{{{self.key}}}")
@@ -137,8 +139,9 @@ class _Id(NamedTuple):
 def suggest_mapping(source: str | Path) -> str:
     """Return a mapping for a table, as TOML with comments; nothing is imported.
 
-    It can be read as a mapping as it is. What a column is for is guessed by its name and what
-    its first rows hold, so every line is to be looked at.
+    It can be read as a mapping as it is, unless an outcome says nowhere when it was so. What a
+    column is for is guessed by its name and what its first rows hold, so every line is to be
+    looked at.
 
     Raises
     ------
@@ -184,7 +187,7 @@ def _events(columns: _Columns) -> Iterator[str]:
     made = (
         _Id(key.name, "" if plain_id else "proposal-", not key.fits_ids)
         if key
-        else _Id("", "proposal-1", slug=False)
+        else _Id("", "proposal-", slug=False)
     )
     tells_apart = key is None or columns.is_key(key)
     verdict = columns.take(_VERDICT, "text")
@@ -278,7 +281,7 @@ def _outcome(columns: _Columns, made: _Id, own: _Id, value: _Seen) -> Iterator[s
     metric, horizon = columns.take(_METRIC), columns.take(_HORIZON)
     parts = "".join(f"-{{{one.name}}}" for one in (metric, horizon) if one is not None)
     yield 'kind = "outcome"'
-    if parts and not re.search(r"[{}]", own.key + (metric.name if metric else "")):
+    if parts and own.key and not re.search(r"[{}]", own.key + (metric.name if metric else "")):
         yield f"id = {{template = {_quoted(f'outcome-{{{own.key}}}{parts}')}, slug = true}}"
     else:
         yield f"id = {own.toml('outcome-')}"
@@ -288,7 +291,7 @@ def _outcome(columns: _Columns, made: _Id, own: _Id, value: _Seen) -> Iterator[s
         yield f"horizon = {_column(horizon)}  # {horizon.told}"
     yield f"value = {_column(value)}  # {value.told}"
     observed = columns.take(_OBSERVED, "time")
-    yield _line("occurred_at", observed, '"SAY WHEN"', "when it was so; an outcome needs it")
+    yield _line("occurred_at", observed, "", "when it was so: every outcome needs it")
 
 
 def _annotation(columns: _Columns, made: _Id, own: _Id) -> Iterator[str]:
