@@ -1,8 +1,9 @@
-"""What a person types after an item's type: FIELD=VALUE, or the whole item as JSON."""
+"""What a person types for a field: FIELD=VALUE, NAME=VALUE, a horizon, or the whole as JSON."""
 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable
 from datetime import datetime
 from types import UnionType
@@ -67,6 +68,102 @@ def json_object(text: str, what: str) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise InvalidItemError(f"{what} is no JSON object but {_kind(value)}.")
     return cast("dict[str, Any]", value)
+
+
+def argument(word: str, option: str) -> tuple[str, str]:
+    """Split ``NAME=VALUE``.
+
+    Raises
+    ------
+    click.UsageError
+        If it is none.
+    """
+    name, mark, value = word.partition("=")
+    if not mark or not name.strip():
+        raise click.UsageError(f"{option} {word!r} is not NAME=VALUE, such as percent=18.")
+    return name, value
+
+
+def arguments(words: Iterable[str], option: str) -> dict[str, str]:
+    """Split words as `argument` does; each name once.
+
+    Raises
+    ------
+    click.UsageError
+        If one is no ``NAME=VALUE``, or a name comes twice.
+    """
+    given: dict[str, str] = {}
+    for word in words:
+        name, value = argument(word, option)
+        if name in given:
+            raise click.UsageError(f"{option} {name} is given twice.")
+        given[name] = value
+    return given
+
+
+def scalar(text: str, like: object = None) -> bool | int | float | str:
+    """Read a value as JSON has it if that is one number, text, true or false; else as text.
+
+    What stood there as text before stays text.
+
+    Parameters
+    ----------
+    text
+        As it was typed.
+    like
+        The value whose place it takes, if there is one.
+
+    Examples
+    --------
+    >>> scalar("12"), scalar("true"), scalar("two years"), scalar('"12"'), scalar("NaN")
+    (12, True, 'two years', '12', 'NaN')
+    >>> scalar("12", like="18 %")
+    '12'
+    """
+    if isinstance(like, str):
+        return text
+    try:
+        value: object = json.loads(text, parse_constant=_refuse)
+    except (ValueError, RecursionError):
+        return text
+    return value if isinstance(value, bool | int | float | str) else text
+
+
+def _refuse(constant: str) -> object:
+    raise ValueError(constant)
+
+
+_UNITS = {"d": "P{}D", "h": "PT{}H", "min": "PT{}M", "s": "PT{}S"}
+_HORIZON = re.compile(r"(\d{1,9}) ?(d|h|min|s)")
+
+
+def horizon(text: str) -> str:
+    """Return a horizon as ISO 8601 has it; one that is written so already stays as it is.
+
+    Raises
+    ------
+    click.UsageError
+        If it is none.
+
+    Examples
+    --------
+    >>> horizon("90d"), horizon("36 h"), horizon("P30D")
+    ('P90D', 'PT36H', 'P30D')
+    """
+    typed = text.strip()
+    if typed.startswith("P"):
+        return typed
+    found = _HORIZON.fullmatch(typed)
+    if found is None:
+        raise click.UsageError(
+            f"--horizon {text!r} is none. Write 90d, 36h, 30min, or an ISO 8601 duration (P90D)."
+        )
+    return _UNITS[found[2]].format(found[1])
+
+
+def given(**fields: object) -> dict[str, Any]:
+    """Return the fields that were given: those that are neither None nor empty."""
+    return {name: value for name, value in fields.items() if value is not None and value != ()}
 
 
 def _fields(word: str, shapes: dict[str, Any]) -> dict[str, Any]:

@@ -17,7 +17,11 @@ from dtui.views.palette import sign, type_word
 from dtui.views.trace_list import counted
 
 if TYPE_CHECKING:
+    from dtui.corpus import WaitingRow
     from dtui.log import Hit, ItemRow, PendingRow, TraceRow
+    from dtui.log.projections import ProposalRow
+    from dtui.spine import DomainDeclared
+    from dtui.spine.causality import Link
     from dtui.views.chain import ChainRow, ChainView
     from dtui.views.decision_matrix import (
         DecisionMatrix,
@@ -53,6 +57,67 @@ def pending_line(row: PendingRow) -> str:
         row.why,
         f"since {moment(row.since)}",
     )
+
+
+def waiting_line(row: WaitingRow) -> str:
+    """Return what waits for a reviewer: kind, where, what it says, and why it waits."""
+    from dtui.log.projections import DueRow, PendingRow
+
+    match row:
+        case PendingRow():
+            return pending_line(row)
+        case DueRow():
+            from dtui.views.waiting_list import horizon_words
+
+            after = f"after {horizon_words(row.horizon)}"
+            head = ("outcome", row.trace_id or "", row.proposal_id)
+            return _line(head, row.metrics, after, f"of {row.says}", f"due {moment(row.due_at)}")
+        case _:
+            kind = "second opinion" if row.verdict else "verdict"
+            by = f"by {row.agent}" if row.agent else ""
+            head = (kind, row.trace_id or "", row.proposal_id)
+            return _line(head, row.says, by, _prior(row), f"since {moment(row.proposed_at)}")
+
+
+def _prior(row: ProposalRow) -> str:
+    from dtui.views.waiting_list import prior
+
+    return prior(row)
+
+
+def proposal_line(row: ProposalRow) -> str:
+    """Return a proposal: id, what, by whom, how sure, the verdict and what came of it."""
+    by = f"by {row.reviewer}" if row.reviewer else ""
+    verdict = " ".join(filter(None, (row.verdict or "waits", row.edited, by)))
+    return _line(
+        (row.proposal_id, row.domain),
+        row.says,
+        f"by {row.agent}" if row.agent else "",
+        _prior(row),
+        f"verdict: {verdict}",
+        f"outcome: {row.outcome}" if row.outcome else "",
+        f"proposed {moment(row.proposed_at)}",
+    )
+
+
+def domain_lines(domain: DomainDeclared) -> Iterator[str]:
+    """Yield a domain, a line each: itself, its metrics, its codes."""
+    from dtui.views.spine_text import metric_entry
+
+    owner = f"owner {domain.owner}" if domain.owner else ""
+    yield _line(("domain", domain.domain), f"version {domain.version}", owner)
+    for metric in domain.metrics:
+        name, says = metric_entry(metric)
+        yield _line(("metric", domain.domain, name), says)
+    for code in domain.codes:
+        yield _line(("code", domain.domain, code.code), code.says)
+
+
+def entry_line(told: Link) -> str:
+    """Return an entry of the log: position, id, kind, what it says, who and when."""
+    by = f"by {told.agent}" if told.agent else ""
+    head = (str(told.position), told.entry_id, type_word(told.kind))
+    return _line(head, told.says, by, moment(told.happened_at))
 
 
 def item_line(row: ItemRow, named: Iterable[str]) -> str:

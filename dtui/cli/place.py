@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 import click
 
@@ -36,6 +36,8 @@ class CorpusCommand(click.Command):
     A word is taken for one if it has a slash or ends in ``.db``, or if the command takes no
     other argument. Where an option names the corpus, no word does.
     """
+
+    SLASH_IS_PATH: ClassVar[bool] = True
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Read a leading PATH as ``--corpus PATH``, and the rest as click does."""
@@ -71,7 +73,16 @@ class CorpusCommand(click.Command):
     def _is_path(self, word: str) -> bool:
         if not any(isinstance(parameter, click.Argument) for parameter in self.params):
             return True
-        return "/" in word or word.endswith(".db")
+        return word.endswith(".db") or (self.SLASH_IS_PATH and "/" in word)
+
+
+class SlashCommand(CorpusCommand):
+    """A command whose other words may have a slash too: an item as TRACE/ITEM, or a file.
+
+    Only what ends in ``.db`` is taken for a corpus there.
+    """
+
+    SLASH_IS_PATH = False
 
 
 def writing_options(function: _Function) -> _Function:

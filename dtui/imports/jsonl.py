@@ -62,7 +62,7 @@ def export_jsonl(corpus: Corpus, out: TextIO, *, trace_ids: Iterable[ItemId] | N
     """
     lines = 0
     for entry in _entries(corpus, trace_ids):
-        out.write(_line_of(corpus, entry) + "\n")
+        out.write(export_line(corpus, entry) + "\n")
         lines += 1
     return lines
 
@@ -151,7 +151,8 @@ def _entries(corpus: Corpus, trace_ids: Iterable[ItemId] | None) -> Iterator[Ent
     return (entry for trace_id in streams for entry in corpus.log.entries(stream=trace_id))
 
 
-def _line_of(corpus: Corpus, entry: Entry) -> str:
+def export_line(corpus: Corpus, entry: Entry) -> str:
+    """Return one entry of a corpus as its line of an export, without a line feed."""
     content = corpus.content(entry)
     line: dict[str, Any] = {"trace": entry.header.stream, "position": entry.position}
     if isinstance(content, TraceOpened):

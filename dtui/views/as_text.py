@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from dtui.text import cells, one_line
 from dtui.views.item_card import moment, number
 from dtui.views.palette import CELL_SIGNS, GLYPHS_IN_ASCII, sign
-from dtui.views.plain_text import fitted, wrapped
+from dtui.views.plain_text import Entry, columns, fitted, joined, section, wrapped
 
 if TYPE_CHECKING:
     from dtui.views.chain import ChainRow, ChainView
@@ -45,9 +45,6 @@ _OUR_SIGNS = str.maketrans(
     | {"×": "x", "›": ">", "↑": "^", "…": "~", "→": ">"}
 )
 
-_Entry = tuple[str, str]
-"""What something is, and what it says."""
-
 
 def trace_list_text(rows: Iterable[TraceListRow], width: int = 100) -> str:
     """Return one line per trace: its id, when it changed, its state, what pends, its title.
@@ -66,7 +63,7 @@ def trace_list_text(rows: Iterable[TraceListRow], width: int = 100) -> str:
         )
         for row in rows
     ]
-    return "\n".join(_columns(table, max(width, LEAST_WIDTH), order=(2, 0, 1, 3, 4, 5, 6)))
+    return "\n".join(columns(table, max(width, LEAST_WIDTH), order=(2, 0, 1, 3, 4, 5, 6)))
 
 
 def pending_text(pending: PendingList, width: int = 100) -> str:
@@ -75,7 +72,7 @@ def pending_text(pending: PendingList, width: int = 100) -> str:
         (row.kind, row.age, row.item_id, row.trace_id, row.blocks or row.unblocks, row.says)
         for row in pending.rows
     ]
-    lines = list(_columns(table, max(width, LEAST_WIDTH), order=(0, 3, 2, 1, 4, 5)))
+    lines = list(columns(table, max(width, LEAST_WIDTH), order=(0, 3, 2, 1, 4, 5)))
     if pending.hidden:
         lines.append(f"{pending.hidden} more in imported traces, hidden")
     return "\n".join(lines)
@@ -98,7 +95,7 @@ def spine_text(rows: Sequence[SpineRow], width: int = 100) -> str:
         for row in rows
     ]
     room = max(width, LEAST_WIDTH) - len(heads[0]) - 1
-    lines = _columns(table, room, order=(0, 4, 3, 1, 2))
+    lines = columns(table, room, order=(0, 4, 3, 1, 2))
     return "\n".join(f"{head} {line}".rstrip() for head, line in zip(heads, lines, strict=True))
 
 
@@ -136,7 +133,7 @@ def _chain_lines(rows: Sequence[ChainRow], width: int, *, ascii: bool) -> Iterat
         )
         for row in entries
     ]
-    lines = _columns(table, room, order=(0, 5, 3, 1, 4, 2))
+    lines = columns(table, room, order=(0, 5, 3, 1, 4, 2))
     rule = "--" if ascii else "──"
     for row in rows:
         gutter = f"{row.gutter:<{gutter_width}}"
@@ -167,16 +164,16 @@ def matrix_text(view: DecisionMatrix, width: int = 100, *, ascii: bool = False) 
     blocks = (
         _matrix_heading(view, width),
         _matrix_table(view, width),
-        _section("Constraints", map(_constraint_entry, view.constraints), width),
-        _section("Options", map(_option_entry, view.options), width),
-        _section("Reasoning", _cell_entries(view), width),
-        _section("Heuristics", ((h.item_id, h.statement) for h in view.heuristics), width),
-        _section("Steelmen", map(_steelman_entry, view.steelmen), width),
-        _section("Late constraints", map(_late_entry, view.late), width),
-        _section("Selection", _selection_entries(view), width),
-        *(_section("Proposed", _proposal_entries(made), width) for made in view.proposals),
+        section("Constraints", map(_constraint_entry, view.constraints), width),
+        section("Options", map(_option_entry, view.options), width),
+        section("Reasoning", _cell_entries(view), width),
+        section("Heuristics", ((h.item_id, h.statement) for h in view.heuristics), width),
+        section("Steelmen", map(_steelman_entry, view.steelmen), width),
+        section("Late constraints", map(_late_entry, view.late), width),
+        section("Selection", _selection_entries(view), width),
+        *(section("Proposed", _proposal_entries(made), width) for made in view.proposals),
     )
-    text = _joined(blocks)
+    text = joined(blocks)
     return text.translate(_OUR_SIGNS) if ascii else text
 
 
@@ -246,13 +243,13 @@ def _cell_text(cell: MatrixCell) -> str:
     return f"{cell.glyph} {cell.word}{score}"
 
 
-def _constraint_entry(constraint: MatrixConstraint) -> _Entry:
+def _constraint_entry(constraint: MatrixConstraint) -> Entry:
     strength = "hard" if constraint.hard else "soft"
     weight = "" if constraint.weight is None else f", weight {number(constraint.weight)}"
     return constraint.constraint_id, f"{strength}{weight}: {constraint.statement}"
 
 
-def _option_entry(option: MatrixOption) -> _Entry:
+def _option_entry(option: MatrixOption) -> Entry:
     marks = ["selected"] if option.selected else []
     if option.probability is not None:
         marks.append(f"p {number(option.probability)}")
@@ -264,7 +261,7 @@ def _option_entry(option: MatrixOption) -> _Entry:
     return option.option_id, "\n".join(says)
 
 
-def _cell_entries(view: DecisionMatrix) -> Iterator[_Entry]:
+def _cell_entries(view: DecisionMatrix) -> Iterator[Entry]:
     for option in view.options:
         for cell in option.cells:
             if cell.evaluation_id:
@@ -273,7 +270,7 @@ def _cell_entries(view: DecisionMatrix) -> Iterator[_Entry]:
                 yield pair, f"{_cell_text(cell)}{again}: {cell.reasoning}"
 
 
-def _steelman_entry(steelman: MatrixSteelman) -> _Entry:
+def _steelman_entry(steelman: MatrixSteelman) -> Entry:
     target = steelman.challenges or "the plan as a whole"
     says = f"{steelman.word}, challenges {target}: {steelman.statement}"
     if steelman.reasoning:
@@ -281,11 +278,11 @@ def _steelman_entry(steelman: MatrixSteelman) -> _Entry:
     return steelman.item_id, says
 
 
-def _late_entry(constraint: LateConstraint) -> _Entry:
+def _late_entry(constraint: LateConstraint) -> Entry:
     return constraint.item_id, f"{constraint.word}: {constraint.statement}"
 
 
-def _selection_entries(view: DecisionMatrix) -> Iterator[_Entry]:
+def _selection_entries(view: DecisionMatrix) -> Iterator[Entry]:
     selection = view.selection
     if selection is None:
         yield "waits for", view.waits_for or "nothing; it may be made"
@@ -297,7 +294,7 @@ def _selection_entries(view: DecisionMatrix) -> Iterator[_Entry]:
         yield "waiver", selection.waiver
 
 
-def _proposal_entries(made: MatrixProposal) -> Iterator[_Entry]:
+def _proposal_entries(made: MatrixProposal) -> Iterator[Entry]:
     yield made.proposal_id, proposed_words(made)
     yield "verdict", "none yet" if made.verdict is None else verdict_words(made.verdict)
     for second in made.second:
@@ -332,14 +329,14 @@ def card_text(card: ItemCard, width: int = 100) -> str:
     blocks = (
         wrapped(head, width),
         [line for paragraph in card.body for line in wrapped(paragraph, width)],
-        _section("", _card_entries(card), width),
-        _section("Rests on", map(_link_entry, card.rests_on), width),
-        _section("Used by", map(_link_entry, card.used_by), width),
+        section("", _card_entries(card), width),
+        section("Rests on", map(_link_entry, card.rests_on), width),
+        section("Used by", map(_link_entry, card.used_by), width),
     )
-    return _joined(blocks)
+    return joined(blocks)
 
 
-def _card_entries(card: ItemCard) -> Iterator[_Entry]:
+def _card_entries(card: ItemCard) -> Iterator[Entry]:
     yield from map(_field_entry, card.fields)
     yield from (("unblocks", phrase) for phrase in card.unblocks)
     if card.waits_for:
@@ -367,71 +364,17 @@ def trace_card_text(card: TraceCard, width: int = 100) -> str:
     )
     blocks = (
         wrapped(" · ".join(part for part in (card.trace_id, card.title) if part), width),
-        _section("", (entry for entry in known if entry[1]), width),
-        _section("Provenance", map(_field_entry, card.fields), width),
-        _section("Reconstructability", map(_field_entry, card.reconstructability), width),
+        section("", (entry for entry in known if entry[1]), width),
+        section("Provenance", map(_field_entry, card.fields), width),
+        section("Reconstructability", map(_field_entry, card.reconstructability), width),
     )
-    return _joined(blocks)
+    return joined(blocks)
 
 
-def _field_entry(field: CardField) -> _Entry:
+def _field_entry(field: CardField) -> Entry:
     return field.name, field.value
 
 
-def _link_entry(link: ItemLink) -> _Entry:
+def _link_entry(link: ItemLink) -> Entry:
     state = f" ({link.word})" if link.word else ""
     return link.item_id, f"{link.letter} {link.line}{state}"
-
-
-def _joined(blocks: Iterable[Sequence[str]]) -> str:
-    return "\n\n".join("\n".join(lines) for lines in blocks if lines)
-
-
-def _section(title: str, entries: Iterable[_Entry], width: int) -> list[str]:
-    """Return a titled block of entries: each name once, what it says wrapped beside it."""
-    entries = list(entries)
-    if not entries:
-        return []
-    indent = "  " if title else ""
-    name_width = min(max(cells(name) for name, _ in entries), width // 3)
-    room = width - len(indent) - name_width - 2
-    lines = [title] if title else []
-    for name, says in entries:
-        for index, line in enumerate(wrapped(says, room)):
-            lines.append(f"{indent}{fitted('' if index else name, name_width)}  {line}".rstrip())
-    return lines
-
-
-def _columns(
-    table: Sequence[Sequence[str]], width: int, order: Sequence[int] | None = None
-) -> Iterator[str]:
-    """Yield the table's rows as lines of at most `width` cells.
-
-    The columns come by importance, but for the last one, which takes what the others leave.
-    One that is empty in every row is left out; `order` says how they stand on the line.
-    """
-    if not table:
-        return
-    widths = [max(cells(text) for text in column) for column in zip(*table, strict=True)]
-    # A long id or state must not push out what the line is about.
-    widths[:-1] = _shares(widths[:-1], 2 * width // 3)
-    widths[-1] = max(0, width - sum(share + 2 for share in widths[:-1] if share))
-    places = [place for place in order or range(len(widths)) if widths[place]]
-    for row in table:
-        yield "  ".join(fitted(row[place], widths[place]) for place in places).rstrip()
-
-
-def _shares(wanted: Sequence[int], room: int) -> list[int]:
-    """Return how many of `room` cells each column gets, the gap of two after each included.
-
-    The first gets most, up to half of the room; each gets a little.
-    """
-    shares = [0] * len(wanted)
-    columns = [place for place in range(len(wanted)) if wanted[place]]
-    left = max(0, room - 2 * len(columns))
-    little = min(8, left // max(1, len(columns)))
-    for done, place in enumerate(columns, start=1):
-        kept = sum(min(little, wanted[later]) for later in columns[done:])
-        shares[place] = min(wanted[place], max(little, min(left - kept, room // 2)))
-        left -= shares[place]
-    return shares

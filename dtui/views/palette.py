@@ -139,6 +139,10 @@ CELL_SIGNS = {
 """How a cell of a decision matrix shows: satisfied, violated, or not evaluated yet."""
 
 
+ENTRY_KINDS = (*_LETTERS, *_EVENT_LETTERS)
+"""Every type of item and kind of event, by the names the log has for them."""
+
+
 def sign(item_type: str, state: str = "", *, at_risk: bool = False) -> Sign:
     """Return how an item of `item_type` in `state` shows.
 

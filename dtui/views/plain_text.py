@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from dtui.text import cells, one_line, plain
+
+Entry = tuple[str, str]
+"""What something is, and what it says."""
 
 
 def fitted(text: str, width: int) -> str:
@@ -57,3 +60,58 @@ def _broken(word: str, width: int) -> Iterator[str]:
             yield word[start:index]
             start, room = index, width - cells(char)
     yield word[start:]
+
+
+def joined(blocks: Iterable[Sequence[str]]) -> str:
+    """Return blocks of lines as one text, an empty line between them."""
+    return "\n\n".join("\n".join(lines) for lines in blocks if lines)
+
+
+def section(title: str, entries: Iterable[Entry], width: int) -> list[str]:
+    """Return a titled block of entries: each name once, what it says wrapped beside it."""
+    entries = list(entries)
+    if not entries:
+        return []
+    indent = "  " if title else ""
+    name_width = min(max(cells(name) for name, _ in entries), width // 3)
+    room = width - len(indent) - name_width - 2
+    lines = [title] if title else []
+    for name, says in entries:
+        for index, line in enumerate(wrapped(says, room)):
+            lines.append(f"{indent}{fitted('' if index else name, name_width)}  {line}".rstrip())
+    return lines
+
+
+def columns(
+    table: Sequence[Sequence[str]], width: int, order: Sequence[int] | None = None
+) -> Iterator[str]:
+    """Yield a table's rows as lines of at most `width` cells.
+
+    The columns come by importance, but for the last one, which takes what the others leave.
+    One that is empty in every row is left out; `order` says how they stand on the line.
+    """
+    if not table:
+        return
+    widths = [max(cells(text) for text in column) for column in zip(*table, strict=True)]
+    # A long id or state must not push out what the line is about.
+    widths[:-1] = _shares(widths[:-1], 2 * width // 3)
+    widths[-1] = max(0, width - sum(share + 2 for share in widths[:-1] if share))
+    places = [place for place in order or range(len(widths)) if widths[place]]
+    for row in table:
+        yield "  ".join(fitted(row[place], widths[place]) for place in places).rstrip()
+
+
+def _shares(wanted: Sequence[int], room: int) -> list[int]:
+    """Return how many of `room` cells each column gets, the gap of two after each included.
+
+    The first gets most, up to half of the room; each gets a little.
+    """
+    shares = [0] * len(wanted)
+    columns = [place for place in range(len(wanted)) if wanted[place]]
+    left = max(0, room - 2 * len(columns))
+    little = min(8, left // max(1, len(columns)))
+    for done, place in enumerate(columns, start=1):
+        kept = sum(min(little, wanted[later]) for later in columns[done:])
+        shares[place] = min(wanted[place], max(little, min(left - kept, room // 2)))
+        left -= shares[place]
+    return shares

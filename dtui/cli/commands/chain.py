@@ -8,11 +8,11 @@ import click
 
 from dtui.cli import output
 from dtui.cli.forms import form_options
-from dtui.cli.place import CorpusCommand, corpus_option, opened_corpus
+from dtui.cli.place import SlashCommand, corpus_option, opened_corpus
 
 
 @click.command(
-    cls=CorpusCommand,
+    cls=SlashCommand,
     epilog="""\b
 Examples:
   dtui chain outcome-4711                       from the outcome to what it all rests on

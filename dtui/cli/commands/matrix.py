@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -13,7 +13,6 @@ from dtui.cli.place import CorpusCommand, corpus_option, opened_corpus
 from dtui.errors import InvalidQueryError
 
 if TYPE_CHECKING:
-    from dtui.spine import ProposalState
     from dtui.trace import Trace
 
 
@@ -52,7 +51,9 @@ def matrix(
     if as_json:
         told = {"trace_id": trace_id, **trace.decision(decision_id).to_dict()}
         if proposed:
-            told["proposals"] = [_proposal(state) for state, _ in proposed]
+            from dtui.cli.commands.proposal import proposal_fields
+
+            told["proposals"] = [proposal_fields(state) for state, _ in proposed]
         output.put_json(told)
         return
     view = decision_matrix(trace, decision_id, proposed, output.now())
@@ -62,16 +63,6 @@ def matrix(
         output.put_lines(matrix_lines(view))
     else:
         output.put(matrix_text(view, output.width(), ascii=output.draws_ascii()))
-
-
-def _proposal(state: ProposalState) -> dict[str, Any]:
-    from dtui.spine import event_fields
-
-    return {
-        "proposal": event_fields(state.proposal),
-        "in_force": None if state.in_force is None else state.in_force.id,
-        "events": [event_fields(event) for event in state.events],
-    }
 
 
 def _decision(trace: Trace, named: str | None) -> str:

@@ -44,8 +44,9 @@ def pending(
 ) -> None:
     """List what pends, across traces.
 
-    What blocks an agent comes first, then the questions for a person. Old records pend for ever
-    and wait for nobody, so those of imported traces are only counted.
+    What blocks an agent comes first, then the questions for a person: what a gate looks at.
+    `dtui waiting` is a reviewer's whole queue, with verdicts and outcomes that are due. Old records
+    pend for ever and wait for nobody, so those of imported traces are only counted.
     """
     with opened_corpus(corpus_path) as corpus:
         if trace_id is not None:

@@ -1,0 +1,71 @@
+"""`dtui proposals`: what was proposed, the verdicts, and what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from dtui.cli import output
+from dtui.cli.forms import form_options
+from dtui.cli.place import CorpusCommand, corpus_option, opened_corpus
+
+if TYPE_CHECKING:
+    from dtui.corpus import Corpus
+    from dtui.log.projections import ProposalRow
+
+
+@click.command(
+    cls=CorpusCommand,
+    epilog="""\b
+Examples:
+  dtui proposals
+  dtui proposals --waiting --domain pricing
+  dtui proposals --json | jq -r 'select(.verdict == "reject") | .proposal_id'
+""",
+)
+@click.option("--waiting", is_flag=True, help="Only what waits for a verdict.")
+@click.option("--domain", metavar="DOMAIN", help="Only of this domain.")
+@click.option(
+    "--limit", metavar="N", type=click.IntRange(min=1), help="At most so many; all if left out."
+)
+@corpus_option
+@form_options
+def proposals(
+    waiting: bool,
+    domain: str | None,
+    limit: int | None,
+    corpus_path: Path | None,
+    as_json: bool,
+    as_lines: bool,
+) -> None:
+    """List the proposals, in the order they were made, with verdict and outcome."""
+    with opened_corpus(corpus_path) as corpus:
+        rows = list(islice(_every_proposal(corpus, domain, waiting=waiting), limit))
+        count = corpus.rows.count_without_verdict if waiting else corpus.rows.count_proposals
+        left_out = count(domain=domain) - len(rows)
+    if as_json:
+        output.put_json_rows(rows)
+    elif as_lines:
+        from dtui.cli.lines import proposal_line
+
+        output.put_lines(map(proposal_line, rows))
+    else:
+        from dtui.views.spine_text import proposal_list_text
+
+        output.put(proposal_list_text(rows, output.now(), output.width()))
+    if not rows:
+        output.say("no proposal waits for a verdict" if waiting else "nothing was proposed yet")
+    if left_out > 0:
+        output.say(f"{left_out} more; without --limit all are listed")
+
+
+def _every_proposal(corpus: Corpus, domain: str | None, *, waiting: bool) -> Iterator[ProposalRow]:
+    read = corpus.rows.without_verdict if waiting else corpus.rows.proposals
+    page = read(domain=domain)
+    while page:
+        yield from page
+        page = read(after=page[-1], domain=domain)

@@ -1,0 +1,108 @@
+"""`dtui waiting`: all that waits for a reviewer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, get_args
+
+import click
+
+from dtui.cli import output
+from dtui.cli.author import author_option, named_author
+from dtui.cli.forms import form_options
+from dtui.cli.place import CorpusCommand, corpus_option, opened_corpus
+from dtui.corpus import WaitingKind
+
+if TYPE_CHECKING:
+    from dtui.corpus import WaitingRow
+    from dtui.corpus.waiting import Waiting
+
+
+@click.command(
+    cls=CorpusCommand,
+    epilog="""\b
+Examples:
+  dtui waiting
+  dtui waiting --kind verdict --kind outcome --domain pricing
+  dtui waiting --kind second --as ben          decided proposals that ben has said nothing of
+  dtui waiting --json | jq -r 'select(.waits_for == "verdict") | .proposal_id'
+""",
+)
+@click.option(
+    "--kind",
+    "kinds",
+    multiple=True,
+    type=click.Choice(get_args(WaitingKind)),
+    help="Only pending items, verdicts, outcomes, or second opinions; repeatable.",
+)
+@click.option("--domain", metavar="DOMAIN", help="Only of this domain.")
+@click.option("--imported", is_flag=True, help="What pends in imported traces too.")
+@click.option(
+    "--limit", metavar="N", type=click.IntRange(min=1), help="At most so many; all if left out."
+)
+@author_option
+@corpus_option
+@form_options
+def waiting(
+    kinds: tuple[WaitingKind, ...],
+    domain: str | None,
+    imported: bool,
+    limit: int | None,
+    author: str | None,
+    corpus_path: Path | None,
+    as_json: bool,
+    as_lines: bool,
+) -> None:
+    """List all that waits for a reviewer, in the order of the terminal's queue.
+
+    What blocks an agent first, then questions for a person, proposals without a verdict, and
+    outcomes that are due. `dtui pending` lists the first two alone: what a gate looks at.
+    """
+    choice: dict[str, Any] = {"kinds": kinds} if kinds else {}
+    with opened_corpus(corpus_path) as corpus:
+        found = corpus.waiting(
+            output.now(),
+            domain=domain,
+            imported=imported,
+            reviewer=named_author(author),
+            **choice,
+        )
+        rows = list(islice(_every_row(found), limit))
+        left_out = found.count() - len(rows)
+    if as_json:
+        output.put_lines(output.json_line(_fields(row)) for row in rows)
+    elif as_lines:
+        from dtui.cli.lines import waiting_line
+
+        output.put_lines(map(waiting_line, rows))
+    else:
+        from dtui.views.spine_text import waiting_text
+
+        output.put(waiting_text(rows, output.now(), output.width()))
+    if not rows:
+        output.say("nothing waits")
+    if left_out > 0:
+        output.say(f"{left_out} more; without --limit all are listed")
+
+
+def _every_row(found: Waiting) -> Iterator[WaitingRow]:
+    page = found.page()
+    while page:
+        yield from page
+        page = found.page(after=page[-1])
+
+
+def _fields(row: WaitingRow) -> dict[str, Any]:
+    """Return a row with what it waits for, before all that is known of it."""
+    from dtui.log.projections import DueRow, PendingRow
+
+    match row:
+        case PendingRow():
+            waits_for = "item"
+        case DueRow():
+            waits_for = "outcome"
+        case _:
+            waits_for = "second" if row.verdict else "verdict"
+    return {"waits_for": waits_for, **row._asdict()}
