@@ -1,0 +1,143 @@
+"""Blind mode: the reviewer chooses before they see what the agent chose."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from textual.pilot import Pilot
+from textual.widgets import Input
+
+from dtui.corpus import Corpus
+from dtui.spine import Override
+from dtui.tui.app import ReviewApp
+from dtui.tui.screens.override_form import BlindForm
+from dtui.tui.screens.queue import QueueScreen
+from dtui.tui.widgets.prose import Prose
+
+ScreenText = Callable[[ReviewApp], str]
+
+GIVEN_AWAY = ("percent 18", "p 0.64", "0.64", "→ opt-2", "similar", "kept", "proposes")
+"""What would tell a reviewer of `new-1` what the agent chose, or how sure it was."""
+
+
+async def test_nothing_on_the_queue_or_in_the_form_tells_what_the_agent_chose(
+    pricing_app: ReviewApp, screen_text: ScreenText
+) -> None:
+    async with pricing_app.run_test(size=(140, 40)) as pilot:
+        await on_blind(pricing_app, pilot)
+        assert "BLIND" in screen_text(pricing_app)
+        assert told(screen_text(pricing_app)) == []
+        await press(pilot, "a")
+        assert isinstance(pricing_app.screen, BlindForm)
+        text = screen_text(pricing_app)
+        form = text.partition("blind: which option")[2]
+        assert told(form) == []
+        for option in ("opt-1  12 %, one year", "opt-2  18 %, two years", "opt-3  12 % and"):
+            assert option in form
+        assert "(•)" not in form
+
+
+async def test_what_would_show_the_choice_is_out_of_reach_until_the_verdict(
+    pricing_app: ReviewApp, screen_text: ScreenText
+) -> None:
+    async with pricing_app.run_test() as pilot:
+        screen = await on_blind(pricing_app, pilot)
+        for key in ("enter", "p", "c", "m", "x"):
+            await press(pilot, key)
+            assert pricing_app.screen is screen
+        await press(pilot, "enter")
+        assert "b ends blind mode" in screen_text(pricing_app)
+
+
+async def test_the_option_that_was_proposed_approves_it(pricing_app: ReviewApp) -> None:
+    async with pricing_app.run_test() as pilot:
+        await on_blind(pricing_app, pilot)
+        await press(pilot, "a", "2", "enter")
+        given = in_force(pricing_app.corpus)
+        assert (given.verdict, given.shown, given.rationale) == ("approve", False, "")
+
+
+async def test_another_option_rejects_it_and_says_which(
+    pricing_app: ReviewApp, screen_text: ScreenText
+) -> None:
+    async with pricing_app.run_test(size=(140, 40)) as pilot:
+        await on_blind(pricing_app, pilot)
+        await press(pilot, "a", "3", "tab", "1")
+        pricing_app.screen.query_one("#rationale", Prose).text = "Service is what they miss."
+        pricing_app.screen.query_one("#probability", Input).value = "0.7"
+        await press(pilot, "enter")
+        given = in_force(pricing_app.corpus)
+        assert (given.verdict, given.shown) == ("reject", False)
+        assert given.rationale == "chose opt-3 12 % and recovery: Service is what they miss."
+        assert (given.codes, given.probability) == (("precedent",), 0.7)
+        # What it was is told now, in a line.
+        assert "pricing-bot proposes discount · percent 18" in screen_text(pricing_app)
+        assert "p 0.64" in screen_text(pricing_app)
+
+
+async def test_without_an_option_nothing_is_recorded(
+    pricing_app: ReviewApp, screen_text: ScreenText
+) -> None:
+    async with pricing_app.run_test() as pilot:
+        await on_blind(pricing_app, pilot)
+        await press(pilot, "a", "enter")
+        assert "no option is taken" in screen_text(pricing_app)
+        assert pricing_app.corpus.proposal("new-1").in_force is None
+
+
+async def test_a_number_pressed_for_another_option_moves_the_choice(
+    pricing_app: ReviewApp,
+) -> None:
+    async with pricing_app.run_test() as pilot:
+        await on_blind(pricing_app, pilot)
+        await press(pilot, "a", "1", "2", "enter")
+        assert in_force(pricing_app.corpus).verdict == "approve"
+
+
+async def test_where_no_options_stand_behind_a_proposal_there_is_nothing_to_hide(
+    pricing_app: ReviewApp, screen_text: ScreenText
+) -> None:
+    async with pricing_app.run_test(size=(100, 30)) as pilot:
+        screen = await on_blind(pricing_app, pilot)
+        await press(pilot, "n")
+        assert screen.list.current_key == "new-2"
+        assert "there is nothing to hide" in screen_text(pricing_app)
+        await press(pilot, "a", "enter")
+        given = pricing_app.corpus.proposal("new-2").in_force
+        assert given is not None
+        assert given.shown is True
+
+
+async def test_b_again_shows_everything(pricing_app: ReviewApp, screen_text: ScreenText) -> None:
+    async with pricing_app.run_test(size=(140, 40)) as pilot:
+        await on_blind(pricing_app, pilot)
+        await press(pilot, "b")
+        assert "BLIND" not in screen_text(pricing_app)
+        assert "p 0.64" in screen_text(pricing_app)
+
+
+def told(text: str) -> list[str]:
+    """Return what in a text of the screen would give the choice away, but for other rows."""
+    others = ("Contoso", "Fabrikam", "old-")
+    lines = [line for line in text.splitlines() if not any(name in line for name in others)]
+    return [words for words in GIVEN_AWAY if any(words in line for line in lines)]
+
+
+async def press(pilot: Pilot[None], *pressed: str) -> None:
+    for key in pressed:
+        await pilot.press(key)
+        await pilot.pause()
+
+
+async def on_blind(app: ReviewApp, pilot: Pilot[None]) -> QueueScreen:
+    await press(pilot, "w", "b")
+    assert isinstance(app.screen, QueueScreen)
+    assert app.screen.list.go_to("new-1")
+    await pilot.pause()
+    return app.screen
+
+
+def in_force(corpus: Corpus) -> Override:
+    given = corpus.proposal("new-1").in_force
+    assert given is not None
+    return given
