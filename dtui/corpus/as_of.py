@@ -22,8 +22,9 @@ class AsOf:
     """What the log held at a position: a replay of the entries up to there.
 
     By ``"occurred"`` it is another question: what had happened in the world by the moment,
-    whenever somebody came to record it. That is no prefix of the log. An item without a time
-    of its own counts from when it was recorded.
+    whenever somebody came to record it up to the position. That is no prefix of the log. An
+    item without a time of its own counts from when it was recorded here, wherever it was
+    imported from.
     """
 
     corpus: Corpus
@@ -47,11 +48,12 @@ class AsOf:
                 f"trace {trace_id!r} was opened at position {opened.position}, "
                 f"{opened.opened_at:%Y-%m-%d %H:%M}Z; there was none of it yet."
             )
-        now = self.corpus.trace(trace_id)
+        length = self.corpus.log.length_at(trace_id, self.position)
+        recorded = self.corpus.trace(trace_id).at(length)
         if self.by == "recorded":
-            return now.at(self.corpus.log.length_at(trace_id, self.position))
+            return recorded
         assert self.moment is not None  # `Corpus.as_of` takes a moment where it is by occurred time
-        return occurred_by(now, self.moment)
+        return occurred_by(recorded, self.moment)
 
     def proposal(self, proposal_id: EventId) -> ProposalState:
         """Return a proposal with its verdicts and outcomes as they stood.

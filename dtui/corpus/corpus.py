@@ -402,7 +402,13 @@ class Corpus(AbstractContextManager["Corpus"]):
             Of one domain only.
         imported
             What pends in imported traces, too.
+
+        Raises
+        ------
+        InvalidQueryError
+            If `now` has no zone.
         """
+        _check_zone(now)
         return Waiting(self.rows, now, kinds, domain, imported, reviewer)
 
     # -- walks -------------------------------------------------------------------------------
@@ -493,10 +499,7 @@ class Corpus(AbstractContextManager["Corpus"]):
                 raise InvalidQueryError(f"there is no position {position}; the head is {head}.")
             return AsOf(self, position)
         assert moment is not None  # one of the two is given
-        if moment.tzinfo is None:
-            raise InvalidQueryError(
-                f"{moment} has no time zone; say which, as in 2026-10-01T09:00:00Z."
-            )
+        _check_zone(moment)
         reached = self.log.position_at(moment) if by == "recorded" else head
         return AsOf(self, reached, moment, by)
 
@@ -559,6 +562,13 @@ class Corpus(AbstractContextManager["Corpus"]):
 
 
 _KEPT_STORES = 64
+
+
+def _check_zone(moment: datetime) -> None:
+    if moment.tzinfo is None:
+        raise InvalidQueryError(
+            f"{moment} has no time zone; say which, as in 2026-10-01T09:00:00Z."
+        )
 
 
 def _given(**settings: Any) -> dict[str, Any]:

@@ -123,7 +123,7 @@ def _in_words(error: Exception) -> str:
 
 
 def _parsed(text: str, name: str, number: int) -> Line:
-    value: object = json.loads(text, parse_constant=_no_number)
+    value: object = _DECODER.decode(text)
     if not isinstance(value, dict):
         raise ValueError("no JSON object; a line is one object")
     fields = cast("dict[str, Any]", value)
@@ -187,6 +187,9 @@ def _moment(fields: Mapping[str, Any], what: str) -> datetime | None:
 
 def _no_number(constant: str) -> NoReturn:
     raise ValueError(f"{constant} is not a number that an item may hold")
+
+
+_DECODER = json.JSONDecoder(parse_constant=_no_number)
 
 
 def count_lines(source: Source) -> int:

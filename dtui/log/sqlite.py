@@ -145,6 +145,9 @@ class SqliteLog:
         """How often entries were appended here and undone again: whoever remembers them from
         within the transaction has to look anew."""
         self.rows = SqliteRows(self._fetch)
+        self.remembered: dict[int, object] = {}
+        """What readers made of entries, by position. An entry never changes, so this is only
+        ever emptied: where entries were undone, or by a reader to whom it grew too large."""
         self._connection = connection
         self._clock = clock
         self._salt = salt
@@ -296,7 +299,9 @@ class SqliteLog:
             with self._translated:
                 connection.execute(words.keep)
         except BaseException:
-            self.rollbacks += appended != self._appended
+            if appended != self._appended:
+                self.rollbacks += 1
+                self.remembered.clear()
             self._newest, self._is_broken = newest, is_broken
             # A full disk makes SQLite roll everything back by itself.
             if connection.in_transaction:
@@ -333,10 +338,10 @@ class SqliteLog:
         """
         with self.exclusive():
             self._check_whole()
-            positions, new = self._planned(entries)
+            positions, new, effects = self._planned(entries)
             try:
                 with self._translated:
-                    self._insert(new)
+                    self._insert(new, effects)
                     if rows is not None:
                         write_rows(self._connection, rows)
             except BaseException:
@@ -344,10 +349,13 @@ class SqliteLog:
                 raise
             return positions
 
-    def _planned(self, entries: Sequence[NewEntry]) -> tuple[list[int], list[Entry]]:
-        """Return where entries will stand, and those of them that the log does not have yet."""
+    def _planned(
+        self, entries: Sequence[NewEntry]
+    ) -> tuple[list[int], list[Entry], list[tuple[int, int]]]:
+        """Return where entries will stand, the new ones among them, and these as effects."""
         head, newest = self._head()
         positions: list[int] = []
+        effects: list[tuple[int, int]] = []
         planned: dict[str, Entry] = {}
         for new in entries:
             there = planned.get(new.id) or self.entry(new.id)
@@ -364,7 +372,8 @@ class SqliteLog:
                 )
             newest = entry.header.recorded_at
             positions.append(head)
-        return positions, list(planned.values())
+            effects += ((cause, head) for cause in set(new.causes))
+        return positions, list(planned.values()), effects
 
     def _completed(self, new: NewEntry, position: int) -> Entry:
         header = Header(
@@ -383,14 +392,11 @@ class SqliteLog:
         salt = self._salt()
         return Entry(header, new.body, salt, leaf_hash(header, new.body, salt))
 
-    def _insert(self, entries: Sequence[Entry]) -> None:
+    def _insert(self, entries: Sequence[Entry], effects: Sequence[tuple[int, int]]) -> None:
         self._connection.executemany(
             _INSERT_ENTRY, ((*entry.header, *entry[1:]) for entry in entries)
         )
-        self._connection.executemany(
-            _INSERT_EFFECT,
-            ((cause, entry.position) for entry in entries for cause in entry.causes),
-        )
+        self._connection.executemany(_INSERT_EFFECT, effects)
         if entries:
             newest = entries[-1].header
             self._newest = _Newest(newest.position, newest.recorded_at)
@@ -465,10 +471,23 @@ class SqliteLog:
         query = "SELECT position FROM entries WHERE id = ?"
         return next(iter(self._fetch(query, (entry_id,), first_number)), None)
 
+    def place(self, entry_id: str) -> tuple[int, str] | None:
+        """Return an entry's position and stream, or None if the log has no such entry."""
+        query = "SELECT position, stream FROM entries WHERE id = ?"
+        return next(iter(self._fetch(query, (entry_id,), _place)), None)
+
     def effects_of(self, position: int) -> list[int]:
         """Return the positions of the entries that name one as their cause."""
         query = "SELECT position FROM effects WHERE cause = ? ORDER BY position"
         return self._fetch(query, (position,), first_number)
+
+    def effects_of_kind(self, position: int, kind: str) -> list[str]:
+        """Return the ids of the entries of a kind that name a position as their cause."""
+        query = (
+            "SELECT e.id FROM effects f JOIN entries e USING (position) "
+            "WHERE f.cause = ? AND e.kind = ? ORDER BY position"
+        )
+        return self._fetch(query, (position, kind), _first_text)
 
     def walk(self, start: int, limit: int, *, backwards: bool) -> list[int]:
         """Return a position and those reached from it over causes, or over effects.
@@ -557,8 +576,12 @@ class SqliteLog:
         values: Sequence[Any],
         read: Callable[[Sequence[Any]], _Row],
     ) -> list[_Row]:
-        with self._translated:
+        # Not `with self._translated`: this is read thousands of times a second.
+        try:
             found = self._connection.execute(query, values).fetchall()
+        except Exception as error:
+            _translate(self.path, error)
+            raise
         try:
             return [read(row) for row in found]
         except (TypeError, ValueError) as error:
@@ -587,6 +610,10 @@ def _close(connection: sqlite3.Connection, lock: FileLock) -> None:
 
 def _first_text(row: Sequence[Any]) -> str:
     return str(row[0])
+
+
+def _place(row: Sequence[Any]) -> tuple[int, str]:
+    return int(row[0]), str(row[1])
 
 
 def _newest(row: Sequence[Any]) -> _Newest:
@@ -647,6 +674,7 @@ def _set_up(connection: sqlite3.Connection) -> None:
         "foreign_keys = ON",
         "trusted_schema = OFF",
         "recursive_triggers = ON",
+        "cache_size = -16000",  # KiB: a long import would write its pages out again and again
     ):
         connection.execute(f"PRAGMA {setting}")
 
@@ -720,15 +748,21 @@ class _Translation:
         pass
 
     def __exit__(self, _kind: object, error: BaseException | None, _traceback: object) -> None:
-        match error:
-            case sqlite3.ProgrammingError():
-                return  # a closed log or a wrong thread: the caller's mistake, not the file's
-            case UnicodeDecodeError():
-                raise CorruptLogError(_DAMAGED.format(path=self._path, error=error)) from error
-            case sqlite3.DatabaseError() if (ours := _error(self._path, error)) is not None:
-                raise ours from error
-            case _:
-                return
+        if error is not None:
+            _translate(self._path, error)
+
+
+def _translate(path: Path, error: BaseException) -> None:
+    """Raise ours in the place of an error of SQLite's; return if it is not for us."""
+    match error:
+        case sqlite3.ProgrammingError():
+            return  # a closed log or a wrong thread: the caller's mistake, not the file's
+        case UnicodeDecodeError():
+            raise CorruptLogError(_DAMAGED.format(path=path, error=error)) from error
+        case sqlite3.DatabaseError() if (ours := _error(path, error)) is not None:
+            raise ours from error
+        case _:
+            return
 
 
 def _error(path: Path, error: sqlite3.DatabaseError) -> DtuiError | None:

@@ -46,6 +46,7 @@ def moment(micros: object) -> datetime:
     return from_micros(cast("int", micros))
 
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 _EVENT_COLUMNS = columns_of(EventRow)
 _DOMAIN_COLUMNS = columns_of(DomainRow)
 _PROPOSAL_COLUMNS = columns_of(ProposalRow, but=["title"])
@@ -61,31 +62,32 @@ _DUE = (
 )
 
 
+_WRITE_EVENT = upsert("events", _EVENT_COLUMNS)
+_WRITE_DOMAIN = upsert("domains", _DOMAIN_COLUMNS)
+_WRITE_PROPOSAL = upsert("proposals", _PROPOSAL_COLUMNS)
+_WRITE_DUE = upsert("due", _DUE_COLUMNS)
+
+
 def write_spine_rows(connection: sqlite3.Connection, rows: Rows) -> None:
     """Write what events changed; the caller holds the transaction."""
-    connection.executemany(upsert("events", _EVENT_COLUMNS), rows.events)
-    connection.executemany(
-        upsert("domains", _DOMAIN_COLUMNS),
-        (row._replace(codes=_json(row.codes)) for row in rows.domains),
-    )
-    connection.executemany(
-        upsert("proposals", _PROPOSAL_COLUMNS),
-        (
-            row._replace(
-                proposed_at=to_micros(row.proposed_at),
-                decided_at=None if row.decided_at is None else to_micros(row.decided_at),
-                reviewers=_json(row.reviewers),
-            )[:-1]
-            for row in rows.proposals
-        ),
-    )
-    connection.executemany(
-        "DELETE FROM due WHERE position = ?", ((row.position,) for row in rows.proposals)
-    )
-    connection.executemany(
-        upsert("due", _DUE_COLUMNS),
-        (row._replace(due_at=to_micros(row.due_at))[:-3] for row in rows.due),
-    )
+    write = connection.executemany
+    write(_WRITE_EVENT, rows.events)
+    if rows.domains:
+        write(_WRITE_DOMAIN, (row._replace(codes=_json(row.codes)) for row in rows.domains))
+    if rows.proposals:
+        write(_WRITE_PROPOSAL, map(_stored_proposal, rows.proposals))
+        write("DELETE FROM due WHERE position = ?", ((row.position,) for row in rows.proposals))
+    if rows.due:
+        write(_WRITE_DUE, (row._replace(due_at=to_micros(row.due_at))[:-3] for row in rows.due))
+
+
+def _stored_proposal(row: ProposalRow) -> tuple[object, ...]:
+    stored = {
+        "proposed_at": to_micros(row.proposed_at),
+        "decided_at": None if row.decided_at is None else to_micros(row.decided_at),
+        "reviewers": _json(row.reviewers),
+    }
+    return row._replace(**stored)[:-1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +105,14 @@ class SpineRows:
             "ORDER BY version DESC LIMIT 1"
         )
         return self._first(query, (name, _end(until)), _domain_row)
+
+    def domain_position(self, name: str, *, until: int | None = None) -> int | None:
+        """Return where a domain's newest version stands; up to a position if given."""
+        query = (
+            "SELECT position FROM domains WHERE domain = ? AND position <= ? "
+            "ORDER BY version DESC LIMIT 1"
+        )
+        return self._first(query, (name, _end(until)), lambda row: int(row[0]))
 
     def domains(self) -> list[DomainRow]:
         """Return the newest version of every domain, by name."""
@@ -275,7 +285,7 @@ class SpineRows:
 
 
 def _json(values: Sequence[Any]) -> Any:  # noqa: ANN401 - a column's text in a row's place
-    return json.dumps(values, ensure_ascii=False, separators=(",", ":"))
+    return _ENCODER.encode(values)
 
 
 def _end(position: int | None) -> int:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
-from dtui.errors import UnknownEntryError
+from dtui.errors import InvalidQueryError, UnknownEntryError
 from dtui.log.sqlite import SqliteLog
 
 
@@ -55,6 +55,8 @@ def causes_of(log: SqliteLog, entry_id: str, *, limit: int) -> Chain:
     ------
     UnknownEntryError
         If the log has no such entry.
+    InvalidQueryError
+        If the limit is less than one.
     """
     return _walk(log, entry_id, limit, backwards=True)
 
@@ -66,11 +68,15 @@ def effects_of(log: SqliteLog, entry_id: str, *, limit: int) -> Chain:
     ------
     UnknownEntryError
         If the log has no such entry.
+    InvalidQueryError
+        If the limit is less than one.
     """
     return _walk(log, entry_id, limit, backwards=False)
 
 
 def _walk(log: SqliteLog, entry_id: str, limit: int, *, backwards: bool) -> Chain:
+    if limit < 1:
+        raise InvalidQueryError(f"a walk is of at least one entry, not of {limit}")
     start = log.position(entry_id)
     if start is None:
         raise UnknownEntryError(
@@ -114,9 +120,10 @@ def _related(log: SqliteLog, links: tuple[Link, ...], start: int) -> tuple[Link,
     correlation_id = next(link.correlation_id for link in links if link.position == start)
     if correlation_id is None:
         return ()
-    there = {link.position for link in links}
-    others = [p for p in log.correlated(correlation_id, limit=_RELATED) if p not in there]
-    return tuple(Link(*told, distance=0) for told in log.told(sorted(others)))
+    there = {link.position for link in links if link.correlation_id == correlation_id}
+    newest = log.correlated(correlation_id, limit=_RELATED + len(there))
+    others = [position for position in newest if position not in there][:_RELATED]
+    return tuple(Link(*told, distance=0) for told in log.told(others))
 
 
 _RELATED = 100

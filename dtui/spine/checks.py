@@ -6,6 +6,7 @@ and by the proposal it speaks of as that stands now.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from dtui.errors import (
@@ -66,7 +67,7 @@ def check_next_version(event: DomainDeclared, latest: DomainDeclared | None) -> 
 
 
 def check_prior_was_declared(event: Proposal, domain: DomainDeclared) -> None:
-    """Refuse a prior about something that its domain never said would be measured.
+    """Refuse a prior about what its domain never said would be measured.
 
     Raises
     ------
@@ -109,6 +110,23 @@ def check_codes_were_declared(event: Override, domain: DomainDeclared) -> None:
         )
 
 
+def check_probability_is_of_something(event: Override, state: ProposalState) -> None:
+    """Refuse a reviewer's probability where the proposal does not say of what.
+
+    Raises
+    ------
+    InvalidEventError
+        If the proposal names no metric and horizon.
+    """
+    made = state.proposal
+    if event.probability is not None and (made.metric is None or made.horizon is None):
+        raise InvalidEventError(
+            f"override: probability is of the metric and horizon that a proposal names, and "
+            f"{event.proposal_id!r} names none. Leave it out.",
+            ("probability",),
+        )
+
+
 def check_not_own_proposal(event: Override, state: ProposalState) -> None:
     """Refuse an agent's verdict on its own proposal.
 
@@ -124,25 +142,49 @@ def check_not_own_proposal(event: Override, state: ProposalState) -> None:
         )
 
 
-def check_modifies_something(event: Override, state: ProposalState) -> None:
-    """Refuse to modify a proposal into itself, and a prior that it never had.
+def check_prior_is_what_was_proposed(event: Override, state: ProposalState) -> None:
+    """Refuse a prior that the proposal never had.
 
     Raises
     ------
     InvalidEventError
-        If the edited arguments are those proposed, or `prior` is given and differs.
+        If `prior` is given and is not the arguments that were proposed.
     """
-    proposed = dict(state.proposal.args)
-    completed = event.model_copy(update={"prior": state.proposal.args})
-    if event.verdict == "modify" and not completed.changes:
+    if event.prior is not None and event.prior != state.proposal.args:
+        raise InvalidEventError(
+            "override: prior is not what was proposed. Leave it out; it is filled in.", ("prior",)
+        )
+
+
+def check_modifies_something(event: Override, *, imported: bool) -> None:
+    """Refuse to modify a proposal into itself.
+
+    Parameters
+    ----------
+    event
+        With its `prior`.
+    imported
+        Whether it is an old record, which may have lost what was changed.
+
+    Raises
+    ------
+    InvalidEventError
+        If the edited arguments are missing, or are those proposed.
+    """
+    if event.verdict != "modify" or event.changes:
+        return
+    if event.edited is not None:
         raise InvalidEventError(
             f"override: edited is what {event.proposal_id!r} proposes. Approve it, or change an "
             "argument.",
             ("edited",),
         )
-    if event.prior is not None and dict(event.prior) != proposed:
+    if not imported:
         raise InvalidEventError(
-            "override: prior is not what was proposed. Leave it out; it is filled in.", ("prior",)
+            "override: edited is missing. A modify says how the arguments of "
+            f"{event.proposal_id!r} should be, all of them; only an imported record may have lost "
+            "them.",
+            ("edited",),
         )
 
 
@@ -276,7 +318,7 @@ def check_corrects_the_latest(event: Outcome, state: ProposalState) -> None:
 
 
 def check_may_be_taken_back(
-    event: Retraction, target: AnySpineEvent, retracted: frozenset[str]
+    event: Retraction, target: AnySpineEvent, earlier: Sequence[Retraction]
 ) -> None:
     """Refuse to take back what stays for good, what is another's, or what is taken back.
 
@@ -287,7 +329,7 @@ def check_may_be_taken_back(
     UnentitledActorError
         If somebody else said it.
     """
-    if event.retracts in retracted:
+    if earlier:
         raise OutdatedEventError(f"{event.retracts!r} was taken back already.")
     if event.agent != target.actor:
         raise UnentitledActorError(

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 from dtui.errors import (
@@ -15,7 +16,7 @@ from dtui.errors import (
 from dtui.log import NewEntry
 from dtui.log.sqlite import SqliteLog
 from dtui.spine import checks
-from dtui.spine.entries import body_of, read_event
+from dtui.spine.entries import body_of, events_at, read_event, remember
 from dtui.spine.events import (
     EVENT_KINDS,
     SET_BY_LOG,
@@ -27,6 +28,7 @@ from dtui.spine.events import (
     Override,
     Proposal,
     Retraction,
+    event_fields,
 )
 from dtui.spine.proposals import ProposalState, declared_domain, proposal_state
 from dtui.spine.rows import event_rows
@@ -37,6 +39,22 @@ class _About(NamedTuple):
 
     state: ProposalState | None = None
     domain: DomainDeclared | None = None
+    """What the proposal was made under."""
+
+    def with_event(self, event: AnySpineEvent) -> ProposalState | None:
+        """Return the proposal with the event in it, or the one that the event is."""
+        if isinstance(event, Proposal):
+            return ProposalState(event)
+        if self.state is None:
+            return None
+        return ProposalState(self.state.proposal, (*self.state.events, event))
+
+
+class _Cause(NamedTuple):
+    """An entry that an event follows from."""
+
+    position: int
+    stream: str
 
 
 def emit(
@@ -79,27 +97,20 @@ def emit(
                 )
             return _unless_it_differs(event, read_event(log, there))
         about, completed, causes = _checked(log, event, imported=imported)
-        head = log.head()
-        completed = _placed(log, completed, causes, head, source_recorded_at)
-        state = None
-        if isinstance(completed, Proposal):
-            state = ProposalState(completed)
-        elif about.state is not None:
-            state = ProposalState(about.state.proposal, (*about.state.events, completed))
-        log.append(
-            [_entry(completed, causes)],
-            event_rows(completed, state, about.domain),
-        )
+        completed = _placed(log, completed, causes, source_recorded_at)
+        entry = _entry(completed, causes)
+        log.append([entry], event_rows(completed, about.with_event(completed), about.domain))
+        remember(log, [completed])
         return completed
 
 
 def _checked(
     log: SqliteLog, event: AnySpineEvent, *, imported: bool
-) -> tuple[_About, AnySpineEvent, dict[str, int]]:
+) -> tuple[_About, AnySpineEvent, dict[str, _Cause]]:
     """Hold an event to the rules; return it with what it is about and what it follows from."""
     about = _about(log, event)
     named = dict.fromkeys((*event.causes, *_implied_causes(log, event, about)))
-    causes = {name: _position(log, name) for name in named}
+    causes = {name: _cause(log, name) for name in named}
     if not imported:
         checks.check_follows_from_something(event, tuple(named))
     state, domain = about
@@ -108,7 +119,7 @@ def _checked(
             latest = declared_domain(log, event.domain)
             checks.check_next_version(event, latest)
             follows = 1 if latest is None or latest.version is None else latest.version + 1
-            return about, event.model_copy(update={"version": follows}), causes
+            event = event.model_copy(update={"version": follows})
         case Proposal():
             assert domain is not None  # _about refuses an undeclared one
             checks.check_prior_was_declared(event, domain)
@@ -116,9 +127,11 @@ def _checked(
             assert state is not None
             checks.check_not_own_proposal(event, state)
             checks.check_codes_were_declared(event, _domain(log, state.proposal.domain))
-            checks.check_modifies_something(event, state)
+            checks.check_probability_is_of_something(event, state)
+            checks.check_prior_is_what_was_proposed(event, state)
+            event = event.model_copy(update={"prior": state.proposal.args})
+            checks.check_modifies_something(event, imported=imported)
             checks.check_replaces_the_verdict_in_force(event, state)
-            return about, event.model_copy(update={"prior": state.proposal.args}), causes
         case Outcome():
             assert state is not None
             assert domain is not None
@@ -126,9 +139,9 @@ def _checked(
             checks.check_outcome_came_after(event, state)
             checks.check_corrects_the_latest(event, state)
         case Retraction():
-            target = _retractable(log, event)
-            retracted = _retracted(log, event)
-            checks.check_may_be_taken_back(event, target, retracted)
+            checks.check_may_be_taken_back(
+                event, _retractable(log, event), _retractions_of(log, event.retracts)
+            )
         case _:
             pass
     return about, event, causes
@@ -138,13 +151,11 @@ def _about(log: SqliteLog, event: AnySpineEvent) -> _About:
     match event:
         case Proposal():
             return _About(None, _domain(log, event.domain))
-        case Override() | Outcome():
-            proposal_id: EventId | None = event.proposal_id
-        case Annotation():
+        case Override() | Outcome() | Annotation(proposal_id=str()):
             proposal_id = event.proposal_id
         case Retraction():
             target = _retractable(log, event)
-            proposal_id = target.proposal_id
+            proposal_id = _proposal_at(log, str(target.id))
         case _:
             # Whatever follows from a proposal, or from what is about one, is about it too.
             proposal_id = _proposal_of_causes(log, event)
@@ -161,17 +172,17 @@ def _implied_causes(log: SqliteLog, event: AnySpineEvent, about: _About) -> list
     """Return what an event follows from by what it says, whether or not it names it."""
     match event:
         case Proposal(trace_id=str(trace_id), decision_id=str(decision_id)):
-            for name in filter(None, (decision_id, event.option_id)):
-                _position(log, f"{trace_id}/{name}")
-            selections = _selections(log, trace_id, decision_id)
-            return selections or [f"{trace_id}/{event.option_id or decision_id}"]
+            decision = _cause(log, f"{trace_id}/{decision_id}")
+            if event.option_id is not None:
+                _cause(log, f"{trace_id}/{event.option_id}")
+            selections = log.effects_of_kind(decision.position, "decision_selection")
+            return selections[:1] or [f"{trace_id}/{event.option_id or decision_id}"]
         case Proposal(trace_id=str(trace_id)):
             return [trace_id]
-        case Override() | Annotation() if about.state is not None:
-            return [
-                str(event.proposal_id),
-                *([event.replaces] if isinstance(event, Override) and event.replaces else []),
-            ]
+        case Override():
+            return [event.proposal_id, *([event.replaces] if event.replaces else [])]
+        case Annotation(proposal_id=str(proposal_id)):
+            return [proposal_id]
         case Outcome():
             state = about.state
             assert state is not None
@@ -188,30 +199,25 @@ def _implied_causes(log: SqliteLog, event: AnySpineEvent, about: _About) -> list
             return []
 
 
-def _selections(log: SqliteLog, trace_id: str, decision_id: str) -> list[str]:
-    """Return the selection that took a decision, if it was taken."""
-    row = log.rows.item(trace_id, decision_id)
-    effects = [] if row is None else log.rows.effects(row)
-    taken = [effect for effect in effects if effect.type == "decision_selection"]
-    return [f"{trace_id}/{effect.item_id}" for effect in taken[:1]]
-
-
 def _proposal_of_causes(log: SqliteLog, event: AnySpineEvent) -> EventId | None:
-    for name in event.causes:
-        row = log.rows.event_at(_position(log, name))
-        if row is not None and row.proposal_id is not None:
-            return row.proposal_id
-    return None
+    found = (_proposal_at(log, name) for name in event.causes)
+    return next((proposal_id for proposal_id in found if proposal_id is not None), None)
 
 
-def _position(log: SqliteLog, name: str) -> int:
-    position = log.position(name)
-    if position is None:
+def _proposal_at(log: SqliteLog, name: str) -> EventId | None:
+    """Return the proposal that an entry is about, or is."""
+    row = log.rows.event_at(_cause(log, name).position)
+    return None if row is None else row.proposal_id
+
+
+def _cause(log: SqliteLog, name: str) -> _Cause:
+    place = log.place(name)
+    if place is None:
         raise UnknownCauseError(
             f"the log has no entry {name!r}. A cause is an event's id, a trace's, or an item as "
             "'<trace_id>/<item_id>', and is recorded before what follows from it."
         )
-    return position
+    return _Cause(*place)
 
 
 def _domain(log: SqliteLog, name: str, *, until: int | None = None) -> DomainDeclared:
@@ -239,32 +245,33 @@ def _retractable(log: SqliteLog, event: Retraction) -> Override | Annotation:
     return target
 
 
-def _retracted(log: SqliteLog, event: Retraction) -> frozenset[EventId]:
-    position = log.position(event.retracts)
-    assert position is not None  # it was found
-    effects = log.effects_of(position)
-    kinds = {row.position: row.kind for row in map(log.rows.event_at, effects) if row is not None}
-    taken_back = any(kind == "retraction" for kind in kinds.values())
-    return frozenset([event.retracts] if taken_back else [])
+def _retractions_of(log: SqliteLog, event_id: EventId) -> list[Retraction]:
+    effects = log.effects_of(_cause(log, event_id).position)
+    rows = [row for row in map(log.rows.event_at, effects) if row is not None]
+    events = events_at(log, [row.position for row in rows if row.kind == "retraction"])
+    # A retraction may also follow from what it does not take back.
+    return [
+        event for event in events if isinstance(event, Retraction) and event.retracts == event_id
+    ]
 
 
 def _placed(
     log: SqliteLog,
     event: AnySpineEvent,
-    causes: Mapping[str, int],
-    head: int,
+    causes: Mapping[str, _Cause],
     source_recorded_at: datetime | None,
 ) -> AnySpineEvent:
     """Return an event with everything the log sets: id, stream, time and position."""
-    event_id = event.id or _made_id(log, event, head + 1)
+    position = log.head() + 1
+    event_id = event.id or _made_id(log, event, position)
     given: dict[str, Any] = {
         "id": event_id,
-        "position": head + 1,
+        "position": position,
         "recorded_at": log.now(),
-        "source_recorded_at": source_recorded_at,
-        "stream": event.stream or _stream(log, event, causes, event_id),
+        "source_recorded_at": source_recorded_at and source_recorded_at.astimezone(UTC),
+        "stream": event.stream or _stream(event, causes, event_id),
         # In the order of the log, which is how they are read back.
-        "causes": tuple(sorted(causes, key=lambda name: causes[name])),
+        "causes": tuple(sorted(causes, key=lambda name: causes[name].position)),
     }
     if isinstance(event, Outcome) and event.outcome_id is None:
         given["outcome_id"] = event_id
@@ -278,23 +285,19 @@ def _made_id(log: SqliteLog, event: AnySpineEvent, position: int) -> EventId:
     return made
 
 
-def _stream(
-    log: SqliteLog, event: AnySpineEvent, causes: Mapping[str, int], event_id: EventId
-) -> str:
+def _stream(event: AnySpineEvent, causes: Mapping[str, _Cause], event_id: EventId) -> str:
     match event:
         case Proposal(trace_id=str(trace_id)):
             return trace_id
         case DomainDeclared():
             return event.domain
         case _ if causes:
-            first = log.entry_at(next(iter(causes.values())))
-            assert first is not None  # its position was looked up
-            return first.header.stream
+            return next(iter(causes.values())).stream
         case _:
             return event.correlation_id or event_id
 
 
-def _entry(event: AnySpineEvent, causes: Mapping[str, int]) -> NewEntry:
+def _entry(event: AnySpineEvent, causes: Mapping[str, _Cause]) -> NewEntry:
     assert event.id is not None
     assert event.stream is not None
     assert event.recorded_at is not None
@@ -304,7 +307,7 @@ def _entry(event: AnySpineEvent, causes: Mapping[str, int]) -> NewEntry:
         kind=event.kind,
         body=body_of(event),
         recorded_at=event.recorded_at,
-        causes=list(causes.values()),
+        causes=[cause.position for cause in causes.values()],
         correlation_id=event.correlation_id,
         agent=event.actor,
         occurred_at=event.occurred_at,
@@ -322,9 +325,14 @@ def _unless_it_differs(event: AnySpineEvent, there: AnySpineEvent) -> AnySpineEv
     filled_in |= {name: getattr(there, name) for name in SET_BY_LOG}
     if set(event.causes) <= set(there.causes):
         filled_in["causes"] = there.causes
-    if event.model_copy(update=filled_in) != there:
+    if _as_text(event.model_copy(update=filled_in)) != _as_text(there):
         raise ConflictingEventError(
             f"{event.id!r} is in the log at position {there.position} with other content. The log "
             "is append-only: use another id, or none."
         )
     return there
+
+
+def _as_text(event: AnySpineEvent) -> str:
+    """Return an event in a form in which 1 is not 1.0, and neither is true."""
+    return json.dumps(event_fields(event), sort_keys=True)

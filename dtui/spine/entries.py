@@ -12,10 +12,11 @@ from dtui.log.sqlite import SqliteLog
 from dtui.spine.events import EVENT_KINDS, SET_BY_LOG, AnySpineEvent, Override
 from dtui.trace.drafts import checked
 
-_IN_HEADER = (
+_IN_HEADER = {
     *("kind", "id", "stream", "causes", "correlation_id", "agent", "reviewer", "occurred_at"),
     *SET_BY_LOG,
-)
+}
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
 def parse_event(kind: object, fields: Mapping[str, Any]) -> AnySpineEvent:
@@ -37,6 +38,8 @@ def parse_event(kind: object, fields: Mapping[str, Any]) -> AnySpineEvent:
         raise InvalidEventError(
             f"{kind!r:.80} is no kind of event. The kinds are: {', '.join(EVENT_KINDS)}.", ("kind",)
         )
+    if not _is_mapping(fields):
+        raise InvalidEventError(f"{kind}: a payload is an object of fields by name")
     for name in SET_BY_LOG:
         if name in fields:
             raise InvalidEventError(
@@ -72,9 +75,12 @@ def read_events(log: SqliteLog, entries: Sequence[Entry]) -> list[AnySpineEvent]
 
 def body_of(event: AnySpineEvent) -> bytes:
     """Return what is stored beside the header: every field that has none there."""
-    fields = event.model_dump(mode="json", exclude_defaults=True)
-    lean = {name: value for name, value in fields.items() if name not in _IN_HEADER}
-    return json.dumps(lean, ensure_ascii=False, separators=(",", ":")).encode()
+    lean = event.model_dump(mode="json", exclude_defaults=True, exclude=_IN_HEADER)
+    return _ENCODER.encode(lean).encode()
+
+
+def _is_mapping(fields: object) -> bool:
+    return isinstance(fields, Mapping)
 
 
 def _event(entry: Entry, names: Mapping[int, str]) -> AnySpineEvent:
@@ -120,6 +126,32 @@ def _corrupt(entry: Entry, reason: str) -> CorruptLogError:
     )
 
 
+def remember(log: SqliteLog, events: Iterable[AnySpineEvent]) -> None:
+    """Keep events at hand, each as it would be read back from its entry."""
+    if len(log.remembered) > _MOST_REMEMBERED:
+        log.remembered.clear()
+    for event in events:
+        assert event.position is not None  # it was recorded
+        log.remembered[event.position] = event
+
+
+_MOST_REMEMBERED = 4_096
+
+
 def events_at(log: SqliteLog, positions: Iterable[int]) -> list[AnySpineEvent]:
-    """Return the events at some positions, in the order of the log."""
-    return read_events(log, log.entries_at(positions))
+    """Return the events at some positions, in the order of the log.
+
+    Raises
+    ------
+    CorruptLogError
+        If an entry holds something else.
+    """
+    wanted = sorted(set(positions))
+    found = {place: log.remembered[place] for place in wanted if place in log.remembered}
+    if len(found) < len(wanted):
+        missing = log.entries_at(place for place in wanted if place not in found)
+        read = read_events(log, missing)
+        remember(log, read)
+        found |= {entry.position: event for entry, event in zip(missing, read, strict=True)}
+    # Nobody but us remembers anything of an entry that is an event.
+    return cast("list[AnySpineEvent]", [found[place] for place in wanted if place in found])

@@ -8,6 +8,7 @@ retraction or another event, a corrected outcome is its next version.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from types import MappingProxyType
@@ -39,10 +40,16 @@ from dtui.trace.fields import (
 EventId = ItemId
 """An event's id: unique in its log, without a slash, so that it is never an item's."""
 
-EntryId = Annotated[
-    str,
-    Field(strict=True, pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*(/[A-Za-z0-9][A-Za-z0-9._-]*)?$"),
-]
+_ENTRY = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*(/[A-Za-z0-9][A-Za-z0-9._-]*)?")
+
+
+def _of_an_entry(value: str) -> str:
+    if not _ENTRY.fullmatch(value):
+        raise ValueError("is no entry: an event's id, a trace's, or '<trace_id>/<item_id>'")
+    return value
+
+
+EntryId = Annotated[str, Field(strict=True), AfterValidator(_of_an_entry)]
 """An entry of the log: an event, a trace (its id), or an item (``<trace_id>/<item_id>``)."""
 
 
@@ -78,9 +85,13 @@ def _not_a_number(value: object) -> object:
     return value
 
 
-def _positive(value: timedelta) -> timedelta:
+def _readable(value: timedelta) -> timedelta:
     if value <= timedelta(0):
         raise ValueError("is not after the decision; write thirty days as P30D")
+    if value > _LONGEST_HORIZON:
+        raise ValueError("is more than a hundred years after the decision")
+    if value % timedelta(seconds=1):
+        raise ValueError("is no whole number of seconds")
     return value
 
 
@@ -90,8 +101,11 @@ def _ascending(values: tuple[timedelta, ...]) -> tuple[timedelta, ...]:
     return values
 
 
-Horizon = Annotated[timedelta, BeforeValidator(_not_a_number), AfterValidator(_positive)]
-"""How long after a decision its outcome is read; in JSON an ISO 8601 duration, ``P30D``."""
+_LONGEST_HORIZON = timedelta(days=36_525)
+
+Horizon = Annotated[timedelta, BeforeValidator(_not_a_number), AfterValidator(_readable)]
+"""How long after a decision its outcome is read, in whole seconds, at most a hundred years; in
+JSON an ISO 8601 duration, ``P30D``."""
 
 Verdict = Literal["approve", "modify", "reject"]
 ReviewerKind = Literal["human", "policy", "agent"]
@@ -123,11 +137,11 @@ class SpineEvent(BaseModel):
     """Whether it must follow from something that the log has."""
 
     id: EventId | None = None
-    stream: Text | None = None
+    stream: Prose | None = None
     """The trace or workflow it belongs to; left out, that of what it follows from."""
     causes: tuple[EntryId, ...] = ()
     """What it follows from: events, traces, or items as ``<trace_id>/<item_id>``."""
-    correlation_id: Text | None = None
+    correlation_id: Prose | None = None
     """The customer, deal or incident that ties several systems together."""
     occurred_at: Moment | None = None
     """When it happened in the world, where that is not when it was recorded."""
@@ -275,6 +289,8 @@ class Proposal(_ActedEvent):
     def _says_what_the_probability_is_of(self) -> Proposal:
         if self.probability is not None and (self.metric is None or self.horizon is None):
             raise ValueError("a probability needs the metric and the horizon it speaks of")
+        if self.horizon is not None and self.metric is None:
+            raise ValueError("a horizon needs the metric that is read at it")
         if self.decision_id is not None and self.trace_id is None:
             raise ValueError("decision_id needs the trace_id it stands in")
         if self.option_id is not None and self.decision_id is None:
@@ -296,7 +312,8 @@ class Override(SpineEvent):
     native_verdict: Text | None = None
     """What the source system calls it, where this was imported."""
     edited: Arguments | None = None
-    """All arguments as the reviewer would have them; for modify, and for nothing else."""
+    """All arguments as the reviewer would have them; for modify, and for nothing else. None with
+    modify where an imported record says that something was changed, and not what."""
     prior: Arguments | None = None
     """The proposal's arguments; set when it is emitted."""
     codes: tuple[Prose, ...] = ()
@@ -319,7 +336,7 @@ class Override(SpineEvent):
 
     @model_validator(mode="after")
     def _edits_when_it_modifies(self) -> Override:
-        if (self.verdict == "modify") != (self.edited is not None):
+        if self.edited is not None and self.verdict != "modify":
             raise ValueError("edited is given with modify, and with no other verdict")
         if self.second and self.replaces is not None:
             raise ValueError("a second opinion replaces nothing")

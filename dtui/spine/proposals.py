@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from typing import NamedTuple
 
@@ -22,6 +22,8 @@ from dtui.spine.events import (
     Proposal,
     Retraction,
 )
+
+_END_OF_TIME = datetime.max.replace(tzinfo=UTC)
 
 
 class Due(NamedTuple):
@@ -114,8 +116,11 @@ class ProposalState:
         for metric in domain.metrics:
             for horizon in self._unread(metric, decided_at):
                 unread.setdefault(horizon, []).append(metric.name)
+        ends = _END_OF_TIME - decided_at
         return tuple(
-            Due(horizon, tuple(unread[horizon]), decided_at + horizon) for horizon in sorted(unread)
+            Due(horizon, tuple(unread[horizon]), decided_at + horizon)
+            for horizon in sorted(unread)
+            if horizon <= ends
         )
 
     def _unread(self, metric: Metric, decided_at: datetime) -> set[timedelta]:
@@ -163,10 +168,10 @@ def declared_domain(
     log: SqliteLog, name: str, *, until: int | None = None
 ) -> DomainDeclared | None:
     """Return what a domain is judged by: its newest version, up to a position if given."""
-    row = log.rows.domain(name, until=until)
-    if row is None:
+    position = log.rows.domain_position(name, until=until)
+    if position is None:
         return None
-    found = events_at(log, [row.position])
+    found = events_at(log, [position])
     if not found or not isinstance(found[0], DomainDeclared):
         raise CorruptLogError(f"the log holds no declaration of domain {name!r} where it says so.")
     return found[0]

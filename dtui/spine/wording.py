@@ -69,6 +69,8 @@ def arguments_line(args: Mapping[str, object]) -> str:
 
 def changes_line(override: Override) -> str:
     """Return what a reviewer changed: ``percent 18 → 12``; empty if nothing."""
+    if override.verdict == "modify" and override.edited is None:
+        return "what was changed was not recorded"
     return " · ".join(
         f"{change.name} {value_words(change.before)} → {value_words(change.after)}"
         for change in override.changes

@@ -17,6 +17,7 @@ from dtui.trace.items import ITEM_TYPES, AnyTraceItem, TraceOpened
 
 _UNSET = datetime.min.replace(tzinfo=UTC)
 _NO_ID = "draft"
+_SET_BY_LOG = ("recorded_at", "source_recorded_at", "position")
 _IS_NAME = re.compile(r"[a-z_0-9]{1,40}")
 
 _Model = TypeVar("_Model", bound=BaseModel)
@@ -171,7 +172,7 @@ def _invalid(
     said = [_in_words(name, flaw) for name, flaw in zip(names, flaws, strict=True)]
     known = ""
     if any(flaw["type"] == "extra_forbidden" for flaw in flaws):
-        own = [name for name in model.model_fields if name != "recorded_at"]
+        own = [name for name in model.model_fields if name not in _SET_BY_LOG]
         known = f" The fields of {what} are: {', '.join(own)}."
     given = fields.get("id")
     subject = what if given in (None, _NO_ID) else f"{what} {_quoted(given)}"
@@ -201,6 +202,8 @@ def _in_words(name: str, flaw: Mapping[str, Any]) -> str:
             return f"{name} holds a lone surrogate, which is no text"
         case "timezone_aware":
             return f"{name} has no time zone; write it as 2026-10-01T09:00:00Z"
+        case "tuple_type":
+            return f"{name} is not a list"
         case "finite_number":
             return f"{name} is not a finite number"
         case "string_pattern_mismatch" if "sha256" not in name:
