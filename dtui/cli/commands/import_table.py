@@ -103,8 +103,8 @@ def table(
             "good rows: --keep-good"
         )
     if result.bad_rows:
-        where = f" They are in {one_line(str(rejects))}." if rejects is not None else ""
-        raise Findings(f"{_bad(result)}; the others are imported.{where}")
+        where = f". The bad ones are in {one_line(str(rejects))}" if rejects is not None else ""
+        raise Findings(f"{_bad(result)}; the others are imported{where}")
 
 
 def _put_suggestion(file: Path) -> None:
@@ -160,15 +160,17 @@ def _tell(result: TableImport) -> None:
 
 def _listed(problems: Sequence[TableProblem], bad_rows: int) -> list[str]:
     """Return the first problems of each column in words, and how many more it has."""
+    from dtui.imports.tables.problems import named
+
     told: Counter[str] = Counter()
     lines: list[str] = []
     for problem in problems:
-        told[problem.column] += 1
-        if told[problem.column] <= _OF_ONE_COLUMN:
+        where = named(problem.columns) or "rows as a whole"
+        told[where] += 1
+        if told[where] <= _OF_ONE_COLUMN:
             lines.append(one_line(f"{problem}"))
-    for column, count in told.items():
+    for where, count in told.items():
         if count > _OF_ONE_COLUMN:
-            where = f"column {column}" if column else "rows as a whole"
             lines.append(one_line(f"… and {count - _OF_ONE_COLUMN} more like these in {where}"))
     kept = len({problem.row for problem in problems})
     if kept < bad_rows:

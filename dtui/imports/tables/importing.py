@@ -247,8 +247,9 @@ class _Importing:
                 f"{made.mapping.kind} {event_id!r} is in the corpus with other content. It stays "
                 "as it was recorded; a changed row needs another id, or to be left out."
             )
+        earlier = bisect_left(self._heads, position) + 1
         return (
-            f"row {bisect_left(self._heads, position) + 1} has made {event_id!r}, with other content. Make the id from columns "
+            f"row {earlier} has made {event_id!r}, with other content. Make the id from columns "
             "that tell the rows apart, or leave one of the two out."
         )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -23,15 +24,31 @@ class TableProblem(NamedTuple):
     """The row's number among those with data, from 1."""
     line: int | None
     """The line of the file it begins at, from 1; None in Parquet, which has no lines."""
-    column: str
-    """Which column is at fault, or several; empty where it is the row as a whole."""
+    columns: tuple[str, ...]
+    """The columns at fault; none where it is the row as a whole."""
     reason: str
     """What was refused, by which rule, and what to do instead."""
 
-    def __str__(self) -> str:
+    @property
+    def place(self) -> str:
+        """Where it stands within its file."""
         line = "" if self.line is None else f" (line {self.line})"
-        column = f", column {self.column}" if self.column else ""
-        return f"{self.file}, row {self.row}{line}{column}: {self.reason}"
+        return ", ".join(filter(None, [f"row {self.row}{line}", named(self.columns)]))
+
+    def __str__(self) -> str:
+        return f"{self.file}, {self.place}: {self.reason}"
+
+
+def named(columns: Sequence[str]) -> str:
+    """Return columns as a message names them; nothing for none.
+
+    Examples
+    --------
+    >>> named(["state"]), named(["state", "merged"])
+    ("column 'state'", "columns 'state', 'merged'")
+    """
+    quoted = ", ".join(f"{column!r}" for column in columns)
+    return f"{'column' if len(columns) == 1 else 'columns'} {quoted}" if columns else ""
 
 
 def shortened(reason: str) -> str:
@@ -84,10 +101,8 @@ class RefusedTableError(UnreadableSourceError):
 
     def __init__(self, result: TableImport) -> None:
         first = result.problems[0]
-        row = f"row {first.row}" if first.line is None else f"row {first.row} (line {first.line})"
-        column = f", column {first.column}" if first.column else ""
         bad = f"{counted(result.bad_rows, 'row')} of {result.rows} cannot be taken"
         super().__init__(
-            result.file, f"{bad}; nothing was imported. The first: {row}{column}: {first.reason}"
+            result.file, f"{bad}; nothing was imported. The first: {first.place}: {first.reason}"
         )
         self.result = result

@@ -84,8 +84,8 @@ class RowReader:
 
     def problem(self, row: Row, columns: tuple[str, ...], reason: str) -> TableProblem:
         """Return why a row is refused, with its place."""
-        named = ", ".join(map(quoted, dict.fromkeys(columns)))
-        return TableProblem(self._file, row.number, row.line, named, shortened(reason))
+        once = tuple(dict.fromkeys(columns))
+        return TableProblem(self._file, row.number, row.line, once, shortened(reason))
 
     def _payload(
         self, mapping: EventMapping, row: Row, problems: list[TableProblem]
@@ -192,8 +192,8 @@ def _entries(cell: object, split: str | None) -> list[object]:
 def _nothing_for(mapping: EventMapping, field: FieldMapping) -> str:
     empty = "is empty" if len(field.columns) == 1 else "are not all filled in"
     return (
-        f"{empty}, and every {mapping.kind} has {field.name}. Fill it in, or say in skip which "
-        "rows make none"
+        f"{empty}, and every {mapping.kind} needs its {field.name}. Fill it in, or say in skip "
+        "which rows make none"
     )
 
 

@@ -11,22 +11,32 @@ from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
-from dtui.imports.tables.cells import Clock, UnfitCellError, as_moment, as_number, as_text
+from dtui.imports.tables.cells import AS_ISO, UnfitCellError, as_moment, as_number, as_text
 from dtui.imports.tables.reading import open_table
 from dtui.text import cells, one_line
 
 _ROWS_SEEN = 10_000
 _WORDS_KEPT = 12
 _WORDS_SHOWN = 4
+_LIKE_A_DATE = re.compile(r"[0-9]{1,4}[./-][0-9]{1,2}[./-][0-9]{1,4}([ T]+[0-9:., APMapm+-]*)?")
 _NOT_BARE = re.compile(r"[^A-Za-z0-9_-]")
 
 # Names that columns have, the surest first.
-_KEY = r"proposal_id|proposal|pr_id|case_id|ticket_id|deal_id|decision_id|id|key|number|uuid|.*_id"
+_KEY = (
+    r"proposal_id|proposal|pr_id|case_id|ticket_id|deal_id|decision_id|id|key|number|uuid|case"
+    r"|ticket|deal|.*_id"
+)
 _AGENT = r"agent|agent_name|assistant|bot|proposed_by|model"
 _ACTION = r"action|proposed_action|activity"
-_PROPOSED = r"proposed_at|created_at|opened_at|created|submitted_at|occurred_at|timestamp|date|time"
+_PROPOSED = (
+    r"proposed_at|created_at|opened_at|proposed|created|opened|submitted_at|occurred_at|timestamp"
+    r"|date|time"
+)
 _VERDICT = r"verdict|override|decision|decision_proxy|resolution|review_state|status|state"
-_DECIDED = r"decided_at|reviewed_at|closed_at|resolved_at|approved_at|merged_at|submitted_at"
+_DECIDED = (
+    r"decided_at|reviewed_at|closed_at|decided|reviewed|closed|resolved_at|approved_at|merged_at"
+    r"|submitted_at"
+)
 _REVIEWER = r"reviewer|reviewed_by|approver|approved_by|decided_by|owner"
 _RATIONALE = r"rationale|reason|justification|comment|comments|notes?"
 _PROBABILITY = r"probability|prior|prob|p|confidence"
@@ -53,7 +63,8 @@ class _Seen:
     kinds: set[str] = field(default_factory=set[str])
     words: dict[str, None] = field(default_factory=dict[str, None])
     distinct: set[int] = field(default_factory=set[int])
-    has_naive_times: bool = False
+    odd_time: str = ""
+    """A time that is not ISO 8601, or names no zone."""
     fits_ids: bool = True
 
     def add(self, cell: object) -> None:
@@ -69,8 +80,8 @@ class _Seen:
         self.fits_ids = self.fits_ids and re.fullmatch(r"[A-Za-z0-9._-]+", word) is not None
         if len(self.words) <= _WORDS_KEPT:
             self.words[word] = None
-        if "time" in self.kinds and not self.has_naive_times:
-            self.has_naive_times = _is_naive(cell)
+        if "time" in self.kinds and not self.odd_time and _is_odd(cell):
+            self.odd_time = word
 
     @property
     def kind(self) -> str:
@@ -165,10 +176,11 @@ def _lines(path: Path, columns: _Columns) -> Iterator[str]:
     yield '# A field is a column, {column = …}; the same for every row, "…"; or made from columns,'
     yield '# "pr-{number}". Words are translated with values, rows left out with skip.'
     yield ""
-    naive = [one.name for one in columns.seen.values() if one.has_naive_times]
-    if naive:
-        listed = ", ".join(one_line(name, 30) for name in naive[:_WORDS_SHOWN])
-        yield f"# These hold times without a zone: {listed}. Say which one is meant:"
+    for one in columns.seen.values():
+        if one.odd_time:
+            shown = f"{one_line(one.name, 30)}: {one_line(one.odd_time, 30)}"
+            yield f"# This is not ISO 8601 with its zone: {shown}. Say what is meant:"
+            break
     yield '# time_zone = "UTC"'
     yield '# time_format = "%d.%m.%Y %H:%M"   # where times are not ISO 8601; or "unix", "unix_ms"'
     yield '# missing = ["", "NA"]             # what a cell holds that says nothing'
@@ -226,7 +238,10 @@ def _key(columns: _Columns) -> _Seen | None:
     for one in columns.seen.values():
         if re.fullmatch(_KEY, _plain(one.name)) and columns.is_key(one):
             return columns.take(_plain(one.name))
-    return columns.take(_KEY) or next(iter(columns.seen.values()), None)
+    found = columns.take(_KEY)
+    if found is None and (unique := [one for one in columns.seen.values() if columns.is_key(one)]):
+        return columns.take(re.escape(_plain(unique[0].name)))
+    return found
 
 
 def _proposal(columns: _Columns, made: _Id) -> Iterator[str]:
@@ -307,8 +322,8 @@ def _arguments(columns: _Columns) -> Iterator[str]:
     rest = columns.rest()
     if not rest:
         return
-    yield "# What was proposed, as it was then. Take out what came later: an argument that knows the"
-    yield "# ending would make every forecast look good."
+    yield "# What was proposed, as it was then. Take out what came later: an argument that knows"
+    yield "# the ending would make every forecast look good."
     yield "[events.args]"
     for one in rest:
         typed = f", type = {_quoted(one.kind)}" if one.kind in _TYPED else ""
@@ -378,13 +393,13 @@ def _is_time(text: str) -> bool:
     try:
         datetime.fromisoformat(text)
     except ValueError:
-        return False
+        return _LIKE_A_DATE.fullmatch(text) is not None
     return text[:4].isdecimal()
 
 
-def _is_naive(cell: object) -> bool:
+def _is_odd(cell: object) -> bool:
     try:
-        as_moment(cell, Clock())
+        as_moment(cell, AS_ISO)
     except UnfitCellError:
         return True
     return False

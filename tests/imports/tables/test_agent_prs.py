@@ -92,7 +92,7 @@ def test_reviews_are_remarks_on_the_pull_requests_that_are_there(
 ) -> None:
     corpus, _, reviews = imported
     assert (reviews.events, reviews.bad_rows) == ({"annotation": 10_701}, 253)
-    assert {problem.column for problem in reviews.problems} == {"'pr_id'"}
+    assert {problem.columns for problem in reviews.problems} == {("pr_id",)}
     remarks = corpus.proposal("pr-2756921963").annotations
     assert Counter(remark.says for remark in remarks) == {
         "review by what looks like a bot: COMMENTED": len(remarks)

@@ -54,7 +54,14 @@ def test_words_that_it_does_not_know_are_asked_about(tmp_path: Path) -> None:
 
 def test_times_without_a_zone_are_pointed_out(tmp_path: Path) -> None:
     lines = suggested(tmp_path, PULLS.replace("Z,", ","))
-    assert any("These hold times without a zone: created_at, closed_at" in line for line in lines)
+    assert any("with its zone: created_at: 2026-01-02T09:00:00. Say" in line for line in lines)
+
+
+def test_times_in_another_form_are_known_by_their_look(tmp_path: Path) -> None:
+    lines = suggested(tmp_path, "deal,proposed,verdict,decided\nD-1,02.01.2026 09:00,yes,1/3/26\n")
+    assert any("with its zone: proposed: 02.01.2026 09:00. Say" in line for line in lines)
+    assert 'id = "proposal-{deal}"' in lines
+    assert sum(line.startswith("occurred_at = {column") for line in lines) == 2
 
 
 def test_a_table_of_outcomes_becomes_outcomes(corpus: Corpus, tmp_path: Path) -> None:
