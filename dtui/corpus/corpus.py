@@ -528,7 +528,11 @@ class Corpus(AbstractContextManager["Corpus"]):
 
     @contextmanager
     def writing(
-        self, *, clock: Clock | None = None, patience: float | None = None
+        self,
+        *,
+        clock: Clock | None = None,
+        patience: float | None = None,
+        lists_last: bool = False,
     ) -> Generator[None]:
         """Hold the write lock and one transaction: all that is recorded within, or nothing.
 
@@ -538,13 +542,16 @@ class Corpus(AbstractContextManager["Corpus"]):
             Tells the time within the block, where a restore keeps the times of an export.
         patience
             Seconds to wait for another writer; None for ten.
+        lists_last
+            Bring the lists of proposals and of what is due up to date at the end alone, where
+            much is recorded and none of them is read on the way.
 
         Raises
         ------
         BusyPlaceError
             If another writer held the corpus for longer than that.
         """
-        with self.log.writing(clock=clock, patience=patience):
+        with self.log.writing(clock=clock, patience=patience, lists_last=lists_last):
             yield
 
     # -- within ------------------------------------------------------------------------------

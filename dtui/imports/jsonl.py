@@ -95,7 +95,7 @@ def import_jsonl(
     """
     recording = _Recording(corpus)
     total = count_lines(source) if progress is not None else 0
-    with corpus.writing():
+    with corpus.writing(lists_last=True):
         for run in _runs(read_lines(source, name)):
             times = {line.content_id: line.recorded_at for line in run}
             recording.record(run, times)
@@ -130,7 +130,7 @@ def restore_jsonl(
         )
     recording = _Recording(corpus)
     total = count_lines(source) if progress is not None else 0
-    with corpus.writing(clock=recording.clock):
+    with corpus.writing(clock=recording.clock, lists_last=True):
         for run in _runs(_in_order(read_lines(source, name))):
             times = {line.content_id: line.source_recorded_at for line in run}
             recording.record(run, times)

@@ -8,7 +8,7 @@ import re
 import sqlite3
 import stat
 import weakref
-from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import (
     AbstractContextManager,
     ExitStack,
@@ -20,6 +20,7 @@ from contextlib import (
 from datetime import UTC, datetime
 from importlib.resources import files
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, NamedTuple, Self, TypeVar
 
 from dtui.errors import (
@@ -161,6 +162,8 @@ class SqliteLog:
         self._appended = 0
         self._newest: _Newest | None = None
         """The head, known from within a transaction, where nobody else can move it."""
+        self._shown_last: dict[int, Callable[[], Rows]] | None = None
+        """What is to be shown when the transaction ends; None where it is shown at once."""
         self._is_broken = False
         """Whether an append of this transaction failed halfway, so that it cannot be kept."""
 
@@ -242,7 +245,11 @@ class SqliteLog:
 
     @contextmanager
     def writing(
-        self, *, clock: Clock | None = None, patience: float | None = None
+        self,
+        *,
+        clock: Clock | None = None,
+        patience: float | None = None,
+        lists_last: bool = False,
     ) -> Generator[None]:
         """Hold the write lock and one transaction: all appends within it, or none.
 
@@ -255,6 +262,9 @@ class SqliteLog:
             has to keep the times of an export.
         patience
             Seconds to wait for another writer; None for ten.
+        lists_last
+            Write the rows that `append` takes as `shown` when the outermost block ends, each once:
+            for whoever writes much and reads none of them on the way.
 
         Raises
         ------
@@ -272,6 +282,8 @@ class SqliteLog:
                     f"{self.path} was removed or replaced since it was opened. Nothing was "
                     "recorded; open it again."
                 )
+            if lists_last and not self._depth:
+                self._shown_last = {}
             try:
                 self._clock = clock or usual
                 yield from self._transaction(_NESTED if self._depth else _OUTERMOST)
@@ -288,6 +300,7 @@ class SqliteLog:
     def _transaction(self, words: _Transaction) -> Generator[None]:
         connection = self._connection
         appended, newest, is_broken = self._appended, self._newest, self._is_broken
+        shown_last = None if self._shown_last is None else dict(self._shown_last)
         if self._depth:
             self._check_whole()
         self._depth += 1
@@ -297,12 +310,14 @@ class SqliteLog:
             yield
             self._check_whole()
             with self._translated:
+                if self._depth == 1 and self._shown_last is not None:
+                    self._show(self._shown_last)
                 connection.execute(words.keep)
         except BaseException:
             if appended != self._appended:
                 self.rollbacks += 1
                 self.remembered.clear()
-            self._newest, self._is_broken = newest, is_broken
+            self._newest, self._is_broken, self._shown_last = newest, is_broken, shown_last
             # A full disk makes SQLite roll everything back by itself.
             if connection.in_transaction:
                 for undo in words.undo:
@@ -311,7 +326,7 @@ class SqliteLog:
         finally:
             self._depth -= 1
             if not self._depth:
-                self._newest = None
+                self._newest = self._shown_last = None
 
     def _check_whole(self) -> None:
         """Refuse to go on in a block of which a write failed, as it does on a full disk."""
@@ -321,11 +336,26 @@ class SqliteLog:
                 "Nothing was recorded; the log is as it was."
             )
 
-    def append(self, entries: Sequence[NewEntry], rows: Rows | None = None) -> list[int]:
+    def append(
+        self,
+        entries: Sequence[NewEntry],
+        rows: Rows | None = None,
+        *,
+        shown: Mapping[int, Callable[[], Rows]] = MappingProxyType({}),
+    ) -> list[int]:
         """Append entries with the rows they change, all or none; return their positions.
 
         An entry whose id is there with the same content is not appended again; its position
         is returned. When this returns outside `writing`, all of it is on disk.
+
+        Parameters
+        ----------
+        entries
+            In order.
+        rows
+            What they change in the projections.
+        shown
+            More of that: what an entry before them, by its position, is listed as now.
 
         Raises
         ------
@@ -344,10 +374,18 @@ class SqliteLog:
                     self._insert(new, effects)
                     if rows is not None:
                         write_rows(self._connection, rows)
+                    if self._shown_last is None:
+                        self._show(shown)
+                    else:
+                        self._shown_last.update(shown)
             except BaseException:
                 self._is_broken = True
                 raise
             return positions
+
+    def _show(self, shown: Mapping[int, Callable[[], Rows]]) -> None:
+        for rows in shown.values():
+            write_rows(self._connection, rows())
 
     def _planned(
         self, entries: Sequence[NewEntry]
@@ -401,6 +439,17 @@ class SqliteLog:
             newest = entries[-1].header
             self._newest = _Newest(newest.position, newest.recorded_at)
             self._appended += len(entries)
+
+    def made_id(self, beginning: str) -> str:
+        """Return an id that no entry has, and hardly one of another log: ``trigger-7-9f3c2a``.
+
+        It ends in random digits, of the source of the salts, so that an export can be brought
+        into another corpus.
+        """
+        made = f"{beginning}-{self.head() + 1}-{self._salt()[:3].hex()}"
+        while self.position(made) is not None:  # somebody chose this very one
+            made += "-x"
+        return made
 
     def now(self) -> datetime:
         """Return the time for the next append: the clock's, but never before the head's.

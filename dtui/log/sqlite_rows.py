@@ -60,7 +60,7 @@ def write_rows(connection: sqlite3.Connection, rows: Rows) -> None:
         write("DELETE FROM pending WHERE position = ?", settled)
     if rows.words:
         write("INSERT INTO words (rowid, text) VALUES (?, ?)", rows.words)
-    if rows.events:
+    if rows.events or rows.proposals:
         write_spine_rows(connection, rows)
 
 

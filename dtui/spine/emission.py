@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any, NamedTuple
 
 from dtui.errors import (
@@ -31,7 +32,7 @@ from dtui.spine.events import (
     event_fields,
 )
 from dtui.spine.proposals import ProposalState, declared_domain, proposal_state
-from dtui.spine.rows import event_rows
+from dtui.spine.rows import event_rows, proposal_rows
 
 
 class _About(NamedTuple):
@@ -98,8 +99,17 @@ def emit(
             return _unless_it_differs(event, read_event(log, there))
         about, completed, causes = _checked(log, event, imported=imported)
         completed = _placed(log, completed, causes, source_recorded_at)
-        entry = _entry(completed, causes)
-        log.append([entry], event_rows(completed, about.with_event(completed), about.domain))
+        state = about.with_event(completed)
+        if state is None or about.domain is None:
+            log.append([_entry(completed, causes)], event_rows(completed, None))
+        else:
+            made = state.proposal
+            assert made.position is not None  # it was recorded, or is now
+            log.append(
+                [_entry(completed, causes)],
+                event_rows(completed, made.id),
+                shown={made.position: partial(proposal_rows, state, about.domain)},
+            )
         remember(log, [completed])
         return completed
 
@@ -154,8 +164,9 @@ def _about(log: SqliteLog, event: AnySpineEvent) -> _About:
         case Override() | Outcome() | Annotation(proposal_id=str()):
             proposal_id = event.proposal_id
         case Retraction():
-            target = _retractable(log, event)
-            proposal_id = _proposal_at(log, str(target.id))
+            position = _retractable(log, event).position
+            assert position is not None  # it was read from there
+            proposal_id = _proposal_at(log, position)
         case _:
             # Whatever follows from a proposal, or from what is about one, is about it too.
             proposal_id = _proposal_of_causes(log, event)
@@ -200,13 +211,15 @@ def _implied_causes(log: SqliteLog, event: AnySpineEvent, about: _About) -> list
 
 
 def _proposal_of_causes(log: SqliteLog, event: AnySpineEvent) -> EventId | None:
-    found = (_proposal_at(log, name) for name in event.causes)
+    """Return the proposal that the earliest of the causes that are about one is about."""
+    places = sorted(_cause(log, name).position for name in event.causes)
+    found = (_proposal_at(log, place) for place in places)
     return next((proposal_id for proposal_id in found if proposal_id is not None), None)
 
 
-def _proposal_at(log: SqliteLog, name: str) -> EventId | None:
+def _proposal_at(log: SqliteLog, position: int) -> EventId | None:
     """Return the proposal that an entry is about, or is."""
-    row = log.rows.event_at(_cause(log, name).position)
+    row = log.rows.event_at(position)
     return None if row is None else row.proposal_id
 
 
@@ -263,7 +276,7 @@ def _placed(
 ) -> AnySpineEvent:
     """Return an event with everything the log sets: id, stream, time and position."""
     position = log.head() + 1
-    event_id = event.id or _made_id(log, event, position)
+    event_id = event.id or log.made_id(event.ID_PREFIX)
     given: dict[str, Any] = {
         "id": event_id,
         "position": position,
@@ -276,13 +289,6 @@ def _placed(
     if isinstance(event, Outcome) and event.outcome_id is None:
         given["outcome_id"] = event_id
     return event.model_copy(update=given)
-
-
-def _made_id(log: SqliteLog, event: AnySpineEvent, position: int) -> EventId:
-    made = f"{event.ID_PREFIX}-{position}"
-    while log.position(made) is not None:  # somebody chose this very one
-        made += "-x"
-    return made
 
 
 def _stream(event: AnySpineEvent, causes: Mapping[str, _Cause], event_id: EventId) -> str:
@@ -328,7 +334,8 @@ def _unless_it_differs(event: AnySpineEvent, there: AnySpineEvent) -> AnySpineEv
     if _as_text(event.model_copy(update=filled_in)) != _as_text(there):
         raise ConflictingEventError(
             f"{event.id!r} is in the log at position {there.position} with other content. The log "
-            "is append-only: use another id, or none."
+            "is append-only: use another id, or none. (What comes from another corpus may have the "
+            "same id by chance.)"
         )
     return there
 

@@ -403,7 +403,8 @@ class Outcome(_ActedEvent):
     value: Scalar | None = None
     """True or false, a number, or a category, as the metric was declared."""
     censored: StrictBool = False
-    """Nothing is known beyond `occurred_at`: nobody could look, or nothing had happened yet."""
+    """Nothing is known beyond `occurred_at`: nobody could look, or nothing had happened yet.
+    Without a horizon it ends the watch: nobody waits for a later one, unless it is corrected."""
     horizon: Horizon | None = None
     """Which horizon it was read at; none for an event that happened when it happened."""
     supersedes: EventId | None = None

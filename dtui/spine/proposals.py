@@ -107,7 +107,8 @@ class ProposalState:
 
         Of what was approved or modified, that is: of a rejected proposal an outcome is kept
         when there is one, but nobody waits for it. The ending of a binary or category metric
-        settles every horizon; a number is read at each.
+        settles every horizon; a number is read at each. Censored without a horizon says that
+        nobody can look any more, so it settles every horizon too.
         """
         decided_at = self.decided_at
         if decided_at is None or self.in_force is None or self.in_force.verdict == "reject":
@@ -125,8 +126,9 @@ class ProposalState:
 
     def _unread(self, metric: Metric, decided_at: datetime) -> set[timedelta]:
         readings = [outcome for outcome in self.outcomes if outcome.metric == metric.name]
-        if metric.type != "number" and any(
-            not reading.censored and reading.horizon is None for reading in readings
+        if any(
+            reading.horizon is None and (reading.censored or metric.type != "number")
+            for reading in readings
         ):
             return set()
         return set(metric.horizons) - {read_at(metric, reading, decided_at) for reading in readings}

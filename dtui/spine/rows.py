@@ -5,25 +5,21 @@ from __future__ import annotations
 import json
 
 from dtui.log.projections import DomainRow, DueRow, EventRow, ProposalRow, Rows
-from dtui.spine.events import AnySpineEvent, DomainDeclared
+from dtui.spine.events import AnySpineEvent, DomainDeclared, EventId
 from dtui.spine.proposals import ProposalState
 from dtui.spine.wording import arguments_line, changes_line, event_line, outcome_line
 from dtui.trace.wording import list_line
 
 
-def event_rows(
-    event: AnySpineEvent, state: ProposalState | None, domain: DomainDeclared | None
-) -> Rows:
-    """Return what an event that was given its position changes in the projections.
+def event_rows(event: AnySpineEvent, proposal_id: EventId | None) -> Rows:
+    """Return the rows of an event that was given its position.
 
     Parameters
     ----------
     event
         The event, complete.
-    state
-        Of the proposal it is about, with the event in it; None if it is about none.
-    domain
-        What that proposal was made under.
+    proposal_id
+        The proposal it is about, or is; None if it is about none.
     """
     assert event.id is not None
     assert event.stream is not None
@@ -34,16 +30,19 @@ def event_rows(
         event_id=event.id,
         kind=event.kind,
         stream=event.stream,
-        proposal_id=None if state is None else state.proposal.id,
+        proposal_id=proposal_id,
         says=list_line(says),
     )
     return Rows(
         events=[row],
         domains=[_domain_row(event)] if isinstance(event, DomainDeclared) else (),
-        proposals=[] if state is None else [proposal_row(state)],
-        due=[] if state is None or domain is None else due_rows(state, domain),
         words=[(event.position, f"{event.id} {says}")],
     )
+
+
+def proposal_rows(state: ProposalState, domain: DomainDeclared) -> Rows:
+    """Return the rows of a proposal as it stands: its own, and what is due of it."""
+    return Rows(proposals=[proposal_row(state)], due=due_rows(state, domain))
 
 
 def proposal_row(state: ProposalState) -> ProposalRow:
