@@ -9,6 +9,7 @@ on Wednesday. `trace_at` answers both.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Literal, NamedTuple
@@ -128,8 +129,8 @@ def step_at(trace: Trace, moment: datetime, by: By = "recorded") -> int:
     """
     if by == "occurred":
         return sum(_time(item, by) <= moment for item in trace)
-    later = (index for index, item in enumerate(trace) if item.recorded_at > moment)
-    return next(later, len(trace))
+    # Stores see to it that no item is recorded before the one it follows.
+    return bisect_right(range(1, len(trace) + 1), moment, key=lambda n: _recorded(trace, n))
 
 
 def trace_at(trace: Trace, moment: datetime, by: By = "recorded") -> Trace:
@@ -329,6 +330,12 @@ def _row_of(item: AnyTraceItem) -> str:
 
 def _time(item: AnyTraceItem, by: By) -> datetime:
     return item.recorded_at if by == "recorded" or item.occurred_at is None else item.occurred_at
+
+
+def _recorded(trace: Trace, length: int) -> datetime:
+    newest = trace.at(length).newest
+    assert newest is not None  # a length is at least 1
+    return newest.recorded_at
 
 
 def _day(item: AnyTraceItem) -> date:
