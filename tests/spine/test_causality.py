@@ -85,10 +85,10 @@ def test_a_link_says_who_did_what_and_when(story: Corpus) -> None:
     assert (links["r"].happened_at, links["o"].happened_at) == (day(10), START)
     assert {links[name].stream for name in ("p", "o", "x", "r2")} == {"trace"}
     assert links["p"].correlation_id == "northwind"
-    for name in links:
+    for name, link in links.items():
         entry = story.log.entry(name)
         assert entry is not None
-        assert links[name].causes == entry.causes
+        assert link.causes == entry.causes
 
 
 def test_the_effects_of_an_observation_reach_the_outcome(story: Corpus) -> None:
@@ -189,17 +189,13 @@ def test_so_is_one_in_a_dense_graph_of_events(steps: list[set[int]]) -> None:
 def long_log(corpus: Corpus, length: int) -> list[str]:
     """Append entries that each follow from the one before, without rows, which no walk needs."""
     names = [f"e{number}" for number in range(length)]
-    head = corpus.log.head()
-    with corpus.writing():
-        now = corpus.log.now()
-        corpus.log.append(
-            [
-                NewEntry(
-                    "long", name, "trigger", b"{}", now, [head + number] if head + number else []
-                )
-                for number, name in enumerate(names)
-            ]
-        )
+    head, now = corpus.log.head(), corpus.log.now()
+    corpus.log.append(
+        [
+            NewEntry("long", name, "trigger", b"{}", now, [head + number])
+            for number, name in enumerate(names)
+        ]
+    )
     return names
 
 
