@@ -254,10 +254,7 @@ class CsvTable(Table):
     def _likeliest_delimiter(self) -> str:
         with _lines(self.path, self._encoding) as lines:
             first = next(lines, "")
-        found = {
-            each: len(next(csv.reader([first], delimiter=each), _NO_CELLS)) for each in _DELIMITERS
-        }
-        return max(_DELIMITERS, key=lambda each: found[each])
+        return max(_DELIMITERS, key=lambda each: _cells_in(first, each))
 
     @contextmanager
     def _parsed(self) -> Generator[tuple[_TakenLines, Iterator[list[str]]]]:
@@ -268,6 +265,13 @@ class CsvTable(Table):
                 yield taken, csv.reader(taken, delimiter=self.delimiter, strict=True)
         finally:
             csv.field_size_limit(before)
+
+
+def _cells_in(line: str, delimiter: str) -> int:
+    try:
+        return len(next(csv.reader([line], delimiter=delimiter), _NO_CELLS))
+    except csv.Error:
+        return 0  # parted so, it is no line of CSV
 
 
 class _TakenLines(Iterator[str]):

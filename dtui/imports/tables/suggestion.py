@@ -32,6 +32,9 @@ _PROPOSED = (
     r"proposed_at|created_at|opened_at|proposed|created|opened|submitted_at|occurred_at|timestamp"
     r"|date|time"
 )
+_OF_A_PROPOSAL = frozenset(
+    f"{_AGENT}|{_ACTION}|proposed_at|created_at|opened_at|proposed|created|opened".split("|")
+)
 _VERDICT = r"verdict|override|decision|decision_proxy|resolution|review_state|status|state"
 _DECIDED = (
     r"decided_at|reviewed_at|closed_at|decided|reviewed|closed|resolved_at|approved_at|merged_at"
@@ -105,7 +108,7 @@ class _Columns:
     """The columns of a table, each of which is given away once."""
 
     def __init__(self, seen: Sequence[_Seen], rows: int) -> None:
-        self.seen = {one.name: one for one in seen if one.name}
+        self.seen = {one.name: one for one in seen if one.name.strip()}
         self.rows = rows
         self._used: set[str] = set()
 
@@ -207,13 +210,8 @@ def _events(columns: _Columns) -> Iterator[str]:
     own_key = None if tells_apart else columns.take(_KEY)
     own = _Id(own_key.name, "", not own_key.fits_ids) if own_key else made
     sections: list[list[str]] = []
-    is_proposal = tells_apart and (
-        bool(
-            {_plain(name) for name in columns.seen}
-            & set(f"{_AGENT}|{_ACTION}|created_at".split("|"))
-        )
-        or not (verdict or value)
-    )
+    named = {_plain(name) for name in columns.seen}
+    is_proposal = tells_apart and (not named.isdisjoint(_OF_A_PROPOSAL) or not (verdict or value))
     if is_proposal:
         sections.append(list(_proposal(columns, made)))
     if verdict is not None:
