@@ -29,9 +29,6 @@ def record_command(
 def event_command(path: str | os.PathLike[str], kind: str, payload: Mapping[str, Any]) -> str:
     """Return the call that records the same verdict, outcome or retraction; empty for another kind.
 
-    How a verdict came about (in which order, with what in sight) is the screen's to know, and no
-    part of the command.
-
     Examples
     --------
     >>> given = {"proposal_id": "p-1", "verdict": "modify", "prior": {"percent": 18}}
@@ -69,6 +66,10 @@ def _override(payload: Mapping[str, Any]) -> list[str]:
         words += ["--rationale", rationale]
     if (probability := payload.get("probability")) is not None:
         words += ["--probability", str(probability)]
+    if assignment := payload.get("assignment"):
+        words += ["--assignment", assignment]
+    if (shown := payload.get("shown")) is not None:
+        words.append("--shown" if shown else "--blind")
     if payload.get("second"):
         words.append("--second")
     if replaces := payload.get("replaces"):

@@ -10,17 +10,14 @@ from dtui.spine.wording import arguments_line, event_line, horizon_words, value_
 from dtui.text import one_line, plain
 from dtui.views.age import age
 from dtui.views.item_card import moment
+from dtui.views.palette import verdict_sign
 
 if TYPE_CHECKING:
     from dtui.spine import DomainDeclared, Outcome, Override, ProposalState
     from dtui.views.palette import Role
 
-_WORDS: dict[str, tuple[str, Role]] = {
-    "": ("waits for a verdict", "pending"),
-    "approve": ("approved", "validated"),
-    "modify": ("modified", "locked"),
-    "reject": ("rejected", "refuted"),
-}
+_WORDS = {"approve": "approved", "modify": "modified", "reject": "rejected"}
+_WAITS = "waits for a verdict"
 
 WITHHELD = "what others made of it is left out until you have said yours"
 
@@ -40,6 +37,7 @@ class CardVerdict(NamedTuple):
     """One verdict, whether or not it stands."""
 
     event_id: str
+    glyph: str
     word: str
     """``approved``, ``modified`` or ``rejected``."""
     role: Role
@@ -103,6 +101,7 @@ class ProposalCard(NamedTuple):
     """Empty for a proposal that comes from no trace."""
     decision_id: str
     action: str
+    glyph: str
     word: str
     """``waits for a verdict``, ``approved``, ``modified``, ``rejected``; empty if withheld."""
     role: Role
@@ -143,14 +142,16 @@ def proposal_card(
     """
     made = state.proposal
     in_force = None if withheld else state.in_force
-    word, role = _WORDS["" if in_force is None else in_force.verdict]
+    shown = verdict_sign("waits" if in_force is None else in_force.verdict)
+    word = _WAITS if in_force is None else _WORDS[in_force.verdict]
     return ProposalCard(
         proposal_id=one_line(made.id or ""),
         trace_id=one_line(made.trace_id or ""),
         decision_id=one_line(made.decision_id or ""),
         action=one_line(made.action),
+        glyph="" if withheld else shown.glyph,
         word="" if withheld else word,
-        role=role,
+        role=shown.role,
         prior=_prior(state),
         arguments=tuple(_arguments(state, in_force)),
         facts=tuple(_facts(state)),
@@ -201,13 +202,14 @@ def _facts(state: ProposalState) -> Iterator[tuple[str, str]]:
 
 
 def _verdict(state: ProposalState, given: Override) -> CardVerdict:
-    word, role = _WORDS[given.verdict]
+    shown = verdict_sign(given.verdict)
     stands = given.id not in state.retracted and (given.second or given is state.in_force)
     changes = changes_of(given)
     return CardVerdict(
         event_id=one_line(given.id or ""),
-        word=word,
-        role=role if stands else "superseded",
+        glyph=shown.glyph,
+        word=_WORDS[given.verdict],
+        role=shown.role if stands else "superseded",
         standing=_standing(state, given),
         stands=stands,
         reviewer=one_line(given.reviewer),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from dtui.log.projections import DueRow, PendingRow, ProposalRow
 from dtui.text import one_line
 from dtui.views.age import age
+from dtui.views.palette import entry_sign, verdict_sign
 from dtui.views.pending_list import pending_row
 
 if TYPE_CHECKING:
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from dtui.views.palette import Role
 
 _LONGEST_LINE = 400
-_LETTER = "P"
 
 BLIND = "the agent's choice is hidden until your verdict"
 """What a blind reviewer reads in the place of a proposal."""
@@ -135,13 +135,14 @@ def _item(row: PendingRow, now: datetime) -> WaitingListRow:
 
 def _verdict(row: ProposalRow, now: datetime, *, blind: bool, second: bool) -> WaitingListRow:
     hides = blind and row.decision_id is not None
+    shown = verdict_sign("waits")
     p = "" if row.probability is None or hides else f"p {row.probability:.2f}"
     waits = "waits for a second opinion" if second else "waits for a verdict"
     return WaitingListRow(
         key=one_line(row.proposal_id),
         kind="second" if second else "verdict",
-        letter=_LETTER,
-        role="pending",
+        letter=shown.letter,
+        role=shown.role,
         domain=one_line(row.domain),
         trace_id=one_line(row.trace_id or ""),
         item_id=one_line(row.decision_id or ""),
@@ -162,7 +163,7 @@ def _outcome(row: DueRow, now: datetime) -> WaitingListRow:
     return WaitingListRow(
         key=f"{one_line(row.proposal_id)}+{row.horizon}",
         kind="outcome",
-        letter=_LETTER,
+        letter=entry_sign("outcome").letter,
         role="late",
         domain=one_line(row.domain),
         trace_id=one_line(row.trace_id or ""),

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import contextlib
 import shlex
+import shutil
 from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
 import pytest
+from click.testing import CliRunner
 from textual.pilot import Pilot
 from textual.widgets import Input
 
+from dtui.cli.root import dtui
 from dtui.corpus import Corpus
-from dtui.spine import Outcome, Override
+from dtui.spine import Outcome, Override, event_fields, read_event
 from dtui.tui.app import ReviewApp
 from dtui.tui.screens.decision import DecisionScreen
 from dtui.tui.screens.outcome_form import OutcomeForm
@@ -248,8 +253,36 @@ async def test_y_copies_the_command_that_gives_the_same_verdict(pricing_app: Rev
         words = shlex.split(pricing_app.clipboard)
         assert words[:2] == ["dtui", "override"]
         assert words[4:] == [
-            *("new-1", "modify", "--set", "percent=12", "--code", "precedent", "--as", "pat")
+            *("new-1", "modify", "--set", "percent=12", "--code", "precedent"),
+            *("--assignment", "queue", "--shown", "--as", "pat"),
         ]
+
+
+@pytest.mark.parametrize(
+    ("row", "pressed"),
+    [
+        ("new-1", "a 1 enter"),
+        ("new-1", "m 2 tab 7 tab tab n o tab x enter"),
+        ("new-1", "b x a 3 tab 1 tab s o enter"),
+        ("new-2", "x 1 2 tab n o tab 0 . 3 enter"),
+        ("old-1+86400", "o 2 enter"),
+        ("old-1+86400", "o tab - 3 . 5 enter"),
+        ("old-1+86400", "o 3 enter"),
+    ],
+)
+async def test_the_copied_command_does_the_same_to_another_copy(
+    pricing_app: ReviewApp, judged_once: Path, tmp_path: Path, row: str, pressed: str
+) -> None:
+    async with pricing_app.run_test() as pilot:
+        await on_proposal(pricing_app, pilot, row)
+        await press(pilot, *pressed.split(), "y")
+    words = shlex.split(pricing_app.clipboard)
+    other = Path(shutil.copy(judged_once, tmp_path / "other.db"))
+    words[words.index("--corpus") + 1] = str(other)
+    result = CliRunner().invoke(dtui, words[1:])
+    assert result.exit_code == 0, result.output
+    with Corpus.open(other) as corpus:
+        assert last_event(corpus) == last_event(pricing_app.corpus)
 
 
 # -- outcomes ----------------------------------------------------------------------------------
@@ -446,7 +479,7 @@ async def test_enter_opens_the_decision_of_a_proposal_or_else_the_proposal(
 
 
 async def press(pilot: Pilot[None], *pressed: str) -> None:
-    names = {".": "full_stop", "?": "question_mark"}
+    names = {".": "full_stop", "?": "question_mark", "-": "minus"}
     for key in pressed:
         await pilot.press(names.get(key, key))
         await pilot.pause()
@@ -473,6 +506,15 @@ def in_force(corpus: Corpus, proposal_id: str) -> Override:
 
 def outcomes(corpus: Corpus, proposal_id: str) -> list[Outcome]:
     return list(corpus.proposal(proposal_id).outcomes)
+
+
+def last_event(corpus: Corpus) -> dict[str, Any]:
+    """Return what the newest event says, but for what the log made of its own."""
+    entry = corpus.log.entry_at(corpus.log.head())
+    assert entry is not None
+    made = ("id", "outcome_id", "recorded_at")
+    fields = event_fields(read_event(corpus.log, entry))
+    return {name: value for name, value in fields.items() if name not in made}
 
 
 def waiting(corpus: Corpus) -> list[str]:

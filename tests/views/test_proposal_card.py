@@ -15,6 +15,7 @@ from dtui.spine import (
     Proposal,
     ProposalState,
     Retraction,
+    Verdict,
     parse_event,
 )
 from dtui.text import plain
@@ -33,7 +34,6 @@ DOMAIN = parse_event(
         ],
     },
 )
-assert isinstance(DOMAIN, DomainDeclared)
 
 PROPOSAL = Proposal(
     id="p-1",
@@ -64,10 +64,11 @@ def state(*events: AnySpineEvent) -> ProposalState:
 
 
 def card(*events: AnySpineEvent, **choice: Any) -> ProposalCard:
+    assert isinstance(DOMAIN, DomainDeclared)
     return proposal_card(state(*events), DOMAIN, NOW, **choice)
 
 
-def given(event_id: str, verdict: str, reviewer: str = "ana", **fields: Any) -> Override:
+def given(event_id: str, verdict: Verdict, reviewer: str = "ana", **fields: Any) -> Override:
     fields = {"id": event_id, "proposal_id": "p-1", "reviewer": reviewer, **fields}
     return Override(verdict=verdict, prior=PROPOSAL.args, **fields)
 

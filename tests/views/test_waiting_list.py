@@ -138,11 +138,9 @@ def test_who_proposes_and_how_sure_they_are_is_said_in_words() -> None:
 
 def test_no_control_byte_gets_through() -> None:
     hostile = "\x1b]0;owned\x07\n[bold]"
-    rows = [
-        changed(title=hostile, says=hostile, agent=hostile, domain=hostile, metric=hostile),
-        DUE._replace(title=hostile, says=hostile, metrics=hostile, domain=hostile),
-    ]
-    for row in rows:
+    told = {"title": hostile, "says": hostile, "domain": hostile}
+    proposal = changed(agent=hostile, metric=hostile, **told)
+    for row in (proposal, DUE._replace(metrics=hostile, **told)):
         shown = waiting_row(row, NOW)
         assert not any("\x1b" in v or "\n" in v for v in shown if isinstance(v, str))
-    assert "\x1b" not in proposed(rows[0]) + prior(rows[0])
+    assert "\x1b" not in proposed(proposal) + prior(proposal)

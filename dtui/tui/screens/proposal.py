@@ -87,7 +87,7 @@ class ProposalScreen(JudgingScreen):
         self.trail.crumbs = tuple(
             filter(None, (one_line(corpus.path.name), title, card.proposal_id))
         )
-        self.trail.aside = (Piece(card.word, card.role),) if card.word else ()
+        self.trail.aside = (Piece(f"{card.glyph} {card.word}", card.role),) if card.word else ()
         pieces = _drawn(card, self.size.width - 3)
         self.query_one("#proposal", Static).update(content(pieces))
         if self.focused is None:
@@ -219,7 +219,7 @@ def _verdicts(card: ProposalCard, width: int) -> Iterator[Piece]:
 def _verdict(given: CardVerdict, width: int) -> Iterator[Piece]:
     role = given.role if given.stands else "superseded"
     by = f"by {given.reviewer}, {given.at} · {given.standing}"
-    yield from labelled(given.word, by, width, role)
+    yield from labelled(f"{given.glyph} {given.word}", by, width, role)
     text = "plain" if given.stands else "superseded"
     for part in (given.changes, given.codes, given.rationale):
         if part:
