@@ -145,3 +145,157 @@ async def on_queue(app: ReviewApp, pilot: Pilot[None]) -> QueueScreen:
     await pilot.pause()
     assert isinstance(app.screen, QueueScreen)
     return app.screen
+
+
+# -- verdicts and outcomes beside the items ------------------------------------------------------
+
+
+async def test_everything_that_waits_stands_in_the_gates_order(pricing_app: ReviewApp) -> None:
+    async with pricing_app.run_test() as pilot:
+        screen = await on_queue(pricing_app, pilot)
+        assert shown(screen) == [
+            ("decision", "northwind/dec-1"),
+            ("steelman", "northwind/hyp-2"),
+            ("question", "northwind/qst-1"),
+            ("verdict", "new-1"),
+            ("verdict", "new-2"),
+            ("verdict", "new-3"),
+            ("outcome", "old-1+86400"),
+        ]
+        assert "waiting for you  7" in screen.trail.crumbs
+
+
+async def test_one_kind_is_shown_alone_and_counted(
+    pricing_app: ReviewApp, screen_text: ScreenText
+) -> None:
+    async with pricing_app.run_test() as pilot:
+        screen = await on_queue(pricing_app, pilot)
+        for kind, count in (("verdict", 3), ("outcome", 1), ("item", 3), ("all", 7)):
+            await pilot.press("f")
+            await pilot.pause()
+            assert screen.list.row_count == count
+            text = screen_text(pricing_app)
+            assert f"waiting for you  {count}" in text
+            assert f"kind {kind}" in text
+
+
+async def test_the_domain_of_the_row_is_shown_alone(
+    pricing_app: ReviewApp, screen_text: ScreenText
+) -> None:
+    corpus = pricing_app.corpus
+    corpus.open_trace(TraceOpened(trace_id="contoso", domain="support"))
+    seen = {"statement": "Error rate 4 %", "citations": [{"kind": "metric", "ref": "sli"}]}
+    corpus.record("contoso", "observation", seen)
+    for question in ("Who owns the rollback?", "Since when?"):
+        asked = {"question": question, "trace_item_refs": ["obs-1"]}
+        corpus.record("contoso", "question", asked)
+    async with pricing_app.run_test(size=(100, 30)) as pilot:
+        screen = await on_queue(pricing_app, pilot)
+        every = screen.list.row_count
+        assert screen.list.go_to("contoso/qst-1")
+        await pilot.press("d")
+        await pilot.pause()
+        assert {key.partition("/")[0] for _, key in shown(screen)} == {"contoso"}
+        assert "domain support" in screen_text(pricing_app)
+        await pilot.press("d")
+        await pilot.pause()
+        assert screen.list.row_count == every
+        assert screen.list.current_key == "contoso/qst-1"
+        assert screen.list.go_to("new-1")
+        await pilot.press("d")
+        await pilot.pause()
+        assert screen.list.row_count == every - 2
+        assert "domain pricing" in screen_text(pricing_app)
+
+
+async def test_the_trail_says_since_when_the_oldest_waits(
+    pricing_app: ReviewApp, screen_text: ScreenText
+) -> None:
+    async with pricing_app.run_test() as pilot:
+        await on_queue(pricing_app, pilot)
+        assert "oldest 5 d" in screen_text(pricing_app)
+        await pilot.press("f")
+        await pilot.pause()
+        assert "oldest 4 d" in screen_text(pricing_app)
+
+
+async def test_a_filter_that_leaves_nothing_says_how_to_see_more(
+    pricing_app: ReviewApp, screen_text: ScreenText
+) -> None:
+    for proposal_id in ("new-1", "new-2", "new-3"):
+        given = {"proposal_id": proposal_id, "verdict": "approve", "reviewer": "pat"}
+        pricing_app.corpus.emit("override", given)
+    async with pricing_app.run_test() as pilot:
+        await on_queue(pricing_app, pilot)
+        await pilot.press("f")
+        await pilot.pause()
+        assert "Nothing of kind verdict waits: f shows every kind." in screen_text(pricing_app)
+
+
+async def test_where_nothing_waits_decided_proposals_are_offered_for_a_second_opinion(
+    empty_corpus: Corpus, screen_text: ScreenText
+) -> None:
+    empty_corpus.emit("domain_declared", {"domain": "refunds"})
+    empty_corpus.emit("trigger", {"id": "asked", "says": "a refund is asked for"})
+    made = {"domain": "refunds", "action": "refund", "causes": ["asked"], "agent": "bot"}
+    proposal_id = empty_corpus.emit("proposal", made)
+    given = {"proposal_id": proposal_id, "verdict": "approve", "reviewer": "ana"}
+    empty_corpus.emit("override", given)
+    app = ReviewApp(empty_corpus, author="pat")
+    async with app.run_test() as pilot:
+        await on_queue(app, pilot)
+        assert "S offers 1 decided proposal for your second opinion" in screen_text(app)
+        await pilot.press("S", "a", "enter")
+        await pilot.pause()
+        assert "waits for a second opinion of yours" in screen_text(app)
+        await pilot.press("S")
+        await pilot.pause()
+        assert "Nothing waits for you." in screen_text(app)
+
+
+async def test_similar_decided_ones_stand_below_a_proposal(
+    pricing_app: ReviewApp, screen_text: ScreenText
+) -> None:
+    async with pricing_app.run_test(size=(100, 36)) as pilot:
+        screen = await on_queue(pricing_app, pilot)
+        screen.list.go_to("new-1")
+        await pilot.pause()
+        note = screen_text(pricing_app).partition("similar, decided")[2]
+        lines = [" ".join(line.split()) for line in note.splitlines()]
+        assert lines[1:4] == [
+            "the same arguments rejected won no · margin 24.1 at 1 d",
+            "percent 14 kept no outcome yet",
+            "percent 12 changed percent 12 → 10 · won no · margin 24.1 at 1 d",
+        ]
+
+
+async def test_keys_do_what_the_row_allows_and_nothing_else(pricing_app: ReviewApp) -> None:
+    allowed = {
+        "northwind/hyp-2": {"verdict"},
+        "northwind/qst-1": {"answer"},
+        "new-1": {"override", "proposal"},
+        "old-1+86400": {"outcome", "proposal"},
+    }
+    every = ("verdict", "answer", "override", "choose_blind", "outcome", "proposal")
+    async with pricing_app.run_test() as pilot:
+        screen = await on_queue(pricing_app, pilot)
+        for key, actions in allowed.items():
+            assert screen.list.go_to(key)
+            assert {action for action in every if screen.check_action(action, ())} == actions
+
+
+async def test_what_another_connection_decides_leaves_the_queue(pricing_app: ReviewApp) -> None:
+    async with pricing_app.run_test() as pilot:
+        screen = await on_queue(pricing_app, pilot)
+        screen.list.go_to("new-2")
+        with Corpus.open(pricing_app.corpus.path) as other:
+            given = {"proposal_id": "new-1", "verdict": "approve", "reviewer": "ana"}
+            other.emit("override", given)
+        pricing_app.follow()
+        assert [key for kind, key in shown(screen) if kind == "verdict"] == ["new-2", "new-3"]
+        assert screen.list.current_key == "new-2"
+
+
+def shown(screen: QueueScreen) -> list[tuple[str, str]]:
+    rows = (screen.list.row_at(index) for index in range(screen.list.row_count))
+    return [(row.kind, row.key) for row in rows if row is not None]
