@@ -6,12 +6,14 @@ terms. Times, authors and labels are not compared: they tell who wrote an item a
 runs of one agent would differ in every line.
 
 Ids alone say little across two traces, for a store counts them (``obs-1``). So what says the same
-is matched first, and only what is then left over by its id, as an item that says something else;
-within one trace, where an id never changes what it says, that is the same as matching by id.
+is matched first, and only what is then left over by its id, as an item that says something else:
+by an id that somebody chose always, by a counted one where the two have words in common. Within
+one trace, where an id never changes what it says, that comes to matching by id.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeVar, cast, get_args
@@ -117,7 +119,7 @@ def compare_traces(left: Trace, right: Trace) -> TraceComparison:
     """Compare two traces item by item. Linear in their lengths.
 
     Items of one type are matched by id and text, then by text alone (the first with the first),
-    then by id alone; each row says how. What an item refers to is the same if it was matched.
+    then by id; each row says how. What an item refers to is the same if it was matched.
 
     Examples
     --------
@@ -137,9 +139,7 @@ def compare_traces(left: Trace, right: Trace) -> TraceComparison:
     pairs = matched_pairs(
         [_Entry(item, says(item, left)) for item in left],
         [_Entry(item, says(item, right)) for item in right],
-        ("id and text", lambda entry: (entry.item.type, entry.item.id, entry.text)),
-        ("text", lambda entry: (entry.item.type, entry.text)),
-        ("id", lambda entry: (entry.item.type, entry.item.id)),
+        lambda entry: Identity(entry.item.type, entry.item.id, entry.text),
     )
     partners = {one.item.id: other.item.id for one, other, _ in pairs if one and other}
     rows = tuple(_item_row(left, right, pair, partners) for pair in pairs)
@@ -154,27 +154,56 @@ class _Entry(NamedTuple):
 Pair = tuple[Thing | None, Thing | None, Matched]
 
 
-def matched_pairs(
-    left: Sequence[Thing],
-    right: Sequence[Thing],
-    *keys: tuple[Matched, Callable[[Thing], Hashable]],
-) -> list[Pair[Thing]]:
-    """Pair what is the same by the first key, then of the rest by the second, and so on.
+class Identity(NamedTuple):
+    """By what a thing is found again on the other side."""
 
-    Of several with one key, the first on the left is paired with the first on the right.
+    type: str
+    id: str
+    text: str
+
+
+def matched_pairs(
+    left: Sequence[Thing], right: Sequence[Thing], identity: Callable[[Thing], Identity]
+) -> list[Pair[Thing]]:
+    """Pair what has one id and text, then what has one text, then what has one id and is alike.
+
+    Of several with one text, the first on the left is paired with the first on the right.
     """
+    here, there = [identity(thing) for thing in left], [identity(thing) for thing in right]
     found: dict[int, tuple[int, Matched]] = {}
     taken: set[int] = set()
-    for name, key in keys:
+    for name, key in _KEYS:
         waiting: dict[Hashable, list[int]] = {}
-        for place in range(len(right) - 1, -1, -1):
+        for place in range(len(there) - 1, -1, -1):
             if place not in taken:
-                waiting.setdefault(key(right[place]), []).append(place)
-        for place in range(len(left)):
-            if place not in found and (there := waiting.get(key(left[place]))):
-                found[place] = there[-1], name
-                taken.add(there.pop())
+                waiting.setdefault(key(there[place]), []).append(place)
+        for place, one in enumerate(here):
+            if place in found or not (places := waiting.get(key(one))):
+                continue
+            if name != "id" or _are_alike(one, there[places[-1]]):
+                found[place] = places[-1], name
+                taken.add(places.pop())
     return list(_in_order(left, right, found))
+
+
+_KEYS: tuple[tuple[Matched, Callable[[Identity], Hashable]], ...] = (
+    ("id and text", lambda one: one),
+    ("text", lambda one: (one.type, one.text)),
+    ("id", lambda one: (one.type, one.id)),
+)
+_COUNTED = re.compile(r"[a-z]+-\d+")
+_WORDS_IN_COMMON = 1 / 3
+"""Of all words of two texts, those that both have: two that speak of other things share fewer."""
+_READ = 2_000
+"""Characters of a text in which words are looked for."""
+
+
+def _are_alike(one: Identity, other: Identity) -> bool:
+    """Whether two things of one id are one thing, though they don't say the same."""
+    if not _COUNTED.fullmatch(one.id):
+        return True
+    here, there = (set(each.text[:_READ].casefold().split()) for each in (one, other))
+    return len(here & there) >= _WORDS_IN_COMMON * len(here | there)
 
 
 def _in_order(

@@ -9,6 +9,7 @@ from dtui.views.comparison import (
     ComparedSide,
     Counts,
     Difference,
+    Identity,
     Kind,
     Matched,
     in_words,
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from dtui.trace.trace import Trace
     from dtui.views.decision_matrix import (
         DecisionMatrix,
+        LateConstraint,
         MatrixCell,
         MatrixConstraint,
         MatrixOption,
@@ -99,16 +101,12 @@ def compare_decisions(left: Trace, left_id: str, right: Trace, right_id: str) ->
     columns = matched_pairs(
         one.constraints,
         other.constraints,
-        ("id and text", lambda column: (column.constraint_id, column.statement)),
-        ("text", lambda column: column.statement),
-        ("id", lambda column: column.constraint_id),
+        lambda column: Identity("constraint", column.constraint_id, column.statement),
     )
     named = matched_pairs(
         one.options,
         other.options,
-        ("id and text", lambda option: (option.option_id, option.name)),
-        ("text", lambda option: option.name),
-        ("id", lambda option: option.option_id),
+        lambda option: Identity("option", option.option_id, option.name),
     )
     constraints = tuple(_constraint(*pair) for pair in columns)
     options = tuple(_option(*pair, constraints) for pair in named)
@@ -211,27 +209,30 @@ def _parts(
     yield _part("because", here.reasoning if here else "", there.reasoning if there else "")
     yield _part("waiver", here.waiver if here else "", there.waiver if there else "")
     yield from _steelmen(left, right, partners)
-    heuristics = matched_pairs(left.heuristics, right.heuristics, ("text", lambda h: h.statement))
+    heuristics = matched_pairs(
+        left.heuristics, right.heuristics, lambda h: Identity("heuristic", h.item_id, h.statement)
+    )
     for one, other, _ in heuristics:
         yield _part("heuristic", one.statement if one else "", other.statement if other else "")
-    late = matched_pairs(left.late, right.late, ("text", lambda c: (c.statement, c.word)))
+    late = matched_pairs(
+        left.late, right.late, lambda c: Identity("constraint", c.item_id, c.statement)
+    )
     for one, other, _ in late:
-        yield _part(
-            "late",
-            f"{one.item_id} {one.word}: {one.statement}" if one else "",
-            f"{other.item_id} {other.word}: {other.statement}" if other else "",
-        )
+        same = (one and (one.word, one.statement)) == (other and (other.word, other.statement))
+        yield _part("late", _late(one), _late(other), same=same)
+
+
+def _late(constraint: LateConstraint | None) -> str:
+    if constraint is None:
+        return ""
+    return f"{constraint.item_id} {constraint.word}: {constraint.statement}"
 
 
 def _steelmen(
     left: DecisionMatrix, right: DecisionMatrix, partners: Mapping[str, str]
 ) -> Iterator[PartComparison]:
     pairs = matched_pairs(
-        left.steelmen,
-        right.steelmen,
-        ("id and text", lambda steelman: (steelman.item_id, steelman.statement)),
-        ("text", lambda steelman: steelman.statement),
-        ("id", lambda steelman: steelman.item_id),
+        left.steelmen, right.steelmen, lambda s: Identity("steelman", s.item_id, s.statement)
     )
     for one, other, _ in pairs:
         same = (

@@ -91,6 +91,14 @@ def test_what_is_left_over_is_matched_by_its_id_and_says_so() -> None:
     assert row.differences == (Difference("text", "Who signed?", "Who signs?"),)
 
 
+def test_a_counted_id_makes_one_of_two_only_where_they_have_words_in_common() -> None:
+    said = of(question("qst-1", "Who signed the exception of 2024?"))
+    reworded = of(question("qst-1", "Who has signed the exception?"))
+    another = of(question("qst-1", "How many gateways lose samples?"))
+    assert kinds(compare_traces(said, reworded).rows) == ["changed"]
+    assert kinds(compare_traces(said, another).rows) == ["only left", "only right"]
+
+
 def test_the_same_id_and_text_outweigh_the_same_text_elsewhere() -> None:
     left = of(question("qst-2", "Who?"))
     right = of(question("qst-1", "Who?"), question("qst-2", "Who?"))

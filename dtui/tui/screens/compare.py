@@ -270,13 +270,16 @@ def _bearing(view: DecisionComparison, width: int, every: bool) -> Iterator[Piec
 
 
 def _part(part: PartComparison, width: int) -> Iterator[Piece]:
-    sign, label = KIND_SIGNS[part.kind], f"  {part.part}"
     if part.kind != "changed":
-        pieces = labelled(label, part.left or part.right, width)
+        pieces = labelled(part.part, part.left or part.right, width - 2)
     else:
-        left = labelled(label, f"< {part.left}", width, "dim")
-        pieces = chain(left, labelled("", f"> {part.right}", width))
-    named = next(pieces)
-    yield Piece(sign, KIND_ROLES[part.kind])
-    yield named._replace(text=named.text[1:])
-    yield from pieces
+        left = labelled(part.part, f"< {part.left}", width - 2, "dim")
+        pieces = chain(left, labelled("", f"> {part.right}", width - 2))
+    line_begins = True
+    sign = f"{KIND_SIGNS[part.kind]} "
+    for piece in pieces:
+        if line_begins:
+            yield Piece(sign, KIND_ROLES[part.kind])
+            sign = "  "
+        line_begins = piece.text.endswith("\n")
+        yield piece
