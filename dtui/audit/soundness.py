@@ -5,20 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from dtui.audit.completeness import Finding
+from dtui.audit.events import EventsAudit
 from dtui.corpus import Corpus
 from dtui.errors import CorruptLogError
 from dtui.log import Entry
+from dtui.spine import EVENT_KINDS
 from dtui.stores.log import OPENED, item_entries, item_of, opened_of
 from dtui.stores.rows import all_rows
-from dtui.trace import Trace
+from dtui.trace import ITEM_TYPES, Trace
 
 
 def audit_log(corpus: Corpus) -> Iterator[Finding]:
     """Yield what is wrong with a corpus as a file, entry by entry, then trace by trace.
 
     Every leaf hash is recomputed from the stored bytes, every position must follow the one
-    before, no time may go back, and every projected row must be what the items say. A hash
-    beside its own bytes finds damage, not forgery: for that a head must be kept elsewhere.
+    before, no time may go back, and every projected row must be what the items and events say.
+    A hash beside its own bytes finds damage, not forgery: for that a head must be kept elsewhere.
 
     Raises
     ------
@@ -38,6 +40,10 @@ def audit_log(corpus: Corpus) -> Iterator[Finding]:
             position, recorded_at = entry.position, entry.header.recorded_at
             if entry.header.kind == OPENED:
                 traces.append(entry)
+            elif entry.header.kind not in ITEM_TYPES and entry.header.kind not in EVENT_KINDS:
+                yield _finding("entries", entry, f"{entry.header.kind!r} is no kind of entry")
+        events = (entry for entry in corpus.log.entries() if entry.header.kind in EVENT_KINDS)
+        yield from EventsAudit(corpus).findings(events)
         for opening in traces:
             # A trace that cannot be read is a finding, and no reason to look at no other.
             try:
@@ -71,9 +77,10 @@ def _audit_trace(corpus: Corpus, opening: Entry) -> Iterator[Finding]:
         if entry.causes != (causes or (opening.position,)):
             yield _finding("causes", entry, "its causes are not what the item rests on")
     wanted = all_rows(trace, opening.position, positions)
-    yield from _compared(
-        trace_id, "its row in the list", [corpus.rows.trace(trace_id)], wanted.traces
-    )
+    shown = corpus.rows.trace(trace_id)
+    # Verdict and outcome are read from the proposals, which are looked at by themselves.
+    own = [shown and shown._replace(verdict="", outcome="")]
+    yield from _compared(trace_id, "its row in the list", own, wanted.traces)
     yield from _compared(trace_id, "its items", corpus.rows.items(trace_id), sorted(wanted.items))
     pending = corpus.pending(trace_id=trace_id, imported=True, limit=len(trace) + 1)
     in_order = sorted(wanted.pending, key=lambda pends: (pends.parked, pends.position))

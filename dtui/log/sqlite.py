@@ -492,6 +492,14 @@ class SqliteLog:
             for row in found:
                 yield _entry(row)
 
+    def uncaused(self) -> Iterator[Entry]:
+        """Yield the entries that follow from nothing, in order; a look at all of the log."""
+        with self._translated:
+            for row in self._connection.execute(
+                f"SELECT {_ENTRY_COLUMNS} FROM entries WHERE causes = '[]' ORDER BY position"
+            ):
+                yield _entry(row)
+
     def entry_at(self, position: int) -> Entry | None:
         """Return the entry at a position, or None if the log does not reach so far."""
         query = f"SELECT {_ENTRY_COLUMNS} FROM entries WHERE position = ?"

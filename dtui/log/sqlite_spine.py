@@ -127,6 +127,22 @@ class SpineRows:
         query = f"SELECT {_EVENT_COLUMNS} FROM events WHERE position = ?"
         return self._first(query, (position,), EventRow._make)
 
+    def events_at(self, positions: Iterable[int]) -> list[EventRow]:
+        """Return what happened at some positions, in order; what is no event is left out."""
+        query = (
+            f"SELECT {_EVENT_COLUMNS} FROM events "
+            "WHERE position IN (SELECT value FROM json_each(?)) ORDER BY position"
+        )
+        return self.fetch(query, (json.dumps(list(positions)),), EventRow._make)
+
+    def count_events(self) -> int:
+        """Return how many events there are."""
+        return self._count("events", "1", [], None)
+
+    def count_domains(self) -> int:
+        """Return how many versions of domains there are."""
+        return self._count("domains", "1", [], None)
+
     def events_of(self, proposal_id: str, *, until: int | None = None) -> list[EventRow]:
         """Return a proposal and all that is about it, in order; up to a position if given."""
         query = (

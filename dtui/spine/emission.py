@@ -31,7 +31,7 @@ from dtui.spine.events import (
     Retraction,
     event_fields,
 )
-from dtui.spine.proposals import ProposalState, declared_domain, proposal_state
+from dtui.spine.proposals import ProposalState, declared_domain, proposal_of, proposal_state
 from dtui.spine.rows import event_rows, proposal_rows
 
 
@@ -158,18 +158,12 @@ def _checked(
 
 
 def _about(log: SqliteLog, event: AnySpineEvent) -> _About:
-    match event:
-        case Proposal():
-            return _About(None, _domain(log, event.domain))
-        case Override() | Outcome() | Annotation(proposal_id=str()):
-            proposal_id = event.proposal_id
-        case Retraction():
-            position = _retractable(log, event).position
-            assert position is not None  # it was read from there
-            proposal_id = _proposal_at(log, position)
-        case _:
-            # Whatever follows from a proposal, or from what is about one, is about it too.
-            proposal_id = _proposal_of_causes(log, event)
+    if isinstance(event, Proposal):
+        return _About(None, _domain(log, event.domain))
+    if isinstance(event, Retraction):
+        _retractable(log, event)
+    causes = sorted(event.causes, key=lambda name: _cause(log, name).position)
+    proposal_id = proposal_of(event, causes, partial(_proposal_at, log))
     if proposal_id is None:
         return _About()
     try:
@@ -177,6 +171,11 @@ def _about(log: SqliteLog, event: AnySpineEvent) -> _About:
     except UnknownEntryError as error:
         raise UnknownCauseError(f"{event.kind}: {error} Propose first.") from None
     return _About(state, _domain(log, state.proposal.domain, until=state.proposal.position))
+
+
+def _proposal_at(log: SqliteLog, name: str) -> EventId | None:
+    row = log.rows.event_at(_cause(log, name).position)
+    return None if row is None else row.proposal_id
 
 
 def _implied_causes(log: SqliteLog, event: AnySpineEvent, about: _About) -> list[str]:
@@ -208,19 +207,6 @@ def _implied_causes(log: SqliteLog, event: AnySpineEvent, about: _About) -> list
             return [event.retracts]
         case _:
             return []
-
-
-def _proposal_of_causes(log: SqliteLog, event: AnySpineEvent) -> EventId | None:
-    """Return the proposal that the earliest of the causes that are about one is about."""
-    places = sorted(_cause(log, name).position for name in event.causes)
-    found = (_proposal_at(log, place) for place in places)
-    return next((proposal_id for proposal_id in found if proposal_id is not None), None)
-
-
-def _proposal_at(log: SqliteLog, position: int) -> EventId | None:
-    """Return the proposal that an entry is about, or is."""
-    row = log.rows.event_at(position)
-    return None if row is None else row.proposal_id
 
 
 def _cause(log: SqliteLog, name: str) -> _Cause:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
@@ -164,6 +164,37 @@ def proposal_state(
             f"{'' if until is None else f' up to position {until}'}."
         )
     return _state(events)
+
+
+def proposal_of(
+    event: AnySpineEvent,
+    causes: Iterable[str],
+    about: Callable[[str], EventId | None],
+) -> EventId | None:
+    """Return the proposal that an event is about, or is; None if it is about none.
+
+    Whatever follows from a proposal, or from what is about one, is about it too; if it follows
+    from several, about the earliest.
+
+    Parameters
+    ----------
+    event
+        The event.
+    causes
+        What it follows from, in the order of the log.
+    about
+        Tells what an earlier entry is about.
+    """
+    match event:
+        case Proposal():
+            return event.id
+        case Override() | Outcome() | Annotation(proposal_id=str()):
+            return event.proposal_id
+        case Retraction():
+            return about(event.retracts)
+        case _:
+            found = map(about, causes)
+            return next((proposal_id for proposal_id in found if proposal_id is not None), None)
 
 
 def declared_domain(

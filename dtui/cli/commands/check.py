@@ -54,9 +54,9 @@ def check(
     """Check that traces are complete and the file is sound.
 
     A trace is complete when nothing pends and no rule is violated; an imported one is held to
-    the strict rules here. At risk, late and missed are shown as warnings and don't fail the
-    check. Without TRACE the file is checked too: the hash and the place of every entry, and that
-    the lists show what the entries say.
+    the strict rules here. At risk, late and missed, and imported events whose causes were lost,
+    are shown as warnings and don't fail the check. Without TRACE the file is checked too: the
+    hash and the place of every entry, and that the lists show what the entries say.
     """
     del as_lines  # a finding is a line anyway
     failing, warnings = 0, 0
@@ -78,11 +78,13 @@ def check(
 
 
 def _findings(corpus: Corpus, trace_ids: tuple[str, ...]) -> Iterator[_Finding]:
-    from dtui.audit import audit_log, audit_trace
+    from dtui.audit import audit_log, audit_trace, uncaused_events
 
     if not trace_ids:
         for found in audit_log(corpus):
             yield _Finding("", found.item_id, "log", found.rule, found.says)
+        for found in uncaused_events(corpus):
+            yield _Finding("", found.item_id, "warning", found.rule, found.says)
     # Listed before the first is read: a trace that is written to meanwhile moves in the list.
     for trace_id in trace_ids or [row.trace_id for row in every_trace(corpus)]:
         audit = audit_trace(corpus.trace(trace_id))
