@@ -43,7 +43,7 @@ def story_corpus(path: Path) -> Corpus:
 
 
 def write_story(corpus: Corpus) -> None:
-    """Record the renewal: its trigger, the reasoning, the proposal, the verdict, what came of it."""
+    """Record the renewal: trigger, reasoning, proposal, verdict, and what came of it."""
     emit = corpus.emit
     emit("domain_declared", {**PRICING, "id": "pricing-1", "agent": "lena"})
     trigger = emit(

@@ -83,7 +83,7 @@ Examples:
 \b
 Exit codes:
   0    fine
-  1    findings: a refused item, an incomplete trace, files that were skipped
+  1    findings: a refused item or event, an incomplete trace, files that were skipped
   2    not done: wrong usage, no such corpus or trace, a damaged file, a full disk, a bug
   130  interrupted by ctrl+c
   141  whoever read the output stopped reading, as head does

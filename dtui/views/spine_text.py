@@ -26,6 +26,10 @@ if TYPE_CHECKING:
     from dtui.views.proposal_card import CardRemark, CardVerdict, ProposalCard
 
 
+_ROOM_FOR_TIME = 60
+_ROOM_FOR_WHO = 72
+
+
 def proposal_list_text(rows: Iterable[ProposalRow], now: datetime, width: int = 100) -> str:
     """Return one line per proposal: id, age, what, by whom, how sure, the verdict, the outcome."""
     table = [
@@ -132,8 +136,9 @@ def metric_entry(metric: Metric) -> Entry:
 
 def entry_text(told: Link, width: int = 100) -> str:
     """Return an entry of the log on one line, in columns that a stream of them keeps."""
-    letter = entry_sign(told.kind).letter
-    when = moment(told.happened_at).removesuffix(" UTC")
-    head = f"{told.position:>7} {when} {letter:<2} {fitted(told.agent or '', 12)} "
+    width = max(LEAST_WIDTH, width)
+    when = f"{moment(told.happened_at).removesuffix(' UTC')} " if width >= _ROOM_FOR_TIME else ""
+    who = f"{fitted(told.agent or '', 12)} " if width >= _ROOM_FOR_WHO else ""
+    head = f"{told.position:>7} {when}{entry_sign(told.kind).letter:<2} {who}"
     says = f"{one_line(told.entry_id)}  {one_line(told.says)}"
-    return head + one_line(says, max(LEAST_WIDTH, width) - cells(head))
+    return head + one_line(says, width - cells(head))

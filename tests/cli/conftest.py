@@ -16,6 +16,7 @@ import sample_traces
 from dtui.cli.root import dtui
 from dtui.corpus import Corpus
 from dtui.imports.jsonl import import_jsonl
+from tests.story import story_corpus
 
 NOW = datetime(2026, 10, 26, 12, 0, tzinfo=UTC)
 GOLDENS = Path(__file__).parent / "goldens"
@@ -61,6 +62,19 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def samples(folder: Path, written_once: Path) -> Path:
     """Give a copy of the sample traces' corpus, as the dtui.db of the working folder."""
     return Path(shutil.copy(written_once, folder / "dtui.db"))
+
+
+@pytest.fixture(scope="session")
+def story_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("story") / "dtui.db"
+    story_corpus(path).close()
+    return path
+
+
+@pytest.fixture
+def story(folder: Path, story_once: Path) -> Path:
+    """Give a copy of the corpus in which everything happened, as the working folder's dtui.db."""
+    return Path(shutil.copy(story_once, folder / "dtui.db"))
 
 
 @pytest.fixture

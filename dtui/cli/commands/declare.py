@@ -53,10 +53,11 @@ def declare(
     into: Path | None,
     as_json: bool,
 ) -> None:
-    """Declare a domain: its metrics, horizons and rationale codes. Prints the version.
+    """Declare a domain: its metrics, horizons and rationale codes.
 
-    That comes before the first proposal, so that nobody picks the yardstick afterwards. Declaring
-    it again with other content is its next version; with the same content nothing changes.
+    Prints the version. Declaring comes before the first proposal, so that nobody picks the
+    yardstick afterwards. Declaring it again with other content is its next version; with the same
+    content nothing changes.
     """
     from dtui.spine import DomainDeclared, parse_event
 

@@ -28,7 +28,10 @@ Examples:
 @corpus_option
 @form_options
 def domains(corpus_path: Path | None, as_json: bool, as_lines: bool) -> None:
-    """List the domains: metrics, horizons and rationale codes, in their newest version."""
+    """List what the decisions of each domain are judged by.
+
+    Metrics, horizons and rationale codes, in their newest version.
+    """
     with opened_corpus(corpus_path) as corpus:
         found = list(_every_domain(corpus))
     if as_json:

@@ -74,10 +74,11 @@ def outcome(
     corpus_path: Path | None,
     as_json: bool,
 ) -> None:
-    """Record what became of a PROPOSAL: the VALUE of a METRIC, and when it was so.
+    """Record what became of a PROPOSAL.
 
-    VALUE is true or false, a number, or a category, as the metric was declared. A correction is
-    another version; the one it corrects stays.
+    That is the VALUE of a METRIC, and when it was so. VALUE is true or false, a number, or a
+    category, as the metric was declared. A correction is another version; the one it corrects
+    stays.
     """
     if table_path is not None:
         if proposal_id is not None or mapping is None:

@@ -29,8 +29,9 @@ Examples:
 @corpus_option
 @form_options
 def proposal(proposal_id: str, corpus_path: Path | None, as_json: bool, as_lines: bool) -> None:
-    """Show a proposal: its arguments, every verdict, every version of every outcome, what is due.
+    """Show a proposal and all that was made of it.
 
+    Its arguments, every verdict, every version of every outcome, and what is due.
     `dtui chain PROPOSAL` shows what it rests on, and `--effects` what followed.
     """
     from dtui.spine import declared_domain

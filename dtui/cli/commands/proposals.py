@@ -42,7 +42,10 @@ def proposals(
     as_json: bool,
     as_lines: bool,
 ) -> None:
-    """List the proposals, in the order they were made, with verdict and outcome."""
+    """List proposals with their verdicts and outcomes.
+
+    In the order they were made.
+    """
     with opened_corpus(corpus_path) as corpus:
         rows = list(islice(_every_proposal(corpus, domain, waiting=waiting), limit))
         count = corpus.rows.count_without_verdict if waiting else corpus.rows.count_proposals

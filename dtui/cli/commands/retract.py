@@ -10,11 +10,12 @@ from dtui.cli.author import author_option, named_author
 from dtui.cli.events import event_options, occurred, put_event
 from dtui.cli.fields import given
 from dtui.cli.forms import json_option
-from dtui.cli.place import CorpusCommand, corpus_option, opened_corpus
+from dtui.cli.place import SlashCommand, corpus_option, opened_corpus
+from dtui.errors import InvalidEventError
 
 
 @click.command(
-    cls=CorpusCommand,
+    cls=SlashCommand,
     epilog="""\b
 Examples:
   dtui retract override-48 --because 'wrong row'
@@ -36,11 +37,17 @@ def retract(
     corpus_path: Path | None,
     as_json: bool,
 ) -> None:
-    """Take back a verdict or a note of your own, and print the retraction's id.
+    """Take back a verdict or a note of your own.
 
-    Both stay readable; nothing is erased. The proposal waits for a verdict again, or the verdict
-    before is in force. An item is never taken back: a change of mind is a new item.
+    Prints the retraction's id. Both stay readable; nothing is erased. The proposal waits for a
+    verdict again, or the verdict before is in force. An item is never taken back: a change of mind
+    is a new item.
     """
+    if "/" in event:
+        raise InvalidEventError(
+            f"{event!r} is an item, and stays. Record what is thought now as a new item that "
+            "refers to it."
+        )
     fields = given(
         retracts=event,
         says=because,

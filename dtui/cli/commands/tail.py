@@ -59,7 +59,7 @@ def tail(
     as_json: bool,
     as_lines: bool,
 ) -> None:
-    """Show entries as they are recorded, one line each, in the order of the log.
+    """Show entries as they are recorded, one line each.
 
     Any number of processes may write meanwhile: every entry comes once, and none before those
     that stand before it. Each line is written out at once. --json writes the lines of an export.

@@ -55,10 +55,11 @@ def waiting(
     as_json: bool,
     as_lines: bool,
 ) -> None:
-    """List all that waits for a reviewer, in the order of the terminal's queue.
+    """List all that waits for a reviewer.
 
-    What blocks an agent first, then questions for a person, proposals without a verdict, and
-    outcomes that are due. `dtui pending` lists the first two alone: what a gate looks at.
+    In the order of the terminal's queue: what blocks an agent first, then questions for a person,
+    proposals without a verdict, and outcomes that are due. `dtui pending` lists the first two
+    alone: what a gate looks at.
     """
     choice: dict[str, Any] = {"kinds": kinds} if kinds else {}
     with opened_corpus(corpus_path) as corpus:
