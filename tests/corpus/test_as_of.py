@@ -142,9 +142,7 @@ def test_as_of_what_had_occurred_is_a_filter_over_the_whole_log(
                     past.proposal(row.proposal_id)
                 continue
             found = past.proposal(row.proposal_id)
-            happened = {
-                e.id for e in events if (e.occurred_at or e.recorded_at or moment) <= moment
-            }
+            happened = {e.id for e in events if (e.happened_at or moment) <= moment}
             assert [e.id for e in found.events] == [e.id for e in state.events if e.id in happened]
 
 
@@ -222,7 +220,7 @@ def test_an_outcome_had_occurred_before_it_was_known(story: Corpus) -> None:
 
 
 def test_what_was_not_there_yet_is_unknown_by_name_and_time(story: Corpus) -> None:
-    with pytest.raises(UnknownEntryError, match="'p' .* up to position 7"):
+    with pytest.raises(UnknownEntryError, match=r"'p' .* up to position 7"):
         story.as_of(day(1)).proposal("p")
     with pytest.raises(UnknownTraceError, match="'trace' was opened at position 1, 2026-10-01 09"):
         story.as_of(day(-1)).trace("trace")

@@ -426,7 +426,7 @@ class Facts:
                     assert read.occurred_at is not None
                     if read.horizon is not None:
                         settled |= read.horizon == horizon
-                    elif metric.type != "number" and not read.censored:
+                    elif metric.type != "number" or read.censored:
                         settled = True
                     else:
                         reached = (h for h in metric.horizons if decided_at + h >= read.occurred_at)

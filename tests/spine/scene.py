@@ -45,7 +45,7 @@ def day(number: float) -> datetime:
 def scene(clock: SetClock | None = None) -> Generator[Corpus]:
     """Give a corpus with trace ``trace`` (1), domain ``pricing`` (2) and trigger ``ticket`` (3)."""
     with scratch_corpus(clock=clock or SetClock()) as corpus:
-        corpus.emit("domain_declared", PRICING)
+        corpus.emit("domain_declared", {"id": "declared", **PRICING})
         corpus.emit("trigger", {"id": "ticket", "says": "The term ends in 90 days"})
         yield corpus
 

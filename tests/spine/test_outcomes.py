@@ -307,10 +307,10 @@ def test_of_what_was_rejected_nothing_is_due(corpus: Corpus) -> None:
 def test_horizons_count_from_when_it_was_decided(corpus: Corpus, clock: SetClock) -> None:
     propose(corpus, occurred_at=day(-9))
     clock.seconds = 86_400
-    judge(corpus, occurred_at=day(-5))
+    judge(corpus, id="o", occurred_at=day(-5))
     rows = corpus.rows.due_of("p")
     assert [row.due_at for row in rows] == [day(25), day(85), day(175)]
-    judge(corpus, "modify", id="n", reviewer="lea", replaces="override-5")
+    judge(corpus, "modify", id="n", reviewer="lea", replaces="o")
     assert [row.due_at for row in corpus.rows.due_of("p")] == [day(31), day(91), day(181)]
 
 
@@ -342,17 +342,23 @@ def test_a_binary_reading_at_a_horizon_settles_that_one(decided: Corpus) -> None
     assert due(decided) == [(30, "margin"), (90, "won, loss"), (180, "margin")]
 
 
-def test_a_censored_reading_settles_the_horizon_it_was_taken_for(decided: Corpus) -> None:
-    observe(decided, censored=True, occurred_at=day(12))
+def test_a_censored_reading_at_a_horizon_settles_that_one(decided: Corpus) -> None:
+    observe(decided, censored=True, occurred_at=day(12), horizon="P30D")
     assert due(decided) == [(30, "margin"), (90, "won, loss"), (180, "margin")]
-    observe(decided, censored=True, occurred_at=day(60))
-    assert due(decided) == [(30, "margin"), (90, "loss"), (180, "margin")]
 
 
-def test_a_correction_to_censored_makes_the_later_horizons_due_again(decided: Corpus) -> None:
-    observe(decided, id="r")
-    observe(decided, id="r2", outcome_id="r", supersedes="r", value=None, censored=True)
-    assert due(decided) == [(30, "margin"), (90, "won, loss"), (180, "margin")]
+@pytest.mark.parametrize("metric", ["won", "margin", "loss"])
+def test_a_censored_reading_without_a_horizon_ends_the_watch(decided: Corpus, metric: str) -> None:
+    observe(decided, metric=metric, censored=True, occurred_at=day(12))
+    assert metric not in ", ".join(names for _, names in due(decided)).split(", ")
+
+
+def test_a_correction_of_a_censored_reading_makes_its_horizons_due_again(decided: Corpus) -> None:
+    correction = {"outcome_id": "r", "supersedes": "r", "metric": "margin", "value": 20}
+    observe(decided, id="r", metric="margin", censored=True)
+    assert due(decided) == [(30, "won"), (90, "won, loss")]
+    observe(decided, id="r2", **correction)
+    assert due(decided) == [(30, "won"), (90, "won, loss"), (180, "margin")]
 
 
 def test_a_reading_after_the_last_horizon_settles_no_number(decided: Corpus) -> None:

@@ -122,6 +122,7 @@ def test_only_a_modified_proposal_has_changes(proposed: Corpus) -> None:
 
 
 def test_everything_that_was_said_of_a_verdict_is_kept(proposed: Corpus) -> None:
+    propose(proposed, "q", metric="won", horizon="P90D", probability=0.6)
     said: dict[str, Any] = {
         "native_verdict": "OK'd with changes",
         "codes": ("margin", "precedent"),
@@ -133,9 +134,9 @@ def test_everything_that_was_said_of_a_verdict_is_kept(proposed: Corpus) -> None
         "assignment": "drawn by rotation",
         "occurred_at": day(3),
     }
-    given = event(proposed, judge(proposed, "modify", **said))
+    given = event(proposed, judge(proposed, "modify", proposal_id="q", **said))
     assert {name: getattr(given, name) for name in said} == said
-    assert row_of(proposed).decided_at == day(3)
+    assert row_of(proposed, "q").decided_at == day(3)
 
 
 # -- what is refused ------------------------------------------------------------------------------
@@ -185,6 +186,33 @@ def test_a_prior_that_was_never_proposed_is_refused(proposed: Corpus) -> None:
     match = "^override: prior is not what was proposed. Leave it out; it is filled in"
     assert refused(proposed, InvalidEventError, "override", fields, match).fields == ("prior",)
     judge(proposed, prior={"percent": 18, "renew": True})
+
+
+def test_a_probability_is_of_what_the_proposal_names(proposed: Corpus) -> None:
+    propose(proposed, "q", metric="won")
+    match = "^override: probability is of the metric and horizon that a proposal names, and '{}' na"
+    for name in ("p", "q"):
+        fields = {**GIVEN, "proposal_id": name, "probability": 0.5}
+        error = refused(proposed, InvalidEventError, "override", fields, match.format(name))
+        assert error.fields == ("probability",)
+
+
+def test_a_modified_proposal_says_how_it_should_be(proposed: Corpus) -> None:
+    fields = {**GIVEN, "verdict": "modify"}
+    match = (
+        "^override: edited is missing. A modify says how the arguments of 'p' should be, all of t"
+    )
+    assert refused(proposed, InvalidEventError, "override", fields, match).fields == ("edited",)
+
+
+def test_an_import_may_have_lost_what_was_changed(proposed: Corpus) -> None:
+    fields = {**GIVEN, "id": "o", "verdict": "modify", "native_verdict": "changes requested"}
+    proposed.emit("override", fields, imported=True)
+    assert event(proposed, "o").changes == ()
+    assert dict(event(proposed, "o").prior) == {"percent": 18, "renew": True}
+    row = row_of(proposed)
+    assert (row.verdict, row.edited) == ("modify", "what was changed was not recorded")
+    assert proposed.emit("override", fields, imported=True) == "o"
 
 
 # -- which one is in force ------------------------------------------------------------------------
@@ -330,6 +358,18 @@ def test_a_retraction_takes_back_what_it_names_and_nothing_else(proposed: Corpus
     assert in_force(proposed) == "o"
     assert retract(proposed, "o")
     assert in_force(proposed) is None
+
+
+def test_a_remark_on_what_is_about_a_proposal_is_about_it_too(proposed: Corpus) -> None:
+    propose(proposed, "q")
+    judge(proposed, id="o")
+    remark = {"says": "Ask Lea", "agent": "ana"}
+    proposed.emit("annotation", {"id": "a", **remark, "causes": ["o"]})
+    proposed.emit("annotation", {"id": "b", **remark, "causes": ["a"], "proposal_id": "q"})
+    assert [said.id for said in proposed.proposal("p").annotations] == ["a"]
+    assert [said.id for said in proposed.proposal("q").annotations] == ["b"]
+    retract(proposed, "a")
+    assert proposed.proposal("p").annotations == ()
 
 
 def test_an_annotation_may_be_taken_back(proposed: Corpus) -> None:
