@@ -12,14 +12,17 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import chain
 from typing import Any, TextIO
 
 from dtui.corpus import Corpus
 from dtui.errors import (
     ConflictingTraceError,
+    DtuiError,
     ExistingCorpusError,
     RejectedEventError,
     RejectedItemError,
+    UnknownCauseError,
     UnreadableSourceError,
 )
 from dtui.imports.lines import Line, Source, count_lines, read_lines
@@ -53,7 +56,8 @@ def export_jsonl(corpus: Corpus, out: TextIO, *, trace_ids: Iterable[ItemId] | N
     out
         Where they go; UTF-8, if it is a file.
     trace_ids
-        Which traces, one after the other; None for all that is in the log, in its order.
+        Which traces, one after the other, and before them what declares the domains that
+        something was proposed under; None for all that is in the log, in its order.
 
     Raises
     ------
@@ -147,8 +151,21 @@ def _entries(corpus: Corpus, trace_ids: Iterable[ItemId] | None) -> Iterator[Ent
         return corpus.log.entries()
     streams = list(dict.fromkeys(trace_ids))
     for trace_id in streams:
-        corpus.store(trace_id)  # raises for a trace that isn't there, before anything is written
-    return (entry for trace_id in streams for entry in corpus.log.entries(stream=trace_id))
+        corpus.known(trace_id)  # raises for a trace that isn't there, before anything is written
+    chosen = (entry for trace_id in streams for entry in corpus.log.entries(stream=trace_id))
+    return chain(corpus.log.entries_at(_declarations(corpus, streams)), chosen)
+
+
+def _declarations(corpus: Corpus, trace_ids: Iterable[ItemId]) -> set[int]:
+    """Return where the domains were declared that something was proposed under in some traces."""
+    rows = corpus.rows
+    found: set[int] = set()
+    for made in (made for trace_id in trace_ids for made in rows.proposals_of(trace_id)):
+        domain = rows.domain(made.domain, until=made.position)
+        while domain is not None and domain.position not in found:
+            found.add(domain.position)
+            domain = rows.domain(made.domain, until=domain.position - 1)
+    return found
 
 
 def export_line(corpus: Corpus, entry: Entry) -> str:
@@ -240,7 +257,7 @@ class _Recording:
                 self._corpus.record_all(first.trace, drafts, source_recorded_at=told)
         except (RejectedItemError, RejectedEventError, ConflictingTraceError) as error:
             if len(run) == 1:
-                first.refuse(str(error))
+                first.refuse(f"{error}{_remedy(error)}")
             # One of them was refused, so none was recorded: find it by recording one by one.
             for line in run:
                 self.record([line], times)
@@ -269,6 +286,14 @@ class _Recording:
         self._corpus.emit(
             event["kind"], fields, source_recorded_at=source_recorded_at, imported=True
         )
+
+
+def _remedy(error: DtuiError) -> str:
+    match error:
+        case UnknownCauseError():
+            return " Export the trace or stream that it is in too, or the whole corpus."
+        case _:
+            return ""
 
 
 def _draft(line: Line) -> tuple[str, Mapping[str, Any]]:
