@@ -7,7 +7,7 @@ from bisect import bisect_left
 from collections.abc import Mapping
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from dtui.corpus import Corpus
 from dtui.errors import (
@@ -27,16 +27,6 @@ from dtui.imports.tables.problems import RefusedTableError, TableImport, TablePr
 from dtui.imports.tables.reading import Row, Table, open_table
 from dtui.imports.tables.rows import Made, RowReader
 from dtui.spine import Outcome, Override, event_fields
-
-_AT_FAULT: Mapping[type[RejectedEventError], tuple[str, ...]] = {
-    ConflictingEventError: ("id",),
-    UnknownCauseError: ("proposal_id", "retracts", "trace_id", "causes"),
-    UntimelyOutcomeError: ("occurred_at",),
-    UnentitledActorError: ("reviewer", "agent"),
-    OutdatedEventError: ("replaces", "supersedes", "retracts", "proposal_id"),
-    UndeclaredNameError: ("domain", "metric", "horizon", "value", "codes"),
-}
-"""The fields that a rule looks at, for naming the column it refused."""
 
 
 def import_table(
@@ -220,20 +210,31 @@ class _Importing:
         return {"replaces": state.in_force.id}
 
     def _problem(self, row: Row, made: Made, error: Exception) -> TableProblem:
-        fields = _AT_FAULT.get(type(error), ()) if isinstance(error, RejectedEventError) else ()  # pyright: ignore[reportUnnecessaryIsInstance]
-        if isinstance(error, InvalidEventError):
-            fields = error.fields
+        """Return a refusal of the rules as what is wrong with a row and its columns."""
+        fields: tuple[str, ...] = ()
         reason = str(error)
-        if isinstance(error, ConflictingEventError):
-            reason = self._conflict(made, reason)
-        elif isinstance(error, UndeclaredNameError):
-            fields = _quoted_in(reason, fields, made.payload)
-            if "was not declared" in reason:
-                reason += " A mapping declares it under [domain]."
-        elif isinstance(error, UnknownCauseError):
-            reason = reason.removesuffix(" Propose first.") + _UNKNOWN
-        elif isinstance(error, OutdatedEventError) and made.mapping.again is None:
-            reason += _FURTHER.get(made.mapping.kind, "")
+        match error:
+            case InvalidEventError():
+                fields = error.fields
+            case ConflictingEventError():
+                fields, reason = ("id",), self._conflict(made, reason)
+            case UndeclaredNameError():
+                fields = _quoted_in(reason, ("domain", "metric", "horizon", "value", "codes"), made)
+                if "was not declared" in reason:
+                    reason += " A mapping declares it under [domain]."
+            case UnknownCauseError():
+                fields = ("proposal_id", "retracts", "trace_id", "causes")
+                reason = reason.removesuffix(" Propose first.") + _FIRST
+            case UntimelyOutcomeError():
+                fields = ("occurred_at",)
+            case UnentitledActorError():
+                fields = ("reviewer", "agent")
+            case OutdatedEventError():
+                fields = ("replaces", "supersedes", "retracts", "proposal_id")
+                if made.mapping.again is None:
+                    reason += _FURTHER.get(made.mapping.kind, "")
+            case _:
+                pass
         columns = [column for name in fields for column in made.mapping.columns_of(name)]
         return self._reader.problem(row, tuple(columns), reason)
 
@@ -254,9 +255,7 @@ class _Importing:
         )
 
 
-_UNKNOWN = (
-    " Import first what it follows from, and then what was said about it; or leave the row out."
-)
+_FIRST = " Import what it is about first (proposals, then verdicts); or leave the row out."
 _FURTHER = {
     "override": (
         ' To import every verdict of a table, say in the mapping again = "replace", or "second" '
@@ -266,17 +265,16 @@ _FURTHER = {
 }
 
 
-def _quoted_in(reason: str, fields: tuple[str, ...], payload: Mapping[str, Any]) -> tuple[str, ...]:
+def _quoted_in(reason: str, fields: tuple[str, ...], made: Made) -> tuple[str, ...]:
     """Return the fields whose value a refusal quotes; all of them if it quotes none."""
     first = reason.partition(".")[0]
-    named = tuple(
-        name for name in fields if any(repr(value) in first for value in _values(payload.get(name)))
-    )
-    return named or fields
+    named = [name for name in fields if _quotes(first, made.payload.get(name))]
+    return tuple(named) or fields
 
 
-def _values(value: object) -> list[object]:
-    return list(value) if isinstance(value, list) else [value]  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
+def _quotes(sentence: str, value: object) -> bool:
+    values = cast("list[object]", value) if isinstance(value, list) else [value]
+    return any(repr(each) in sentence for each in values)
 
 
 def _metric_types(mapping: TableMapping, corpus: Corpus) -> dict[str, str]:

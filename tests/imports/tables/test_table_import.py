@@ -381,7 +381,7 @@ def test_a_bad_row_is_named_with_its_column_and_what_to_do(
         (
             "d-1",
             "d-7",
-            "column 'deal': outcome: there is no proposal 'd-7' in decisions.db. Import",
+            "column 'deal': outcome: there is no proposal 'd-7' in decisions.db. Import what",
         ),
         ("2026-02", "2025-02", "column 'at': outcome of 'd-1': it occurred at 2025-02-01 00:00"),
         (
