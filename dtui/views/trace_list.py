@@ -42,11 +42,11 @@ class TraceListRow(NamedTuple):
     word: str
     """``PENDING``, ``at risk``, both, ``imported``, or empty where nothing is left to do."""
     role: Role
-    verdict: str
+    verdict: str = ""
     """On what was proposed last in it: ``approve``, ``modify``, ``reject``, ``WAITS``, or empty."""
-    verdict_glyph: str
-    verdict_role: Role
-    outcome: str
+    verdict_glyph: str = ""
+    verdict_role: Role = "plain"
+    outcome: str = ""
     """What became of that, in one line; empty while nothing is known."""
 
 

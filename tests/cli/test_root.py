@@ -91,7 +91,7 @@ def test_a_command_of_another_package_is_found(
     monkeypatch.setitem(sys.modules, "a_plugin", plugin)
     announced(report="a_plugin:report")
     assert run("report").stdout == "reported\n"
-    assert "report   What the learning says." in run("--help").stdout
+    assert "report     What the learning says." in run("--help").stdout
 
 
 def test_a_command_that_cannot_be_loaded_costs_only_itself(

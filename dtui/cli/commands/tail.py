@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -76,6 +75,8 @@ def tail(
 
         line = _line_maker(corpus, as_json=as_json, as_lines=as_lines)
         entries = corpus.subscribe(after=after, patience=None if follow else 0)
+        import asyncio
+
         asyncio.run(_put(entries, is_wanted, line))
 
 
