@@ -16,7 +16,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeVar, cast, get_args
+from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol, TypeVar, cast, get_args
 
 from dtui.text import one_line
 from dtui.views.item_card import moment, number
@@ -137,33 +137,54 @@ def compare_traces(left: Trace, right: Trace) -> TraceComparison:
     from dtui.trace.wording import says
 
     pairs = matched_pairs(
-        [_Entry(item, says(item, left)) for item in left],
-        [_Entry(item, says(item, right)) for item in right],
-        lambda entry: Identity(entry.item.type, entry.item.id, entry.text),
+        [_Entry(item.type, item.id, says(item, left), item) for item in left],
+        [_Entry(item.type, item.id, says(item, right), item) for item in right],
+        lambda entry: entry,
     )
-    partners = {one.item.id: other.item.id for one, other, _ in pairs if one and other}
+    partners = {one.id: other.id for one, other, _ in pairs if one and other}
     rows = tuple(_item_row(left, right, pair, partners) for pair in pairs)
     return TraceComparison(side_of(left), side_of(right), rows, Counts.of(row.kind for row in rows))
 
 
-class _Entry(NamedTuple):
-    item: AnyTraceItem
-    text: str
+class Identified(Protocol):
+    """By what a thing is found again on the other side."""
 
+    @property
+    def type(self) -> str:
+        """What kind of thing it is; two kinds are never one."""
+        ...
 
-Pair = tuple[Thing | None, Thing | None, Matched]
+    @property
+    def id(self) -> str:
+        """What it is called in its own trace."""
+        ...
+
+    @property
+    def text(self) -> str:
+        """What it says."""
+        ...
 
 
 class Identity(NamedTuple):
-    """By what a thing is found again on the other side."""
+    """The same, where the thing itself has other names for it."""
 
     type: str
     id: str
     text: str
 
 
+class _Entry(NamedTuple):
+    type: str
+    id: str
+    text: str
+    item: AnyTraceItem
+
+
+Pair = tuple[Thing | None, Thing | None, Matched]
+
+
 def matched_pairs(
-    left: Sequence[Thing], right: Sequence[Thing], identity: Callable[[Thing], Identity]
+    left: Sequence[Thing], right: Sequence[Thing], identity: Callable[[Thing], Identified]
 ) -> list[Pair[Thing]]:
     """Pair what has one id and text, then what has one text, then what has one id and is alike.
 
@@ -186,8 +207,8 @@ def matched_pairs(
     return list(_in_order(left, right, found))
 
 
-_KEYS: tuple[tuple[Matched, Callable[[Identity], Hashable]], ...] = (
-    ("id and text", lambda one: one),
+_KEYS: tuple[tuple[Matched, Callable[[Identified], Hashable]], ...] = (
+    ("id and text", lambda one: (one.type, one.id, one.text)),
     ("text", lambda one: (one.type, one.text)),
     ("id", lambda one: (one.type, one.id)),
 )
@@ -198,7 +219,7 @@ _READ = 2_000
 """Characters of a text in which words are looked for."""
 
 
-def _are_alike(one: Identity, other: Identity) -> bool:
+def _are_alike(one: Identified, other: Identified) -> bool:
     """Whether two things of one id are one thing, though they don't say the same."""
     if not _COUNTED.fullmatch(one.id):
         return True
@@ -241,7 +262,7 @@ def _item_row(
     one, other, matched = pair
     entry = one or other
     assert entry is not None  # one of the two is there
-    item_type = entry.item.type
+    item_type = entry.type
     shown_left = None if one is None else _shown(left, one)
     if other is None:
         shown_right = None
@@ -298,7 +319,7 @@ def _differences(
             yield Difference(name.replace("_", " "), in_words(here), in_words(there))
     for name in references:
         here, there = getattr(one.item, name), getattr(other.item, name)
-        if _translated(here, partners) != (set(there) if _is_several(there) else there):
+        if not _name_the_same(here, there, partners):
             word = "rests on" if name == "trace_item_refs" else name.removesuffix("_id")
             yield Difference(word.replace("_", " "), in_words(here), in_words(there))
     if one.item.type == "decision_selection" and other.item.type == "decision_selection":
@@ -330,15 +351,17 @@ def _compared_fields(model: type[AnyTraceItem]) -> tuple[tuple[str, ...], tuple[
 _EVALUATION = "decision_option_constraint_evaluation"
 
 
-def _translated(named: Any, partners: Mapping[str, str]) -> object:  # noqa: ANN401
-    """Return what the right side would have to name to name the same."""
-    if _is_several(named):
-        return {partners.get(name, (name,)) for name in cast("tuple[str, ...]", named)}
-    return named if named is None else partners.get(named, (named,))
-
-
-def _is_several(value: object) -> bool:
-    return isinstance(value, tuple)
+def _name_the_same(here: object, there: object, partners: Mapping[str, str]) -> bool:
+    """Whether what the left names was matched with what the right names, in any order."""
+    match here, there:
+        case str(), str():
+            return partners.get(here) == there
+        case tuple(), tuple():
+            named = cast("tuple[str, ...]", here)
+            matched = tuple(map(partners.get, named))
+            return matched == there or (None not in matched and {*matched} == {*there})
+        case _:
+            return here is there
 
 
 def in_words(value: object) -> str:
