@@ -8,7 +8,7 @@ together under a heading as long as the order of causes allows it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from heapq import heappop, heappush
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -128,11 +128,13 @@ def read_chain(
         for link in told
         if "/" in link.entry_id
     }
+    proposals = (corpus.rows.proposal_at(link.position) for link in told if link.kind == "proposal")
     return chain_view(
         chain,
         effects=effects,
         traces={stream: row for stream, row in traces.items() if row is not None},
         items={position: row for position, row in items.items() if row is not None},
+        waiting=[row.position for row in proposals if row is not None and not row.verdict],
         lanes=lanes,
         ascii=ascii,
     )
@@ -144,6 +146,7 @@ def chain_view(
     effects: bool = False,
     traces: Mapping[str, TraceRow] | None = None,
     items: Mapping[int, ItemRow] | None = None,
+    waiting: Collection[int] = (),
     lanes: int = LANES,
     ascii: bool = False,
 ) -> ChainView:
@@ -159,21 +162,29 @@ def chain_view(
         By stream, for headings; a stream without one is called by its name.
     items : mapping of int to ItemRow, optional
         By position, for the states of items.
+    waiting : collection of int
+        The positions of proposals that wait for a verdict.
     lanes, ascii
         As for `spine_rows`.
     """
-    traces, items = traces or {}, items or {}
+    traces = traces or {}
+    states = {
+        **{position: (row.state, row.at_risk) for position, row in (items or {}).items()},
+        **dict.fromkeys(waiting, ("waits", False)),
+    }
     links = _ordered(chain, effects=effects)
     ordinals = {link.position: ordinal for ordinal, link in enumerate(links, 1)}
     joined = _joined(chain.links, effects=effects)
     layout = tuple(
-        _as_item(link, items, ordinals[link.position], [ordinals[p] for p in joined[link.position]])
+        _as_item(
+            link, states, ordinals[link.position], [ordinals[p] for p in joined[link.position]]
+        )
         for link in links
     )
     drawn = spine_rows(layout, first=1, count=len(layout), lanes=lanes, ascii=ascii)
     start = next(link for link in links if link.position == chain.start)
     rows = _with_headings(links, drawn, traces)
-    related = tuple(_related_row(link, items, ascii=ascii) for link in chain.related)
+    related = tuple(_related_row(link, states, ascii=ascii) for link in chain.related)
     return ChainView(
         entry_id=one_line(start.entry_id),
         effects=effects,
@@ -246,22 +257,24 @@ def _ordered(chain: Chain, *, effects: bool) -> list[Link]:
     return ordered
 
 
-def _as_item(
-    link: Link, items: Mapping[int, ItemRow], ordinal: int, joined: Iterable[int]
-) -> ItemRow:
-    """Return a link as the graph layout takes it."""
-    item = items.get(link.position)
+_States = Mapping[int, tuple[str, bool]]
+"""By position: an item's state, or that a proposal waits; and whether it is at risk."""
+
+
+def _as_item(link: Link, states: _States, ordinal: int, joined: Iterable[int]) -> ItemRow:
+    """Return a link as the graph layout takes it; what it says is the row's business."""
+    state, at_risk = states.get(link.position, (_verdict(link), False))
     return ItemRow(
-        trace_id=link.stream,
+        trace_id="",
         ordinal=ordinal,
         spine=ordinal,
-        item_id=_name(link),
-        type=link.kind,
-        line=link.says,
+        item_id=one_line(_name(link)),
+        type=one_line(link.kind),
+        line="",
         detail="",
         refs=tuple(sorted(joined)),
-        state=_verdict(link) if item is None else item.state,
-        at_risk=item is not None and item.at_risk,
+        state=state,
+        at_risk=at_risk,
         position=link.position,
     )
 
@@ -369,9 +382,9 @@ def _row(link: Link, drawn: SpineRow, joined: tuple[str, ...]) -> ChainRow:
     )
 
 
-def _related_row(link: Link, items: Mapping[int, ItemRow], *, ascii: bool) -> ChainRow:
+def _related_row(link: Link, states: _States, *, ascii: bool) -> ChainRow:
     """Return an entry that no cause joins to the walk: by itself, without lanes."""
-    alone = _as_item(link, items, 1, ())
+    alone = _as_item(link, states, 1, ())
     (drawn,) = spine_rows([alone], first=1, count=1, ascii=ascii)
     return _row(link, drawn._replace(ordinal=0), ())
 
