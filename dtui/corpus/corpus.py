@@ -21,7 +21,7 @@ from dtui.log.sqlite_rows import SqliteRows, TraceOrder
 if TYPE_CHECKING:
     # Models load for a card, a decision or a write; lists and queue do without pydantic.
     from dtui.spine import AnySpineEvent, DomainDeclared, EventId, ProposalState
-    from dtui.spine.causality import Chain
+    from dtui.spine.causality import CausalGraph, Chain
     from dtui.stores.log import LogDecisionTraceStore
     from dtui.trace import AnyTraceItem, ItemId, Profile, Trace, TraceOpened
 
@@ -446,6 +446,12 @@ class Corpus(AbstractContextManager["Corpus"]):
         from dtui.spine.causality import effects_of
 
         return effects_of(self.log, entry_id, limit=limit)
+
+    def causal_graph(self) -> CausalGraph:
+        """Return all causes of the corpus in memory, for walks over the whole of it."""
+        from dtui.spine.causality import CausalGraph
+
+        return CausalGraph.of(self.log)
 
     def subscribe(self, *, after: int = 0, patience: float | None = None) -> AsyncGenerator[Entry]:
         """Yield every entry after a position, and go on with what anybody appends.

@@ -8,6 +8,7 @@ import re
 import sqlite3
 import stat
 import weakref
+from array import array
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import (
     AbstractContextManager,
@@ -19,6 +20,7 @@ from contextlib import (
 )
 from datetime import UTC, datetime
 from importlib.resources import files
+from itertools import chain
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple, Self, TypeVar
@@ -537,6 +539,12 @@ class SqliteLog:
         """Return the positions of the entries that name one as their cause."""
         query = "SELECT position FROM effects WHERE cause = ? ORDER BY position"
         return self._fetch(query, (position,), first_number)
+
+    def edges(self) -> array[int]:
+        """Return every cause with what follows from it, in pairs, by cause and then by effect."""
+        with self._translated:
+            found = self._connection.execute("SELECT cause, position FROM effects ORDER BY 1, 2")
+            return array("i", chain.from_iterable(found))
 
     def effects_of_kind(self, position: int, kind: str) -> list[str]:
         """Return the ids of the entries of a kind that name a position as their cause."""

@@ -1,11 +1,19 @@
-"""What led to what: walks over causes, across traces, agents and systems."""
+"""What led to what: walks over causes, across traces, agents and systems.
+
+One entry's chain is walked by a query. Whoever walks over a whole log, again and again, loads
+its causes into a `CausalGraph` once.
+"""
 
 from __future__ import annotations
 
+from array import array
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
+from importlib.util import find_spec
+from itertools import accumulate, compress
+from typing import NamedTuple, Protocol
 
 from dtui.errors import InvalidQueryError, UnknownEntryError
 from dtui.log.sqlite import SqliteLog
@@ -127,3 +135,100 @@ def _related(log: SqliteLog, links: tuple[Link, ...], start: int) -> tuple[Link,
 
 
 _RELATED = 100
+
+
+class CausalGraph:
+    """All causes of a log in memory, as of its head when it was made.
+
+    With scipy installed a walk over a million entries takes tens of milliseconds; without it
+    the answers are the same, and it takes about a second. About 40 bytes an edge.
+
+    Examples
+    --------
+    >>> graph = CausalGraph(array("i", [1, 2, 1, 3, 2, 4, 3, 4]), head=4)
+    >>> list(graph.ancestors(4)), list(graph.descendants(2))
+    ([1, 2, 3], [4])
+    """
+
+    def __init__(self, edges: array[int], *, head: int) -> None:
+        self.head = head
+        """The last position it knows of."""
+        causes, effects = edges[::2], edges[1::2]
+        made = _kind_of_edges()
+        self._onwards = made(causes, effects, head)
+        self._backwards = made(effects, causes, head)
+
+    @classmethod
+    def of(cls, log: SqliteLog) -> CausalGraph:
+        """Return the graph of a log as it stands now."""
+        with log.reading():
+            return cls(log.edges(), head=log.head())
+
+    def ancestors(self, position: int) -> array[int]:
+        """Return the positions of all that an entry follows from, ascending, without its own.
+
+        Raises
+        ------
+        UnknownEntryError
+            If the graph does not reach so far.
+        """
+        return self._reached(self._backwards, position)
+
+    def descendants(self, position: int) -> array[int]:
+        """Return the positions of all that follows from an entry, ascending, without its own.
+
+        Raises
+        ------
+        UnknownEntryError
+            If the graph does not reach so far.
+        """
+        return self._reached(self._onwards, position)
+
+    def _reached(self, edges: _Edges, position: int) -> array[int]:
+        if not 1 <= position <= self.head:
+            raise UnknownEntryError(
+                f"the graph has no position {position}; it was made when the head was {self.head}."
+            )
+        return edges.reached_from(position)
+
+
+def _kind_of_edges() -> Callable[[array[int], array[int], int], _Edges]:
+    if not find_spec("scipy"):
+        return _PlainEdges
+    # Here and not above: it is loaded for a walk over a whole log and for nothing else.
+    from dtui.spine.sparse_edges import SparseEdges
+
+    return SparseEdges
+
+
+class _Edges(Protocol):
+    def reached_from(self, start: int) -> array[int]:
+        """Return what can be reached from a position, ascending, without it."""
+        ...
+
+
+class _PlainEdges:
+    """Edges as two arrays: where each position's ends begin, and the ends."""
+
+    def __init__(self, starts: array[int], ends: array[int], head: int) -> None:
+        counts = array("i", bytes(4 * (head + 2)))
+        for start in starts:
+            counts[start + 1] += 1
+        self._first = array("i", accumulate(counts))
+        self._ends = array("i", bytes(4 * len(ends)))
+        free = self._first[:]
+        for start, end in zip(starts, ends, strict=True):
+            self._ends[free[start]] = end
+            free[start] += 1
+
+    def reached_from(self, start: int) -> array[int]:
+        first, ends = self._first, self._ends
+        seen = bytearray(len(first))
+        waiting = [start]
+        while waiting:
+            here = waiting.pop()
+            for there in ends[first[here] : first[here + 1]]:
+                if not seen[there]:
+                    seen[there] = True
+                    waiting.append(there)
+        return array("i", compress(range(len(first)), seen))
