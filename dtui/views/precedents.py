@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
+from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from dtui.text import one_line
@@ -51,8 +53,8 @@ def precedents(
 
     Two arguments of the same name are as far apart as their numbers are, measured against the
     widest gap among all that are compared; anything that is no number is alike or not. An
-    argument that only one of them has counts as unlike. Of equally near ones the newest comes
-    first, so the same rows always give the same answer.
+    argument that only one of them has counts as unlike. Of equally near ones those come first
+    whose outcome is known, and of these the newest, so the same rows always give the same answer.
 
     Parameters
     ----------
@@ -68,10 +70,21 @@ def precedents(
     every = [own, *map(_arguments, others)]
     spans = _spans(every)
     ranked = sorted(
-        (_distance(own, args, spans), -other.position, other)
+        (_distance(own, args, spans), not other.outcome, -other.position, other)
         for other, args in zip(others, every[1:], strict=True)
     )
-    return tuple(_precedent(other, own, distance) for distance, _, other in ranked[:most])
+    return tuple(_precedent(other, own, distance) for distance, _, _, other in ranked[:most])
+
+
+def worth_comparing(decided: Sequence[ProposalRow], *, most: int = 200) -> list[ProposalRow]:
+    """Return those of decided proposals, given newest first, that precedents are looked for in.
+
+    That is the newest ones, and the newest whose outcome is known: an outcome takes its time, so
+    among the newest alone there would hardly be one.
+    """
+    known = (row for row in decided if row.outcome)
+    chosen = {row.position: row for row in (*decided[:most], *islice(known, most))}
+    return list(chosen.values())
 
 
 def _precedent(row: ProposalRow, own: Mapping[str, Any], distance: float) -> Precedent:
@@ -105,7 +118,13 @@ def _words(value: object) -> str:
 
 
 def _arguments(row: ProposalRow) -> Mapping[str, Any]:
-    return cast("dict[str, Any]", json.loads(row.args))
+    return _parsed(row.args)
+
+
+# A cursor that moves through a queue compares with the same rows again and again.
+@lru_cache(maxsize=4_096)
+def _parsed(args: str) -> Mapping[str, Any]:
+    return cast("dict[str, Any]", json.loads(args))
 
 
 def _spans(every: Sequence[Mapping[str, Any]]) -> dict[str, float]:

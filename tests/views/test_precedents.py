@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from dtui.log.projections import ProposalRow
 from dtui.text import plain
-from dtui.views.precedents import precedents
+from dtui.views.precedents import precedents, worth_comparing
 
 NOW = datetime(2026, 6, 30, 12, tzinfo=UTC)
 
@@ -75,9 +75,18 @@ def test_anything_that_is_no_number_is_alike_or_not() -> None:
     assert [round(one.distance, 2) for one in nearest] == [0.0, 0.33, 0.67]
 
 
-def test_of_equally_near_ones_the_newest_comes_first() -> None:
-    decided = [row(3, percent=18), row(1, percent=18), row(7, percent=18)]
-    assert ids(row(9, percent=18), decided) == ["p-7", "p-3", "p-1"]
+def test_of_equally_near_ones_a_known_outcome_comes_first_and_then_the_newest() -> None:
+    decided = [row(position, percent=18) for position in (3, 8, 1, 7, 6)]  # known: the odd ones
+    assert ids(row(9, percent=18), decided, 5) == ["p-7", "p-3", "p-1", "p-8", "p-6"]
+
+
+def test_a_nearer_one_comes_first_whether_or_not_its_outcome_is_known() -> None:
+    assert ids(row(9, percent=18), [row(1, percent=20), row(2, percent=18)]) == ["p-2", "p-1"]
+
+
+def test_older_ones_are_looked_at_too_if_their_outcome_is_known() -> None:
+    decided = [row(position) for position in (8, 6, 5, 4, 2, 1)]
+    assert [one.position for one in worth_comparing(decided, most=2)] == [8, 6, 5, 1]
 
 
 def test_a_proposal_is_no_precedent_of_itself() -> None:

@@ -24,12 +24,15 @@ from dtui.tui.widgets.pending_list import PendingList
 from dtui.tui.widgets.virtual_list import VirtualList
 from dtui.views.age import age
 from dtui.views.plain_text import fitted, wrapped
-from dtui.views.precedents import Precedent, precedents
+from dtui.views.precedents import Precedent, precedents, worth_comparing
 from dtui.views.waiting_list import BLIND, WaitingListRow, prior, proposed, waiting_row
 
 _LEAST_ROWS = 3
 _SAYS_AT_MOST = 3
 """Lines of a proposal in the note; the proposal's own screen has them all."""
+
+_LOOKS_BACK = 1_000
+"""Decided proposals of the same action among which similar ones are looked for."""
 
 _PROPOSALS = ("verdict", "second")
 _WITH_PROPOSAL = (*_PROPOSALS, "outcome")
@@ -257,8 +260,8 @@ class QueueScreen(JudgingScreen):
         sort = (proposal.domain, proposal.action)
         decided = self._decided.get(sort)
         if decided is None or before is not None:
-            decided = self.app.corpus.rows.decided(*sort, before=before)
-            self._decided[sort] = decided
+            found = self.app.corpus.rows.decided(*sort, before=before, limit=_LOOKS_BACK)
+            decided = self._decided[sort] = worth_comparing(found)
         return precedents(proposal, decided)
 
     @reporting
