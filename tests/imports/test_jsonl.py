@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from pydantic import JsonValue
 
 import sample_traces
+from dtui.audit import audit_log
 from dtui.corpus import Corpus
 from dtui.errors import (
     ExistingCorpusError,
@@ -24,7 +25,11 @@ from dtui.errors import (
     UnreadableSourceError,
 )
 from dtui.imports.jsonl import export_jsonl, import_jsonl, restore_jsonl
+from dtui.spine import SpineEvent
 from dtui.trace import AnyTraceItem, TraceOpened, item_fields
+from tests.log.moments import SetClock, later
+from tests.spine.histories import Act, histories, world
+from tests.spine.scene import PRICING, decide, judge, observe, propose, retract, scene
 
 OPENED = '{"trace":"t","position":1,"opened":{"trace_id":"t"}}'
 Content = list[tuple[TraceOpened, list[tuple[str, dict[str, Any]]]]]
@@ -55,7 +60,8 @@ def without_places(text: str) -> list[dict[str, Any]]:
     for line in lines:
         line.pop("position")
         line.pop("source_recorded_at", None)
-        line.get("opened", line.get("item"))["recorded_at"] = None
+        (content,) = (line[what] for what in ("opened", "item", "event") if what in line)
+        content["recorded_at"] = None
     return lines
 
 
@@ -224,6 +230,244 @@ def test_an_export_of_a_trace_that_is_not_there_writes_nothing(corpus: Corpus) -
     with pytest.raises(UnknownTraceError):
         export_jsonl(corpus, out, trace_ids=["t", "nowhere"])
     assert out.getvalue() == ""
+
+
+# -- events ---------------------------------------------------------------------------------
+
+# All that is derived from the entries, but for the search's own pages.
+LISTS = ("effects", "traces", "items", "pending", "events", "domains", "proposals", "due")
+
+
+def lists(corpus: Corpus) -> dict[str, list[Any]]:
+    """Return what the lists of a corpus are made of."""
+    execute = corpus.log._connection.execute
+    tables = (*LISTS, "words_docsize")
+    return {table: execute(f"SELECT * FROM {table} ORDER BY 1, 2").fetchall() for table in tables}
+
+
+@on_disk
+@given(histories(30))
+def test_a_history_of_events_is_restored_to_the_byte(history: list[Act]) -> None:
+    with world() as w, a_corpus() as other:
+        w.play(history)
+        text = exported(w.corpus)
+        result = restore_jsonl(io.StringIO(text), other)
+        assert exported(other) == text
+        assert lists(other) == lists(w.corpus)
+        contents = w.contents()
+        assert [other.content(entry) for entry in other.log.entries()] == contents
+        assert result.events == len([each for each in contents if isinstance(each, SpineEvent)])
+        assert list(audit_log(other)) == []
+
+
+@on_disk
+@given(histories(30))
+def test_a_history_of_events_is_imported_as_it_was_and_once(history: list[Act]) -> None:
+    with world() as w, a_corpus() as other:
+        other.open_trace(TraceOpened(trace_id="there-before"))
+        w.play(history)
+        text = exported(w.corpus)
+        result = import_jsonl(io.StringIO(text), other)
+        assert without_places(exported(other))[1:] == without_places(text)
+        assert result.events + result.items + len(result.imported) == w.corpus.log.head()
+        for row in w.corpus.rows.proposals(limit=1_000):
+            found = other.rows.proposal(row.proposal_id)
+            assert found is not None
+            assert found._replace(position=row.position) == row
+        assert list(audit_log(other)) == []
+        before = lists(other)
+        again = import_jsonl(io.StringIO(text), other)
+        assert (again.events, again.items, again.imported) == (0, 0, [])
+        assert lists(other) == before
+
+
+@pytest.fixture
+def story(clock: SetClock) -> Generator[Corpus]:
+    """What came of a decision in trace ``trace``, recorded from the second day on."""
+    with scene(clock) as corpus:
+        clock.seconds = 86_400
+        decide(corpus)
+        propose(corpus, trace_id="trace", decision_id="dec-1", option_id="opt-1")
+        judge(corpus, "modify", id="o", codes=["margin"])
+        corpus.emit("execution", {"id": "x", "says": "Quote sent", "causes": ["o"]})
+        observe(corpus, id="r")
+        observe(corpus, id="r2", outcome_id="r", supersedes="r", value=False)
+        corpus.emit("annotation", {"id": "n", "says": "Hm", "agent": "ana", "causes": ["r2"]})
+        retract(corpus, "n")
+        yield corpus
+
+
+@pytest.fixture
+def clock() -> SetClock:
+    return SetClock()
+
+
+def test_an_event_is_a_line_of_its_own(story: Corpus) -> None:
+    lines = {line["event"]["id"]: line for line in map(json.loads, exported(story).splitlines())
+             if "event" in line}  # fmt: skip
+    assert lines["o"] == {
+        "position": 9,
+        "event": {
+            "kind": "override",
+            "id": "o",
+            "stream": "trace",
+            "causes": ["p"],
+            "recorded_at": "2026-10-02T09:00:00Z",
+            "proposal_id": "p",
+            "verdict": "modify",
+            "edited": {"percent": 12, "renew": True},
+            "prior": {"percent": 18, "renew": True},
+            "codes": ["margin"],
+            "reviewer": "ana",
+        },
+    }
+    assert lines["declared"]["event"]["metrics"][0]["horizons"] == ["P30D", "P90D"]
+
+
+def test_an_imported_event_keeps_the_times_of_its_source(story: Corpus, corpus: Corpus) -> None:
+    import_jsonl(io.StringIO(exported(story)), corpus)
+    entry, source = corpus.log.entry("o"), story.log.entry("o")
+    assert entry is not None
+    assert source is not None
+    assert entry.source_recorded_at == source.recorded_at == later(86_400)
+    assert entry.recorded_at > later(86_400)
+    assert corpus.proposal("p").decided_at == later(86_400)
+    assert corpus.rows.due_of("p") == [
+        row._replace(position=corpus.proposal("p").proposal.position or 0)
+        for row in story.rows.due_of("p")
+    ]
+
+
+def test_an_outcome_may_follow_a_decision_that_was_imported_twice(corpus: Corpus) -> None:
+    """The time of the first source counts, or the outcome would have come before its decision."""
+    with scene() as first, a_corpus() as second:
+        fields = {"domain": "pricing", "action": "discount", "causes": ["ticket"], "id": "p"}
+        first.emit("proposal", fields, source_recorded_at=later(-9_000))
+        verdict = {"proposal_id": "p", "verdict": "approve", "reviewer": "ana"}
+        first.emit("override", verdict, source_recorded_at=later(-8_000))
+        observe(first, occurred_at=later(-7_000))
+        import_jsonl(io.StringIO(exported(first)), second)
+        import_jsonl(io.StringIO(exported(second)), corpus)
+    assert corpus.proposal("p").decided_at == later(-8_000)
+
+
+def test_an_export_of_one_trace_takes_its_events_and_what_they_are_judged_by(
+    story: Corpus, corpus: Corpus
+) -> None:
+    text = exported(story, trace_ids=["trace"])
+    import_jsonl(io.StringIO(text), corpus)
+    assert without_places(exported(corpus, trace_ids=["trace"])) == without_places(text)
+    state, found = story.proposal("p"), corpus.proposal("p")
+    assert [event.id for event in found.events] == [event.id for event in state.events]
+    assert [read.value for read in found.outcomes] == [False]
+    assert len(corpus.trace("trace")) == len(story.trace("trace"))
+    assert corpus.log.entry("ticket") is None, "it is of another stream, and nothing rests on it"
+
+
+def test_an_export_of_one_trace_takes_the_codes_that_its_verdicts_name(
+    corpus: Corpus,
+) -> None:
+    with scene() as other:
+        decide(other)
+        propose(other, trace_id="trace", decision_id="dec-1")
+        other.emit("domain_declared", {**PRICING, "codes": [{"code": "strategic"}]})
+        judge(other, codes=["strategic"])
+        import_jsonl(io.StringIO(exported(other, trace_ids=["trace"])), corpus)
+    assert corpus.proposal("p").overrides[0].codes == ("strategic",)
+
+
+def test_what_follows_from_an_entry_outside_the_export_is_refused_by_its_name(
+    corpus: Corpus,
+) -> None:
+    with scene() as other:
+        propose(other, trace_id="trace", causes=["ticket"])
+        text = exported(other, trace_ids=["trace"])
+    with pytest.raises(UnreadableSourceError, match=r"line 3: .*'ticket'.*whole corpus"):
+        import_jsonl(io.StringIO(text), corpus)
+    assert corpus.log.head() == 0
+
+
+def test_two_corpora_without_ids_of_their_own_become_one(corpus: Corpus) -> None:
+    for number in range(2):
+        with a_corpus() as other:
+            made = [other.emit("trigger", {"says": f"Of {number}"}) for _ in range(3)]
+            import_jsonl(io.StringIO(exported(other)), corpus)
+            assert made[-1] in [entry.header.id for entry in corpus.log.entries()]
+    assert corpus.log.head() == 6
+
+
+def test_another_event_under_the_same_id_is_refused(story: Corpus, corpus: Corpus) -> None:
+    text = exported(story)
+    import_jsonl(io.StringIO(text), corpus)
+    head = corpus.log.head()
+    other = text.replace('"says":"Quote sent"', '"says":"Quote lost"')
+    with pytest.raises(UnreadableSourceError, match=r"line 10: 'x' is in the log at position 10"):
+        import_jsonl(io.StringIO(other), corpus)
+    assert corpus.log.head() == head
+
+
+TRIGGER = {"id": "e", "kind": "trigger", "says": "It", "recorded_at": "2026-10-01T09:00:00Z"}
+
+
+@pytest.mark.parametrize(
+    ("event", "reason"),
+    [
+        ([], "event: not a JSON object"),
+        ({**TRIGGER, "id": None}, "event.id: missing"),
+        ({**TRIGGER, "kind": None}, "event.kind: missing"),
+        ({**TRIGGER, "kind": "thought"}, "'thought' is no kind of event"),
+        ({**TRIGGER, "kind": "observation"}, "'observation' is no kind of event"),
+        ({**TRIGGER, "says": " "}, "says is blank"),
+        ({**TRIGGER, "says": "a\0"}, "says has a NUL"),
+        ({**TRIGGER, "says": "\ud800"}, "surrogate"),
+        ({**TRIGGER, "says": "x" * 2_000_000}, "says takes 2,000,000 bytes"),
+        ({**TRIGGER, "colour": "red"}, "colour"),
+        ({**TRIGGER, "position": 3}, "position is set by the log alone"),
+        ({**TRIGGER, "source_recorded_at": None}, "source_recorded_at is set by the log alone"),
+        ({**TRIGGER, "recorded_at": "yesterday"}, "recorded_at: 'yesterday' is no time"),
+        ({**TRIGGER, "recorded_at": "2026-10-01T09:00:00"}, "no time zone"),
+        ({**TRIGGER, "causes": ["nowhere"]}, "'nowhere'"),
+        ({**TRIGGER, "id": "t"}, "'t' is the id of a trace_opened"),
+        (
+            {"id": "e", "kind": "proposal", "domain": "pricing", "action": "a", "causes": ["t"]},
+            "domain 'pricing' was not declared",
+        ),
+        (
+            {"id": "e", "kind": "override", "proposal_id": "p", "verdict": "reject",
+             "reviewer": "ana"},
+            "there is no proposal 'p'",
+        ),
+    ],
+)  # fmt: skip
+def test_a_bad_event_is_named_and_nothing_is_imported(
+    corpus: Corpus, event: object, reason: str
+) -> None:
+    before = {"position": 1, "event": {**TRIGGER, "id": "before"}}
+    lines = [json.dumps(before), OPENED, json.dumps({"position": 3, "event": event})]
+    with pytest.raises(UnreadableSourceError, match="line 3: ") as caught:
+        import_jsonl(io.StringIO("\n".join(lines)), corpus)
+    assert reason in caught.value.reason
+    assert len(str(caught.value)) < 1_000
+    assert corpus.log.head() == 0
+
+
+def test_a_line_holds_one_thing(corpus: Corpus) -> None:
+    for other in ("item", "opened"):
+        line = json.dumps({"position": 1, "event": TRIGGER, other: {}})
+        with pytest.raises(UnreadableSourceError, match="a line has one of the three"):
+            import_jsonl(io.StringIO(line), corpus)
+
+
+def test_a_restore_of_events_needs_them_in_their_order(corpus: Corpus, story: Corpus) -> None:
+    lines = exported(story).splitlines()
+    for bad, reason in (
+        (lines[:8] + lines[9:], "line 9: position: 10 follows 8"),
+        ([*lines[:8], lines[9], lines[8]], "line 9: position: 10 follows 8"),
+        ([line.replace('"recorded_at":', '"occurred_at":') for line in lines], "recorded_at is m"),
+    ):
+        with pytest.raises(UnreadableSourceError, match=reason):
+            restore_jsonl(io.StringIO("\n".join(bad)), corpus)
+        assert corpus.log.head() == 0
 
 
 # -- bad input ------------------------------------------------------------------------------
