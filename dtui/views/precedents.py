@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
+from heapq import nsmallest
 from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from dtui.views.palette import Role
 
 _LONGEST_LINE = 400
+_NUMBERS = (int, float)
+"""Types, not classes: true and false are no numbers."""
 _SAME = "the same arguments"
 
 _VERDICTS: dict[str, tuple[str, Role]] = {
@@ -66,14 +69,17 @@ def precedents(
         How many to return.
     """
     others = [other for other in decided if other.position != row.position]
-    own = _arguments(row)
-    every = [own, *map(_arguments, others)]
-    spans = _spans(every)
-    ranked = sorted(
-        (_distance(own, args, spans), not other.outcome, -other.position, other)
-        for other, args in zip(others, every[1:], strict=True)
+    own = _parsed(row.args)
+    every = [_parsed(other.args) for other in others]
+    half_spans = _half_spans([own, *every])
+    near = nsmallest(
+        most,
+        (
+            (_distance(own, args, half_spans), not other.outcome, -other.position, other)
+            for other, args in zip(others, every, strict=True)
+        ),
     )
-    return tuple(_precedent(other, own, distance) for distance, _, _, other in ranked[:most])
+    return tuple(_precedent(other, own, distance) for distance, _, _, other in near)
 
 
 def worth_comparing(decided: Sequence[ProposalRow], *, most: int = 200) -> list[ProposalRow]:
@@ -91,7 +97,7 @@ def _precedent(row: ProposalRow, own: Mapping[str, Any], distance: float) -> Pre
     word, role = _VERDICTS.get(row.verdict, (one_line(row.verdict), "plain"))
     return Precedent(
         proposal_id=one_line(row.proposal_id),
-        says=one_line(" · ".join(_differences(_arguments(row), own)) or _SAME, _LONGEST_LINE),
+        says=one_line(" · ".join(_differences(_parsed(row.args), own)) or _SAME, _LONGEST_LINE),
         word=word,
         role=role,
         edited=one_line(row.edited, _LONGEST_LINE),
@@ -117,52 +123,43 @@ def _words(value: object) -> str:
             return str(value)
 
 
-def _arguments(row: ProposalRow) -> Mapping[str, Any]:
-    return _parsed(row.args)
-
-
 # A cursor that moves through a queue compares with the same rows again and again.
 @lru_cache(maxsize=4_096)
 def _parsed(args: str) -> Mapping[str, Any]:
     return cast("dict[str, Any]", json.loads(args))
 
 
-def _spans(every: Sequence[Mapping[str, Any]]) -> dict[str, float]:
-    """Return the widest gap between the numbers of each name."""
+def _half_spans(every: Iterable[Mapping[str, Any]]) -> dict[str, float]:
+    """Return half of the widest gap between the numbers of each name."""
     numbers: dict[str, list[float]] = {}
     for args in every:
         for name, value in args.items():
-            if _is_number(value):
-                numbers.setdefault(name, []).append(float(value))
+            if type(value) in _NUMBERS:
+                numbers.setdefault(name, []).append(value)
     # Of floats near the end of their range the difference is infinite; half of it is not.
     return {name: max(of) / 2 - min(of) / 2 for name, of in numbers.items()}
 
 
 def _distance(
-    one: Mapping[str, Any], other: Mapping[str, Any], spans: Mapping[str, float]
+    one: Mapping[str, Any], other: Mapping[str, Any], half_spans: Mapping[str, float]
 ) -> float:
-    names = one.keys() | other.keys()
-    if not names:
-        return 0.0
-    apart = (
-        _apart(one[name], other[name], spans.get(name, 0.0))
-        if name in one and name in other
-        else 1.0
-        for name in sorted(names)
-    )
-    return sum(apart) / len(names)
-
-
-def _apart(one: object, other: object, half_span: float) -> float:
-    if _is_number(one) and _is_number(other):
-        gap = abs(float(cast("float", one)) / 2 - float(cast("float", other)) / 2)
-        return gap / half_span if half_span else 0.0
-    return 0.0 if _is_same(one, other) else 1.0
+    apart, names = 0.0, len(one)
+    for name, value in one.items():
+        if name not in other:
+            apart += 1
+            continue
+        there = other[name]
+        if type(value) in _NUMBERS and type(there) in _NUMBERS:
+            gap = abs(value / 2 - there / 2)
+            apart += gap / half_spans[name] if gap else 0.0
+        elif not _is_same(value, there):
+            apart += 1
+    for name in other:
+        if name not in one:
+            apart += 1
+            names += 1
+    return apart / names if names else 0.0
 
 
 def _is_same(one: object, other: object) -> bool:
     return type(one) is type(other) and one == other
-
-
-def _is_number(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)

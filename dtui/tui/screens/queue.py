@@ -104,7 +104,8 @@ class QueueScreen(JudgingScreen):
         waiting = self._waiting()
         count = waiting.count()
         hidden = self._waiting(imported=True).count() - count
-        self.list.say_when_empty(self._empty(hidden))
+        if not count:
+            self.list.say_when_empty(self._empty(hidden))
         self.list.show(KeysetRows(count, waiting.page, shown, lambda row: row.key))
         self._show_trail(count, hidden)
         self._share_room()
