@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+import contextlib
 import doctest
 import os
 import re
@@ -11,6 +13,8 @@ from collections.abc import Iterator
 from fnmatch import fnmatchcase
 from pathlib import Path
 
+from dtui import Corpus, audit_trace
+
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
@@ -18,6 +22,12 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 def blocks(language: str) -> list[str]:
     """Return the README's fenced blocks of one language, in order."""
     return re.findall(rf"^```{language}\n(.*?)^```", README, re.DOTALL | re.MULTILINE)
+
+
+def blocks_in_order(*languages: str) -> list[tuple[str, str]]:
+    """Return the README's fenced blocks of some languages, as a reader meets them."""
+    wanted = "|".join(languages)
+    return re.findall(rf"^```({wanted})\n(.*?)^```", README, re.DOTALL | re.MULTILINE)
 
 
 def steps(block: str) -> Iterator[tuple[str, str]]:
@@ -52,9 +62,13 @@ def run(command: str, folder: Path) -> str:
 
 
 def shows(expected: str, found: str) -> bool:
-    """Whether an output is what the page shows; ``…`` alone on a line stands for any lines."""
+    """Whether an output is what the page shows, but for the date it was made on.
+
+    ``…`` alone on a line stands for any lines.
+    """
     literal = re.sub(r"([\[\]*?])", r"[\1]", expected)
-    return fnmatchcase(found, re.sub(r"^…$", "*", literal, flags=re.MULTILINE))
+    any_day = re.sub(r"\b20\d\d-\d\d-\d\d\b", "????-??-??", literal)
+    return fnmatchcase(found, re.sub(r"^…$", "*", any_day, flags=re.MULTILINE))
 
 
 def test_the_session_prints_what_the_readme_shows(tmp_path: Path) -> None:
@@ -65,25 +79,38 @@ def test_the_session_prints_what_the_readme_shows(tmp_path: Path) -> None:
         "## Decision\n\nWe write decisions down.\n\n## Consequences\n\nSomebody has to write.\n",
         encoding="utf-8",
     )
-    shell = [block for block in blocks("console") if block.startswith("$ dtui")]
-    assert len(shell) >= 2
-    for block in shell:
-        for command, expected in steps(block):
-            found = run(command, tmp_path)
-            assert shows(expected, found), f"$ {command}\n{found}\ninstead of\n{expected}"
-
-    run_python = doctest.DocTestRunner(optionflags=doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE)
+    (tmp_path / "pricing.json").write_text(blocks("json")[0], encoding="utf-8")
+    (tmp_path / "deals.csv").write_text(blocks("csv")[0], encoding="utf-8")
+    python = doctest.DocTestRunner(optionflags=doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE)
     names: dict[str, object] = {}
-    here = Path.cwd()
-    os.chdir(tmp_path)
-    try:
-        for number, block in enumerate(blocks("python")):
-            test = doctest.DocTestParser().get_doctest(block, names, f"block {number}", None, 0)
-            run_python.run(test, clear_globs=False)
-            names = test.globs
-    finally:
-        os.chdir(here)
-    assert run_python.summarize(verbose=False).failed == 0
+    with contextlib.chdir(tmp_path):
+        for language, block in blocks_in_order("console", "python"):
+            if language == "console" and block.startswith("$ dtui"):
+                for command, expected in steps(block):
+                    found = run(command, tmp_path)
+                    assert shows(expected, found), f"$ {command}\n{found}\ninstead of\n{expected}"
+            elif language == "python" and block.startswith(">>>"):
+                test = doctest.DocTestParser().get_doctest(block, names, "README", None, 0)
+                python.run(test, clear_globs=False)
+                names = test.globs
+            elif language == "python":
+                (tmp_path / "agent.py").write_text(block, encoding="utf-8")
+                assert run("python agent.py", tmp_path) == ""
+    assert python.summarize(verbose=False).failed == 0
+
+
+def test_an_agent_is_instrumented_in_twenty_lines_and_its_trace_is_complete(
+    tmp_path: Path,
+) -> None:
+    guide = next(block for block in blocks("python") if not block.startswith(">>>"))
+    statements = ast.parse(guide).body
+    assert len(statements) <= 20
+    (tmp_path / "pricing.json").write_text(blocks("json")[0], encoding="utf-8")
+    (tmp_path / "agent.py").write_text(guide, encoding="utf-8")
+    run("dtui declare --into deals.db pricing.json && python agent.py", tmp_path)
+    with Corpus.open(tmp_path / "deals.db") as corpus:
+        assert audit_trace(corpus.trace("deal-7")).complete
+        assert "deal-7/obs-1" in {link.entry_id for link in corpus.chain("offer-7").links}
 
 
 def test_the_first_two_shell_blocks_stand_alone_on_one_line() -> None:
