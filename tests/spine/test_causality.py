@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 from dtui.corpus import Corpus
 from dtui.errors import InvalidQueryError, UnknownEntryError
 from dtui.log import NewEntry
-from dtui.spine.causality import Chain
+from dtui.spine.causality import Chain, _PlainEdges
 from dtui.trace import TraceOpened
 from tests.log.moments import START
 from tests.log.scratch import SEEN, scratch_corpus
@@ -166,12 +167,28 @@ def check_walks(corpus: Corpus, limits: tuple[int, ...] = (1, 2, 5)) -> None:
                 assert all(link.distance == wanted[link.position] for link in some.links)
 
 
+def check_graph(corpus: Corpus) -> None:
+    """Check the walks of all causes held in memory, with scipy where it is there, and without."""
+    causes = graph_of(corpus)
+    effects = turned(causes)
+    graph = corpus.causal_graph()
+    assert graph.head == corpus.log.head()
+    edges, head = corpus.log.edges(), graph.head
+    plain = (_PlainEdges(edges[1::2], edges[::2], head), _PlainEdges(edges[::2], edges[1::2], head))
+    for start in causes:
+        above = sorted(distances(causes, start))[:-1]
+        below = sorted(distances(effects, start))[1:]
+        assert list(graph.ancestors(start)) == list(plain[0].reached_from(start)) == above
+        assert list(graph.descendants(start)) == list(plain[1].reached_from(start)) == below
+
+
 @settings(max_examples=20)
 @given(histories(30))
 def test_a_chain_is_what_a_walk_over_the_graph_finds(history: list[Act]) -> None:
     with world() as w:
         w.play(history)
         check_walks(w.corpus)
+        check_graph(w.corpus)
 
 
 @settings(max_examples=20)
@@ -184,6 +201,26 @@ def test_so_is_one_in_a_dense_graph_of_events(steps: list[set[int]]) -> None:
             named = sorted({made[-min(step, len(made))] for step in back})
             made.append(corpus.emit("trigger", {"says": "It", "causes": named}))
         check_walks(corpus)
+        check_graph(corpus)
+
+
+def test_a_graph_knows_the_log_up_to_when_it_was_made(corpus: Corpus) -> None:
+    graph = corpus.causal_graph()
+    propose(corpus)
+    assert list(graph.descendants(3)) == []
+    for position in (0, 4, -1):
+        for walk in (graph.ancestors, graph.descendants):
+            with pytest.raises(UnknownEntryError, match=f"no position {position}; .* head was 3"):
+                walk(position)
+    assert list(corpus.causal_graph().ancestors(4)) == [3]
+
+
+def test_of_a_log_without_causes_there_is_a_graph_too(tmp_path: Path) -> None:
+    with Corpus.create(tmp_path / "decisions.db") as corpus:
+        assert corpus.causal_graph().head == 0
+        corpus.emit("trigger", {"says": "It"})
+        assert list(corpus.causal_graph().ancestors(1)) == []
+        assert list(corpus.causal_graph().descendants(1)) == []
 
 
 def long_log(corpus: Corpus, length: int) -> list[str]:
@@ -202,6 +239,7 @@ def long_log(corpus: Corpus, length: int) -> list[str]:
 def test_a_chain_of_twenty_thousand_entries_is_walked() -> None:
     with scratch_corpus() as corpus:
         made = ["trace", *long_log(corpus, 19_999)]
+        assert list(corpus.causal_graph().ancestors(20_000)) == list(range(1, 20_000))
         chain = corpus.chain(made[-1], limit=30_000)
         assert chain.is_complete
         assert [link.entry_id for link in chain.links] == made

@@ -167,6 +167,16 @@ def test_after_a_history_the_log_is_sound_whoever_looks(history: list[Act]) -> N
 
 
 @settings(max_examples=30)
+@given(histories(40))
+def test_lists_that_are_brought_up_to_date_last_say_the_same(history: list[Act]) -> None:
+    with world() as w:
+        with w.corpus.writing(lists_last=True):
+            w.play(history)
+        check_all(w)
+        assert list(audit_log(w.corpus)) == []
+
+
+@settings(max_examples=30)
 @given(histories(25), st.lists(st.booleans(), min_size=25, max_size=25))
 def test_two_who_act_in_turns_see_one_corpus(history: list[Act], turns: list[bool]) -> None:
     with world() as first, Corpus.open(first.corpus.path, clock=first.clock) as opened:
