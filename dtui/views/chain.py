@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 
 _LONGEST_LINE = 400
 
+_MOST_RELATED = 100
+"""Where a walk stops looking for what else there is of a correlation."""
+
 _VERDICTS = ("approve", "modify", "reject")
 _SECOND = "second opinion: "
 
@@ -398,7 +401,8 @@ def _related_says(start: Link, count: int) -> str:
     if not count or start.correlation_id is None:
         return ""
     named = one_line(start.correlation_id, 100)
-    return f"{count:,} more of {named}, not on this walk"
+    counted = f"the newest {count}" if count >= _MOST_RELATED else f"{count} more"
+    return f"{counted} of {named}, not on this walk"
 
 
 def _entries(count: int) -> str:

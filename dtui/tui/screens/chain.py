@@ -23,10 +23,17 @@ from dtui.views.graph_layout import lanes_for
 from dtui.views.palette import type_word
 from dtui.views.plain_text import wrapped
 
+_SHOWN_FIRST = 2_000
+"""Entries of a walk that are read before anybody asks for more."""
+
+_MORE = "# more"
+"""The key of the row that stands for what was left out."""
+
 
 class _Walk(NamedTuple):
     entry_id: str
     effects: bool
+    limit: int
     cursor: str | None = None
     """Where the cursor was when the walk was left."""
 
@@ -47,9 +54,10 @@ class ChainScreen(Frame):
         Binding("N", "next(-1)", "The trace or system before", show=False),
     ]
 
-    def __init__(self, entry_id: str, *, effects: bool = False) -> None:
+    def __init__(self, entry_id: str, *, effects: bool = False, limit: int = _SHOWN_FIRST) -> None:
         super().__init__()
-        self._walk = _Walk(entry_id, effects)
+        self._limit = limit
+        self._walk = _Walk(entry_id, effects, limit)
         self._before: list[_Walk] = []
         self._view: ChainView | None = None
         self._drawn_for: tuple[_Walk, int, int] | None = None
@@ -63,7 +71,7 @@ class ChainScreen(Frame):
         self.list.show_error(message)
 
     def read(self) -> None:
-        entry_id, effects, cursor = self._walk
+        entry_id, effects, limit, cursor = self._walk
         # A walk changes only when somebody has written: a resumed screen need not walk again.
         drawn_for = (self._walk, self.app.corpus.log.head(), self.size.width)
         if drawn_for == self._drawn_for:
@@ -72,14 +80,14 @@ class ChainScreen(Frame):
             self.app.corpus,
             entry_id,
             effects=effects,
+            limit=limit,
             lanes=lanes_for(self.size.width * 3 // 4),
             ascii=draws_ascii(),
         )
         rows = _rows(view)
         self.list.fit(rows)
-        at = cursor or (view.entry_id if self._drawn_for is None else None)
-        if self._drawn_for is None or self._drawn_for[0][:2] != self._walk[:2]:
-            at = cursor or view.entry_id
+        is_another = self._drawn_for is None or self._drawn_for[0][:2] != self._walk[:2]
+        at = (cursor or view.entry_id) if is_another else None
         self.list.show(HeldRows(rows, lambda row: row.key), at=at)
         self._drawn_for = drawn_for
         self._show_trail(view)
@@ -158,6 +166,10 @@ class ChainScreen(Frame):
         row = self.list.current
         if row is None:
             return
+        if row.key == _MORE:
+            self._walk = self._walk._replace(limit=5 * self._walk.limit)
+            self.reload()
+            return
         if row.trace_id:
             self.app.open_trace(row.trace_id, row.item_id or None)
             if row.kind == "decision":
@@ -171,7 +183,7 @@ class ChainScreen(Frame):
 
     def action_turn(self, effects: bool) -> None:
         """Turn from what led to it to what came of it, or back."""
-        self._walk = _Walk(self._walk.entry_id, effects)
+        self._walk = _Walk(self._walk.entry_id, effects, self._limit)
         self.reload()
 
     def action_walk(self) -> None:
@@ -179,7 +191,7 @@ class ChainScreen(Frame):
         row = self.list.current
         if row is not None and not row.heading:
             self._before.append(self._walk._replace(cursor=row.key))
-            self._walk = _Walk(row.key, self._walk.effects)
+            self._walk = _Walk(row.key, self._walk.effects, self._limit)
             self.reload()
 
     def action_next(self, step: int) -> None:
@@ -200,17 +212,14 @@ class ChainScreen(Frame):
 
 def _rows(view: ChainView) -> tuple[ChainRow, ...]:
     """Return the walk, then what a limit left out of it, then what is not on it."""
-    apart = [(says, ()) for says in (view.left_out,) if says]
-    apart += [(view.related_says, view.related)] if view.related else []
-    rows = list(view.rows)
-    for number, (says, related) in enumerate(apart):
-        rows += (_heading(says, number), *related)
-    return tuple(rows)
+    more = [_heading(_MORE, f"{view.left_out} · enter shows more")] if view.left_out else []
+    apart = [_heading("# apart", view.related_says)] if view.related else []
+    return (*view.rows, *more, *apart, *view.related)
 
 
-def _heading(says: str, number: int) -> ChainRow:
+def _heading(key: str, says: str) -> ChainRow:
     return ChainRow(
-        key=f"# {number}", heading=says, ordinal=0, trace_id="", item_id="", name="", kind="",
+        key=key, heading=says, ordinal=0, trace_id="", item_id="", name="", kind="",
         letter="", gutter="", node=0, lanes=(), marks=(), says="", word="", role="plain", who="",
         when="", at=None, joined=(), position=0,
     )  # fmt: skip
