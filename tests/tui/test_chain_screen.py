@@ -34,6 +34,10 @@ def chain(app: ReviewApp) -> ChainScreen:
     return app.screen
 
 
+def is_in_front(app: ReviewApp) -> bool:
+    return isinstance(app.screen, ChainScreen)
+
+
 def under_cursor(app: ReviewApp) -> str:
     row = chain(app).list.current
     assert row is not None
@@ -87,7 +91,7 @@ async def test_enter_opens_an_item_a_decision_or_a_proposal_where_it_belongs(
             await pilot.press("enter")
             await pilot.pause()
             assert type(app.screen) is screen
-            while type(app.screen) is not ChainScreen:
+            while not is_in_front(app):
                 await pilot.press("q")
                 await pilot.pause()
             assert under_cursor(app) == key

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
+import pytest
 from textual.coordinate import Coordinate
 from textual.pilot import Pilot
+from textual.widgets import Input
 
 from dtui.tui.app import ReviewApp
 from dtui.tui.screens.decision import DecisionScreen
 from dtui.tui.screens.evaluation_form import EvaluationForm
+from dtui.tui.screens.override_form import OverrideForm
+from dtui.tui.screens.proposal import ProposalScreen
 from dtui.tui.screens.trace import TraceScreen
 from dtui.tui.widgets.matrix import Matrix
+from tests.story import STORY_BEGINS, story_corpus
 
 ScreenText = Callable[[ReviewApp], str]
 
@@ -203,3 +209,81 @@ async def on_decision(app: ReviewApp, pilot: Pilot[None], trace_id: str) -> Deci
     await pilot.pause()
     assert isinstance(app.screen, DecisionScreen)
     return app.screen
+
+
+# what was proposed on the decision's ground
+
+
+@pytest.fixture
+def story(tmp_path: Path) -> Iterator[ReviewApp]:
+    """Give the app on a corpus in which a decision led to a proposal, a verdict and an outcome."""
+    with story_corpus(tmp_path / "story.db") as corpus:
+        yield ReviewApp(corpus, author="pat", clock=lambda: STORY_BEGINS.replace(month=7))
+
+
+async def test_the_override_stands_beside_the_proposal_and_the_outcome_by_horizon(
+    story: ReviewApp, screen_text: ScreenText
+) -> None:
+    async with story.run_test(size=(120, 40)) as pilot:
+        await on_decision(story, pilot, "northwind")
+        text = screen_text(story)
+        assert "proposed    opt-2 · discount · percent 18 · years 2 · p 0.64 that won" in text
+        assert "verdict     modify · percent 18 → 12 · by ana" in text
+        assert "after 30 d  ✓ won yes · 2026-06-30 09:00 UTC" in text
+        assert "after 90 d  · won, margin · due in 2 mo, 2026-08-31" in text
+
+
+async def test_a_m_and_x_give_the_verdict_that_is_missing_and_are_gone_then(
+    story: ReviewApp, screen_text: ScreenText
+) -> None:
+    again = {"trace_id": "northwind", "decision_id": "dec-1", "agent": "pricing-bot"}
+    made = {"id": "prop-3", "domain": "pricing", "action": "discount", "args": {"percent": 15}}
+    story.corpus.emit("proposal", {**made, **again})
+    async with story.run_test(size=(120, 40)) as pilot:
+        await on_decision(story, pilot, "northwind")
+        assert "verdict     none yet" in screen_text(story)
+        for key, heading in (("a", "approve"), ("x", "reject"), ("m", "modify")):
+            await pilot.press(key)
+            await pilot.pause()
+            assert isinstance(story.screen, OverrideForm)
+            assert f"{heading} a proposal" in screen_text(story)
+            if key != "m":
+                await pilot.press("escape")
+                await pilot.pause()
+        story.screen.query_one("#argument-0", Input).value = "12"
+        await pilot.press("ctrl+s")
+        await pilot.pause()
+        assert "percent 15 → 12 · by pat" in screen_text(story)
+        await pilot.press("a")
+        await pilot.pause()
+        assert isinstance(story.screen, DecisionScreen)
+
+
+async def test_p_opens_the_proposal_whole(story: ReviewApp) -> None:
+    async with story.run_test() as pilot:
+        await on_decision(story, pilot, "northwind")
+        await pilot.press("p")
+        await pilot.pause()
+        assert isinstance(story.screen, ProposalScreen)
+
+
+async def test_in_the_past_nothing_is_told_of_what_came_later_and_nothing_can_be_written(
+    story: ReviewApp, screen_text: ScreenText
+) -> None:
+    story.corpus.record(
+        "northwind", "constraint", {"statement": "Legal says so", "trace_item_refs": ["obs-1"]}
+    )
+    story.corpus.emit("override", {"proposal_id": "prop-1", "verdict": "approve",
+                                   "reviewer": "ben", "replaces": "over-1"})  # fmt: skip
+    async with story.run_test(size=(120, 40)) as pilot:
+        screen = await on_decision(story, pilot, "northwind")
+        assert "by ben" in screen_text(story)
+        await pilot.press("A", "comma")
+        await pilot.pause()
+        assert screen.at == 14
+        assert "by ana" in screen_text(story)
+        assert "by ben" not in screen_text(story)
+        await pilot.press("comma")
+        await pilot.pause()
+        assert "proposed" not in screen_text(story)
+        assert screen.check_action("override", ("approve",)) is False
