@@ -41,7 +41,7 @@ PAST_KEYS: tuple[Binding, ...] = tuple(
         ("less_than_sign,shift+left", "jump(-1)", "", "<", "The selection or verdict before"),
         ("p", "play", "Play", None, "Play the steps, or stop"),
         ("g", "seek", "Time", None, "Go to a moment that you type"),
-        ("c,C", "compare", "Compare", "c", "Compare this moment with now"),
+        ("C", "compare", "Compare", None, "Compare this moment with now"),
         ("home", "end(-1)", "", None, "The first step"),
         ("end", "end(1)", "", None, "The last step"),
         ("left_curly_bracket", "day(-1)", "", "{", "Where the day began, or the one before"),
@@ -50,14 +50,16 @@ PAST_KEYS: tuple[Binding, ...] = tuple(
 )  # fmt: skip
 """The keys of the past. In it, they come before what they do in a list; else they do nothing.
 
-A subclass puts them first among its own and the arrows last: of a class and its base the toolkit
+A subclass puts them first among its own and `PAST_ARROWS` last: of a class and its base the toolkit
 keeps one binding of each key.
 """
 
 PAST_ARROWS: tuple[Binding, ...] = (
     Binding("left", "past_step(-1)", "A step back in time", show=False, priority=True),
     Binding("right", "past_step(1)", "A step on in time", show=False, priority=True),
+    Binding("c", "past_compare", "Compare this moment with now", show=False, priority=True),
 )
+"""Keys of the past that do something else now, and show where that stands among the others."""
 
 AS_OF_KEY = Binding("A", "as_of", "As of", tooltip="Show it as it stood before, step by step")
 
