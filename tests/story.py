@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -27,22 +26,26 @@ PRICING: dict[str, Any] = {
 """A declaration as a file would hold it."""
 
 
-def every_hour() -> Iterator[datetime]:
-    moment = STORY_BEGINS
-    while True:
-        yield moment
-        moment += timedelta(hours=1)
+class Hours:
+    """A clock that goes on by an hour each time it is looked at, and can be put forward."""
+
+    def __init__(self) -> None:
+        self.next = STORY_BEGINS
+
+    def __call__(self) -> datetime:
+        moment, self.next = self.next, self.next + timedelta(hours=1)
+        return moment
 
 
 def story_corpus(path: Path) -> Corpus:
     """Create the corpus and leave it open; its times and salts are the same in every run."""
-    clock = every_hour()
-    corpus = Corpus.create(path, clock=lambda: next(clock), salt=lambda: bytes(16))
-    write_story(corpus)
+    clock = Hours()
+    corpus = Corpus.create(path, clock=clock, salt=lambda: bytes(16))
+    write_story(corpus, clock)
     return corpus
 
 
-def write_story(corpus: Corpus) -> None:
+def write_story(corpus: Corpus, clock: Hours) -> None:
     """Record the renewal: trigger, reasoning, proposal, verdict, and what came of it."""
     emit = corpus.emit
     emit("domain_declared", {**PRICING, "id": "pricing-1", "agent": "lena"})
@@ -110,6 +113,7 @@ def write_story(corpus: Corpus) -> None:
             "correlation_id": "deal-1182",
         },
     )
+    clock.next = datetime(2026, 6, 30, 10, 0, tzinfo=UTC)
     won = emit(
         "outcome",
         {

@@ -13,6 +13,7 @@ from textual.widgets import Input
 from dtui.tui.app import ReviewApp
 from dtui.tui.screens.decision import DecisionScreen
 from dtui.tui.screens.evaluation_form import EvaluationForm
+from dtui.tui.screens.outcome_form import OutcomeForm
 from dtui.tui.screens.override_form import OverrideForm
 from dtui.tui.screens.proposal import ProposalScreen
 from dtui.tui.screens.trace import TraceScreen
@@ -257,6 +258,15 @@ async def test_a_m_and_x_give_the_verdict_that_is_missing_and_are_gone_then(
         await pilot.press("a")
         await pilot.pause()
         assert isinstance(story.screen, DecisionScreen)
+
+
+async def test_o_says_what_became_of_it(story: ReviewApp, screen_text: ScreenText) -> None:
+    async with story.run_test(size=(120, 40)) as pilot:
+        await on_decision(story, pilot, "northwind")
+        await pilot.press("o")
+        await pilot.pause()
+        assert isinstance(story.screen, OutcomeForm)
+        assert "90 d after the verdict" in screen_text(story)
 
 
 async def test_p_opens_the_proposal_whole(story: ReviewApp) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, ClassVar
 
@@ -14,7 +13,7 @@ from textual.widgets import Static
 
 from dtui.tui.line import Piece, content, labelled
 from dtui.tui.pending import wrapped_to
-from dtui.tui.reporting import reporting
+from dtui.tui.screens.judging import JudgingScreen
 from dtui.tui.screens.past import AS_OF_KEY, PAST_ARROWS, PAST_KEYS, READ_ONLY, PastScreen
 from dtui.tui.widgets.matrix import Matrix
 from dtui.tui.widgets.scrubber import Scrubber
@@ -34,7 +33,7 @@ if TYPE_CHECKING:
     )
 
 
-class DecisionScreen(PastScreen):
+class DecisionScreen(PastScreen, JudgingScreen):
     """Options against constraints, and under the matrix everything that bears on it."""
 
     PURPOSE: ClassVar[str] = (
@@ -51,6 +50,7 @@ class DecisionScreen(PastScreen):
         Binding("a", "override('approve')", "Approve", tooltip="Approve what was proposed"),
         Binding("m", "override('modify')", "Modify", tooltip="Change what was proposed"),
         Binding("x", "override('reject')", "Reject", tooltip="Reject what was proposed"),
+        Binding("o", "outcome", "Outcome", tooltip="Say what became of what was proposed"),
         Binding("p", "proposal", "Proposal", tooltip="Show what was proposed, in full"),
         Binding("n", "next_missing(1)", "Next", tooltip="Next pair without an evaluation"),
         Binding("N", "next_missing(-1)", "Previous pair without an evaluation", show=False),
@@ -171,6 +171,8 @@ class DecisionScreen(PastScreen):
                 return self._open_steelman() is not None
             case "override":
                 return self._waiting_proposal() is not None
+            case "outcome":
+                return self._due_proposal() is not None
             case "proposal":
                 return matrix is not None and bool(matrix.proposals)
             case "next_missing":
@@ -235,19 +237,17 @@ class DecisionScreen(PastScreen):
         """Show the decision in its trace."""
         self.app.open_trace(self.trace_id, self._decision_id, at=self.at)
 
-    @reporting
     def action_override(self, verdict: str) -> None:
         """Ask for a verdict on the first proposal that has none."""
-        from dtui.tui.screens.override_form import Judged, OverrideForm
+        made = self._waiting_proposal()
+        if made is not None:
+            self.ask_override(made.proposal_id, verdict, assignment="decision")
 
-        waiting, rows = self._waiting_proposal(), self.app.corpus.rows
-        row = None if waiting is None else rows.proposal(waiting.proposal_id)
-        if row is None:
-            return
-        domain = rows.domain(row.domain)
-        codes = () if domain is None else domain.codes
-        judged = Judged(row, json.loads(row.args), codes, assignment="decision")
-        self.app.push_screen(OverrideForm(judged, verdict))
+    def action_outcome(self) -> None:
+        """Ask what became of the first proposal of which something is to be read."""
+        made = self._due_proposal()
+        if made is not None:
+            self.ask_outcome(made.proposal_id)
 
     def action_proposal(self) -> None:
         """Show the proposal that waits for a verdict, or else the newest."""
@@ -258,6 +258,11 @@ class DecisionScreen(PastScreen):
     def _waiting_proposal(self) -> MatrixProposal | None:
         proposals = () if self._matrix is None else self._matrix.proposals
         return next((made for made in proposals if made.verdict is None), None)
+
+    def _due_proposal(self) -> MatrixProposal | None:
+        proposals = () if self._matrix is None else self._matrix.proposals
+        due = (made for made in proposals if not all(read.is_read for read in made.readings))
+        return next(due, None)
 
     def _open_steelman(self) -> MatrixSteelman | None:
         if self._matrix is None or self._matrix.locked:
