@@ -60,3 +60,14 @@ def test_a_trace_that_pends_and_is_at_risk_says_both() -> None:
 def test_a_trace_without_a_title_is_called_by_its_id() -> None:
     [row] = trace_list_rows([RENEWAL._replace(title="", agent=None)], NOW)
     assert (row.title, row.agent) == ("northwind", "")
+
+
+def test_the_verdict_and_what_came_of_it_stand_beside_the_trace() -> None:
+    decided = RENEWAL._replace(verdict="modify", outcome="won yes\x1b[2J")
+    [row] = trace_list_rows([decided], NOW)
+    assert (row.verdict, row.verdict_glyph, row.verdict_role) == ("modify", "±", "locked")
+    assert row.outcome == r"won yes\x1b[2J"
+    [waits] = trace_list_rows([RENEWAL._replace(verdict="waits")], NOW)
+    assert (waits.verdict, waits.verdict_role) == ("WAITS", "pending")
+    [never] = trace_list_rows([RENEWAL], NOW)
+    assert (never.verdict, never.verdict_glyph, never.outcome) == ("", "", "")
