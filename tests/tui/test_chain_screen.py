@@ -210,3 +210,20 @@ async def test_it_draws_at_any_size(app: ReviewApp, size: tuple[int, int]) -> No
         await pilot.resize_terminal(60, 20)
         await pilot.pause()
         assert isinstance(app.screen, ChainScreen)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (160, 48)])
+async def test_a_chain_looks_as_it_did(
+    app: ReviewApp, check_golden: Callable[[ReviewApp, str], None], size: tuple[int, int]
+) -> None:
+    async with app.run_test(size=size) as pilot:
+        app.open_chain("won-30")
+        await pilot.pause()
+        await pilot.press("j", "j")
+        await pilot.pause()
+        check_golden(app, f"chain-{size[0]}x{size[1]}")
+        await pilot.press("q")
+        app.open_decision("northwind", "dec-1")
+        await pilot.pause()
+        await pilot.pause()
+        check_golden(app, f"decision-proposed-{size[0]}x{size[1]}")

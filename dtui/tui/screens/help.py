@@ -13,7 +13,7 @@ from textual.screen import ModalScreen, Screen
 from textual.widgets import Static
 
 from dtui.tui.line import Piece, content
-from dtui.views.palette import CELL_SIGNS, sign, type_word
+from dtui.views.palette import CELL_SIGNS, entry_sign, sign, type_word, verdict_sign
 from dtui.views.plain_text import fitted
 
 _TYPES = (
@@ -25,6 +25,21 @@ _TYPES = (
     "hypothesis_validation",
     "question_answer",
     "decision",
+)
+_EVENTS = (
+    "proposal",
+    "override",
+    "outcome",
+    "trigger",
+    "context_gathered",
+    "escalation",
+    "exception",
+    "execution",
+    "annotation",
+    "retraction",
+    "gate",
+    "domain_declared",
+    "trace_opened",
 )
 _STATES = (
     ("hypothesis", "pending"),
@@ -72,12 +87,15 @@ class HelpScreen(ModalScreen[None]):
         yield Piece("Keys here\n", "bright")
         yield from self._keys()
         yield Piece("\nItems\n", "bright")
-        for item_type in _TYPES:
-            yield Piece(f"  {fitted(sign(item_type).letter, 4)}", "accent")
-            yield Piece(f"{type_word(item_type)}\n")
+        for kind in _TYPES:
+            yield from _letter(kind)
+        yield Piece("\nEvents\n", "bright")
+        for kind in _EVENTS:
+            yield from _letter(kind)
         yield Piece("\nStates\n", "bright")
         signs = [sign(item_type, state) for item_type, state in _STATES]
         signs += [sign("decision", "selected", at_risk=True), *CELL_SIGNS.values()]
+        signs += [verdict_sign(verdict) for verdict in ("approve", "modify", "reject", "waits")]
         for shown in signs:
             yield Piece(f"  {shown.glyph}   {shown.word}\n", shown.role)
 
@@ -93,6 +111,11 @@ class HelpScreen(ModalScreen[None]):
         for action, shown in keys.items():
             yield Piece(f"  {fitted(' '.join(dict.fromkeys(shown)), 16)}", "accent")
             yield Piece(f"{does[action]}\n")
+
+
+def _letter(kind: str) -> Iterator[Piece]:
+    yield Piece(f"  {fitted(entry_sign(kind).letter, 4)}", "accent")
+    yield Piece(f"{type_word(kind)}\n")
 
 
 def _is_toolkits(binding: Binding) -> bool:

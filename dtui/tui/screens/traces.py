@@ -54,7 +54,7 @@ class TracesScreen(Frame):
 
         count = corpus.rows.count_traces()
         rows = KeysetRows(count, corpus.traces, shown, lambda row: row.trace_id)
-        self.list.show_verdicts(corpus.rows.count_proposals() > 0)
+        self.list.show_verdicts(bool(corpus.rows.proposals(limit=1)))
         self.list.show(rows)
         pending = corpus.rows.count_pending()
         every = corpus.rows.count_pending(imported=True)
