@@ -263,7 +263,7 @@ def _circumstances(given: Override) -> Iterator[str]:
     if given.shown is not None:
         yield "had seen the proposal" if given.shown else "blind"
     if given.assignment:
-        yield one_line(f"from {given.assignment}")
+        yield one_line(f"assignment {given.assignment}")
     if given.propensity is not None:
         yield f"drawn at {given.propensity:.2f}"
 

@@ -334,7 +334,8 @@ def write_pricing(corpus: Corpus) -> None:
             given["edited"] = {"percent": 10, "years": 2, "renews": True, "note": "three sites"}
         corpus.emit("override", given)
         if number > 1:
-            read = {"proposal_id": proposal_id, "metric": "won", "occurred_at": NOW.isoformat()}
+            when = corpus.log.now().isoformat()
+            read = {"proposal_id": proposal_id, "metric": "won", "occurred_at": when}
             corpus.emit("outcome", {**read, "value": number == 4, "agent": "crm"})
             margin = {"metric": "margin", "value": 24.1, "horizon": "P1D", "agent": "crm"}
             corpus.emit("outcome", {**read, **margin})

@@ -17,6 +17,7 @@ from textual.widgets import Input
 from dtui.cli.root import dtui
 from dtui.corpus import Corpus
 from dtui.spine import Outcome, Override, event_fields, read_event
+from dtui.text import cells
 from dtui.tui.app import ReviewApp
 from dtui.tui.screens.decision import DecisionScreen
 from dtui.tui.screens.outcome_form import OutcomeForm
@@ -357,6 +358,16 @@ async def test_a_moment_that_cannot_be_is_refused_at_its_field(
         assert outcomes(pricing_app.corpus, "old-1") == []
 
 
+async def test_an_outcome_of_today_was_so_by_now(pricing_app: ReviewApp) -> None:
+    async with pricing_app.run_test() as pilot:
+        await on_proposal(pricing_app, pilot, "old-1+86400")
+        await press(pilot, "o", "1")
+        pricing_app.screen.query_one("#when", Input).value = "2026-06-30"
+        await press(pilot, "enter")
+        (read,) = outcomes(pricing_app.corpus, "old-1")
+        assert read.occurred_at == pricing_app.clock()
+
+
 async def test_two_readings_are_recorded_both_or_not_at_all(pricing_app: ReviewApp) -> None:
     readings = [
         {"proposal_id": "old-1", "metric": name, "value": 1.5, "occurred_at": "2026-06-29T09:00Z"}
@@ -427,9 +438,9 @@ async def test_a_second_opinion_is_given_without_sight_of_the_first(
     async with pricing_app.run_test(size=(120, 36)) as pilot:
         screen = await on_proposal(pricing_app, pilot, "new-1")
         await press(pilot, "S")
-        assert keys(screen) == ["old-1", "old-2", "old-3", "old-4"]
+        assert keys(screen) == ["old-4", "old-3", "old-2", "old-1"]
         assert "second opinions  4" in screen_text(pricing_app)
-        await press(pilot, "g", "j")
+        await press(pilot, "g", "j", "j")
         for shown in ("", "p", "escape x"):
             await press(pilot, *shown.split())
             assert "ana" not in screen_text(pricing_app)
@@ -440,7 +451,7 @@ async def test_a_second_opinion_is_given_without_sight_of_the_first(
         assert state.in_force.reviewer == "ana"
         assert [(given.reviewer, given.second) for given in state.standing][1] == ("pat", True)
         assert "ana said reject" in screen_text(pricing_app)
-        assert keys(screen) == ["old-1", "old-3", "old-4"]
+        assert keys(screen) == ["old-4", "old-3", "old-1"]
         await press(pilot, "S")
         assert "new-1" in keys(screen)
 
@@ -450,7 +461,7 @@ async def test_the_proposal_of_a_second_opinion_keeps_the_first_verdict_back(
 ) -> None:
     async with pricing_app.run_test(size=(120, 36)) as pilot:
         await on_proposal(pricing_app, pilot, "new-1")
-        await press(pilot, "S", "g", "enter")
+        await press(pilot, "S", "G", "enter")
         assert isinstance(pricing_app.screen, ProposalScreen)
         assert "left out until you have said yours" in screen_text(pricing_app)
         await press(pilot, "a", "enter")
@@ -473,6 +484,71 @@ async def test_enter_opens_the_decision_of_a_proposal_or_else_the_proposal(
         assert isinstance(pricing_app.screen, ProposalScreen)
         await press(pilot, "escape")
         assert isinstance(pricing_app.screen, QueueScreen)
+
+
+# -- hostile texts -----------------------------------------------------------------------------
+
+
+async def test_no_text_of_an_agent_crashes_a_screen_or_a_form_or_moves_its_frame(
+    empty_corpus: Corpus, screen_text: ScreenText
+) -> None:
+    hostile = "\x1b]0;owned\x07[/] [bold]\u202etxt\u202c\n漢字 👩\u200d💻"
+    corpus = empty_corpus
+    metrics: list[dict[str, Any]] = [
+        {"name": hostile, "direction": "higher", "horizons": ["PT1H"]},
+        {"name": f"n {hostile}", "type": "number", "unit": hostile, "horizons": ["PT1H"]},
+        {"name": f"c {hostile}", "type": "category", "categories": [hostile], "horizons": ["PT1H"]},
+    ]
+    codes = [{"code": hostile, "says": hostile}]
+    corpus.emit("domain_declared", {"domain": hostile, "metrics": metrics, "codes": codes})
+    corpus.emit("trigger", {"id": "asked", "says": hostile, "agent": hostile})
+    for number in (1, 2):
+        proposal = {
+            "id": f"p-{number}",
+            "domain": hostile,
+            "action": hostile,
+            "args": {hostile: hostile, "percent": 1},
+            "agent": hostile,
+            "probability": 0.5,
+            "metric": hostile,
+            "horizon": "PT1H",
+            "correlation_id": hostile,
+            "model": hostile,
+            "causes": ["asked"],
+        }
+        corpus.emit("proposal", proposal)
+    given = {"proposal_id": "p-1", "verdict": "approve", "codes": [hostile]}
+    corpus.emit("override", {**given, "rationale": hostile, "reviewer": f"r {hostile}"})
+    corpus.emit("annotation", {"proposal_id": "p-1", "says": hostile, "agent": hostile})
+    app = ReviewApp(corpus, author="pat")
+    async with app.run_test(size=(100, 40)) as pilot:
+        await press(pilot, "w")
+        queue = app.screen
+        for steps in (
+            "a 1",
+            "m 1 tab tab 2",
+            "x",
+            "p",
+            "p x 1",
+            "b a",
+            "S a",
+            "p",
+            "S f f o 1 tab x enter",
+        ):
+            await press(pilot, *steps.split())
+            assert app.screen is not queue
+            assert_fits(screen_text(app))
+            while app.screen is not queue:
+                await press(pilot, "escape")
+            assert_fits(screen_text(app))
+        await press(pilot, "p", "x", "1", "enter", "z")
+        assert isinstance(app.screen, RetractionForm)
+        assert_fits(screen_text(app))
+
+
+def assert_fits(text: str) -> None:
+    assert not any(char in text for char in "\x1b\x07\u202e\u200d")
+    assert all(cells(line) <= 100 for line in text.splitlines())
 
 
 # -- within ------------------------------------------------------------------------------------

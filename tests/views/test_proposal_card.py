@@ -121,7 +121,7 @@ def test_how_a_verdict_came_about_is_told() -> None:
     (one,) = card(
         given("o-1", "approve", probability=0.7, shown=False, assignment="queue", propensity=0.5)
     ).verdicts
-    assert one.facts == "own p 0.70 · blind · from queue · drawn at 0.50"
+    assert one.facts == "own p 0.70 · blind · assignment queue · drawn at 0.50"
 
 
 def test_an_old_modification_may_not_say_what_was_changed() -> None:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import subprocess
+import sys
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -144,3 +146,10 @@ def test_no_control_byte_gets_through() -> None:
         shown = waiting_row(row, NOW)
         assert not any("\x1b" in v or "\n" in v for v in shown if isinstance(v, str))
     assert "\x1b" not in proposed(proposal) + prior(proposal)
+
+
+def test_no_model_is_loaded_for_a_queue_with_what_stands_under_it() -> None:
+    modules = "dtui.views.waiting_list, dtui.views.precedents, dtui.corpus.waiting"
+    script = f"import sys, {modules}; print('pydantic' in sys.modules)"
+    run = subprocess.run([sys.executable, "-c", script], check=True, stdout=subprocess.PIPE)
+    assert run.stdout.strip() == b"False"

@@ -91,7 +91,9 @@ class JudgingScreen(Frame):
             Piece(f"  {words} after the verdict\n", "dim"),
             Piece(proposed_line(state)),
         )
-        form = OutcomeForm(proposal_id, metrics, due.horizon, moment(due.due_at), about)
+        # What is known before its horizon was known at some time up to now.
+        when = moment(due.due_at) if due.due_at <= self.app.clock() else "now"
+        form = OutcomeForm(proposal_id, metrics, due.horizon, when, about)
         self.app.push_screen(form)
 
     @reporting

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.widget import Widget
@@ -92,10 +92,7 @@ class OutcomeForm(Form):
                 f"the number. What nobody can know is recorded as not known ({_NOT_KNOWN}).",
                 ("metric-0",),
             )
-        try:
-            when = read_moment(self.query_one("#when", Input).value, self.app.clock())
-        except InvalidQueryError as error:
-            raise InvalidEventError(str(error), ("when",)) from None
+        when = _moment(self.query_one("#when", Input).value, self.app.clock())
         return [
             {
                 "proposal_id": self._proposal_id,
@@ -136,6 +133,22 @@ class OutcomeForm(Form):
         inputs = {field.id: field.value for field in self.query(Input)}
         moved = inputs.pop("when", self._when) != self._when
         return taken or moved or any(value.strip() for value in inputs.values())
+
+
+def _moment(typed: str, now: datetime) -> datetime:
+    """Return the moment that was typed; of today, now, for the end of today has not come.
+
+    Raises
+    ------
+    InvalidEventError
+        If it is no moment.
+    """
+    try:
+        when = read_moment(typed, now)
+    except InvalidQueryError as error:
+        raise InvalidEventError(str(error), ("when",)) from None
+    is_today = typed.strip() == now.astimezone(UTC).date().isoformat()
+    return now if is_today else when
 
 
 def _answers(metric: Metric) -> Sequence[tuple[str, bool | str | None]]:

@@ -65,6 +65,10 @@ class JudgementForm(Form):
         self._replaces = None if judged.second else row.override_id
         self._outdated = False
 
+    def on_mount(self) -> None:
+        """Begin at the top: what it is about comes before what is asked."""
+        self.call_after_refresh(self.query_one("#form").scroll_home, animate=False)
+
     def compose_fields(self) -> Iterable[Widget]:
         row = self.judged.row
         if self._replaces is not None:
@@ -222,9 +226,8 @@ class OverrideForm(JudgementForm):
         self._shown = {name: _words(value) for name, value in judged.args.items()}
 
     def on_mount(self) -> None:
-        heading = {"approve": "approve", "modify": "modify", "reject": "reject"}[self._verdict]
         second = "second opinion: " if self.judged.second else ""
-        self.query_one("#form").border_title = f"{second}{heading} a proposal"
+        self.query_one("#form").border_title = f"{second}{self._verdict} a proposal"
         self._show_difference()
 
     def compose_changes(self) -> Iterable[Widget]:

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from dtui.views.proposal_card import CardArgument, CardOutcome, CardVerdict, ProposalCard
 
 
+_LABEL = 12
+
+
 class Reading(VerticalScroll):
     """A text that the keys of a list scroll."""
 
@@ -191,6 +194,7 @@ def _arguments(arguments: Iterable[CardArgument], width: int) -> Iterator[Piece]
         return
     yield Piece("\n")
     name = min(max(cells(one.name) for one in every) + 2, 24)
+    name = max(name, _LABEL)
     column = min(max(*(cells(one.before) for one in every), 8) + 2, max((width - name) // 2, 10))
     changed = any(one.changed for one in every)
     if changed:

@@ -14,7 +14,7 @@ from textual.widgets import Static
 
 from dtui.corpus.waiting import KINDS, Waiting, WaitingKind, WaitingRow
 from dtui.log.projections import DueRow, PendingRow, ProposalRow
-from dtui.text import counted, one_line
+from dtui.text import cells, counted, one_line
 from dtui.tui.keyset import KeysetRows
 from dtui.tui.line import Piece, content
 from dtui.tui.pending import NOTHING_ELSE, wrapped_to
@@ -106,7 +106,8 @@ class QueueScreen(JudgingScreen):
         hidden = self._waiting(imported=True).count() - count
         if not count:
             self.list.say_when_empty(self._empty(hidden))
-        self.list.show(KeysetRows(count, waiting.page, shown, lambda row: row.key))
+        read_on = partial(_newest_first, waiting) if self._second else waiting.page
+        self.list.show(KeysetRows(count, read_on, shown, lambda row: row.key))
         self._show_trail(count, hidden)
         self._share_room()
         self._show_note()
@@ -415,6 +416,13 @@ class QueueScreen(JudgingScreen):
         self.list.go_to(one_line(proposal_id))
 
 
+def _newest_first(
+    waiting: Waiting, *, after: WaitingRow | None, limit: int, backwards: bool = False
+) -> Sequence[WaitingRow]:
+    """Read what waits from its end: who is asked for a second opinion remembers the newest."""
+    return waiting.page(after=after, limit=limit, backwards=not backwards)
+
+
 def _since(row: WaitingRow) -> datetime:
     match row:
         case PendingRow():
@@ -456,13 +464,16 @@ def _wrapped(text: str, width: int, role: str = "") -> Iterator[Piece]:
 
 def _similar(found: Sequence[Precedent], width: int) -> Iterator[Piece]:
     """Tell of similar proposals that were decided, a line each."""
+    label = "similar  "
     if not found:
-        yield Piece("nothing similar was decided before\n", "dim")
+        yield Piece(f"{label}none decided yet\n", "dim")
         return
-    yield Piece("similar, decided\n", "dim")
-    says = min(max(len(one.says) for one in found), width * 2 // 5)
+    says = min(max(cells(one.says) for one in found), width * 2 // 5)
     for one in found:
-        yield Piece(f"  {fitted(one.says, says)}  ")
+        yield Piece(label, "dim")
+        yield Piece(f"{fitted(one.says, says)}  ")
         yield Piece(fitted(one.word, 10), one.role)
         rest = " · ".join(filter(None, (one.edited, one.outcome or "no outcome yet")))
-        yield Piece(f"{fitted(rest, max(width - says - 14, 8)).rstrip()}\n", "dim")
+        room = max(width - says - cells(label) - 12, 8)
+        yield Piece(f"{fitted(rest, room).rstrip()}\n", "dim")
+        label = " " * len(label)
