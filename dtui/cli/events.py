@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -40,7 +40,7 @@ def event_options(function: _Function) -> _Function:
 def occurred(at: str | None) -> datetime | None:
     """Return the moment that ``--at`` names; None if it was left out.
 
-    A day means its end, but what has happened lies in no future.
+    A day means its end; today, that is now.
 
     Raises
     ------
@@ -53,7 +53,7 @@ def occurred(at: str | None) -> datetime | None:
 
     now = output.now()
     moment = read_moment(at, now)
-    return min(moment, now) if moment.date() == now.date() else moment
+    return min(moment, now) if moment.time() == time.max else moment
 
 
 def json_source(source: str, what: str) -> dict[str, Any]:

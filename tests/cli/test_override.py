@@ -74,7 +74,7 @@ def test_a_verdict_in_force_is_replaced_only_by_name_or_seconded(run: Run) -> No
 
 
 REFUSED = {
-    "no such proposal": (["prop-9", "approve"], 1, "no proposal 'prop-9'"),
+    "no such proposal": (["prop-9", "approve"], 2, "no proposal 'prop-9'"),
     "no such proposal to modify": (["prop-9", "modify", "--set", "a=1"], 2, "'prop-9'"),
     "one's own": (["prop-2", "approve", "--as", "service-bot"], 1, "may not give the verdict"),
     "an undeclared code": (["prop-2", "reject", "--code", "mood"], 1, "'mood' is no rationale"),

@@ -108,9 +108,9 @@ def override(
         **named,
     )
     with opened_corpus(corpus_path) as corpus, corpus.writing():
+        made = corpus.proposal(proposal_id).proposal
         if verdict == "modify":
-            prior = corpus.proposal(proposal_id).proposal.args
-            fields["edited"] = _edited(prior, settings, unset)
+            fields["edited"] = _edited(made.args, settings, unset)
         event_id = corpus.emit("override", fields)
         put_event(corpus, event_id, as_json=as_json)
 
