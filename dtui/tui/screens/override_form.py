@@ -67,7 +67,13 @@ class JudgementForm(Form):
 
     def on_mount(self) -> None:
         """Begin at the top: what it is about comes before what is asked."""
-        self.call_after_refresh(self.query_one("#form").scroll_home, animate=False)
+        self.call_after_refresh(self._begin_at_top)
+
+    def _begin_at_top(self) -> None:
+        box, first = self.query_one("#form"), self.focused
+        room = box.scrollable_content_region.height
+        if first is not None and first.virtual_region.bottom <= room:
+            box.scroll_home(animate=False)
 
     def compose_fields(self) -> Iterable[Widget]:
         row = self.judged.row
