@@ -23,7 +23,7 @@ a *final* one says that this file, place or version cannot be used as it is::
     │   │   ├── UndeclaredNameError         a domain, metric, horizon or code not agreed on
     │   │   ├── UnentitledActorError        a verdict on one's own proposal, another's retracted
     │   │   ├── OutdatedEventError          somebody else has acted in between
-    │   │   └── UntimelyOutcomeError        an outcome that was there before its decision
+    │   │   └── UntimelyOutcomeError        an outcome from before its decision, or yet to come
     │   ├── InvalidQueryError               a filter or search names what doesn't exist
     │   ├── UnknownTraceError               no trace of that id in this corpus
     │   ├── UnknownEntryError               no entry, proposal or moment of that name
@@ -206,7 +206,7 @@ class OutdatedEventError(RejectedEventError):
 
 
 class UntimelyOutcomeError(RejectedEventError):
-    """What was so before a decision is no outcome of it."""
+    """What was so before a decision is no outcome of it, nor is what has not come yet."""
 
     rule = "outcome after decision"
 

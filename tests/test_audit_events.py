@@ -10,19 +10,22 @@ import pytest
 
 from dtui.audit import audit_log, uncaused_events
 from dtui.corpus import Corpus
+from tests.log.moments import SetClock
 from tests.spine.scene import day, decide, judge, observe, propose, retract, scene
 
 
 @pytest.fixture
 def corpus() -> Generator[Corpus]:
     """A corpus with a verdict taken back, one in force, an outcome corrected, and one waiting."""
-    with scene() as corpus:
+    clock = SetClock()
+    with scene(clock) as corpus:
         ids = decide(corpus)
         propose(corpus, trace_id="trace", decision_id=ids.decision, option_id=ids.option)
         wrong = judge(corpus, "reject", id="wrong")
         retract(corpus, wrong)
         judge(corpus, "modify", id="verdict")
         judge(corpus, "approve", id="second", reviewer="ben", second=True)
+        clock.seconds = 11 * 86_400
         observe(corpus, id="won")
         observe(corpus, id="lost", outcome_id="won", supersedes="won", value=False)
         corpus.emit("annotation", {"id": "note", "says": "Hm", "causes": ["verdict"]})

@@ -28,7 +28,7 @@ from dtui.errors import (
 from dtui.imports.lines import Line, Source, count_lines, read_lines
 from dtui.imports.progress import Progress
 from dtui.log.entry import Entry
-from dtui.spine import SpineEvent, event_fields
+from dtui.spine import EVENT_KINDS, Proposal, SpineEvent, event_fields, read_events
 from dtui.trace import ItemId, TraceOpened, item_fields, opened_fields
 
 
@@ -101,7 +101,8 @@ def import_jsonl(
     total = count_lines(source) if progress is not None else 0
     with corpus.writing(lists_last=True):
         for run in _runs(read_lines(source, name)):
-            times = {line.content_id: line.recorded_at for line in run}
+            # The first system's time stays, however often it was exported and imported since.
+            times = {line.content_id: line.source_recorded_at or line.recorded_at for line in run}
             recording.record(run, times)
             _tell(progress, run, total)
     return recording.result
@@ -157,14 +158,23 @@ def _entries(corpus: Corpus, trace_ids: Iterable[ItemId] | None) -> Iterator[Ent
 
 
 def _declarations(corpus: Corpus, trace_ids: Iterable[ItemId]) -> set[int]:
-    """Return where the domains were declared that something was proposed under in some traces."""
-    rows = corpus.rows
+    """Return where the domains were declared that something was proposed under in some traces.
+
+    All their versions up to the last event: a verdict may name a code of a later one.
+    """
     found: set[int] = set()
-    for made in (made for trace_id in trace_ids for made in rows.proposals_of(trace_id)):
-        domain = rows.domain(made.domain, until=made.position)
-        while domain is not None and domain.position not in found:
-            found.add(domain.position)
-            domain = rows.domain(made.domain, until=domain.position - 1)
+    for trace_id in trace_ids:
+        entries = [
+            entry
+            for entry in corpus.log.entries(stream=trace_id)
+            if entry.header.kind in EVENT_KINDS
+        ]
+        events = read_events(corpus.log, [e for e in entries if e.header.kind == "proposal"])
+        for name in {event.domain for event in events if isinstance(event, Proposal)}:
+            domain = corpus.rows.domain(name, until=entries[-1].position)
+            while domain is not None and domain.position not in found:
+                found.add(domain.position)
+                domain = corpus.rows.domain(name, until=domain.position - 1)
     return found
 
 

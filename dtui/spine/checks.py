@@ -7,7 +7,7 @@ and by the proposal it speaks of as that stands now.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from dtui.errors import (
     InvalidEventError,
@@ -267,6 +267,23 @@ def check_outcome_was_declared(event: Outcome, domain: DomainDeclared) -> None:
     )
 
 
+def check_outcome_has_come(event: Outcome, now: datetime) -> None:
+    """Refuse what lies ahead: a forecast is a probability, not an outcome.
+
+    Raises
+    ------
+    UntimelyOutcomeError
+        If it occurs later than now, by more than clocks may differ.
+    """
+    occurred_at = event.occurred_at
+    assert occurred_at is not None  # the model asks for it
+    if occurred_at > now + _CLOCKS_DIFFER:
+        raise UntimelyOutcomeError(
+            f"outcome of {event.proposal_id!r}: {_moment(occurred_at)} has not come yet; it is "
+            f"{_moment(now)}. Record it when it has happened."
+        )
+
+
 def check_outcome_came_after(event: Outcome, state: ProposalState) -> None:
     """Refuse what was so before the decision, for nothing came of the decision there.
 
@@ -336,6 +353,9 @@ def check_may_be_taken_back(
             f"{event.retracts!r} is {target.actor!r}'s, and {event.agent!r} may not take it back. "
             "Give a verdict of your own instead (replaces)."
         )
+
+
+_CLOCKS_DIFFER = timedelta(minutes=5)
 
 
 def _declared_metric(name: str, domain: DomainDeclared) -> Metric:

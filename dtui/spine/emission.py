@@ -19,7 +19,6 @@ from dtui.log.sqlite import SqliteLog
 from dtui.spine import checks
 from dtui.spine.entries import body_of, events_at, read_event, remember
 from dtui.spine.events import (
-    EVENT_KINDS,
     SET_BY_LOG,
     Annotation,
     AnySpineEvent,
@@ -82,17 +81,20 @@ def emit(
         When the system it is imported from had recorded it.
     imported
         Take it even if it follows from nothing: an old record often lost what came before.
-        Its empty causes are the flag that says so.
+        Its empty causes are the flag that says so. The version of a domain is counted anew.
 
     Raises
     ------
     RejectedEventError
         If a rule of `dtui.spine.checks` refuses it, or its id is taken by other content.
     """
+    if imported and isinstance(event, DomainDeclared):
+        # It was counted in another corpus; here it is the next version of what is declared.
+        event = event.model_copy(update={"version": None})
     with log.exclusive():
         there = None if event.id is None else log.entry(event.id)
         if there is not None:
-            if there.header.kind not in EVENT_KINDS:
+            if there.header.kind != event.kind:
                 raise ConflictingEventError(
                     f"{event.id!r} is the id of a {there.header.kind}. Choose another one."
                 )
@@ -146,6 +148,7 @@ def _checked(
             assert state is not None
             assert domain is not None
             checks.check_outcome_was_declared(event, domain)
+            checks.check_outcome_has_come(event, log.now())
             checks.check_outcome_came_after(event, state)
             checks.check_corrects_the_latest(event, state)
         case Retraction():
