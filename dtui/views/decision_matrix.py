@@ -167,6 +167,7 @@ class MatrixProposal(NamedTuple):
     """The agent's prior, in [0, 1]."""
     of: str
     """What the prior speaks of: ``won within 90 d``; empty without one."""
+    glyph: str
     word: str
     """``approve``, ``modify``, ``reject``, or ``WAITS`` without a verdict."""
     role: Role
@@ -443,6 +444,7 @@ def _proposal(
         at=moment(made.happened_at),
         probability=made.probability,
         of=one_line(of),
+        glyph=shown.glyph,
         word=shown.word,
         role=shown.role,
         verdict=None if in_force is None else _verdict(in_force),

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from click.testing import Result
+
+from dtui.corpus import Corpus
 
 Run = Callable[..., Result]
 
@@ -81,3 +84,35 @@ def test_lines_keep_to_the_width_of_the_terminal(
         lines = run(*words.split()).stdout.splitlines()
         assert lines
         assert max(map(len, lines)) <= width
+
+
+HOSTILE = "x\x1b[2J\x1b]52;c;cm0=\x07\u202e[/]\n\x9b31my"
+
+
+def test_whatever_was_written_is_shown_harmless_by_every_list(run: Run, story: Path) -> None:
+    with Corpus.open(story) as corpus:
+        emit = corpus.emit
+        metric = {"name": HOSTILE, "type": "category", "horizons": ["P1D"], "categories": [HOSTILE]}
+        code = {"code": HOSTILE, "says": HOSTILE}
+        emit("domain_declared", {"domain": HOSTILE, "metrics": [metric], "codes": [code],
+                                 "owner": HOSTILE})  # fmt: skip
+        trigger = emit("trigger", {"says": HOSTILE, "stream": HOSTILE, "agent": HOSTILE})
+        proposal = emit("proposal", {"domain": HOSTILE, "action": HOSTILE, "agent": HOSTILE,
+                                     "args": {HOSTILE: HOSTILE}, "causes": [trigger],
+                                     "correlation_id": HOSTILE})  # fmt: skip
+        emit("override", {"proposal_id": proposal, "verdict": "modify", "codes": [HOSTILE],
+                          "edited": {HOSTILE: HOSTILE * 2}, "rationale": HOSTILE,
+                          "reviewer": HOSTILE * 3, "assignment": HOSTILE})  # fmt: skip
+    for words in (
+        "proposals",
+        f"proposal {proposal}",
+        f"chain {proposal}",
+        f"chain {trigger} --effects",
+        "waiting",
+        "domains",
+        "tail --no-follow",
+    ):
+        for form in ("", "--plain", "--json"):
+            result = run(*words.split(), *form.split())  # which looks for what is unfit
+            assert result.exit_code == 0
+            assert result.stdout

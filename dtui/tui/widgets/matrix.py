@@ -206,13 +206,23 @@ class Matrix(DataTable[Text], inherit_bindings=False):
         prior = f" p {option.probability:.2f}" if roomy else ""
         came = "+" if option.option_id in self._came else " "
         mark = f"{_TAKEN if option.selected else ' '}{came}"
-        room = width - len(mark) - len(prior) - len(option.option_id) - 1
+        proposed = self._proposed(option)
+        room = width - len(mark) - len(prior) - cells(proposed.plain) - len(option.option_id) - 1
         return Text.assemble(
             (mark, self._in("locked")),
             (f"{option.option_id} ", self._in("accent")),
             fitted(option.name, room),
             (prior, self._in("dim")),
+            proposed,
         )
+
+    def _proposed(self, option: MatrixOption) -> Text:
+        """Say that an agent proposed the option, and by its glyph what was made of that."""
+        proposals = () if self._matrix is None else self._matrix.proposals
+        of_it = [made for made in proposals if made.option_id == option.option_id]
+        if not of_it:
+            return Text()
+        return Text(f" P{of_it[-1].glyph}", self._in(of_it[-1].role))
 
     def _pair_text(self, cell: MatrixCell, width: int) -> Text:
         score = "" if cell.score is None else f" {cell.score:g}"
