@@ -289,6 +289,15 @@ async def test_what_another_writes_meanwhile_comes_later_on_the_bar(
         assert "Who told them?" not in screen_text(app)
 
 
+@pytest.mark.parametrize("size", [(20, 8), (30, 5), (8, 24)])
+async def test_a_tiny_window_breaks_nothing(app: ReviewApp, size: tuple[int, int]) -> None:
+    async with app.run_test(size=size) as pilot:
+        await on_trace(app, pilot, "fabrikam")
+        await pilot.press("A", "comma", "g", "escape", "c", "escape")
+        await on_decision(app, pilot, "northwind")
+        await pilot.press("A", "comma", "comma", "c", "n", "a")
+
+
 def test_past_rows_are_the_projections_of_that_moment(corpus: Corpus) -> None:
     for trace_id in ("northwind", "fabrikam", "contoso", "adr-0007"):
         trace, rows = corpus.trace(trace_id), corpus.rows

@@ -134,7 +134,7 @@ def _brought(step: TimelineStep, width: int) -> Iterator[Piece]:
     )
     changes = [piece for change in step.changed for piece in _change(*change)]
     room = width - width_of(head) - 1
-    while width_of(changes) > room:
+    while changes and width_of(changes) > room:
         changes = changes[:-1]
     yield from head
     yield Piece(fitted(step.line, room - width_of(changes)))
