@@ -79,6 +79,7 @@ Examples:
   dtui import madr docs/adr --into decisions.db    decision records that exist already
   dtui review decisions.db                         read, answer, validate and select
   dtui pending --json | jq -r .line                what waits, for a script
+  dtui chain OUTCOME                               from an outcome to all that led to it
 
 \b
 Exit codes:
