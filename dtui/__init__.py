@@ -5,7 +5,8 @@ The floors, from the street up; a lower one never imports a higher one::
     errors, text      everything raised on purpose; the one sanitiser
     trace             what a decision trace is: items, indexes, graph, pending
     log, rules        the append-only log; what a store refuses, one rule a file
-    stores            DecisionTraceStore: in memory, in a file, on the log
+    stores, spine     DecisionTraceStore: in memory, in a file, on the log; and beside the
+                      reasoning what agents and people did: proposals, verdicts, outcomes
     corpus            one tenant's log, opened
     audit             is a trace complete, and if not, why not
     views             what terminal and notebook both show, as plain rows
@@ -22,8 +23,9 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from dtui.audit import Audit, audit_trace
-    from dtui.corpus import Corpus
+    from dtui.corpus import AsOf, Corpus
     from dtui.errors import DtuiError
+    from dtui.spine import Outcome, Override, Proposal, ProposalState
     from dtui.stores import (
         DecisionTraceStore,
         FileDecisionTraceStore,
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _HOMES = {
+    "AsOf": "dtui.corpus",
     "Audit": "dtui.audit",
     "Corpus": "dtui.corpus",
     "DecisionTraceStore": "dtui.stores",
@@ -42,6 +45,10 @@ _HOMES = {
     "FileDecisionTraceStore": "dtui.stores",
     "InMemoryDecisionTraceStore": "dtui.stores",
     "LogDecisionTraceStore": "dtui.stores",
+    "Outcome": "dtui.spine",
+    "Override": "dtui.spine",
+    "Proposal": "dtui.spine",
+    "ProposalState": "dtui.spine",
     "Trace": "dtui.trace",
     "TraceItem": "dtui.trace",
     "TraceOpened": "dtui.trace",
@@ -49,6 +56,7 @@ _HOMES = {
 }
 
 __all__ = [
+    "AsOf",
     "Audit",
     "Corpus",
     "DecisionTraceStore",
@@ -56,6 +64,10 @@ __all__ = [
     "FileDecisionTraceStore",
     "InMemoryDecisionTraceStore",
     "LogDecisionTraceStore",
+    "Outcome",
+    "Override",
+    "Proposal",
+    "ProposalState",
     "Trace",
     "TraceItem",
     "TraceOpened",

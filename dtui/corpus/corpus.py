@@ -21,6 +21,7 @@ from dtui.log.sqlite_rows import SqliteRows, TraceOrder
 if TYPE_CHECKING:
     # Models load for a card, a decision or a write; lists and queue do without pydantic.
     from dtui.spine import AnySpineEvent, DomainDeclared, EventId, ProposalState
+    from dtui.spine.agreement import Agreement
     from dtui.spine.causality import CausalGraph, Chain
     from dtui.stores.log import LogDecisionTraceStore
     from dtui.trace import AnyTraceItem, ItemId, Profile, Trace, TraceOpened
@@ -410,6 +411,22 @@ class Corpus(AbstractContextManager["Corpus"]):
         """
         _check_zone(now)
         return Waiting(self.rows, now, kinds, domain, imported, reviewer)
+
+    def agreement(self, domain: str | None = None) -> list[Agreement]:
+        """Return how far reviewers agree who gave a verdict on the same proposals.
+
+        Over all pairs of them first, then pair by pair; Cohen's kappa from 20 cases on.
+
+        Parameters
+        ----------
+        domain
+            Of one domain only.
+        """
+        from dtui.spine.agreement import agreement
+        from dtui.spine.proposals import proposal_state
+
+        twice = self.rows.reviewed_twice(domain=domain)
+        return agreement(proposal_state(self.log, proposal_id) for proposal_id in twice)
 
     # -- walks -------------------------------------------------------------------------------
 

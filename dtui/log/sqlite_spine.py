@@ -197,6 +197,14 @@ class SpineRows:
         )
         return self._page(where, [reviewer], after, limit, domain, backwards=backwards)
 
+    def reviewed_twice(self, *, domain: str | None = None) -> list[str]:
+        """Return the ids of the proposals that verdicts of several reviewers stand on, in order."""
+        query = (
+            "SELECT proposal_id FROM proposals WHERE json_array_length(reviewers) > 1 "
+            "AND domain = coalesce(?, domain) ORDER BY position"
+        )
+        return self.fetch(query, (domain,), lambda row: str(row[0]))
+
     def decided(
         self, domain: str, action: str, *, before: int | None = None, limit: int = 200
     ) -> list[ProposalRow]:

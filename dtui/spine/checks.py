@@ -50,7 +50,7 @@ def check_follows_from_something(event: AnySpineEvent, causes: tuple[str, ...]) 
         )
 
 
-def check_next_version(event: DomainDeclared, latest: DomainDeclared | None) -> None:
+def check_next_version(event: DomainDeclared, follows: int) -> None:
     """Refuse a version that is not the one after the latest.
 
     Raises
@@ -58,7 +58,6 @@ def check_next_version(event: DomainDeclared, latest: DomainDeclared | None) -> 
     OutdatedEventError
         If another version was declared in between, or one is left out.
     """
-    follows = 1 if latest is None or latest.version is None else latest.version + 1
     if event.version not in (None, follows):
         raise OutdatedEventError(
             f"domain {event.domain!r}: version {event.version} does not follow; the next one is "

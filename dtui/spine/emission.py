@@ -81,17 +81,22 @@ def emit(
         When the system it is imported from had recorded it.
     imported
         Take it even if it follows from nothing: an old record often lost what came before.
-        Its empty causes are the flag that says so. The version of a domain is counted anew.
+        Its empty causes are the flag that says so. The version of a domain is counted anew
+        where it does not follow, and what its newest version says already is that version.
 
     Raises
     ------
     RejectedEventError
         If a rule of `dtui.spine.checks` refuses it, or its id is taken by other content.
     """
-    if imported and isinstance(event, DomainDeclared):
-        # It was counted in another corpus; here it is the next version of what is declared.
-        event = event.model_copy(update={"version": None})
     with log.exclusive():
+        if imported and isinstance(event, DomainDeclared):
+            # It was counted in another corpus, and may say what is declared here already.
+            latest = declared_domain(log, event.domain)
+            if event.version != _next_version(latest):
+                if latest is not None and _says_the_same(event, latest):
+                    return latest
+                event = event.model_copy(update={"version": None})
         there = None if event.id is None else log.entry(event.id)
         if there is not None:
             if there.header.kind != event.kind:
@@ -128,9 +133,8 @@ def _checked(
     state, domain = about
     match event:
         case DomainDeclared():
-            latest = declared_domain(log, event.domain)
-            checks.check_next_version(event, latest)
-            follows = 1 if latest is None or latest.version is None else latest.version + 1
+            follows = _next_version(declared_domain(log, event.domain))
+            checks.check_next_version(event, follows)
             event = event.model_copy(update={"version": follows})
         case Proposal():
             assert domain is not None  # _about refuses an undeclared one
@@ -210,6 +214,15 @@ def _implied_causes(log: SqliteLog, event: AnySpineEvent, about: _About) -> list
             return [event.retracts]
         case _:
             return []
+
+
+def _next_version(latest: DomainDeclared | None) -> int:
+    return 1 if latest is None or latest.version is None else latest.version + 1
+
+
+def _says_the_same(event: DomainDeclared, latest: DomainDeclared) -> bool:
+    agreed = ("metrics", "codes", "owner")
+    return all(getattr(event, name) == getattr(latest, name) for name in agreed)
 
 
 def _cause(log: SqliteLog, name: str) -> _Cause:
