@@ -11,9 +11,11 @@ from dtui.views.palette import entry_sign, verdict_sign
 from dtui.views.pending_list import pending_row
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from dtui.corpus.waiting import WaitingRow
+    from dtui.spine.agreement import Agreement
     from dtui.views.palette import Role
 
 _LONGEST_LINE = 400
@@ -109,6 +111,25 @@ def prior(row: ProposalRow) -> str:
     of = f" that {row.metric} comes true" if row.metric else ""
     by = f" within {horizon_words(row.horizon)}" if row.horizon else ""
     return one_line(f"p {row.probability:.2f}{of}{by}")
+
+
+def agreement_words(agreements: Sequence[Agreement]) -> str:
+    """Return how far all reviewers agree so far, in few words; empty where no two judged the same.
+
+    Examples
+    --------
+    >>> from dtui.spine.agreement import Agreement
+    >>> agreement_words([Agreement(("", ""), 153, 0.614, 0.542, 0.158)])
+    'agree on 61 % of 153, κ 0.16'
+    >>> agreement_words([Agreement(("", ""), 8, 0.75, 0.5, None)])
+    'agree on 6 of 8'
+    """
+    if not agreements:
+        return ""
+    every = agreements[0]
+    if every.kappa is None:
+        return f"agree on {every.observed * every.n:.0f} of {every.n}"
+    return f"agree on {every.observed:.0%} of {every.n}, κ {every.kappa:.2f}".replace("%", " %")
 
 
 def _item(row: PendingRow, now: datetime) -> WaitingListRow:

@@ -108,6 +108,19 @@ async def test_where_no_options_stand_behind_a_proposal_there_is_nothing_to_hide
         assert given.shown is True
 
 
+async def test_a_proposal_that_names_no_option_cannot_be_judged_blind(
+    pricing_app: ReviewApp, screen_text: ScreenText
+) -> None:
+    made = {"domain": "pricing", "action": "discount", "trace_id": "northwind"}
+    pricing_app.corpus.emit("proposal", {**made, "id": "new-4", "decision_id": "dec-1"})
+    async with pricing_app.run_test(size=(100, 30)) as pilot:
+        screen = await on_blind(pricing_app, pilot)
+        screen.list.go_to("new-4")
+        await press(pilot, "a")
+        assert pricing_app.screen is screen
+        assert "names no option of its decision" in screen_text(pricing_app)
+
+
 async def test_b_again_shows_everything(pricing_app: ReviewApp, screen_text: ScreenText) -> None:
     async with pricing_app.run_test(size=(140, 40)) as pilot:
         await on_blind(pricing_app, pilot)

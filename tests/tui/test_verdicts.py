@@ -470,6 +470,19 @@ async def test_the_proposal_of_a_second_opinion_keeps_the_first_verdict_back(
         assert "by ana" in screen_text(pricing_app)
 
 
+async def test_second_opinions_say_how_far_reviewers_agree_so_far(
+    pricing_app: ReviewApp, screen_text: ScreenText
+) -> None:
+    async with pricing_app.run_test(size=(120, 36)) as pilot:
+        await on_proposal(pricing_app, pilot, "new-1")
+        await press(pilot, "S", "x", "enter", "x", "enter", "x", "enter")
+        await pilot.pause()
+        # ana rejected one of these three.
+        assert "agree on 1 of 3" in screen_text(pricing_app)
+        await press(pilot, "S")
+        assert "agree on" not in screen_text(pricing_app)
+
+
 # -- where Enter leads -------------------------------------------------------------------------
 
 

@@ -53,6 +53,9 @@ class JudgingScreen(Frame):
         matrix = decision_matrix(corpus.trace(row.trace_id), row.decision_id)
         taken = matrix.selection.option_ids[:1] if matrix.selection is not None else ()
         option = row.option_id or next(iter(taken), "")
+        if option not in {one.option_id for one in matrix.options}:
+            self.notify("it names no option of its decision to compare yours with; b shows it")
+            return
         judged = self._judged(row, second=second, assignment=assignment)
         self.app.push_screen(BlindForm(judged, matrix, option))
 

@@ -111,7 +111,8 @@ class ProposalScreen(JudgingScreen):
             case "outcome":
                 return card is not None and bool(card.due)
             case "decision":
-                return card is not None and bool(card.decision_id)
+                # Its decision shows the verdict, too.
+                return card is not None and bool(card.decision_id) and not card.note
             case "trace":
                 return card is not None and bool(card.trace_id)
             case _:

@@ -25,7 +25,14 @@ from dtui.tui.widgets.virtual_list import VirtualList
 from dtui.views.age import age
 from dtui.views.plain_text import fitted, wrapped
 from dtui.views.precedents import Precedent, precedents, worth_comparing
-from dtui.views.waiting_list import BLIND, WaitingListRow, prior, proposed, waiting_row
+from dtui.views.waiting_list import (
+    BLIND,
+    WaitingListRow,
+    agreement_words,
+    prior,
+    proposed,
+    waiting_row,
+)
 
 _LEAST_ROWS = 3
 _SAYS_AT_MOST = 3
@@ -84,6 +91,9 @@ class QueueScreen(JudgingScreen):
         self._domain: str | None = None
         self._blind = False
         self._second = False
+        self._agreed = ""
+        self._agreed_at: tuple[int, str | None] | None = None
+        """The head of the log and the domain that `_agreed` was reckoned for."""
         self._decided: dict[tuple[str, str], list[ProposalRow]] = {}
 
     def compose_body(self) -> Iterable[Widget]:
@@ -142,6 +152,10 @@ class QueueScreen(JudgingScreen):
         what = "second opinions" if self._second else "waiting for you"
         self.trail.crumbs = (one_line(corpus.path.name), f"{what}  {count}")
         facts = [Piece(fact, "dim") for fact in self._facts(hidden)]
+        if self._second:
+            # It is reckoned from every verdict: the rows come first.
+            self.call_after_refresh(self._show_agreement)
+            facts += [Piece(self._agreed, "plain")] if self._agreed else []
         if self._blind:
             facts.append(Piece("BLIND", "pending"))
         self.trail.aside = tuple(
@@ -160,6 +174,17 @@ class QueueScreen(JudgingScreen):
             yield f"kind {_KIND_FILTERS[self._kind][0]}"
         if self._domain is not None:
             yield f"domain {one_line(self._domain, 24)}"
+
+    @reporting
+    def _show_agreement(self) -> None:
+        """Say how far reviewers agree so far, once that is reckoned."""
+        corpus = self.app.corpus
+        state = (corpus.log.head(), self._domain)
+        if not self._second or state == self._agreed_at:
+            return
+        self._agreed_at = state
+        self._agreed = agreement_words(corpus.agreement(self._domain))
+        self.read()
 
     def _oldest(self) -> datetime | None:
         """Return since when the first of each kind has been waiting, whichever is the earliest."""
