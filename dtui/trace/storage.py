@@ -7,7 +7,7 @@ from collections import defaultdict
 
 from dtui.trace.fields import ItemId
 from dtui.trace.items import AnyTraceItem, DecisionSelection, Hypothesis, HypothesisValidation
-from dtui.trace.references import typed_references
+from dtui.trace.references import TypedReference, typed_references
 
 _BELONGS_TO = ("hypothesis_id", "question_id", "decision_id", "supersedes")
 CLOSED_BY = {
@@ -58,8 +58,9 @@ class Storage:
         self.effects.append([])
         for cause in causes:
             self.effects[cause].append(index)
-        touched = self._close(item, index)
-        for reference in typed_references(item):
+        typed = tuple(typed_references(item))
+        touched = self._close(item, index, typed)
+        for reference in typed:
             self.named_by[reference.target, item.type, reference.field].append(index)
         touched.update(self._spread_risk(item, index))
         touched.discard(index)
@@ -86,13 +87,13 @@ class Storage:
         """Whether an item was at risk when the trace held so many: after an odd turn."""
         return bisect_left(self.risk_turns.get(index, ()), length) % 2 == 1
 
-    def _close(self, item: AnyTraceItem, index: int) -> set[int]:
+    def _close(self, item: AnyTraceItem, index: int, typed: tuple[TypedReference, ...]) -> set[int]:
         """Update what pends; return the earlier items whose state the item changes."""
         is_first = self.index_of[item.id] == index
         if item.type in CLOSED_BY and is_first and not self._is_closed(item):
             self.pending[item.type][index] = None
         touched: set[int] = set()
-        for reference in typed_references(item):
+        for reference in typed:
             named = self.index_of.get(reference.target)
             if named is None or reference.field not in _BELONGS_TO:
                 continue
