@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import shlex
 import shutil
@@ -16,6 +17,7 @@ from textual.widgets import Input
 
 from dtui.cli.root import dtui
 from dtui.corpus import Corpus
+from dtui.log.lock import FileLock
 from dtui.spine import Outcome, Override, event_fields, read_event
 from dtui.text import cells
 from dtui.tui.app import ReviewApp
@@ -242,6 +244,21 @@ async def test_what_can_be_done_about_another_verdict_is_offered_only_then(
         await press(pilot, "x", "ctrl+r", "ctrl+t")
         assert isinstance(pricing_app.screen, OverrideForm)
         assert pricing_app.corpus.proposal("new-1").in_force is None
+
+
+async def test_a_verdict_waits_for_another_writer_and_the_screen_does_not(
+    pricing_app: ReviewApp,
+) -> None:
+    async with pricing_app.run_test() as pilot:
+        screen = await on_proposal(pricing_app, pilot, "new-1")
+        given = {"proposal_id": "new-2", "verdict": "approve"}
+        with FileLock(pricing_app.corpus.path).held():
+            recording = asyncio.create_task(pricing_app.emit("override", given))
+            await press(pilot, "j")
+            assert screen.list.current_key == "new-2"
+            assert not recording.done()
+        event_id = await recording
+        assert in_force(pricing_app.corpus, "new-2").id == event_id
 
 
 # -- the command -------------------------------------------------------------------------------
