@@ -10,6 +10,8 @@ the open corpus, whose cache knows them from the question before, or in a fresh 
 ratios.
 """
 
+# pyright: reportPrivateUsage=false
+
 from __future__ import annotations
 
 import subprocess

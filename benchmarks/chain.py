@@ -9,6 +9,8 @@ by their positions, which it would have to be told. `chain` is what a face shows
 million ancestors: the newest ten thousand, each in one line. Read the ratios.
 """
 
+# pyright: basic, reportMissingImports=false
+
 from __future__ import annotations
 
 import subprocess
