@@ -149,6 +149,22 @@ async def test_a_whole_number_may_become_a_fraction(pricing_app: ReviewApp) -> N
         assert edited["percent"] == 12.5
 
 
+async def test_a_long_text_that_nobody_touched_is_kept_whole(pricing_app: ReviewApp) -> None:
+    note = "line one\nline two " * 2_000
+    trigger = pricing_app.corpus.emit("trigger", {"says": "asked", "agent": "crm"})
+    made = {"domain": "pricing", "action": "discount", "causes": [trigger]}
+    args = {"note": note, "percent": 5}
+    pricing_app.corpus.emit("proposal", {**made, "id": "new-4", "args": args})
+    async with pricing_app.run_test() as pilot:
+        await on_proposal(pricing_app, pilot, "new-4")
+        await press(pilot, "m")
+        pricing_app.screen.query_one("#argument-1", Input).value = "6"
+        await press(pilot, "enter")
+        edited = in_force(pricing_app.corpus, "new-4").edited
+        assert edited is not None
+        assert dict(edited) == {"note": note, "percent": 6}
+
+
 async def test_a_modification_of_nothing_is_refused_in_the_spines_words(
     pricing_app: ReviewApp, screen_text: ScreenText
 ) -> None:

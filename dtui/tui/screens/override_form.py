@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 Codes = Sequence[tuple[str, str]]
 """Rationale codes and what each means, in the order of their numbers."""
 
+_LONGEST_TYPED = 2_000
+"""Cells of a text argument in its field; one that is left as it stands there is kept whole."""
+
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?")
 _WHOLE = re.compile(r"[+-]?\d+")
 _YES_OR_NO = {"yes": True, "y": True, "true": True, "no": False, "n": False, "false": False}
@@ -410,7 +413,7 @@ def _words(value: object) -> str:
         case bool():
             return "yes" if value else "no"
         case str():
-            return one_line(value)
+            return one_line(value, _LONGEST_TYPED)
         case _:
             return str(value)
 
