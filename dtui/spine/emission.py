@@ -104,8 +104,9 @@ def emit(
                     f"{event.id!r} is the id of a {there.header.kind}. Choose another one."
                 )
             return _unless_it_differs(event, read_event(log, there))
-        about, completed, causes = _checked(log, event, imported=imported)
-        completed = _placed(log, completed, causes, source_recorded_at)
+        now = log.now()  # once: whoever tells the time in a restore tells it an entry at a time
+        about, completed, causes = _checked(log, event, now, imported=imported)
+        completed = _placed(log, completed, causes, now, source_recorded_at)
         state = about.with_event(completed)
         if state is None or about.domain is None:
             log.append([_entry(completed, causes)], event_rows(completed, None))
@@ -122,7 +123,7 @@ def emit(
 
 
 def _checked(
-    log: SqliteLog, event: AnySpineEvent, *, imported: bool
+    log: SqliteLog, event: AnySpineEvent, now: datetime, *, imported: bool
 ) -> tuple[_About, AnySpineEvent, dict[str, _Cause]]:
     """Hold an event to the rules; return it with what it is about and what it follows from."""
     about = _about(log, event)
@@ -152,7 +153,7 @@ def _checked(
             assert state is not None
             assert domain is not None
             checks.check_outcome_was_declared(event, domain)
-            checks.check_outcome_has_come(event, log.now())
+            checks.check_outcome_has_come(event, now)
             checks.check_outcome_came_after(event, state)
             checks.check_corrects_the_latest(event, state)
         case Retraction():
@@ -274,6 +275,7 @@ def _placed(
     log: SqliteLog,
     event: AnySpineEvent,
     causes: Mapping[str, _Cause],
+    now: datetime,
     source_recorded_at: datetime | None,
 ) -> AnySpineEvent:
     """Return an event with everything the log sets: id, stream, time and position."""
@@ -282,7 +284,7 @@ def _placed(
     given: dict[str, Any] = {
         "id": event_id,
         "position": position,
-        "recorded_at": log.now(),
+        "recorded_at": now,
         "source_recorded_at": source_recorded_at and source_recorded_at.astimezone(UTC),
         "stream": event.stream or _stream(event, causes, event_id),
         # In the order of the log, which is how they are read back.
