@@ -69,7 +69,8 @@ UP_TO_VIEWS = [
 
 def room_of(module: str) -> str:
     """Return the part of the house a module lies in: ``dtui.trace.items`` in ``dtui.trace``."""
-    return ".".join(module.split(".")[:2])
+    house, *room = module.split(".")
+    return ".".join([house, *room[:1]]) if house == "dtui" else house
 
 
 def modules_of(rooms: Iterable[str]) -> list[str]:
