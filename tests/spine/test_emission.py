@@ -55,12 +55,13 @@ EXAMPLES: dict[str, dict[str, Any]] = {
 
 
 @pytest.fixture
-def busy(corpus: Corpus) -> Corpus:
-    """Give a corpus where something of each kind can follow."""
+def busy(corpus: Corpus, clock: SetClock) -> Corpus:
+    """Give a corpus where something of each kind can follow, a hundred days on."""
     propose(corpus)
     propose(corpus, "q")
     judge(corpus, id="o")
     observe(corpus, id="r", occurred_at=day(20))
+    clock.seconds = 100 * 86_400
     return corpus
 
 
@@ -264,7 +265,7 @@ def test_an_outcome_follows_from_what_was_carried_out_else_from_the_verdict(
 ) -> None:
     propose(corpus)
     observe(corpus, id="before")
-    judge(corpus, id="o")
+    judge(corpus, id="o", occurred_at=day(1))
     observe(corpus, id="after")
     for name in ("x", "y"):
         corpus.emit("execution", {"id": name, "says": "Quote sent", "causes": ["o"]})

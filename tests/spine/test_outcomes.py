@@ -18,7 +18,7 @@ from dtui.errors import (
 from dtui.log.projections import DueRow
 from dtui.spine import Metric, Outcome
 from dtui.spine.proposals import read_at
-from tests.log.moments import START, SetClock
+from tests.log.moments import START, SetClock, later
 from tests.spine.scene import PRICING, day, event, judge, observe, propose, refused, retract
 
 READING: dict[str, Any] = {
@@ -31,9 +31,11 @@ EVER = datetime.max.replace(tzinfo=UTC)
 
 
 @pytest.fixture
-def decided(corpus: Corpus) -> Corpus:
+def decided(corpus: Corpus, clock: SetClock) -> Corpus:
+    """Give a corpus with an approved proposal, four hundred days on."""
     propose(corpus)
     judge(corpus, id="o")
+    clock.seconds = 400 * 86_400
     return corpus
 
 
@@ -134,7 +136,10 @@ def test_a_reading_of_nothing_known_is_censored(decided: Corpus) -> None:
 # -- after the decision ---------------------------------------------------------------------------
 
 
-def test_what_was_so_before_the_decision_is_no_outcome_of_it(corpus: Corpus) -> None:
+def test_what_was_so_before_the_decision_is_no_outcome_of_it(
+    corpus: Corpus, clock: SetClock
+) -> None:
+    clock.seconds = 9 * 86_400
     propose(corpus, occurred_at=day(1))
     for moment in (day(1), day(0.5)):
         match = rf"^outcome of 'p': it occurred at {moment:%Y-%m-%d %H:%M}.* was proposed at "
@@ -147,6 +152,18 @@ def test_what_was_so_before_the_decision_is_no_outcome_of_it(corpus: Corpus) -> 
         match = "was decided at .* if the decision was earlier, say so in its own occurred_at"
         refused(corpus, UntimelyOutcomeError, "outcome", fields, match)
     observe(corpus, occurred_at=day(3) + timedelta(microseconds=1))
+
+
+def test_what_lies_ahead_is_no_outcome_yet(corpus: Corpus) -> None:
+    propose(corpus)
+    fields = {**READING, "occurred_at": later(301)}
+    match = (
+        "^outcome of 'p': 2026-10-01 09:05:01Z has not come yet; it is 2026-10-01 09:00:00Z. "
+        "Record it when it has happened"
+    )
+    refused(corpus, UntimelyOutcomeError, "outcome", fields, match)
+    corpus.emit("outcome", {**fields, "id": "r", "occurred_at": later(299)})  # clocks may differ
+    assert [reading.id for reading in corpus.proposal("p").outcomes] == ["r"]
 
 
 def test_a_decision_without_a_time_of_its_own_was_when_its_source_recorded_it(
@@ -220,7 +237,7 @@ def test_there_must_be_something_to_correct(decided: Corpus) -> None:
     fields = {**READING, "outcome_id": "other", "supersedes": "r"}
     match = "^outcome 'other' of 'p' has no version 'r' to correct. Leave supersedes out for the f"
     refused(decided, OutdatedEventError, "outcome", fields, match)
-    judge(decided, proposal_id=propose(decided, "q"))
+    judge(decided, proposal_id=propose(decided, "q", occurred_at=day(1)), occurred_at=day(2))
     fields = {**READING, "proposal_id": "q", "outcome_id": "r", "supersedes": "r"}
     match = "^outcome 'r' of 'q' has no version 'r' to correct"
     refused(decided, OutdatedEventError, "outcome", fields, match)
