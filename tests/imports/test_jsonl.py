@@ -396,6 +396,24 @@ def test_two_corpora_without_ids_of_their_own_become_one(corpus: Corpus) -> None
     assert corpus.log.head() == 6
 
 
+def test_a_domain_that_both_have_declared_becomes_its_next_version(
+    story: Corpus, corpus: Corpus
+) -> None:
+    own = {"domain": "pricing", "metrics": [{"name": "churned", "horizons": ["P9D"]}]}
+    corpus.emit("domain_declared", {"id": "own", **own})
+    text = exported(story)
+    for _ in range(2):
+        import_jsonl(io.StringIO(text), corpus)
+        domain = corpus.domain("pricing")
+        assert domain is not None
+        assert (domain.id, domain.version) == ("declared", 2)
+        assert [row.metrics for row in corpus.rows.due_of("p")] == [
+            row.metrics for row in story.rows.due_of("p")
+        ]
+        assert corpus.log.head() == story.log.head() + 1
+    assert list(audit_log(corpus)) == []
+
+
 def test_another_event_under_the_same_id_is_refused(story: Corpus, corpus: Corpus) -> None:
     text = exported(story)
     import_jsonl(io.StringIO(text), corpus)
