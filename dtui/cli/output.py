@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Generator
 
 _PIPE_WIDTH = 100
+_UNWRAPPED = 1_000_000
 
 _NOT_ASCII = re.compile(r"[^\n -~]")
 
@@ -125,9 +126,12 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-def width() -> int:
-    """Return how many cells a line may take: the terminal's, `COLUMNS`, or 100 in a pipe."""
-    return shutil.get_terminal_size((_PIPE_WIDTH, 24)).columns
+def width(*, wraps: bool = True) -> int:
+    """Return how many cells a line may take: the terminal's, `COLUMNS`, or 100 in a pipe.
+
+    More than any line has, where nothing wraps: each thing then stands on a line of its own.
+    """
+    return shutil.get_terminal_size((_PIPE_WIDTH, 24)).columns if wraps else _UNWRAPPED
 
 
 def draws_ascii() -> bool:

@@ -6,7 +6,8 @@ from pathlib import Path
 
 from dtui.cli import output
 from dtui.cli.commands.pending import everything_pending, put_pending_lines, put_pending_list
-from dtui.cli.commands.traces import every_trace, put_trace_lines, put_trace_list
+from dtui.cli.commands.traces import put_trace_lines, put_trace_list
+from dtui.cli.pages import every_row
 from dtui.corpus import Corpus
 
 
@@ -19,7 +20,7 @@ def put_overview(path: Path, *, as_json: bool, as_lines: bool) -> None:
         If there is no corpus at the path, or it can't be opened.
     """
     with Corpus.open(path) as corpus:
-        traces = list(every_trace(corpus))
+        traces = list(every_row(corpus.traces))
         pending = list(everything_pending(corpus))
     if as_json:
         output.put_json(

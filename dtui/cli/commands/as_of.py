@@ -10,6 +10,7 @@ import click
 
 from dtui.cli import output
 from dtui.cli.forms import form_options
+from dtui.cli.pages import every_row
 from dtui.cli.place import CorpusCommand, corpus_option, opened_corpus
 
 if TYPE_CHECKING:
@@ -112,14 +113,11 @@ def _trace_rows(then: AsOf, moment: datetime) -> Iterator[TraceRow]:
     """Yield the traces that were open by then, each as it stood, the one opened last first."""
     from dtui.stores.rows import rows_since
 
-    page = then.traces()
-    while page:
-        for row in page:
-            trace = then.trace(row.trace_id)
-            opened = trace.opened.occurred_at or row.opened_at
-            if then.by == "recorded" or opened <= moment:
-                yield from rows_since(trace, len(trace), row.position, ()).traces
-        page = then.traces(after=page[-1])
+    for row in every_row(then.traces):
+        trace = then.trace(row.trace_id)
+        opened = trace.opened.occurred_at or row.opened_at
+        if then.by == "recorded" or opened <= moment:
+            yield from rows_since(trace, len(trace), row.position, ()).traces
 
 
 def _written(moment: datetime) -> str:

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, NamedTuple
 import click
 
 from dtui.cli import output
-from dtui.cli.commands.traces import every_trace
 from dtui.cli.ending import Findings
 from dtui.cli.forms import form_options
+from dtui.cli.pages import every_row
 from dtui.cli.place import CorpusCommand, corpus_option, opened_corpus
 from dtui.text import counted, one_line
 
@@ -86,7 +86,7 @@ def _findings(corpus: Corpus, trace_ids: tuple[str, ...]) -> Iterator[_Finding]:
         for found in uncaused_events(corpus):
             yield _Finding("", found.item_id, "warning", found.rule, found.says)
     # Listed before the first is read: a trace that is written to meanwhile moves in the list.
-    for trace_id in trace_ids or [row.trace_id for row in every_trace(corpus)]:
+    for trace_id in trace_ids or [row.trace_id for row in every_row(corpus.traces)]:
         audit = audit_trace(corpus.trace(trace_id))
         for kind, findings in (
             ("violation", audit.violations),

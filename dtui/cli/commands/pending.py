@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,6 +12,7 @@ import click
 
 from dtui.cli import output
 from dtui.cli.forms import form_options
+from dtui.cli.pages import every_row, limit_option, say_left_out
 from dtui.cli.place import CorpusCommand, corpus_option, opened_corpus
 
 if TYPE_CHECKING:
@@ -30,9 +32,7 @@ Examples:
 @corpus_option
 @click.option("--trace", "trace_id", metavar="TRACE", help="Only what waits in this trace.")
 @click.option("--imported", is_flag=True, help="What pends in imported traces too.")
-@click.option(
-    "--limit", metavar="N", type=click.IntRange(min=1), help="At most so many; all if left out."
-)
+@limit_option
 @form_options
 def pending(
     corpus_path: Path | None,
@@ -62,8 +62,7 @@ def pending(
         everywhere = corpus.rows.count_pending(trace_id=trace_id, imported=True)
         if not rows:
             output.say(f"nothing pends in {trace_id or corpus.path}")
-        if waiting > len(rows):
-            output.say(f"{waiting - len(rows)} more; without --limit all are listed")
+        say_left_out(waiting - len(rows))
         if everywhere > waiting:
             output.say(f"{everywhere - waiting} more in imported traces; --imported lists them")
 
@@ -71,11 +70,8 @@ def pending(
 def everything_pending(
     corpus: Corpus, trace_id: str | None = None, *, imported: bool = False
 ) -> Iterator[PendingRow]:
-    """Yield all that pends in a corpus or a trace, in the gate's order, a page at a time."""
-    page = corpus.pending(trace_id=trace_id, imported=imported)
-    while page:
-        yield from page
-        page = corpus.pending(after=page[-1], trace_id=trace_id, imported=imported)
+    """Yield all that pends in a corpus or a trace, in the gate's order."""
+    return every_row(partial(corpus.pending, trace_id=trace_id, imported=imported))
 
 
 def put_pending_list(rows: list[PendingRow]) -> None:

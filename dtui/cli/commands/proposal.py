@@ -14,8 +14,6 @@ from dtui.cli.place import CorpusCommand, corpus_option, opened_corpus
 if TYPE_CHECKING:
     from dtui.spine import ProposalState
 
-_UNWRAPPED = 1_000_000
-
 
 @click.command(
     cls=CorpusCommand,
@@ -47,7 +45,7 @@ def proposal(proposal_id: str, corpus_path: Path | None, as_json: bool, as_lines
     from dtui.views.spine_text import proposal_text
 
     card = proposal_card(state, domain, output.now())
-    output.put(proposal_text(card, _UNWRAPPED if as_lines else output.width()))
+    output.put(proposal_text(card, output.width(wraps=not as_lines)))
 
 
 def proposal_fields(state: ProposalState) -> dict[str, Any]:

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from functools import partial
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from dtui.cli import output
 from dtui.cli.forms import form_options
+from dtui.cli.pages import every_row, limit_option, say_left_out
 from dtui.cli.place import CorpusCommand, corpus_option, opened_corpus
-
-if TYPE_CHECKING:
-    from dtui.corpus import Corpus
-    from dtui.log.projections import ProposalRow
 
 
 @click.command(
@@ -29,9 +25,7 @@ Examples:
 )
 @click.option("--waiting", is_flag=True, help="Only what waits for a verdict.")
 @click.option("--domain", metavar="DOMAIN", help="Only of this domain.")
-@click.option(
-    "--limit", metavar="N", type=click.IntRange(min=1), help="At most so many; all if left out."
-)
+@limit_option
 @corpus_option
 @form_options
 def proposals(
@@ -47,7 +41,8 @@ def proposals(
     In the order they were made.
     """
     with opened_corpus(corpus_path) as corpus:
-        rows = list(islice(_every_proposal(corpus, domain, waiting=waiting), limit))
+        read = corpus.rows.without_verdict if waiting else corpus.rows.proposals
+        rows = list(islice(every_row(partial(read, domain=domain)), limit))
         count = corpus.rows.count_without_verdict if waiting else corpus.rows.count_proposals
         left_out = count(domain=domain) - len(rows)
     if as_json:
@@ -62,13 +57,4 @@ def proposals(
         output.put(proposal_list_text(rows, output.now(), output.width()))
     if not rows:
         output.say("no proposal waits for a verdict" if waiting else "nothing was proposed yet")
-    if left_out > 0:
-        output.say(f"{left_out} more; without --limit all are listed")
-
-
-def _every_proposal(corpus: Corpus, domain: str | None, *, waiting: bool) -> Iterator[ProposalRow]:
-    read = corpus.rows.without_verdict if waiting else corpus.rows.proposals
-    page = read(domain=domain)
-    while page:
-        yield from page
-        page = read(after=page[-1], domain=domain)
+    say_left_out(left_out)

@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from dtui.corpus import Corpus
     from dtui.log import ItemRow
 
-_UNWRAPPED = 1_000_000
-
 
 @click.command(
     cls=CorpusCommand,
@@ -112,7 +110,7 @@ def _show_item(
             }
         )
     else:
-        output.put(card_text(item_card(trace, item_id), _UNWRAPPED if as_lines else output.width()))
+        output.put(card_text(item_card(trace, item_id), output.width(wraps=not as_lines)))
 
 
 def _show_record(corpus: Corpus, trace_id: str, *, as_json: bool, as_lines: bool) -> None:
@@ -123,4 +121,4 @@ def _show_record(corpus: Corpus, trace_id: str, *, as_json: bool, as_lines: bool
     if as_json:
         output.put_json(trace.opened.model_dump(mode="json"))
     else:
-        output.put(trace_card_text(trace_card(trace), _UNWRAPPED if as_lines else output.width()))
+        output.put(trace_card_text(trace_card(trace), output.width(wraps=not as_lines)))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,10 +10,10 @@ import click
 
 from dtui.cli import output
 from dtui.cli.forms import form_options
+from dtui.cli.pages import every_row, limit_option, say_left_out
 from dtui.cli.place import CorpusCommand, corpus_option, opened_corpus
 
 if TYPE_CHECKING:
-    from dtui.corpus import Corpus
     from dtui.log import TraceRow
 
 
@@ -28,9 +27,7 @@ Examples:
 """,
 )
 @corpus_option
-@click.option(
-    "--limit", metavar="N", type=click.IntRange(min=1), help="At most so many; all if left out."
-)
+@limit_option
 @form_options
 def traces(corpus_path: Path | None, limit: int | None, as_json: bool, as_lines: bool) -> None:
     """List the traces, the newest first.
@@ -39,7 +36,7 @@ def traces(corpus_path: Path | None, limit: int | None, as_json: bool, as_lines:
     proposed in it last, what came of that, and its title.
     """
     with opened_corpus(corpus_path) as corpus:
-        rows = list(islice(every_trace(corpus), limit))
+        rows = list(islice(every_row(corpus.traces), limit))
         left_out = corpus.rows.count_traces() - len(rows)
         if as_json:
             output.put_json_rows(rows)
@@ -49,16 +46,7 @@ def traces(corpus_path: Path | None, limit: int | None, as_json: bool, as_lines:
             put_trace_list(rows)
         if not rows:
             output.say(f"{corpus.path} has no traces yet")
-        if left_out > 0:
-            output.say(f"{left_out} more; without --limit all are listed")
-
-
-def every_trace(corpus: Corpus) -> Iterator[TraceRow]:
-    """Yield every trace of a corpus, newest first, a page at a time."""
-    page = corpus.traces()
-    while page:
-        yield from page
-        page = corpus.traces(after=page[-1])
+        say_left_out(left_out)
 
 
 def put_trace_list(rows: list[TraceRow]) -> None:

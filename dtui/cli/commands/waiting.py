@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
@@ -12,12 +11,12 @@ import click
 from dtui.cli import output
 from dtui.cli.author import author_option, named_author
 from dtui.cli.forms import form_options
+from dtui.cli.pages import every_row, limit_option, say_left_out
 from dtui.cli.place import CorpusCommand, corpus_option, opened_corpus
 from dtui.corpus import WaitingKind
 
 if TYPE_CHECKING:
     from dtui.corpus import WaitingRow
-    from dtui.corpus.waiting import Waiting
 
 
 @click.command(
@@ -39,9 +38,7 @@ Examples:
 )
 @click.option("--domain", metavar="DOMAIN", help="Only of this domain.")
 @click.option("--imported", is_flag=True, help="What pends in imported traces too.")
-@click.option(
-    "--limit", metavar="N", type=click.IntRange(min=1), help="At most so many; all if left out."
-)
+@limit_option
 @author_option
 @corpus_option
 @form_options
@@ -70,7 +67,7 @@ def waiting(
             reviewer=named_author(author),
             **choice,
         )
-        rows = list(islice(_every_row(found), limit))
+        rows = list(islice(every_row(found.page), limit))
         left_out = found.count() - len(rows)
     if as_json:
         output.put_lines(output.json_line(_fields(row)) for row in rows)
@@ -84,15 +81,7 @@ def waiting(
         output.put(waiting_text(rows, output.now(), output.width()))
     if not rows:
         output.say("nothing waits")
-    if left_out > 0:
-        output.say(f"{left_out} more; without --limit all are listed")
-
-
-def _every_row(found: Waiting) -> Iterator[WaitingRow]:
-    page = found.page()
-    while page:
-        yield from page
-        page = found.page(after=page[-1])
+    say_left_out(left_out)
 
 
 def _fields(row: WaitingRow) -> dict[str, Any]:
