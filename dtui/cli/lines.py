@@ -134,7 +134,8 @@ def item_line(row: ItemRow, named: Iterable[str]) -> str:
 
 def hit_line(hit: Hit) -> str:
     """Return what a search found: where, and what it says."""
-    return _line((hit.trace_id, hit.item_id, type_word(hit.type)), hit.line)
+    where = dict.fromkeys((hit.trace_id, hit.item_id))  # a stream may bear its first event's id
+    return _line((*where, type_word(hit.type)), hit.line)
 
 
 def chain_lines(view: ChainView) -> Iterator[str]:

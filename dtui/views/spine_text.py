@@ -93,7 +93,8 @@ def _outcome_entries(card: ProposalCard) -> Iterator[Entry]:
 
 def waiting_text(rows: Iterable[WaitingRow], now: datetime, width: int = 100) -> str:
     """Return one line per thing that waits: kind, of which trace, what it says, since when."""
-    shown = [waiting_row(row, now) for row in rows]
+    # A proposal that has a verdict waits for a second opinion.
+    shown = [waiting_row(row, now, second=bool(getattr(row, "verdict", ""))) for row in rows]
     table = [
         (
             row.kind,

@@ -54,6 +54,7 @@ def test_second_opinions_are_asked_of_whoever_has_said_nothing(run: Run) -> None
 
     assert seconds("ben") == ["prop-1"]
     assert seconds("ana") == []
+    assert run("waiting", "--kind", "second", "--as", "ben").stdout.startswith("second ")
 
 
 def test_an_outcome_is_due_until_somebody_reads_it(run: Run) -> None:

@@ -1,4 +1,4 @@
-"""`dtui search`: the items that hold some words."""
+"""`dtui search`: what was recorded that holds some words."""
 
 from __future__ import annotations
 
@@ -33,9 +33,10 @@ Examples:
 def search(
     words: tuple[str, ...], corpus_path: Path | None, limit: int, as_json: bool, as_lines: bool
 ) -> None:
-    """Find the items that hold all of WORDS, the best match first.
+    """Find what holds all of WORDS, the best match first.
 
-    The words are taken as they are; the last may be the beginning of one.
+    Items, events and the titles of traces are looked through. The words are taken as they are;
+    the last may be the beginning of one.
     """
     del as_lines  # a hit is a line anyway
     from dtui.cli.lines import hit_line
