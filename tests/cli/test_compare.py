@@ -22,10 +22,10 @@ HOSTILE = "\x1b]52;c;aGk=\x07 \x9b2J \u202eevil\u202c [/] <b> \u2028 \x7f tail"
 @pytest.mark.parametrize(
     ("name", "words"),
     [
-        ("compare-moments", ["fx9-impeller", "--at", "29"]),
+        ("compare-moments", ["fx9-impeller", "--left", "29"]),
         ("compare-traces", ["brennmoor-renewal", "kitasugi-telemetry"]),
         ("compare-decisions", ["fx9-impeller", "--decision", "dec-1", "--decision", "dec-2"]),
-        ("compare-plain", ["fx9-impeller", "--at", "29", "--plain"]),
+        ("compare-plain", ["fx9-impeller", "--left", "29", "--plain"]),
         (
             "compare-decisions-plain",
             ["fx9-impeller", "--decision", "dec-1", "--decision", "dec-2", "--plain"],
@@ -41,9 +41,9 @@ def test_a_comparison_reads_as_it_did(
 
 
 def test_json_has_an_object_a_row_and_only_what_differs(run: Run, samples: Path) -> None:
-    every = rows(run("compare", "fx9-impeller", "--at", "30", "--and", "31", "--json", "--all"))
+    every = rows(run("compare", "fx9-impeller", "--left", "30", "--right", "31", "--json", "--all"))
     assert len(every) == 31
-    differing = rows(run("compare", "fx9-impeller", "--at", "30", "--and", "31", "--json"))
+    differing = rows(run("compare", "fx9-impeller", "--left", "30", "--right", "31", "--json"))
     assert differing == [row for row in every if row["kind"] != "same"]
     changed = next(row for row in differing if row["left"] and row["left"]["item_id"] == "hyp-1")
     assert changed["differences"] == [{"what": "state", "left": "validated", "right": "refuted"}]
@@ -66,7 +66,7 @@ def test_a_moment_is_compared_with_now(run: Run, samples: Path) -> None:
     with Corpus.open(samples) as corpus:
         moment = corpus.trace("fx9-impeller").items[28].recorded_at
     by_moment = run("compare", "fx9-impeller", "--as-of", f"{moment:%Y-%m-%dT%H:%M:%S}Z")
-    by_length = run("compare", "fx9-impeller", "--at", "29")
+    by_length = run("compare", "fx9-impeller", "--left", "29")
     assert by_moment.stdout == by_length.stdout
 
 
@@ -75,16 +75,16 @@ def test_a_moment_is_compared_with_now(run: Run, samples: Path) -> None:
     [
         (["fx9-impeller"], "with what? Name another trace, a moment"),
         (["fx9-impeller", "--decision", "dec-1"], "with what?"),
-        (["fx9-impeller", "--at", "1", "--as-of", "now"], "give one of them"),
-        (["fx9-impeller", "--at", "76"], "so it never held 76. Name a number from 0 to 75."),
+        (["fx9-impeller", "--left", "1", "--as-of", "now"], "give one of them"),
+        (["fx9-impeller", "--left", "76"], "so it never held 76. Name a number from 0 to 75."),
         (["fx9-impeller", "--as-of", "teatime"], "'teatime' is no moment. Write a day"),
         (["fx9-impeller", "--as-of", "2001-01-01"], "there was none of it yet"),
         (["fx9-impeller", "nobody"], "there is no trace 'nobody'"),
         (
-            ["fx9-impeller", "--at", "29", "--decision", "dec-9"],
+            ["fx9-impeller", "--left", "29", "--decision", "dec-9"],
             "'dec-9' is no decision of trace 'fx9-impeller' with its first 29 items; its dec",
         ),
-        (["fx9-impeller", "--at", "2", "--decision", "dec-1"], "it had none there"),
+        (["fx9-impeller", "--left", "2", "--decision", "dec-1"], "it had none there"),
         (["fx9-impeller", *(["--decision", "dec-1"] * 3)], "two decisions can be compared"),
     ],
 )

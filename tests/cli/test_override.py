@@ -48,7 +48,7 @@ def test_an_argument_can_be_taken_away(run: Run) -> None:
 
 def test_what_was_proposed_as_text_stays_text(run: Run) -> None:
     run("propose", "pricing", "quote", "--arg", 'ref="12"', "--cause", "renewal-due", "--id", "p-9",
-        "--agent", "bot")  # fmt: skip
+        "--as", "bot")  # fmt: skip
     verdict = given(run, "p-9", "modify", "--set", "ref=13")
     assert verdict["edited"] == {"ref": "13"}
 

@@ -45,7 +45,7 @@ def test_a_prior_names_its_metric_and_horizon_in_any_spelling(run: Run) -> None:
 
 def test_it_comes_from_a_trace_a_decision_and_an_option(run: Run) -> None:
     where = ("--trace", "northwind", "--decision", "dec-1", "--option", "opt-2")
-    result = run("propose", "pricing", "discount", *where, "--agent", "bot", "--at", "2 h ago")
+    result = run("propose", "pricing", "discount", *where, "--as", "bot", "--at", "2 h ago")
     state = json.loads(run("proposal", result.stdout.strip(), "--json").stdout)
     assert state["proposal"]["causes"] == ["northwind/sel-1"]
     assert state["proposal"]["agent"] == "bot"

@@ -21,7 +21,7 @@ dtui record renewal trace_opened title='Northwind renewal' domain=pricing agent=
 seen=$(dtui record renewal observation --cite metric:users statement='Usage fell 18 %')
 
 proposed=$(dtui propose pricing discount --arg percent=18 --trace renewal --cause "renewal/$seen" \
-  --agent bot --probability 0.64 --metric won --horizon 90d --at 2026-06-02T03:00Z)
+  --as bot --probability 0.64 --metric won --horizon 90d --at 2026-06-02T03:00Z)
 test "$(dtui proposals --waiting --json | wc -l)" = 1
 
 given=$(dtui override "$proposed" modify --set percent=12 --code margin --as ana \

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     epilog="""\b
 Examples:
   dtui compare brennmoor-renewal fx9-impeller      two traces, item by item
-  dtui compare brennmoor-renewal --at 12           what came since its first 12 items
+  dtui compare brennmoor-renewal --left 12         what came since its first 12 items
   dtui compare brennmoor-renewal --as-of "3 d ago" --decision dec-1
   dtui compare brennmoor-renewal --decision dec-1 --decision dec-2
   dtui compare run-7 run-8 --json | jq -r 'select(.kind == "changed") | .right.item_id'
@@ -41,18 +41,18 @@ Exit codes: 0 whether or not anything differs (differences are data, not finding
     help="Compare this decision, cell by cell; given twice, the first one with the second.",
 )
 @click.option(
-    "--at",
+    "--left",
     "left_at",
     metavar="N",
     type=click.IntRange(min=0),
-    help="Of the first trace, only its first N items.",
+    help="On the left only the first N items; all if left out.",
 )
 @click.option(
-    "--and",
+    "--right",
     "right_at",
-    metavar="M",
+    metavar="N",
     type=click.IntRange(min=0),
-    help="Of the other side, only the first M items; all if left out.",
+    help="On the right only the first N items; all if left out.",
 )
 @click.option(
     "--as-of",
@@ -83,12 +83,12 @@ def compare(
     Who wrote an item and when is not compared. --json writes an object a row; of a decision, one.
     """
     if moment is not None and (left_at is not None or right_at is not None):
-        raise click.UsageError("--as-of names a moment, --at and --and do; give one of them.")
+        raise click.UsageError("--as-of names a moment, --left and --right do; give one of them.")
     if len(decisions) > 2:
         raise click.UsageError("two decisions can be compared, not more.")
     if right_id is None and left_at is right_at is moment is None and len(decisions) < 2:
         raise click.UsageError(
-            "with what? Name another trace, a moment (--at N, --as-of MOMENT), or two decisions "
+            "with what? Name another trace, a moment (--left N, --as-of MOMENT), or two decisions "
             "(--decision dec-1 --decision dec-2)."
         )
     with opened_corpus(corpus_path) as corpus:

@@ -34,7 +34,9 @@ Examples:
 @click.argument("proposal_id", metavar="[PROPOSAL]", required=False)
 @click.argument("metric", metavar="[METRIC]", required=False)
 @click.argument("value", metavar="[VALUE]", required=False)
-@click.option("--at", metavar="MOMENT", help="When it was so: a day, or a time with its zone.")
+@click.option(
+    "--at", metavar="MOMENT", help="When it was so: a day, a time with its zone, 2 h ago."
+)
 @click.option("--horizon", "after", metavar="90d", help="The horizon it was read at.")
 @click.option("--censored", is_flag=True, help="Nothing is known beyond --at; there is no VALUE.")
 @click.option("--supersedes", metavar="ID", help="The version that this one corrects.")

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from dtui.cli.author import named_author
+from dtui.cli.author import author_option, named_author
 from dtui.cli.events import event_options, json_fields, json_source, occurred, put_event
 from dtui.cli.fields import arguments, given, horizon, scalar
 from dtui.cli.forms import json_option
@@ -52,14 +52,8 @@ A VALUE is read as JSON where it is a number, true or false, and else as text.
 @click.option(
     "--correlation", metavar="ID", help="The customer, deal or incident that ties systems together."
 )
-@click.option(
-    "--agent",
-    "--as",
-    "agent",
-    metavar="NAME",
-    help="Who proposes; the operating system's user if left out.",
-)
 @click.option("--payload", metavar="JSON|-", help="All fields as JSON, in the place of the others.")
+@author_option
 @event_options
 @corpus_option
 @json_option
@@ -69,7 +63,7 @@ def propose(
     args: tuple[str, ...],
     after: str | None,
     correlation: str | None,
-    agent: str | None,
+    author: str | None,
     payload: str | None,
     at: str | None,
     event_id: str | None,
@@ -100,8 +94,8 @@ def propose(
         fields = _read(payload)
     elif domain is None or action is None:
         raise click.UsageError("name the DOMAIN and the ACTION, or give --payload.")
-    if agent is not None or "agent" not in fields:
-        fields["agent"] = named_author(agent)
+    if author is not None or "agent" not in fields:
+        fields["agent"] = named_author(author)
     with opened_corpus(corpus_path) as corpus:
         put_event(corpus, corpus.emit("proposal", fields), as_json=as_json)
 
