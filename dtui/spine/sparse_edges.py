@@ -24,9 +24,10 @@ class SparseEdges:
         import numpy
         from scipy.sparse import csr_matrix
 
+        self._size = head + 1
         places = (numpy.frombuffer(starts, dtype="i4"), numpy.frombuffer(ends, dtype="i4"))
         # Doubles, because scipy would convert anything else at every walk.
-        self._matrix = csr_matrix((numpy.ones(len(starts)), places), shape=(head + 1, head + 1))
+        self._matrix = csr_matrix((numpy.ones(len(starts)), places), shape=(self._size,) * 2)
 
     def reached_from(self, start: int) -> array[int]:
         """Return what can be reached from a position, ascending, without it."""
@@ -34,7 +35,7 @@ class SparseEdges:
         from scipy.sparse import csgraph
 
         order = csgraph.breadth_first_order(self._matrix, start, return_predecessors=False)
-        seen = numpy.zeros(self._matrix.shape[0], dtype=bool)
+        seen = numpy.zeros(self._size, dtype=bool)
         seen[order] = True
         seen[start] = False
         return array("i", numpy.flatnonzero(seen).astype("i4").tobytes())
