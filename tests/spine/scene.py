@@ -71,8 +71,9 @@ def judge(corpus: Corpus, verdict: str = "approve", **fields: Any) -> str:
 def observe(corpus: Corpus, **fields: Any) -> str:
     """Read metric ``won`` of proposal ``p`` as true, ten days in, and record it then."""
     value = {} if fields.get("censored") else {"value": True}
-    read = {"proposal_id": "p", "metric": "won", "occurred_at": day(10), **value, **fields}
-    now = max(corpus.log.now(), read["occurred_at"])
+    read: dict[str, Any] = {"proposal_id": "p", "metric": "won", "occurred_at": day(10)}
+    read |= {**value, **fields}
+    now: datetime = max(corpus.log.now(), read["occurred_at"])
     with corpus.writing(clock=lambda: now):
         return corpus.emit("outcome", read)
 
