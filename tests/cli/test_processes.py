@@ -17,6 +17,7 @@ from typing import IO
 import pytest
 
 from dtui.corpus import Corpus
+from tests.cli.test_demo import TRACES
 
 DTUI = [sys.executable, "-m", "dtui.cli"]
 CITED = [{"kind": "file", "ref": "usage.csv"}]
@@ -138,7 +139,7 @@ def test_a_closed_stream_is_told_apart_from_an_empty_one(samples: Path) -> None:
     unread = in_shell("dtui record fx9-impeller - <&-", samples.parent)
     assert unread.returncode == 2
     assert "standard input is closed" in unread.stderr
-    assert in_shell("dtui demo <&-", samples.parent).returncode == 0
+    assert in_shell("dtui review <&-", samples.parent).returncode == 0
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has /dev/full")
@@ -258,12 +259,22 @@ def read_until(terminal: int, wanted: bytes) -> bytes:
     return shown
 
 
+DTUI_WITH_A_SMALL_DESK = """
+from sample_traces import pricing
+few = pricing.simulate(pricing.Parameters(decisions=4))
+pricing.simulate = lambda: few
+from dtui.cli import main
+main()
+"""
+
+
 def test_demos_begun_at_once_open_one_corpus(tmp_path: Path) -> None:
     done = in_shell(
         'export XDG_CACHE_HOME="$PWD"\n'
+        f'dtui() {{ "$PYTHON" -c \'{DTUI_WITH_A_SMALL_DESK}\' "$@"; }}\n'
         "for number in 1 2 3; do (dtui demo --plain </dev/null; echo code $?) & done; wait",
         tmp_path,
     )
     assert done.stdout.count("code 0") == 3
     with Corpus.open(tmp_path / "dtui" / "demo.db") as corpus:
-        assert corpus.rows.count_traces() == 3
+        assert corpus.rows.count_traces() == TRACES
