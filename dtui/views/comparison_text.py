@@ -76,8 +76,23 @@ def arrow(left: str, right: str) -> str:
     return f"{left or '—'} → {right or '—'}"
 
 
-def both(left: str | None, right: str | None) -> str:
-    """Return one name where both sides have the same or only one has any, else both."""
+def item_ids(row: ItemComparison) -> str:
+    """Return an item's id, or both where the sides have different ones: ``obs-1 → obs-3``."""
+    return _both(row.left and row.left.item_id, row.right and row.right.item_id)
+
+
+def option_ids(option: OptionComparison) -> str:
+    """Return an option's id, or both."""
+    return _both(option.left and option.left.option_id, option.right and option.right.option_id)
+
+
+def constraint_ids(column: ConstraintComparison) -> str:
+    """Return a constraint's id, or both."""
+    left, right = column.left, column.right
+    return _both(left and left.constraint_id, right and right.constraint_id)
+
+
+def _both(left: str | None, right: str | None) -> str:
     return " → ".join(dict.fromkeys(name for name in (left, right) if name))
 
 
@@ -115,7 +130,7 @@ def trace_comparison_text(view: TraceComparison, width: int = 100, *, every: boo
     width = max(width, LEAST_WIDTH)
     rows = [row for row in view.rows if every or row.kind != "same"]
     lines = [*_head(view.left, view.right, view.counts, width), *([""] if rows else [])]
-    widest = max((cells(_ids(row)) for row in rows), default=0)
+    widest = max((cells(item_ids(row)) for row in rows), default=0)
     for row in rows:
         lines += _item_lines(row, min(widest, width // 3), width)
     return "\n".join(lines)
@@ -154,7 +169,7 @@ def trace_comparison_lines(view: TraceComparison, *, every: bool = False) -> Ite
             shown = row.right or row.left
             says = shown.line if shown is not None else ""
             matched = f"matched by {row.matched}" if row.matched else ""
-            subject = f"{row.kind} {row.type_word} {_ids(row).replace(' → ', ' and ')}"
+            subject = f"{row.kind} {row.type_word} {item_ids(row).replace(' → ', ' and ')}"
             yield _plain(subject, says, row.differences, matched)
 
 
@@ -184,18 +199,15 @@ def _head(left: ComparedSide, right: ComparedSide, counts: Counts, width: int) -
     yield fitted(counts_text(counts), width).rstrip()
 
 
-def _ids(row: ItemComparison) -> str:
-    return both(row.left and row.left.item_id, row.right and row.right.item_id)
-
-
 def _item_lines(row: ItemComparison, id_width: int, width: int) -> Iterator[str]:
     shown = row.right or row.left
     says = shown.line if shown is not None else ""
     states = [d for d in row.differences if d.what == "state"]
     state = arrow(states[0].left, states[0].right) if states else shown.word if shown else ""
-    head = f"{KIND_SIGNS[row.kind]} {row.letter:<2} {fitted(_ids(row), id_width)}  "
-    room = width - cells(head) - (cells(state) + 2 if state else 0)
-    yield f"{head}{fitted(says, max(0, room))}{'  ' if state else ''}{state}".rstrip()
+    head = f"{KIND_SIGNS[row.kind]} {row.letter:<2} {fitted(item_ids(row), id_width)}  "
+    room = width - cells(head)
+    tail = f"  {one_line(state, room - 2)}" if state else ""
+    yield f"{head}{fitted(says, max(0, room - cells(tail)))}{tail}".rstrip()
     for difference in row.differences:
         if difference.what != "state":
             yield from _difference(named_difference(row, difference), width)
@@ -219,8 +231,8 @@ def _matrix(view: DecisionComparison, width: int) -> Iterator[str]:
         return
     labels = [f"{KIND_SIGNS[option.kind]} {_option_name(option)}" for option in view.options]
     label_width = min(max(map(cells, labels)), width // 2)
-    names = [f"{KIND_SIGNS[column.kind]} {_column_ids(column)}" for column in view.constraints]
-    column_width = min(20, max(5, *map(cells, names)))
+    names = [f"{KIND_SIGNS[column.kind]} {constraint_ids(column)}" for column in view.constraints]
+    column_width = min(20, max(5, *map(cells, names)), width - label_width - 2)
     a_band = max(1, (width - label_width) // (column_width + 2))
     for start in range(0, len(names), a_band):
         band = slice(start, start + a_band)
@@ -249,16 +261,16 @@ def _full_rows(view: DecisionComparison, *, every: bool, signs: bool = True) -> 
         if every or column.kind != "same":
             left = column.left.statement if column.left else ""
             right = column.right.statement if column.right else ""
-            yield column.kind, _column_ids(column), left, right, column.differences
+            yield column.kind, constraint_ids(column), left, right, column.differences
     for option in view.options:
         if every or option.kind != "same":
             left = option.left.name if option.left else ""
             right = option.right.name if option.right else ""
-            yield option.kind, _option_ids(option), left, right, option.differences
+            yield option.kind, option_ids(option), left, right, option.differences
         for column, cell in zip(view.constraints, option.cells, strict=True):
             there = any(side is not None and side.evaluation_id for side in (cell.left, cell.right))
             if there and (every or cell.kind != "same"):
-                name = f"{_option_ids(option)} × {_column_ids(column)}"
+                name = f"{option_ids(option)} × {constraint_ids(column)}"
                 because = cell.kind != "changed"
                 left = _cell(cell.left, because=because, signs=signs)
                 right = _cell(cell.right, because=because, signs=signs)
@@ -286,19 +298,9 @@ def _full(
             yield from _difference(difference, width)
 
 
-def _option_ids(option: OptionComparison) -> str:
-    return both(option.left and option.left.option_id, option.right and option.right.option_id)
-
-
 def _option_name(option: OptionComparison) -> str:
     shown = option.right or option.left
-    return f"{_option_ids(option)} {shown.name if shown is not None else ''}"
-
-
-def _column_ids(column: ConstraintComparison) -> str:
-    return both(
-        column.left and column.left.constraint_id, column.right and column.right.constraint_id
-    )
+    return f"{option_ids(option)} {shown.name if shown is not None else ''}"
 
 
 def _cell(cell: MatrixCell | None, *, because: bool, signs: bool) -> str:

@@ -16,6 +16,7 @@ from dtui.stores import InMemoryDecisionTraceStore
 from dtui.stores.contract.scripts import write
 from dtui.text import cells, plain
 from dtui.trace import Decision, Profile, Trace, TraceOpened, parse_item
+from dtui.views.as_text import LEAST_WIDTH
 from dtui.views.comparison import (
     Difference,
     ItemComparison,
@@ -290,7 +291,7 @@ async def test_whatever_agents_wrote_is_inert_in_every_row_and_every_line(
     view = compare_traces(left, right)
     assert_inert(view)
     for every in (False, True):
-        assert_fits(trace_comparison_text(view, 60, every=every))
+        assert_fits(trace_comparison_text(view, LEAST_WIDTH, every=every))
         assert_inert(tuple(trace_comparison_lines(view, every=every)))
     decisions = [
         [item.id for item in trace if isinstance(item, Decision)] for trace in (left, right)
@@ -299,8 +300,27 @@ async def test_whatever_agents_wrote_is_inert_in_every_row_and_every_line(
         compared = compare_decisions(left, here, right, there)
         assert_inert(compared)
         for every in (False, True):
-            assert_fits(decision_comparison_text(compared, 60, every=every))
+            assert_fits(decision_comparison_text(compared, LEAST_WIDTH, every=every))
             assert_inert(tuple(decision_comparison_lines(compared, every=every)))
+
+
+def test_the_longest_ids_and_states_fit_the_narrowest_width() -> None:
+    decision, option, constraint = "d" * 60, "o" * 60, "c" * 60
+    asked = {"type": "decision", "id": decision, "question": "?", "trace_item_refs": ["q"]}
+    again = {**asked, "id": f"{decision}e", "supersedes": decision}
+    of_it = {"decision_id": decision, "trace_item_refs": [decision]}
+    trace = of(
+        question("q", "Why?"),
+        {"type": "constraint", "id": constraint, "statement": "Fits", "trace_item_refs": ["q"]},
+        asked,
+        {**of_it, "type": "decision_option", "id": option, "name": "wide"},
+        {**of_it, "type": "decision_constraint", "id": "link", "constraint_id": constraint},
+        {**of_it, "type": "decision_selection", "id": "s", "option_id": option, "reasoning": "x"},
+        again,
+    )
+    assert_fits(trace_comparison_text(compare_traces(trace.at(5), trace), LEAST_WIDTH))
+    view = compare_decisions(trace.at(3), decision, trace, decision)
+    assert_fits(decision_comparison_text(view, LEAST_WIDTH))
 
 
 @pytest.mark.parametrize("text", ["\x1b]0;x\x07", "\u202eevil", "a\nb\x9b2J", "[bold]x[/]"])
@@ -334,4 +354,4 @@ def assert_inert(view: object) -> None:
 
 def assert_fits(text: str) -> None:
     assert_inert(text)
-    assert max(map(cells, text.split("\n"))) <= 60
+    assert max(map(cells, text.split("\n"))) <= LEAST_WIDTH

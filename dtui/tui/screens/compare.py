@@ -12,7 +12,7 @@ from textual.containers import VerticalScroll
 from textual.widget import Widget
 from textual.widgets import Static
 
-from dtui.text import one_line
+from dtui.text import cells, one_line
 from dtui.tui.line import Piece, content, labelled
 from dtui.tui.pending import wrapped_to
 from dtui.tui.rows import HeldRows
@@ -234,7 +234,7 @@ def _item(row: ItemComparison, width: int) -> Iterator[Piece]:
 
 def _difference(difference: Difference, width: int) -> Iterator[Piece]:
     said = arrow(difference.left, difference.right)
-    if len(said) <= width - 14:
+    if cells(said) <= width - 14:
         yield from labelled(difference.what, said, width)
         return
     yield from labelled(difference.what, f"< {difference.left or '—'}", width, "dim")

@@ -8,7 +8,7 @@ from dtui.text import cells
 from dtui.tui.line import Piece, width_of
 from dtui.tui.widgets.virtual_list import VirtualList
 from dtui.views.comparison import ComparedItem, ItemComparison
-from dtui.views.comparison_text import KIND_SIGNS, arrow, both
+from dtui.views.comparison_text import KIND_SIGNS, arrow, item_ids
 from dtui.views.plain_text import fitted
 
 KIND_ROLES = {
@@ -69,7 +69,7 @@ def _unified(row: ItemComparison, width: int) -> Iterator[Piece]:
         Piece(f"{KIND_SIGNS[row.kind]} ", KIND_ROLES[row.kind]),
         Piece(fitted(row.letter, 3), tone),
         Piece(
-            f"{fitted(both(row.left and row.left.item_id, row.right and row.right.item_id), _ID)} ",
+            f"{fitted(item_ids(row), _ID)} ",
             "bright" if row.kind != "same" else "dim",
         ),
     )

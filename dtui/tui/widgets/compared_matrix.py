@@ -17,7 +17,7 @@ from textual.widgets import DataTable
 
 from dtui.text import cells
 from dtui.tui.widgets.compared_list import KIND_ROLES
-from dtui.views.comparison_text import KIND_SIGNS, both, cell_signs
+from dtui.views.comparison_text import KIND_SIGNS, cell_signs, constraint_ids, option_ids
 from dtui.views.plain_text import fitted
 
 if TYPE_CHECKING:
@@ -132,19 +132,16 @@ class ComparedMatrix(DataTable[Text], inherit_bindings=False):
 
     def _column_label(self, column: ConstraintComparison, width: int) -> Text:
         shown = column.right or column.left
-        ids = both(
-            column.left and column.left.constraint_id, column.right and column.right.constraint_id
-        )
         statement = fitted(shown.statement if shown is not None else "", width)
         return Text.assemble(
             (f"{KIND_SIGNS[column.kind]} ", self._of(column.kind)),
-            (fitted(ids, width - 2), self._in("accent")),
+            (fitted(constraint_ids(column), width - 2), self._in("accent")),
             f"\n{statement}",
         )
 
     def _option_label(self, option: OptionComparison, width: int) -> Text:
         shown = option.right or option.left
-        ids = both(option.left and option.left.option_id, option.right and option.right.option_id)
+        ids = option_ids(option)
         return Text.assemble(
             (f"{KIND_SIGNS[option.kind]} ", self._of(option.kind)),
             (f"{ids} ", self._in("accent")),
