@@ -41,35 +41,35 @@ class ChainRow(NamedTuple):
     """The entry's id in the log; of a heading, what no entry is called."""
     heading: str
     """Which trace or system the entries below belong to; empty for an entry."""
-    ordinal: int
-    """Which entry of the walk it is, from 1; 0 for a heading."""
-    trace_id: str
+    ordinal: int = 0
+    """Which entry of the walk it is, from 1; 0 for a heading, and for what is not on the walk."""
+    trace_id: str = ""
     """The trace it is an item of, or whose record it is; empty for an event."""
-    item_id: str
+    item_id: str = ""
     """Empty for an event, and for a trace's record."""
-    name: str
+    name: str = ""
     """What it is called among its own: an item's id without its trace."""
-    kind: str
+    kind: str = ""
     """An item's type, an event's kind, or ``trace_opened``."""
-    letter: str
-    gutter: str
+    letter: str = ""
+    gutter: str = ""
     """Lanes and glyph, as in a trace's list; of a heading, the lanes that pass it."""
-    node: int
-    lanes: tuple[int, ...]
-    marks: tuple[Mark, ...]
+    node: int = 0
+    lanes: tuple[int, ...] = ()
+    marks: tuple[Mark, ...] = ()
     """What it is joined to that no lane shows; the ordinals are those of this walk."""
-    says: str
-    word: str
-    role: Role
-    who: str
+    says: str = ""
+    word: str = ""
+    role: Role = "plain"
+    who: str = ""
     """Who acted or thought it, by attribution; empty where nobody said."""
-    when: str
+    when: str = ""
     """To the minute, in UTC: when it happened, else when it was recorded."""
-    at: datetime | None
+    at: datetime | None = None
     """The same moment; None for a heading."""
-    joined: tuple[str, ...]
+    joined: tuple[str, ...] = ()
     """The entry ids of the rows above that it is joined to: what it led to, or came from."""
-    position: int
+    position: int = 0
     """In the log; 0 for a heading."""
 
 
@@ -331,24 +331,10 @@ def _heading(below: SpineRow, stream: str, trace: TraceRow | None) -> ChainRow:
     return ChainRow(
         key=f"#{below.ordinal}",
         heading=_stream_says(stream, trace),
-        ordinal=0,
         trace_id=one_line(stream) if trace is not None else "",
-        item_id="",
-        name="",
-        kind="",
-        letter="",
         gutter="".join(strokes).rstrip(),
         node=below.node,
         lanes=below.lanes,
-        marks=(),
-        says="",
-        word="",
-        role="plain",
-        who="",
-        when="",
-        at=None,
-        joined=(),
-        position=0,
     )
 
 
@@ -394,7 +380,8 @@ def _related_row(link: Link, states: _States, *, ascii: bool) -> ChainRow:
 
 def _left_out(entries: int, *, effects: bool) -> str:
     when = "later" if effects else "earlier"
-    return f"not all: only {_entries(entries)} shown; what is {when} is left out for the limit"
+    shown = counted_entries(entries)
+    return f"not all: only {shown} shown; what is {when} is left out for the limit"
 
 
 def _related_says(start: Link, count: int) -> str:
@@ -405,5 +392,6 @@ def _related_says(start: Link, count: int) -> str:
     return f"{counted} of {named}, not on this walk"
 
 
-def _entries(count: int) -> str:
+def counted_entries(count: int) -> str:
+    """Return a number of entries with its noun."""
     return "1 entry" if count == 1 else f"{count:,} entries"

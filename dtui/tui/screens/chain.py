@@ -18,7 +18,7 @@ from dtui.tui.screens.frame import Frame
 from dtui.tui.spine import draws_ascii
 from dtui.tui.widgets.chain_list import ChainList
 from dtui.tui.widgets.virtual_list import VirtualList
-from dtui.views.chain import ChainRow, ChainView, kin, read_chain
+from dtui.views.chain import ChainRow, ChainView, counted_entries, kin, read_chain
 from dtui.views.graph_layout import lanes_for
 from dtui.views.palette import type_word
 from dtui.views.plain_text import wrapped
@@ -102,10 +102,9 @@ class ChainScreen(Frame):
     def _show_trail(self, view: ChainView) -> None:
         what = "what came of" if view.effects else "what led to"
         self.trail.crumbs = (one_line(self.app.corpus.path.name), f"{what} {view.entry_id}")
-        entries = "1 entry" if view.entries == 1 else f"{view.entries:,} entries"
         self.trail.aside = (
             *((Piece("not all · ", "pending"),) if view.left_out else ()),
-            Piece(entries, "dim"),
+            Piece(counted_entries(view.entries), "dim"),
         )
 
     @property
@@ -212,17 +211,9 @@ class ChainScreen(Frame):
 
 def _rows(view: ChainView) -> tuple[ChainRow, ...]:
     """Return the walk, then what a limit left out of it, then what is not on it."""
-    more = [_heading(_MORE, f"{view.left_out} · enter shows more")] if view.left_out else []
-    apart = [_heading("# apart", view.related_says)] if view.related else []
+    more = [ChainRow(_MORE, f"{view.left_out} · enter shows more")] if view.left_out else []
+    apart = [ChainRow("# apart", view.related_says)] if view.related else []
     return (*view.rows, *more, *apart, *view.related)
-
-
-def _heading(key: str, says: str) -> ChainRow:
-    return ChainRow(
-        key=key, heading=says, ordinal=0, trace_id="", item_id="", name="", kind="",
-        letter="", gutter="", node=0, lanes=(), marks=(), says="", word="", role="plain", who="",
-        when="", at=None, joined=(), position=0,
-    )  # fmt: skip
 
 
 def _note(row: ChainRow, says: str, width: int, *, effects: bool) -> Iterator[Piece]:
