@@ -14,7 +14,8 @@ from dtui.text import one_line
 from dtui.views.as_text import proposed_words, verdict_words
 from dtui.views.item_card import moment, number
 from dtui.views.palette import sign, type_word
-from dtui.views.trace_list import counted
+from dtui.views.trace_list import pending_words
+from dtui.views.waiting_list import horizon_words, prior
 
 if TYPE_CHECKING:
     from dtui.corpus import WaitingRow
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 
 def trace_line(row: TraceRow) -> str:
     """Return a trace: id, state, title, and what a list says beside them."""
-    pending = counted(hypothesis=row.hypotheses, question=row.questions, decision=row.decisions)
+    pending = pending_words(row)
     return _line(
         (row.trace_id, "at risk" if row.at_risk else ""),
         row.title or row.trace_id,
@@ -67,8 +68,6 @@ def waiting_line(row: WaitingRow) -> str:
         case PendingRow():
             return pending_line(row)
         case DueRow():
-            from dtui.views.waiting_list import horizon_words
-
             after = f"after {horizon_words(row.horizon)}"
             head = ("outcome", row.trace_id or "", row.proposal_id)
             return _line(head, row.metrics, after, f"of {row.says}", f"due {moment(row.due_at)}")
@@ -76,13 +75,7 @@ def waiting_line(row: WaitingRow) -> str:
             kind = "second opinion" if row.verdict else "verdict"
             by = f"by {row.agent}" if row.agent else ""
             head = (kind, row.trace_id or "", row.proposal_id)
-            return _line(head, row.says, by, _prior(row), f"since {moment(row.proposed_at)}")
-
-
-def _prior(row: ProposalRow) -> str:
-    from dtui.views.waiting_list import prior
-
-    return prior(row)
+            return _line(head, row.says, by, prior(row), f"since {moment(row.proposed_at)}")
 
 
 def proposal_line(row: ProposalRow) -> str:
@@ -93,7 +86,7 @@ def proposal_line(row: ProposalRow) -> str:
         (row.proposal_id, row.domain),
         row.says,
         f"by {row.agent}" if row.agent else "",
-        _prior(row),
+        prior(row),
         f"verdict: {verdict}",
         f"outcome: {row.outcome}" if row.outcome else "",
         f"proposed {moment(row.proposed_at)}",

@@ -82,7 +82,7 @@ def _list_row(row: TraceRow, now: datetime) -> TraceListRow:
         hypotheses=row.hypotheses,
         questions=row.questions,
         decisions=row.decisions,
-        pending=counted(hypothesis=row.hypotheses, question=row.questions, decision=row.decisions),
+        pending=pending_words(row),
         selection=one_line(row.selection, 400),
         at_risk=row.at_risk,
         word=word,
@@ -94,18 +94,12 @@ def _list_row(row: TraceRow, now: datetime) -> TraceListRow:
     )
 
 
-def counted(*, hypothesis: int = 0, question: int = 0, decision: int = 0) -> str:
-    """Return how many of each kind, in words, leaving out what there is none of.
-
-    Examples
-    --------
-    >>> counted(hypothesis=2, decision=1)
-    '2 hypotheses · 1 decision'
-    """
+def pending_words(row: TraceRow) -> str:
+    """Return how many pend of each kind, in words, leaving out what there is none of."""
     kinds = (
-        (hypothesis, "hypothesis", "hypotheses"),
-        (question, "question", "questions"),
-        (decision, "decision", "decisions"),
+        (row.hypotheses, "hypothesis", "hypotheses"),
+        (row.questions, "question", "questions"),
+        (row.decisions, "decision", "decisions"),
     )
     return " · ".join(f"{n} {one if n == 1 else many}" for n, one, many in kinds if n)
 
