@@ -97,6 +97,9 @@ def test_the_session_prints_what_the_readme_shows(tmp_path: Path) -> None:
                 (tmp_path / "agent.py").write_text(block, encoding="utf-8")
                 assert run("python agent.py", tmp_path) == ""
     assert python.summarize(verbose=False).failed == 0
+    suggested = (tmp_path / "deals.toml").read_text(encoding="utf-8")
+    said = [line for line in blocks("toml")[0].splitlines() if line]
+    assert all(any(line in one for one in suggested.splitlines()) for line in said)
 
 
 def test_an_agent_is_instrumented_in_twenty_lines_and_its_trace_is_complete(
