@@ -166,7 +166,7 @@ class MatrixProposal(NamedTuple):
     probability: float | None
     """The agent's prior, in [0, 1]."""
     of: str
-    """What the prior speaks of: ``won within 90 d``; empty without one."""
+    """What the prior speaks of: ``won comes true within 90 d``; empty without a metric."""
     glyph: str
     word: str
     """``approve``, ``modify``, ``reject``, or ``WAITS`` without a verdict."""
@@ -432,9 +432,8 @@ def _proposal(
 
     made, in_force = state.proposal, state.in_force
     shown = verdict_sign("waits" if in_force is None else in_force.verdict)
-    of = ""
-    if made.metric is not None and made.horizon is not None:
-        of = f"{made.metric} within {horizon_words(made.horizon)}"
+    within = "" if made.horizon is None else f" within {horizon_words(made.horizon)}"
+    of = "" if made.metric is None else f"{made.metric} comes true{within}"
     readings = (*_read(state, domain), *_due(state, domain, now))
     return MatrixProposal(
         proposal_id=one_line(made.id or ""),

@@ -62,7 +62,7 @@ def test_a_proposal_that_is_not_there_is_named(run: Run) -> None:
 
 def test_a_matrix_tells_what_was_proposed_on_its_ground(run: Run) -> None:
     shown = run("matrix", "northwind").stdout
-    assert "opt-2 · discount · percent 18 · years 2 · p 0.64 that won within 90 d" in shown
+    assert "opt-2 · discount · percent 18 · years 2 · p 0.64 that won comes true within" in shown
     assert "✓ won yes" in shown
     (proposed,) = json.loads(run("matrix", "northwind", "--json").stdout)["proposals"]
     assert proposed["in_force"] == "over-1"

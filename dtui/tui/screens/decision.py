@@ -337,10 +337,10 @@ def _outcome(matrix: DecisionMatrix, width: int) -> Iterator[Piece]:
     taken = [f"{name} {names.get(name, '')}" for name in selection.option_ids]
     for name in taken or ["no option"]:
         yield from labelled("selected", name, width, "locked")
-    yield from _proposals(matrix, width)
     yield from labelled("because", selection.reasoning, width)
+    yield from _proposals(matrix, width)
     by = f"{selection.author or 'nobody named'}, {moment(selection.recorded_at)}"
-    yield from labelled("by", by, width, "dim")
+    yield from labelled("selected by", by, width, "dim")
     if selection.waiver:
         yield from labelled("waiver", selection.waiver, width)
     for option in matrix.options:
