@@ -41,9 +41,9 @@ _PARKED = "coalesce(p.assignee = 'human', 0)"
 _SORT_COLUMN: dict[TraceOrder, str] = {"updated": "updated_at", "opened": "position"}
 
 
-_WRITE_TRACE = upsert("traces", _TRACE_COLUMNS)
-_WRITE_ITEM = upsert("items", _ITEM_COLUMNS)
-_WRITE_PENDING = upsert("pending", _PENDING_COLUMNS)
+_WRITE_TRACE = upsert("traces", _TRACE_COLUMNS, "trace_id")
+_WRITE_ITEM = upsert("items", _ITEM_COLUMNS, "trace_id, ordinal")
+_WRITE_PENDING = upsert("pending", _PENDING_COLUMNS, "position")
 
 
 def write_rows(connection: sqlite3.Connection, rows: Rows) -> None:

@@ -35,10 +35,18 @@ def columns_of(row: type[Any], *, but: Iterable[str] = ()) -> str:
     return ", ".join(field for field in row._fields if field not in filled_in)
 
 
-def upsert(table: str, columns: str) -> str:
-    """Return the statement that writes a row, in the place of one with its key."""
+def insert(table: str, columns: str) -> str:
+    """Return the statement that writes a new row."""
     marks = ", ".join("?" for _ in columns.split(", "))
-    return f"INSERT OR REPLACE INTO {table} ({columns}) VALUES ({marks})"
+    return f"INSERT INTO {table} ({columns}) VALUES ({marks})"
+
+
+def upsert(table: str, columns: str, key: str) -> str:
+    """Return the statement that writes a row, in the place of the one with its key."""
+    # Not INSERT OR REPLACE: that rewrites every index, and keeps a journal of each statement.
+    named = [name for name in columns.split(", ") if name not in key.split(", ")]
+    changes = ", ".join(f"{name} = excluded.{name}" for name in named)
+    return f"{insert(table, columns)} ON CONFLICT ({key}) DO UPDATE SET {changes}"
 
 
 def moment(micros: object) -> datetime:
@@ -62,16 +70,17 @@ _DUE = (
 )
 
 
-_WRITE_EVENT = upsert("events", _EVENT_COLUMNS)
-_WRITE_DOMAIN = upsert("domains", _DOMAIN_COLUMNS)
-_WRITE_PROPOSAL = upsert("proposals", _PROPOSAL_COLUMNS)
-_WRITE_DUE = upsert("due", _DUE_COLUMNS)
+_WRITE_EVENT = insert("events", _EVENT_COLUMNS)
+_WRITE_DOMAIN = insert("domains", _DOMAIN_COLUMNS)
+_WRITE_PROPOSAL = upsert("proposals", _PROPOSAL_COLUMNS, "position")
+_WRITE_DUE = insert("due", _DUE_COLUMNS)
 
 
 def write_spine_rows(connection: sqlite3.Connection, rows: Rows) -> None:
     """Write what events changed; the caller holds the transaction."""
     write = connection.executemany
-    write(_WRITE_EVENT, rows.events)
+    if rows.events:
+        write(_WRITE_EVENT, rows.events)
     if rows.domains:
         write(_WRITE_DOMAIN, (row._replace(codes=_json(row.codes)) for row in rows.domains))
     if rows.proposals:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any, NamedTuple
@@ -170,8 +170,7 @@ def _about(log: SqliteLog, event: AnySpineEvent) -> _About:
         return _About(None, _domain(log, event.domain))
     if isinstance(event, Retraction):
         _retractable(log, event)
-    causes = sorted(event.causes, key=lambda name: _cause(log, name).position)
-    proposal_id = proposal_of(event, causes, partial(_proposal_at, log))
+    proposal_id = proposal_of(event, _in_order(log, event.causes), partial(_proposal_at, log))
     if proposal_id is None:
         return _About()
     try:
@@ -179,6 +178,11 @@ def _about(log: SqliteLog, event: AnySpineEvent) -> _About:
     except UnknownEntryError as error:
         raise UnknownCauseError(f"{event.kind}: {error} Propose first.") from None
     return _About(state, _domain(log, state.proposal.domain, until=state.proposal.position))
+
+
+def _in_order(log: SqliteLog, names: Iterable[str]) -> Iterator[str]:
+    """Yield entries in the order of the log, looked up once the first is asked for."""
+    yield from sorted(names, key=lambda name: _cause(log, name).position)
 
 
 def _proposal_at(log: SqliteLog, name: str) -> EventId | None:
