@@ -23,7 +23,7 @@ a *final* one says that this file, place or version cannot be used as it is::
     │   │   ├── UndeclaredNameError         a domain, metric, horizon or code not agreed on
     │   │   ├── UnentitledActorError        a verdict on one's own proposal, another's retracted
     │   │   ├── OutdatedEventError          somebody else has acted in between
-    │   │   └── UntimelyOutcomeError        an outcome from before its decision, or yet to come
+    │   │   └── UntimelyEventError          before what it is about, or yet to come
     │   ├── InvalidQueryError               a filter or search names what doesn't exist
     │   ├── UnknownTraceError               no trace of that id in this corpus
     │   ├── UnknownEntryError               no entry, proposal or moment of that name
@@ -205,10 +205,10 @@ class OutdatedEventError(RejectedEventError):
     rule = "latest version"
 
 
-class UntimelyOutcomeError(RejectedEventError):
-    """What was so before a decision is no outcome of it, nor is what has not come yet."""
+class UntimelyEventError(RejectedEventError):
+    """What was so before a decision, or lies ahead, is no outcome; no verdict comes first."""
 
-    rule = "outcome after decision"
+    rule = "one after the other"
 
 
 class InvalidQueryError(FixableError):

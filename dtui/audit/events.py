@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import UTC, datetime
 from itertools import islice
 
 from dtui.audit.completeness import Finding
@@ -55,7 +54,7 @@ class EventsAudit:
             ("events are listed", rows.count_events(), self._count),
             ("versions of domains are listed", rows.count_domains(), declared),
             ("proposals are listed", rows.count_proposals(), len(self._proposals)),
-            ("outcomes are due, now or one day", rows.count_due(_LATEST), self._due),
+            ("horizons are unread, due now or one day", rows.count_horizons(), self._due),
         ):
             if found != wanted:
                 yield Finding(
@@ -130,9 +129,6 @@ def uncaused_events(corpus: Corpus) -> Iterator[Finding]:
         if kind is not None and kind.NEEDS_CAUSE:
             says = f"entry {entry.position}: imported, and what it follows from was lost"
             yield Finding("imported", entry.header.id, says)
-
-
-_LATEST = datetime.max.replace(tzinfo=UTC)
 
 
 def _places(entries: Iterable[Entry]) -> list[int]:

@@ -70,6 +70,9 @@ _DUE = (
 )
 
 
+_FIRST_DUE = (
+    "NOT EXISTS (SELECT 1 FROM due f WHERE f.position = d.position AND f.horizon < d.horizon)"
+)
 _WRITE_EVENT = insert("events", _EVENT_COLUMNS)
 _WRITE_DOMAIN = insert("domains", _DOMAIN_COLUMNS)
 _WRITE_PROPOSAL = upsert("proposals", _PROPOSAL_COLUMNS, "position")
@@ -257,9 +260,12 @@ class SpineRows:
         domain: str | None = None,
         backwards: bool = False,
     ) -> list[DueRow]:
-        """Return a page of the outcomes that are due and not recorded, the longest due first."""
+        """Return a page of the proposals of which an outcome is due, the longest due first.
+
+        Each once, with the first of its horizons that nobody has read; `due_of` has them all.
+        """
         step, direction = ("<", "DESC") if backwards else (">", "ASC")
-        where, values = ["d.due_at <= ?"], [to_micros(now)]
+        where, values = ["d.due_at <= ?", _FIRST_DUE], [to_micros(now)]
         if after is not None:
             where.append(f"(d.due_at, d.position, d.horizon) {step} (?, ?, ?)")
             values += [to_micros(after.due_at), after.position, after.horizon]
@@ -279,8 +285,13 @@ class SpineRows:
         return self.fetch(query, (row.position,), _due_row)
 
     def count_due(self, now: datetime, *, domain: str | None = None) -> int:
-        """Return how many outcomes are due and not recorded."""
-        return self._count("due p", "p.due_at <= ?", [to_micros(now)], domain)
+        """Return of how many proposals an outcome is due and not recorded."""
+        first = _FIRST_DUE.replace("d.", "p.")
+        return self._count("due p", f"p.due_at <= ? AND {first}", [to_micros(now)], domain)
+
+    def count_horizons(self) -> int:
+        """Return how many horizons nobody has read, due now or one day."""
+        return self._count("due", "1", [], None)
 
     # -- within ------------------------------------------------------------------------------
 

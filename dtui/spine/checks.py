@@ -15,7 +15,7 @@ from dtui.errors import (
     UncausedEventError,
     UndeclaredNameError,
     UnentitledActorError,
-    UntimelyOutcomeError,
+    UntimelyEventError,
 )
 from dtui.spine.events import (
     AnySpineEvent,
@@ -27,7 +27,7 @@ from dtui.spine.events import (
     Retraction,
 )
 from dtui.spine.proposals import ProposalState
-from dtui.spine.wording import horizon_words
+from dtui.spine.wording import horizon_words, outcome_line
 from dtui.trace import first_five
 
 
@@ -155,6 +155,48 @@ def check_prior_is_what_was_proposed(event: Override, state: ProposalState) -> N
         )
 
 
+def check_verdict_came_after(event: Override, state: ProposalState, given_at: datetime) -> None:
+    """Refuse a verdict on what was not proposed yet.
+
+    Parameters
+    ----------
+    event, state
+        The verdict, and the proposal it is on.
+    given_at
+        When it was given: as its writer said, else when it was first recorded anywhere.
+
+    Raises
+    ------
+    UntimelyEventError
+        If the proposal was made later.
+    """
+    proposed_at = state.proposal.happened_at
+    if proposed_at is not None and given_at < proposed_at:
+        raise UntimelyEventError(
+            f"override of {event.proposal_id!r}: it was given at {_moment(given_at)}, and that was "
+            f"proposed at {_moment(proposed_at)}. Nobody decides what was not proposed yet; "
+            "correct the time of the one or the other."
+        )
+
+
+def check_edits_keep_their_kind(event: Override, state: ProposalState) -> None:
+    """Refuse an argument that was a number and is text now, or the like.
+
+    Raises
+    ------
+    InvalidEventError
+        If an edited argument is of another kind than the proposal has it.
+    """
+    for name, after in (event.edited or {}).items():
+        before = state.proposal.args.get(name)
+        if before is not None and _kind_of(before) != _kind_of(after):
+            raise InvalidEventError(
+                f"override: edited.{name} is {_kind_of(after)}, and the proposal has "
+                f"{_kind_of(before)} there.",
+                (f"edited.{name}",),
+            )
+
+
 def check_modifies_something(event: Override, *, imported: bool) -> None:
     """Refuse to modify a proposal into itself.
 
@@ -207,11 +249,11 @@ def check_replaces_the_verdict_in_force(event: Override, state: ProposalState) -
     if current is None:
         raise OutdatedEventError(
             f"{event.replaces!r} is not in force on {event.proposal_id!r} any more; no verdict is. "
-            "Leave replaces out."
+            "It may have been taken back; give yours without replacing it."
         )
     raise OutdatedEventError(
         f"{event.proposal_id!r} has a verdict: {current.verdict} by {current.reviewer!r} "
-        f"({current.id!r}). Give a second opinion (second), or replace it (replaces)."
+        f"({current.id!r}). Give a second opinion, or replace it knowingly."
     )
 
 
@@ -271,13 +313,13 @@ def check_outcome_has_come(event: Outcome, now: datetime) -> None:
 
     Raises
     ------
-    UntimelyOutcomeError
+    UntimelyEventError
         If it occurs later than now, by more than clocks may differ.
     """
     occurred_at = event.occurred_at
     assert occurred_at is not None  # the model asks for it
     if occurred_at > now + _CLOCKS_DIFFER:
-        raise UntimelyOutcomeError(
+        raise UntimelyEventError(
             f"outcome of {event.proposal_id!r}: {_moment(occurred_at)} has not come yet; it is "
             f"{_moment(now)}. Record it when it has happened."
         )
@@ -288,7 +330,7 @@ def check_outcome_came_after(event: Outcome, state: ProposalState) -> None:
 
     Raises
     ------
-    UntimelyOutcomeError
+    UntimelyEventError
         If it occurred at or before the proposal, or the verdict in force.
     """
     occurred_at = event.occurred_at
@@ -296,10 +338,39 @@ def check_outcome_came_after(event: Outcome, state: ProposalState) -> None:
     proposed_at = state.proposal.happened_at
     for what, moment in (("proposed", proposed_at), ("decided", state.decided_at)):
         if moment is not None and occurred_at <= moment:
-            raise UntimelyOutcomeError(
+            raise UntimelyEventError(
                 f"outcome of {event.proposal_id!r}: it occurred at {_moment(occurred_at)}, and "
                 f"that was {what} at {_moment(moment)}. What came before a decision is no outcome "
                 "of it; if the decision was earlier, say so in its own occurred_at."
+            )
+
+
+def check_is_no_second_reading(
+    event: Outcome, state: ProposalState, domain: DomainDeclared
+) -> None:
+    """Refuse to read again what was read, other than as a correction of it.
+
+    Something ends once; and at one horizon a metric has one value.
+
+    Raises
+    ------
+    OutdatedEventError
+        If the metric was read at that horizon; or, of a binary or category metric without a
+        horizon, if it ended before.
+    """
+    if event.supersedes is not None:
+        return
+    metric = _declared_metric(event.metric, domain)
+    for there in state.outcomes:
+        if there.metric != event.metric or there.horizon != event.horizon:
+            continue
+        has_ended = metric.type != "number" and not (event.censored or there.censored)
+        if event.horizon is not None or has_ended:
+            at = "" if event.horizon is None else f" at {horizon_words(event.horizon)}"
+            raise OutdatedEventError(
+                f"{event.metric!r} of {event.proposal_id!r} was read{at} already: {there.id!r} "
+                f"says {outcome_line(there)}. If that is wrong, record a correction: the same "
+                f"outcome_id, {there.outcome_id!r}, that supersedes {there.id!r}."
             )
 
 
@@ -350,7 +421,7 @@ def check_may_be_taken_back(
     if event.agent != target.actor:
         raise UnentitledActorError(
             f"{event.retracts!r} is {target.actor!r}'s, and {event.agent!r} may not take it back. "
-            "Give a verdict of your own instead (replaces)."
+            "Give a verdict of your own in its place instead."
         )
 
 
@@ -367,6 +438,16 @@ def _declared_metric(name: str, domain: DomainDeclared) -> Metric:
             "agreed on before the first proposal."
         )
     return metric
+
+
+def _kind_of(value: object) -> str:
+    match value:
+        case bool():
+            return "true or false"
+        case int() | float():
+            return "a number"
+        case _:
+            return "text"
 
 
 def _horizons(metric: Metric) -> str:

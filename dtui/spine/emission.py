@@ -105,7 +105,8 @@ def emit(
                 )
             return _unless_it_differs(event, read_event(log, there))
         now = log.now()  # once: whoever tells the time in a restore tells it an entry at a time
-        about, completed, causes = _checked(log, event, now, imported=imported)
+        happened_at = event.occurred_at or source_recorded_at or now
+        about, completed, causes = _checked(log, event, now, happened_at, imported=imported)
         completed = _placed(log, completed, causes, now, source_recorded_at)
         state = about.with_event(completed)
         if state is None or about.domain is None:
@@ -123,7 +124,12 @@ def emit(
 
 
 def _checked(
-    log: SqliteLog, event: AnySpineEvent, now: datetime, *, imported: bool
+    log: SqliteLog,
+    event: AnySpineEvent,
+    now: datetime,
+    happened_at: datetime,
+    *,
+    imported: bool,
 ) -> tuple[_About, AnySpineEvent, dict[str, _Cause]]:
     """Hold an event to the rules; return it with what it is about and what it follows from."""
     about = _about(log, event)
@@ -148,6 +154,9 @@ def _checked(
             checks.check_prior_is_what_was_proposed(event, state)
             event = event.model_copy(update={"prior": state.proposal.args})
             checks.check_modifies_something(event, imported=imported)
+            if not imported:
+                checks.check_edits_keep_their_kind(event, state)
+            checks.check_verdict_came_after(event, state, happened_at)
             checks.check_replaces_the_verdict_in_force(event, state)
         case Outcome():
             assert state is not None
@@ -156,6 +165,7 @@ def _checked(
             checks.check_outcome_has_come(event, now)
             checks.check_outcome_came_after(event, state)
             checks.check_corrects_the_latest(event, state)
+            checks.check_is_no_second_reading(event, state, domain)
         case Retraction():
             checks.check_may_be_taken_back(
                 event, _retractable(log, event), _retractions_of(log, event.retracts)
@@ -255,7 +265,7 @@ def _domain(log: SqliteLog, name: str, *, until: int | None = None) -> DomainDec
 def _retractable(log: SqliteLog, event: Retraction) -> Override | Annotation:
     entry = log.entry(event.retracts)
     if entry is None or entry.header.kind not in (Override.ID_PREFIX, Annotation.ID_PREFIX):
-        what = "there is none" if entry is None else f"that is a {entry.header.kind}"
+        what = "there is none" if entry is None else f"its kind is {entry.header.kind}"
         raise UnknownCauseError(
             f"retraction of {event.retracts!r}: {what}. Only an override or an annotation can be "
             "taken back; of an item a change of mind is a new item."

@@ -189,6 +189,9 @@ class Metric(BaseModel):
     """How long after a decision it is read."""
     categories: tuple[Prose, ...] = ()
     """What a category metric may say, each once."""
+    only_if: Text | None = None
+    """A binary metric of the same domain that has to come true before this one means anything:
+    the margin of a deal that was won."""
     source: Text = ""
     """Where the value comes from."""
     owner: Text = ""
@@ -240,6 +243,19 @@ class DomainDeclared(_ActedEvent):
             twice = next((name for name in names if names.count(name) > 1), None)
             if twice is not None:
                 raise ValueError(f"{what} {twice!r} is declared twice")
+        return self
+
+    @model_validator(mode="after")
+    def _depends_on_what_is_always_measured(self) -> DomainDeclared:
+        for metric in self.metrics:
+            if metric.only_if is None:
+                continue
+            condition = self.metric(metric.only_if)
+            if condition is None or condition.type != "binary" or condition.only_if is not None:
+                raise ValueError(
+                    f"metric {metric.name!r}: only_if names {metric.only_if!r}, which is no binary "
+                    "metric of this domain that is measured in any case"
+                )
         return self
 
     def metric(self, name: str) -> Metric | None:

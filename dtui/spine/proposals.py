@@ -108,13 +108,17 @@ class ProposalState:
         Of what was approved or modified, that is: of a rejected proposal an outcome is kept
         when there is one, but nobody waits for it. The ending of a binary or category metric
         settles every horizon; a number is read at each. Censored without a horizon says that
-        nobody can look any more, so it settles every horizon too.
+        nobody can look any more, so it settles every horizon too. What is measured only if
+        something else comes true is not waited for once that is known not to.
         """
         decided_at = self.decided_at
         if decided_at is None or self.in_force is None or self.in_force.verdict == "reject":
             return ()
         unread: dict[timedelta, list[str]] = {}
         for metric in domain.metrics:
+            condition = None if metric.only_if is None else domain.metric(metric.only_if)
+            if condition is not None and self._did_not_come_true(condition, decided_at):
+                continue
             for horizon in self._unread(metric, decided_at):
                 unread.setdefault(horizon, []).append(metric.name)
         ends = _END_OF_TIME - decided_at
@@ -123,6 +127,14 @@ class ProposalState:
             for horizon in sorted(unread)
             if horizon <= ends
         )
+
+    def _did_not_come_true(self, metric: Metric, decided_at: datetime) -> bool:
+        values = [
+            outcome.value
+            for outcome in self.outcomes
+            if outcome.metric == metric.name and not outcome.censored
+        ]
+        return bool(values) and True not in values and not self._unread(metric, decided_at)
 
     def _unread(self, metric: Metric, decided_at: datetime) -> set[timedelta]:
         readings = [outcome for outcome in self.outcomes if outcome.metric == metric.name]

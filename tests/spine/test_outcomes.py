@@ -13,7 +13,7 @@ from dtui.errors import (
     OutdatedEventError,
     UndeclaredNameError,
     UnknownCauseError,
-    UntimelyOutcomeError,
+    UntimelyEventError,
 )
 from dtui.log.projections import DueRow
 from dtui.spine import Metric, Outcome
@@ -144,13 +144,13 @@ def test_what_was_so_before_the_decision_is_no_outcome_of_it(
     for moment in (day(1), day(0.5)):
         match = rf"^outcome of 'p': it occurred at {moment:%Y-%m-%d %H:%M}.* was proposed at "
         fields = {**READING, "occurred_at": moment}
-        error = refused(corpus, UntimelyOutcomeError, "outcome", fields, match)
+        error = refused(corpus, UntimelyEventError, "outcome", fields, match)
         assert error.rule == "outcome after decision"
     judge(corpus, occurred_at=day(3))
     for moment in (day(3), day(2)):
         fields = {**READING, "occurred_at": moment}
         match = "was decided at .* if the decision was earlier, say so in its own occurred_at"
-        refused(corpus, UntimelyOutcomeError, "outcome", fields, match)
+        refused(corpus, UntimelyEventError, "outcome", fields, match)
     observe(corpus, occurred_at=day(3) + timedelta(microseconds=1))
 
 
@@ -161,7 +161,7 @@ def test_what_lies_ahead_is_no_outcome_yet(corpus: Corpus) -> None:
         "^outcome of 'p': 2026-10-01 09:05:01Z has not come yet; it is 2026-10-01 09:00:00Z. "
         "Record it when it has happened"
     )
-    refused(corpus, UntimelyOutcomeError, "outcome", fields, match)
+    refused(corpus, UntimelyEventError, "outcome", fields, match)
     corpus.emit("outcome", {**fields, "id": "r", "occurred_at": later(299)})  # clocks may differ
     assert [reading.id for reading in corpus.proposal("p").outcomes] == ["r"]
 
@@ -177,7 +177,7 @@ def test_a_decision_without_a_time_of_its_own_was_when_its_source_recorded_it(
     verdict = {"id": "o", "proposal_id": "p", "verdict": "approve", "reviewer": "ana"}
     corpus.emit("override", verdict, source_recorded_at=day(-90))
     early = {**READING, "occurred_at": day(-90)}
-    refused(corpus, UntimelyOutcomeError, "outcome", early, "was decided at")
+    refused(corpus, UntimelyEventError, "outcome", early, "was decided at")
     observe(corpus, occurred_at=day(-80))
     row = corpus.rows.proposal("p")
     assert row is not None

@@ -19,7 +19,7 @@ from dtui.errors import (
     UnentitledActorError,
     UnknownCauseError,
     UnknownEntryError,
-    UntimelyOutcomeError,
+    UntimelyEventError,
 )
 from dtui.imports.progress import Progress
 from dtui.imports.tables.mapping import TableMapping, read_mapping
@@ -225,7 +225,7 @@ class _Importing:
             case UnknownCauseError():
                 fields = ("proposal_id", "retracts", "trace_id", "causes")
                 reason = reason.removesuffix(" Propose first.") + _FIRST
-            case UntimelyOutcomeError():
+            case UntimelyEventError():
                 fields = ("occurred_at",)
             case UnentitledActorError():
                 fields = ("reviewer", "agent")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
-from dtui.errors import DtuiError, InvalidEventError, InvalidQueryError, UntimelyOutcomeError
+from dtui.errors import DtuiError, InvalidEventError, InvalidQueryError, UntimelyEventError
 from dtui.text import one_line
 from dtui.tui.line import Piece
 from dtui.tui.screens.form import Form
@@ -124,7 +124,7 @@ class OutcomeForm(Form):
 
     def at_fault(self, error: DtuiError) -> Widget | None:
         """Point at the moment where it is the moment that is wrong, and else as every form."""
-        if isinstance(error, UntimelyOutcomeError):
+        if isinstance(error, UntimelyEventError):
             return self.query_one("#when")
         return super().at_fault(error)
 
