@@ -151,6 +151,8 @@ class MatrixReading(NamedTuple):
     when: str
     """``2026-06-30 09:00 UTC``, ``due in 41 d``, ``due for 3 d``."""
     is_read: bool
+    overdue: bool = False
+    """Whether it is due now and nobody has read it."""
 
 
 class MatrixProposal(NamedTuple):
@@ -524,6 +526,7 @@ def _due(
                 role=shown.role,
                 when=_due_when(due.due_at, now),
                 is_read=False,
+                overdue=overdue,
             ),
         )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
@@ -244,7 +245,7 @@ class DecisionScreen(PastScreen, JudgingScreen):
             self.ask_override(made.proposal_id, verdict, assignment="decision")
 
     def action_outcome(self) -> None:
-        """Ask what became of the first proposal of which something is to be read."""
+        """Ask what became of a proposal of which something is due, or else is to be read later."""
         made = self._due_proposal()
         if made is not None:
             self.ask_outcome(made.proposal_id)
@@ -261,8 +262,9 @@ class DecisionScreen(PastScreen, JudgingScreen):
 
     def _due_proposal(self) -> MatrixProposal | None:
         proposals = () if self._matrix is None else self._matrix.proposals
-        due = (made for made in proposals if not all(read.is_read for read in made.readings))
-        return next(due, None)
+        waiting = [made for made in proposals if not all(read.is_read for read in made.readings)]
+        due = (made for made in waiting if any(read.overdue for read in made.readings))
+        return next(chain(due, waiting), None)
 
     def _open_steelman(self) -> MatrixSteelman | None:
         if self._matrix is None or self._matrix.locked:
