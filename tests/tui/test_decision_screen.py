@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from textual.coordinate import Coordinate
 from textual.pilot import Pilot
 from textual.widgets import Input
 
+from dtui.corpus import Corpus
+from dtui.trace import TraceOpened
 from dtui.tui.app import ReviewApp
 from dtui.tui.screens.decision import DecisionScreen
 from dtui.tui.screens.evaluation_form import EvaluationForm
@@ -40,6 +43,31 @@ async def test_after_the_lock_it_says_what_was_taken_and_why_not_the_rest(
         assert "selected    opt-1 Acme" in text
         assert "not taken   opt-2 Bolts & Co: nine weeks stop the line" in text
         assert "▽ hyp-1 was refuted by val-3 after sel-1 was made" in text
+
+
+async def test_the_longest_ids_leave_the_cells_their_room(
+    corpus: Corpus, app: ReviewApp, screen_text: ScreenText
+) -> None:
+    corpus.open_trace(TraceOpened(trace_id="long", profile="seed"))
+
+    def record(item_type: str, **fields: Any) -> str:
+        return corpus.record("long", item_type, {"trace_item_refs": ["obs-1"], **fields})
+
+    cited = [{"kind": "metric", "ref": "m"}]
+    record("observation", statement="Seen", citations=cited, trace_item_refs=[])
+    record("constraint", id="c" * 60, statement="Cheap")
+    decision_id = record("decision", question="Which?")
+    option_id = record("decision_option", id="o" * 60, decision_id=decision_id, name="ours")
+    pair = {"decision_id": decision_id, "constraint_id": "c" * 60}
+    record("decision_constraint", **pair)
+    record(
+        "decision_option_constraint_evaluation",
+        **pair, option_id=option_id, satisfied=True, reasoning="So", score=0.333333,
+    )  # fmt: skip
+    async with app.run_test(size=(80, 24)) as pilot:
+        await on_decision(app, pilot, "long")
+        assert "oooo… ours" in screen_text(app)
+        assert "✓ satisfied 0.333333\n" in screen_text(app)
 
 
 async def test_n_goes_to_the_next_pair_without_an_evaluation(app: ReviewApp) -> None:
@@ -267,6 +295,22 @@ async def test_o_says_what_became_of_it(story: ReviewApp, screen_text: ScreenTex
         await pilot.pause()
         assert isinstance(story.screen, OutcomeForm)
         assert "90 d after the verdict" in screen_text(story)
+
+
+async def test_of_several_proposals_o_takes_the_one_that_is_due(story: ReviewApp) -> None:
+    again = {"trace_id": "northwind", "decision_id": "dec-1", "agent": "pricing-bot"}
+    made = {"id": "prop-3", "domain": "pricing", "action": "discount", "args": {"percent": 15}}
+    story.corpus.emit("proposal", {**made, **again})
+    story.corpus.emit(
+        "override", {"proposal_id": "prop-3", "verdict": "approve", "reviewer": "ana"}
+    )
+    # prop-1 is read again on 31 August; the 30 days of prop-3 are over.
+    app = ReviewApp(story.corpus, author="pat", clock=lambda: STORY_BEGINS.replace(month=8, day=5))
+    async with app.run_test(size=(120, 40)) as pilot:
+        await on_decision(app, pilot, "northwind")
+        await pilot.press("o")
+        await pilot.pause()
+        assert "P prop-3  30 d after the verdict" in str(app.screen.query_one("#about").render())
 
 
 async def test_p_opens_the_proposal_whole(story: ReviewApp) -> None:

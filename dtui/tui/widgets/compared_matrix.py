@@ -15,7 +15,7 @@ from textual.message import Message
 from textual.theme import Theme
 from textual.widgets import DataTable
 
-from dtui.text import cells
+from dtui.text import cells, one_line
 from dtui.tui.widgets.compared_list import KIND_ROLES
 from dtui.views.comparison_text import KIND_SIGNS, cell_signs, constraint_ids, option_ids
 from dtui.views.plain_text import fitted
@@ -141,11 +141,11 @@ class ComparedMatrix(DataTable[Text], inherit_bindings=False):
 
     def _option_label(self, option: OptionComparison, width: int) -> Text:
         shown = option.right or option.left
-        ids = option_ids(option)
+        ids = one_line(option_ids(option), width // 2)
         return Text.assemble(
             (f"{KIND_SIGNS[option.kind]} ", self._of(option.kind)),
             (f"{ids} ", self._in("accent")),
-            fitted(shown.name if shown is not None else "", max(0, width - cells(ids) - 3)),
+            fitted(shown.name if shown is not None else "", width - cells(ids) - 3),
         )
 
     def _pair(self, cell: CellComparison, width: int) -> Text:

@@ -16,7 +16,7 @@ from textual.message import Message
 from textual.theme import Theme
 from textual.widgets import DataTable
 
-from dtui.text import cells
+from dtui.text import cells, one_line
 from dtui.views.palette import sign
 from dtui.views.plain_text import fitted, wrapped
 
@@ -207,11 +207,13 @@ class Matrix(DataTable[Text], inherit_bindings=False):
         came = "+" if option.option_id in self._came else " "
         mark = f"{_TAKEN if option.selected else ' '}{came}"
         proposed = self._proposed(option)
-        room = width - len(mark) - len(prior) - cells(proposed.plain) - len(option.option_id) - 1
+        # However long its id is, an option's label leaves the columns their room.
+        option_id = one_line(option.option_id, width // 2)
+        taken = cells(f"{mark}{option_id} {prior}{proposed.plain}")
         return Text.assemble(
             (mark, self._in("locked")),
-            (f"{option.option_id} ", self._in("accent")),
-            fitted(option.name, room),
+            (f"{option_id} ", self._in("accent")),
+            fitted(option.name, width - taken),
             (prior, self._in("dim")),
             proposed,
         )
