@@ -27,7 +27,7 @@ from dtui.trace import Trace, item_fields, opened_fields, parse_item, parse_open
 from sample_traces import pricing
 from sample_traces.pricing.wording import GROUNDS
 
-GOLDEN = "da26d14ffa460420ca30da398d4acd7976014965c7afea6a831ae7ff060f9a3b"
+GOLDEN = "ab4579b134e2621cdd65d638095aeaf5f3cdd2149b82381af74d686bccc012bc"
 """sha256 of the default corpus. It changes with the simulation, never with the machine."""
 
 REAL_NAMES = (
