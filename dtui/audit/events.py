@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 
 from dtui.audit.completeness import Finding
@@ -25,6 +25,7 @@ from dtui.spine import (
 )
 from dtui.spine.proposals import proposal_of
 from dtui.spine.rows import event_rows, proposal_rows
+from dtui.text import counted
 
 _PAGE = 500
 
@@ -32,8 +33,10 @@ _PAGE = 500
 class EventsAudit:
     """The events of a log, read once in its order, and what the lists should say of them."""
 
-    def __init__(self, corpus: Corpus) -> None:
+    def __init__(self, corpus: Corpus, told: Callable[[int, str], None]) -> None:
         self._corpus = corpus
+        self._told = told
+        """How many more were looked at, and the last one's id."""
         self._about: dict[EventId, EventId] = {}
         """Event -> the proposal it is about, or is."""
         self._proposals: dict[EventId, tuple[Proposal, list[AnySpineEvent]]] = {}
@@ -63,6 +66,7 @@ class EventsAudit:
 
     def _audit_page(self, page: Sequence[Entry]) -> Iterator[Finding]:
         self._count += len(page)
+        self._told(len(page), page[-1].header.id)
         listed = {row.position: row for row in self._corpus.rows.events_at(_places(page))}
         for event in _read(self._corpus, page):
             if isinstance(event, Finding):
@@ -119,16 +123,20 @@ class EventsAudit:
 
 
 def uncaused_events(corpus: Corpus) -> Iterator[Finding]:
-    """Yield the events that follow from nothing, though their kind should.
+    """Yield, by kind, that events follow from nothing though their kind should; the first is named.
 
     Only an import takes such an event, where what came before was lost; its empty causes are
     the flag that says so. Nothing is wrong with the file.
     """
+    by_kind: dict[str, list[str]] = {}
     for entry in corpus.log.uncaused():
-        kind = EVENT_KINDS.get(entry.header.kind)
-        if kind is not None and kind.NEEDS_CAUSE:
-            says = f"entry {entry.position}: imported, and what it follows from was lost"
-            yield Finding("imported", entry.header.id, says)
+        model = EVENT_KINDS.get(entry.header.kind)
+        if model is not None and model.NEEDS_CAUSE:
+            by_kind.setdefault(entry.header.kind, []).append(entry.header.id)
+    for kind, names in by_kind.items():
+        events = counted(len(names), "event")
+        says = f"{events} of kind {kind} imported without what they follow from; this is the first"
+        yield Finding("imported", names[0], says)
 
 
 def _places(entries: Iterable[Entry]) -> list[int]:

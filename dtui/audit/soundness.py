@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from dtui.audit.completeness import Finding
 from dtui.audit.events import EventsAudit
@@ -14,13 +14,23 @@ from dtui.stores.log import OPENED, item_entries, item_of, opened_of
 from dtui.stores.rows import all_rows
 from dtui.trace import ITEM_TYPES, Trace
 
+Told = Callable[[int, int, str], None]
+"""Told how many entries were looked at, of how many (each is looked at twice), and the last one."""
 
-def audit_log(corpus: Corpus) -> Iterator[Finding]:
+
+def audit_log(corpus: Corpus, *, progress: Told | None = None) -> Iterator[Finding]:
     """Yield what is wrong with a corpus as a file, entry by entry, then trace by trace.
 
     Every leaf hash is recomputed from the stored bytes, every position must follow the one
     before, no time may go back, and every projected row must be what the items and events say.
     A hash beside its own bytes finds damage, not forgery: for that a head must be kept elsewhere.
+
+    Parameters
+    ----------
+    corpus
+        The corpus.
+    progress
+        Told now and then how far it is.
 
     Raises
     ------
@@ -29,6 +39,14 @@ def audit_log(corpus: Corpus) -> Iterator[Finding]:
     """
     with corpus.log.reading():
         traces: list[Entry] = []
+        done, twice = 0, 2 * corpus.log.head()
+
+        def told(more: int, name: str) -> None:
+            nonlocal done
+            done += more
+            if progress is not None:
+                progress(done, twice, name)
+
         position, recorded_at = 0, 0
         for entry in corpus.log.entries():
             if entry.position != position + 1:
@@ -38,16 +56,17 @@ def audit_log(corpus: Corpus) -> Iterator[Finding]:
             if entry.header.recorded_at < recorded_at:
                 yield _finding("times", entry, "was recorded before the entry it follows")
             position, recorded_at = entry.position, entry.header.recorded_at
+            told(1, entry.header.id)
             if entry.header.kind == OPENED:
                 traces.append(entry)
             elif entry.header.kind not in ITEM_TYPES and entry.header.kind not in EVENT_KINDS:
                 yield _finding("entries", entry, f"{entry.header.kind!r} is no kind of entry")
         events = (entry for entry in corpus.log.entries() if entry.header.kind in EVENT_KINDS)
-        yield from EventsAudit(corpus).findings(events)
+        yield from EventsAudit(corpus, told).findings(events)
         for opening in traces:
             # A trace that cannot be read is a finding, and no reason to look at no other.
             try:
-                yield from _audit_trace(corpus, opening)
+                yield from _audit_trace(corpus, opening, told)
             except CorruptLogError as error:
                 yield Finding("entries", opening.header.id, str(error))
         yield from _audit_lists(corpus, entries=position, traces=len(traces))
@@ -66,11 +85,14 @@ def _audit_lists(corpus: Corpus, *, entries: int, traces: int) -> Iterator[Findi
             yield Finding("projections", corpus.path.name, f"{found} {what}; it should be {wanted}")
 
 
-def _audit_trace(corpus: Corpus, opening: Entry) -> Iterator[Finding]:
+def _audit_trace(
+    corpus: Corpus, opening: Entry, told: Callable[[int, str], None]
+) -> Iterator[Finding]:
     trace_id = opening.header.id
     entries = list(item_entries(corpus.log, trace_id, opening.position))
     trace = Trace(opened_of(opening), map(item_of, entries))
     positions = [entry.position for entry in entries]
+    told(1 + len(entries), trace_id)
     for entry, item in zip(entries, trace, strict=True):
         names = trace.causes(item.id)
         causes = tuple(positions[trace.ordinal(name) - 1] for name in names)

@@ -13,6 +13,7 @@ from dtui.cli.ending import Findings
 from dtui.cli.forms import form_options
 from dtui.cli.pages import every_row
 from dtui.cli.place import CorpusCommand, corpus_option, opened_corpus
+from dtui.cli.progress import Progress
 from dtui.text import counted, one_line
 
 if TYPE_CHECKING:
@@ -81,12 +82,18 @@ def _findings(corpus: Corpus, trace_ids: tuple[str, ...]) -> Iterator[_Finding]:
     from dtui.audit import audit_log, audit_trace, uncaused_events
 
     if not trace_ids:
-        for found in audit_log(corpus):
+        progress = Progress("entries looked at")
+        for found in audit_log(corpus, progress=progress):
+            progress.finish()
             yield _Finding("", found.item_id, "log", found.rule, found.says)
+        progress.finish()
         for found in uncaused_events(corpus):
             yield _Finding("", found.item_id, "warning", found.rule, found.says)
     # Listed before the first is read: a trace that is written to meanwhile moves in the list.
-    for trace_id in trace_ids or [row.trace_id for row in every_row(corpus.traces)]:
+    traces = trace_ids or [row.trace_id for row in every_row(corpus.traces)]
+    progress = Progress("traces")
+    for number, trace_id in enumerate(traces, 1):
+        progress(number, len(traces), trace_id)
         audit = audit_trace(corpus.trace(trace_id))
         for kind, findings in (
             ("violation", audit.violations),
@@ -94,7 +101,9 @@ def _findings(corpus: Corpus, trace_ids: tuple[str, ...]) -> Iterator[_Finding]:
             ("warning", audit.warnings),
         ):
             for found in findings:
+                progress.finish()
                 yield _Finding(trace_id, found.item_id, kind, found.rule, found.says)
+    progress.finish()
 
 
 def _line(finding: _Finding) -> str:
