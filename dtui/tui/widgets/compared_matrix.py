@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar, NamedTuple
+from functools import partial
+from typing import TYPE_CHECKING, NamedTuple
 
 from rich.style import Style
 from rich.text import Text
-from textual import getters, on
-from textual.app import App
-from textual.binding import Binding, BindingType
-from textual.coordinate import Coordinate
+from textual import on
 from textual.message import Message
-from textual.theme import Theme
 from textual.widgets import DataTable
 
 from dtui.text import cells, one_line
 from dtui.tui.widgets.compared_list import KIND_ROLES
+from dtui.tui.widgets.pair_table import Drawn, PairTable
 from dtui.views.comparison_text import KIND_SIGNS, cell_signs, constraint_ids, option_ids
 from dtui.views.plain_text import fitted
 
@@ -29,8 +27,6 @@ if TYPE_CHECKING:
         OptionComparison,
     )
 
-_NARROWEST, _WIDEST = 13, 30
-
 
 class ComparedCell(NamedTuple):
     """The cell under the cursor, with its row and its column."""
@@ -40,20 +36,8 @@ class ComparedCell(NamedTuple):
     cell: CellComparison
 
 
-class ComparedMatrix(DataTable[Text], inherit_bindings=False):
-    """One cell for each pair of compared option and constraint, under a cursor."""
-
-    if TYPE_CHECKING:
-        app = getters.app(App[object])
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("left,h", "cursor_left", "Left", show=False),
-        Binding("down,j", "cursor_down", "Down", show=False),
-        Binding("up,k", "cursor_up", "Up", show=False),
-        Binding("right,l", "cursor_right", "Right", show=False),
-        Binding("home,g", "scroll_top", "First option", show=False),
-        Binding("end,G", "scroll_bottom", "Last option", show=False),
-    ]
+class ComparedMatrix(PairTable):
+    """What the pairs of two decisions were evaluated to, both verdicts in a cell."""
 
     @dataclass
     class Moved(Message):
@@ -62,40 +46,19 @@ class ComparedMatrix(DataTable[Text], inherit_bindings=False):
         cell: ComparedCell
 
     def __init__(self, *, id: str) -> None:
-        super().__init__(id=id, header_height=2, cursor_foreground_priority="renderable")
+        super().__init__(id=id, header_lines=2)
         self._view: DecisionComparison | None = None
 
     def show(self, view: DecisionComparison) -> None:
         """Show this comparison, with the cursor where it was."""
         self._view = view
-        cursor = self.cursor_coordinate
-        self.clear(columns=True)
-        # Without rows or columns there is nothing to stand on; the screen says so in words.
-        self.display = bool(view.options and view.constraints)
-        room = self.size.width or self.app.size.width
-        names = min(44, max(22, room * 3 // 10))
-        left = room - names - 4
-        # Columns that are in view are in view whole.
-        in_view = max(1, min(len(view.constraints), left // (_NARROWEST + 2)))
-        width = max(_NARROWEST, min(_WIDEST, left // in_view - 2))
-        for column in view.constraints:
-            self.add_column(self._column_label(column, width), width=width)
-        for option in view.options:
-            pairs = (self._pair(cell, width) for cell in option.cells)
-            self.add_row(*pairs, label=self._option_label(option, names))
-        across = names + len(view.constraints) * (width + 2)
-        self.styles.height = 2 + len(view.options) + (1 if across > room else 0)
-        self.cursor_coordinate = cursor
+        self.draw(
+            [partial(self._column_label, column) for column in view.constraints],
+            [self._option_row(option) for option in view.options],
+        )
         self._report_move()
 
-    def on_mount(self) -> None:
-        self.app.theme_changed_signal.subscribe(self, self._redraw)
-
-    def on_resize(self) -> None:
-        """Give the columns the room there is now."""
-        self._redraw()
-
-    def _redraw(self, _theme: Theme | None = None) -> None:
+    def redraw(self) -> None:
         if self._view is not None:
             self.show(self._view)
 
@@ -104,21 +67,9 @@ class ComparedMatrix(DataTable[Text], inherit_bindings=False):
 
         None where no cell differs.
         """
-        view = self._view
-        every = [cell for option in view.options for cell in option.cells] if view else []
-        columns = max(1, len(self.columns))
-        row, column = self.cursor_coordinate
-        here = row * columns + column
-        for distance in range(1, len(every) + 1):
-            index = (here + step * distance) % len(every)
-            if every[index].kind != "same":
-                self.cursor_coordinate = Coordinate(*divmod(index, columns))
-                return (index - here) * step <= 0
-        return None
-
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Choose nothing: there is nothing here but to read."""
-        return action != "select_cursor"
+        options = () if self._view is None else self._view.options
+        differs = [cell.kind != "same" for option in options for cell in option.cells]
+        return self.go_to_next(differs, step)
 
     @on(DataTable.CellHighlighted)
     def _report_move(self) -> None:
@@ -128,23 +79,25 @@ class ComparedMatrix(DataTable[Text], inherit_bindings=False):
             found = ComparedCell(option, self._view.constraints[column], option.cells[column])
             self.post_message(self.Moved(found))
 
-    # Drawing: Text, not str, for an agent wrote it and a str is parsed as markup.
-
     def _column_label(self, column: ConstraintComparison, width: int) -> Text:
         shown = column.right or column.left
         statement = fitted(shown.statement if shown is not None else "", width)
         return Text.assemble(
             (f"{KIND_SIGNS[column.kind]} ", self._of(column.kind)),
-            (fitted(constraint_ids(column), width - 2), self._in("accent")),
+            (fitted(constraint_ids(column), width - 2), self.in_role("accent")),
             f"\n{statement}",
         )
+
+    def _option_row(self, option: OptionComparison) -> tuple[Drawn, list[Drawn]]:
+        pairs: list[Drawn] = [partial(self._pair, cell) for cell in option.cells]
+        return partial(self._option_label, option), pairs
 
     def _option_label(self, option: OptionComparison, width: int) -> Text:
         shown = option.right or option.left
         ids = one_line(option_ids(option), width // 2)
         return Text.assemble(
             (f"{KIND_SIGNS[option.kind]} ", self._of(option.kind)),
-            (f"{ids} ", self._in("accent")),
+            (f"{ids} ", self.in_role("accent")),
             fitted(shown.name if shown is not None else "", width - cells(ids) - 3),
         )
 
@@ -153,16 +106,12 @@ class ComparedMatrix(DataTable[Text], inherit_bindings=False):
         side = cell.right or cell.left
         if cell.kind == "same":
             evaluated = side is not None and side.evaluation_id
-            return Text(f"{signs} same" if evaluated else signs, self._in("dim"))
+            return Text(f"{signs} same" if evaluated else signs, self.in_role("dim"))
         word = side.word if side is not None and cell.kind != "only left" else "gone"
         shown = f"{signs} {word}"
         role = side.role if side is not None and cell.kind != "only left" else "dim"
-        style = self._in(role) + Style(bold=True)
+        style = self.in_role(role) + Style(bold=True)
         return Text(shown if cells(shown) <= width else signs, style)
 
     def _of(self, kind: Kind) -> Style:
-        return self._in(KIND_ROLES[kind])
-
-    def _in(self, role: str) -> Style:
-        colour = self.app.theme_variables[role]
-        return Style(color="default" if colour == "ansi_default" else colour)
+        return self.in_role(KIND_ROLES[kind])
