@@ -26,6 +26,7 @@ from dtui.tui.reporting import reporting
 from dtui.tui.screens.frame import Frame
 from dtui.tui.screens.traces import TracesScreen
 from dtui.tui.themes import DARK, LIGHT, PLAIN, THEMES
+from dtui.tui.type_ahead import TypeAhead
 
 if TYPE_CHECKING:
     from dtui.corpus import Corpus
@@ -96,6 +97,7 @@ class ReviewApp(App[None]):
         self.clock = clock
         self._seen = corpus.version()
         self._last_command = ""
+        self._type_ahead = TypeAhead(self, self._hand_out)
         self.no_color = bool(os.environ.get("NO_COLOR")) or os.environ.get("TERM") == "dumb"
         self._safe = ControlsRemoved()
         self._colourless = ColoursRemoved(enabled=self.no_color)
@@ -260,10 +262,17 @@ class ReviewApp(App[None]):
         self.said = Piece(plain(message), _SAID_IN[severity])
 
     async def on_event(self, event: events.Event) -> None:
-        """Let the next key take away what was said, before it does what it does."""
-        if isinstance(event, events.Key):
+        """Take one key after the other, each when the one before it is done with."""
+        if isinstance(event, events.Key | events.Paste) and not event.is_forwarded:
+            await self._type_ahead.take(event)
+        else:
+            await super().on_event(event)
+
+    async def _hand_out(self, typed: events.Key | events.Paste) -> None:
+        """Let a key take away what was said, before it does what it does."""
+        if isinstance(typed, events.Key):
             self.said = None
-        await super().on_event(event)
+        await super().on_event(typed)
 
     def _fatal_error(self) -> None:
         """End after an exception that nobody expected, for `review` to raise it again.

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import pty
 import re
 import select
+import shutil
 import signal
 import sys
 import time
@@ -185,3 +187,136 @@ def test_without_colour_no_colour_code_is_written(review: Terminal) -> None:
         code for codes in re.findall(r"\x1b\[([0-9;]*)m", written) for code in codes.split(";")
     }
     assert codes <= {"", "0", "1", "2", "3", "4", "7", "9"}
+
+
+# -- what is typed ahead ---------------------------------------------------------------------------
+
+QUEUE = ("w", "waiting for you")
+ON_THE_STEELMAN, ON_THE_QUESTION = "j", "jj"
+ON_A_PROPOSAL, ON_AN_OUTCOME = "jjj", "jjjjjj"
+NOTE = "three sites"
+
+
+@pytest.fixture
+def judged(judged_once: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copy(judged_once, tmp_path / "pricing.db"))
+
+
+@pytest.mark.parametrize(
+    ("steps", "burst", "expected"),
+    [
+        pytest.param(
+            [(f"{ON_A_PROPOSAL}m", "modify a proposal")],
+            "1\t15\t3\tno\tsix sites\tbecause\t0.3\r",
+            {
+                "codes": ("precedent",),
+                "edited": {"percent": 15, "years": 3, "renews": False, "note": "six sites"},
+                "rationale": "because",
+                "probability": 0.3,
+            },
+            id="modify",
+        ),
+        pytest.param(
+            [(f"{ON_A_PROPOSAL}m", "modify a proposal")],
+            "\t\t\t\x1b[Z\x1b[Z15\r",
+            {"edited": {"percent": 15, "years": 2, "renews": True, "note": NOTE}},
+            id="the field before",
+        ),
+        pytest.param(
+            [(f"{ON_A_PROPOSAL}x", "reject a proposal")],
+            "2\ttoo much\t0.2\r",
+            {"codes": ("margin",), "rationale": "too much", "probability": 0.2},
+            id="reject",
+        ),
+        pytest.param(
+            [(f"{ON_A_PROPOSAL}a", "approve a proposal")],
+            "13\tlike the last 1\t0.9\r",
+            {
+                "codes": ("precedent", "strategic"),
+                "rationale": "like the last 1",
+                "probability": 0.9,
+            },
+            id="approve",
+        ),
+        pytest.param(
+            [(f"b{ON_A_PROPOSAL}a", "which option would you take")],
+            "3\t1\tit is\t0.4\r",
+            {
+                "codes": ("precedent",),
+                "rationale": "chose opt-3 12 % and recovery: it is",
+                "probability": 0.4,
+            },
+            id="blind",
+        ),
+        pytest.param(
+            [(f"{ON_AN_OUTCOME}o", "what became of it")],
+            "\t12.5\t2026-06-28\r",
+            {"metric": "margin", "value": 12.5},
+            id="outcome",
+        ),
+        pytest.param(
+            [(f"{ON_THE_STEELMAN}r", "refute a hypothesis")],
+            "they asked for service\t obs-1\r",
+            {"reasoning": "they asked for service", "trace_item_refs": ("hyp-2", "obs-1")},
+            id="verdict",
+        ),
+        pytest.param(
+            [(f"{ON_THE_QUESTION}a", "answer a question")],
+            "Legal did\t obs-2\r",
+            {"answer": "Legal did", "trace_item_refs": ("qst-1", "obs-2")},
+            id="answer",
+        ),
+        pytest.param(
+            [("\r", "not locked"), ("n\r", "evaluate a pair")],
+            "ll\ttoo early\t0.5\r",
+            {"satisfied": False, "reasoning": "too early", "score": 0.5},
+            id="evaluation",
+        ),
+    ],
+)
+def test_what_is_typed_in_one_go_reaches_the_fields_that_it_is_meant_for(
+    judged: Path, steps: list[tuple[str, str]], burst: str, expected: dict[str, object]
+) -> None:
+    terminal = Terminal(judged)
+    with contextlib.closing(terminal):
+        terminal.read_until("traces")
+        for keys, words in (QUEUE, *steps):
+            terminal.press(keys)
+            terminal.read_until(words)
+        terminal.press(burst)
+        terminal.read_until("y copies the command")
+    with Corpus.open(judged) as corpus:
+        newest = corpus.log.entry_at(corpus.log.head())
+        assert newest is not None
+        recorded = corpus.content(newest)
+    assert {name: getattr(recorded, name) for name in expected} == expected
+
+
+def test_a_selection_typed_in_one_go_gives_each_option_its_own_reason(judged: Path) -> None:
+    terminal = Terminal(judged)
+    with contextlib.closing(terminal):
+        terminal.read_until("traces")
+        for keys, words in (QUEUE, ("\r", "not locked"), ("s", "why it failed")):
+            terminal.press(keys)
+            terminal.read_until(words)
+        terminal.press("\tlate\t\tdear\t\tvague\tnone will do\t\r")
+        terminal.read_until("not recorded")
+        shown = [line.strip(" │") for line in terminal.screen.display]
+    for option, reason in (("opt-1", "late"), ("opt-2", "dear"), ("opt-3", "vague")):
+        place = next(i for i, line in enumerate(shown) if f"[ ] {option}" in line)
+        assert shown[place + 1] == reason
+    assert "none will do" in shown
+
+
+def test_a_verdict_typed_in_one_go_is_given_and_so_is_the_next(judged: Path) -> None:
+    terminal = Terminal(judged)
+    with contextlib.closing(terminal):
+        terminal.read_until("traces")
+        terminal.press(f"w{ON_A_PROPOSAL}a1\tas before\rx2\rw")
+        terminal.read_until("waiting for you  5")
+    with Corpus.open(judged) as corpus:
+        given = [corpus.proposal(proposal_id).in_force for proposal_id in ("new-1", "new-2")]
+        assert [(one.verdict, one.codes, one.rationale) for one in given if one] == [
+            ("approve", ("precedent",), "as before"),
+            ("reject", ("margin",), ""),
+        ]
