@@ -54,7 +54,15 @@ def test_what_was_proposed_as_text_stays_text(run: Run) -> None:
 
 
 def test_how_the_verdict_came_about_is_kept(run: Run) -> None:
-    words = ("--blind", "--assignment", "rotation", "--propensity", "0.5", "--kind", "policy")
+    words = (
+        "--blind",
+        "--assignment",
+        "rotation",
+        "--propensity",
+        "0.5",
+        "--reviewer-kind",
+        "policy",
+    )
     verdict = given(run, "prop-2", "reject", *words, "--as", "floor-policy")
     assert verdict["shown"] is False
     assert (verdict["assignment"], verdict["propensity"]) == ("rotation", 0.5)

@@ -67,8 +67,7 @@ as text stays text. A verdict is taken back with `dtui retract`.
 @click.option("--second", is_flag=True, help="A second opinion: for agreement, never in force.")
 @click.option("--replaces", metavar="ID", help="The verdict in force that it takes the place of.")
 @click.option(
-    "--kind",
-    "reviewer_kind",
+    "--reviewer-kind",
     type=click.Choice(["human", "policy", "agent"]),
     default="human",
     show_default=True,
