@@ -44,7 +44,11 @@ REFUSED = {
         1,
         "is 'ana''s, and 'pat' may not",
     ),
-    "a proposal": (["retract", "prop-1", "--because", "no"], 1, "that is a proposal"),
+    "a proposal": (
+        ["retract", "prop-1", "--because", "no"],
+        1,
+        "Only an override or an annotation",
+    ),
     "an item": (["retract", "northwind/hyp-1", "--because", "no"], 1, "is an item, and stays"),
     "nothing": (["retract", "over-9", "--because", "no"], 1, "there is none"),
     "without a reason": (["retract", "over-1"], 2, "--because"),
