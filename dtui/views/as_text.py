@@ -128,7 +128,7 @@ def _chain_lines(rows: Sequence[ChainRow], width: int, *, ascii: bool) -> Iterat
             row.word,
             row.when[:10] if width >= _ROOM_FOR_WHO else row.when[5:10],
             row.who if width >= _ROOM_FOR_WHO else "",
-            " ".join(mark.text for mark in row.marks[:2]),
+            " ".join(mark.text for mark in row.marks[: 2 if width >= _ROOM_FOR_WHO else 1]),
             row.says,
         )
         for row in entries

@@ -65,7 +65,9 @@ class ChainList(VirtualList[ChainRow]):
 
 def _tail(row: ChainRow, width: int) -> tuple[Piece, ...]:
     pieces = [Piece(f" {row.word}", row.role)] if row.word else []
-    pieces += [Piece(f" {mark.text}", "accent") for mark in row.marks[:2]]
+    # What it says needs the room more; below the list, all that it is joined to is told.
+    marks = row.marks[: 2 if width >= _ROOM_FOR_TIME else 1]
+    pieces += [Piece(f" {mark.text}", "accent") for mark in marks]
     if width >= _ROOM_FOR_WHO:
         pieces.append(Piece(f" {fitted(row.who, _WHO)}", "dim"))
     when = row.when.removesuffix(" UTC") if width >= _ROOM_FOR_TIME else row.when[5:10]
