@@ -3,7 +3,7 @@
 A trace is append-only, so what was known at a moment is its first so many items: the *step* with
 that number. What had happened in the world by a moment is another question, and its answer is no
 prefix: something that occurred on Monday may have been recorded on Thursday, after what occurred
-on Wednesday. `trace_at` answers both.
+on Wednesday. `Corpus.as_of` answers both.
 """
 
 from __future__ import annotations
@@ -20,7 +20,6 @@ from dtui.views.item_card import moment
 from dtui.views.palette import sign, type_word
 
 if TYPE_CHECKING:
-    from dtui.corpus.as_of import By
     from dtui.trace.items import AnyTraceItem
     from dtui.trace.trace import Trace
     from dtui.views.palette import Role
@@ -75,17 +74,8 @@ class TimelineStep(NamedTuple):
     """How many selections were at risk."""
 
 
-def timeline_rows(trace: Trace, by: By = "recorded") -> tuple[TimelineStep, ...]:
-    """Return every step of a trace, the opening first. One pass over the trace.
-
-    Parameters
-    ----------
-    trace
-        Any snapshot; the steps end where it ends.
-    by
-        Which time a step shows. They stand in the order of recording either way; of an item
-        without `occurred_at`, the time of recording is all that is known.
-    """
+def timeline_rows(trace: Trace) -> tuple[TimelineStep, ...]:
+    """Return every step of a trace, the opening first. One pass over the trace."""
     from dtui.trace.trace import Trace
 
     grown = Trace(trace.opened)
@@ -94,11 +84,11 @@ def timeline_rows(trace: Trace, by: By = "recorded") -> tuple[TimelineStep, ...]
         touched = _touched(trace, item, length)
         words = {name: _shown(grown, name) for name in touched}
         grown = grown.append(item)
-        steps.append(_step(grown, item, touched, words, by))
+        steps.append(_step(grown, item, touched, words))
     return tuple(steps)
 
 
-def timeline_step(trace: Trace, length: int, by: By = "recorded") -> TimelineStep:
+def timeline_step(trace: Trace, length: int) -> TimelineStep:
     """Return one step of a trace, as `timeline_rows` has it.
 
     Raises
@@ -113,53 +103,19 @@ def timeline_step(trace: Trace, length: int, by: By = "recorded") -> TimelineSte
     before = trace.at(length - 1)
     touched = _touched(trace, item, length)
     words = {name: _shown(before, name) for name in touched}
-    return _step(after, item, touched, words, by)
+    return _step(after, item, touched, words)
 
 
-def step_at(trace: Trace, moment: datetime, by: By = "recorded") -> int:
-    """Return how many items had been recorded, or had occurred, by a moment, that one included.
-
-    By recorded time that is the step to go to: ``trace.at(step_at(trace, moment))``. By occurred
-    time it is a mere number, for those items need not be the first ones: see `trace_at`.
+def step_at(trace: Trace, moment: datetime) -> int:
+    """Return how many items had been recorded by a moment, that one included: the step to go to.
 
     Raises
     ------
     TypeError
         If the moment has no zone.
     """
-    if by == "occurred":
-        return sum(_time(item, by) <= moment for item in trace)
     # Stores see to it that no item is recorded before the one it follows.
     return bisect_right(range(1, len(trace) + 1), moment, key=lambda n: _recorded(trace, n))
-
-
-def trace_at(trace: Trace, moment: datetime, by: By = "recorded") -> Trace:
-    """Return the trace of what had been recorded, or had occurred, by a moment.
-
-    By recorded time it is what was known then. By occurred time it is what had happened, known
-    or not, in the order of recording; an item may then refer to one that is not there, because
-    that one occurred later or said no time, and such a reference leads nowhere.
-
-    Examples
-    --------
-    >>> from dtui.trace import Trace, TraceOpened, parse_item
-    >>> def seen(name, occurred, recorded):
-    ...     return parse_item({"type": "observation", "id": name, "statement": "Usage fell",
-    ...         "citations": [{"kind": "metric", "ref": "users"}],
-    ...         "occurred_at": f"2026-10-0{occurred}T09:00Z",
-    ...         "recorded_at": f"2026-10-0{recorded}T09:00Z"})
-    >>> trace = Trace(TraceOpened(trace_id="t"), [seen("obs-1", 3, 4), seen("obs-2", 1, 5)])
-    >>> by_then = datetime(2026, 10, 4, 12, tzinfo=UTC)
-    >>> [item.id for item in trace_at(trace, by_then)]
-    ['obs-1']
-    >>> [item.id for item in trace_at(trace, by_then - timedelta(days=2), by="occurred")]
-    ['obs-2']
-    """
-    from dtui.corpus.as_of import occurred_by
-
-    if by == "recorded":
-        return trace.at(step_at(trace, moment))
-    return occurred_by(trace, moment)
 
 
 def jump(trace: Trace, length: int, step: int, *targets: Target) -> int | None:
@@ -271,17 +227,16 @@ def _opening(trace: Trace) -> TimelineStep:
 
 
 def _step(
-    after: Trace, item: AnyTraceItem, touched: tuple[str, ...], words: dict[str, str], by: By
+    after: Trace, item: AnyTraceItem, touched: tuple[str, ...], words: dict[str, str]
 ) -> TimelineStep:
     """Return the step that an item made, given the words of what it touched before."""
     from dtui.trace.wording import list_line, says
 
-    when = _time(item, by)
     pending = {kind: after.count_pending(kind) for kind in ("hypothesis", "question", "decision")}
     return TimelineStep(
         length=len(after),
-        moment=when,
-        when=moment(when),
+        moment=item.recorded_at,
+        when=moment(item.recorded_at),
         item_id=one_line(item.id),
         row_id=one_line(_row_of(item)),
         letter=sign(item.type).letter,
@@ -326,10 +281,6 @@ def _row_of(item: AnyTraceItem) -> str:
     from dtui.stores.rows import FOLDED
 
     return getattr(item, "decision_id", item.id) if item.type in FOLDED else item.id
-
-
-def _time(item: AnyTraceItem, by: By) -> datetime:
-    return item.recorded_at if by == "recorded" or item.occurred_at is None else item.occurred_at
 
 
 def _recorded(trace: Trace, length: int) -> datetime:

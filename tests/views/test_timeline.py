@@ -16,7 +16,7 @@ from dtui.stores.contract.scripts import write
 from dtui.stores.rows import item_row
 from dtui.trace import Decision, Profile, Trace, TraceOpened, parse_item, state_of
 from dtui.views.palette import sign
-from dtui.views.timeline import jump, read_moment, step_at, timeline_rows, timeline_step, trace_at
+from dtui.views.timeline import jump, read_moment, step_at, timeline_rows, timeline_step
 
 NOW = datetime(2026, 10, 26, 12, tzinfo=UTC)
 MORNING = datetime(2026, 6, 24, 9, tzinfo=UTC)
@@ -152,31 +152,13 @@ def test_a_moment_falls_in_the_step_recorded_last_by_then(northwind: Trace) -> N
     assert step_at(northwind, NOW) == len(northwind)
 
 
-def test_what_had_occurred_by_a_moment_is_no_prefix() -> None:
-    trace = of(seen("obs-1", 4, 3), seen("obs-2", 5, 1, "obs-1"), seen("obs-3", 6))
-    by_then = datetime(2026, 10, 2, tzinfo=UTC)
-    assert [item.id for item in trace_at(trace, by_then)] == []
-    happened = trace_at(trace, by_then, by="occurred")
-    assert [item.id for item in happened] == ["obs-2"]
-    assert happened.causes("obs-2") == ()
-    assert step_at(trace, by_then, by="occurred") == 1
-
-
-def test_what_says_no_time_occurred_when_it_was_recorded() -> None:
-    trace = of(seen("obs-1", 4, 3), seen("obs-2", 5))
-    by_then = datetime(2026, 10, 4, tzinfo=UTC)
-    assert [item.id for item in trace_at(trace, by_then, by="occurred")] == ["obs-1"]
-    assert timeline_step(trace, 1, by="occurred").when == "2026-10-03 09:00 UTC"
-    assert timeline_step(trace, 2, by="occurred").when == "2026-10-05 09:00 UTC"
-
-
 @given(dice, profiles, lengths, st.integers(-5, 45))
-async def test_by_recorded_time_a_moment_is_the_trace_at_its_step(
+async def test_a_moment_is_the_trace_at_its_step(
     dice: Random, profile: Profile, attempts: int, minutes: int
 ) -> None:
     trace = await written(dice, profile, attempts)
     when = MORNING + timedelta(minutes=minutes)
-    known = trace_at(trace, when)
+    known = trace.at(step_at(trace, when))
     assert known.items == tuple(item for item in trace if item.recorded_at <= when)
 
 
