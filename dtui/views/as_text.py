@@ -309,8 +309,8 @@ def proposed_words(made: MatrixProposal) -> str:
     p = "" if made.probability is None else f"p {number(made.probability)}"
     sure = " that ".join(part for part in (p, made.of if p else "") if part)
     says = " · ".join(part for part in (made.option_id, made.says, sure) if part)
-    by = ", ".join(part for part in (made.agent, made.at) if part)
-    return f"{says} (by {by})"
+    by = f"by {made.agent}, " if made.agent else ""
+    return f"{says} ({by}{made.at})"
 
 
 def verdict_words(given: MatrixVerdict) -> str:
