@@ -16,7 +16,7 @@ from dtui.errors import InvalidEventError, InvalidItemError
 
 if TYPE_CHECKING:
     from dtui.corpus import Corpus
-    from dtui.spine import AnySpineEvent, EventId
+    from dtui.spine import EventId
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 
@@ -24,16 +24,14 @@ id_option = click.option(
     "--id", "event_id", metavar="ID", help="Its id, which makes it safe to send again."
 )
 
-at_option = click.option(
-    "--at",
-    "at",
-    metavar="MOMENT",
-    help="When it happened: a day, a time with its zone, 2 h ago. Left out: now.",
-)
-
 
 def event_options(function: _Function) -> _Function:
     """Give a command ``--at`` and ``--id``."""
+    at_option = click.option(
+        "--at",
+        metavar="MOMENT",
+        help="When it happened: a day, a time with its zone, 2 h ago. Left out: now.",
+    )
     return at_option(id_option(function))
 
 
@@ -103,14 +101,8 @@ def put_event(corpus: Corpus, event_id: EventId, *, as_json: bool) -> None:
 
 def event_fields_of(corpus: Corpus, event_id: EventId) -> Mapping[str, Any]:
     """Return an event that is in the log, as JSON has it."""
-    from dtui.spine import event_fields
-
-    return event_fields(_event(corpus, event_id))
-
-
-def _event(corpus: Corpus, event_id: EventId) -> AnySpineEvent:
-    from dtui.spine import read_event
+    from dtui.spine import event_fields, read_event
 
     entry = corpus.log.entry(event_id)
     assert entry is not None  # it was recorded
-    return read_event(corpus.log, entry)
+    return event_fields(read_event(corpus.log, entry))

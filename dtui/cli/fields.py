@@ -70,22 +70,8 @@ def json_object(text: str, what: str) -> dict[str, Any]:
     return cast("dict[str, Any]", value)
 
 
-def argument(word: str, option: str) -> tuple[str, str]:
-    """Split ``NAME=VALUE``.
-
-    Raises
-    ------
-    click.UsageError
-        If it is none.
-    """
-    name, mark, value = word.partition("=")
-    if not mark or not name.strip():
-        raise click.UsageError(f"{option} {word!r} is not NAME=VALUE, such as percent=18.")
-    return name, value
-
-
 def arguments(words: Iterable[str], option: str) -> dict[str, str]:
-    """Split words as `argument` does; each name once.
+    """Split each ``NAME=VALUE``.
 
     Raises
     ------
@@ -94,7 +80,9 @@ def arguments(words: Iterable[str], option: str) -> dict[str, str]:
     """
     given: dict[str, str] = {}
     for word in words:
-        name, value = argument(word, option)
+        name, mark, value = word.partition("=")
+        if not mark or not name.strip():
+            raise click.UsageError(f"{option} {word!r} is not NAME=VALUE, such as percent=18.")
         if name in given:
             raise click.UsageError(f"{option} {name} is given twice.")
         given[name] = value
