@@ -296,6 +296,7 @@ async def test_a_tiny_window_breaks_nothing(app: ReviewApp, size: tuple[int, int
         await pilot.press("A", "comma", "g", "escape", "c", "escape")
         await on_decision(app, pilot, "northwind")
         await pilot.press("A", "comma", "comma", "c", "n", "a")
+        assert app.is_running
 
 
 def test_past_rows_are_the_projections_of_that_moment(corpus: Corpus) -> None:
