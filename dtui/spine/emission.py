@@ -264,8 +264,10 @@ def _domain(log: SqliteLog, name: str, *, until: int | None = None) -> DomainDec
 
 def _retractable(log: SqliteLog, event: Retraction) -> Override | Annotation:
     entry = log.entry(event.retracts)
-    if entry is None or entry.header.kind not in (Override.ID_PREFIX, Annotation.ID_PREFIX):
-        what = "there is none" if entry is None else f"its kind is {entry.header.kind}"
+    kind = "" if entry is None else entry.header.kind
+    if entry is None or kind not in (Override.ID_PREFIX, Annotation.ID_PREFIX):
+        a = "an" if kind.startswith(tuple("aeiou")) else "a"
+        what = "there is none" if entry is None else f"that is {a} {kind}"
         raise UnknownCauseError(
             f"retraction of {event.retracts!r}: {what}. Only an override or an annotation can be "
             "taken back; of an item a change of mind is a new item."
