@@ -46,7 +46,8 @@ class AsOf:
         if opened.position > self.position:
             raise UnknownTraceError(
                 f"trace {trace_id!r} was opened at position {opened.position}, "
-                f"{opened.opened_at:%Y-%m-%d %H:%M}Z; there was none of it yet. Name a later moment."
+                f"{opened.opened_at:%Y-%m-%d %H:%M}Z; there was none of it yet. "
+                "Name a later moment."
             )
         length = self.corpus.log.length_at(trace_id, self.position)
         recorded = self.corpus.trace(trace_id).at(length)
