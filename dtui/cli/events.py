@@ -51,7 +51,8 @@ def occurred(at: str | None) -> datetime | None:
 
     now = output.now()
     moment = read_moment(at, now)
-    return min(moment, now) if moment.time() == time.max else moment
+    is_today = moment.time() == time.max and moment.date() == now.date()
+    return now if is_today else moment
 
 
 def json_source(source: str, what: str) -> dict[str, Any]:

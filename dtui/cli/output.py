@@ -57,7 +57,26 @@ def put_json(value: object) -> None:
 
 def put_json_rows(rows: Iterable[Any]) -> None:
     """Write named tuples to standard output, one JSON object a line."""
-    put_lines(json_line(row._asdict()) for row in rows)
+    put_lines(json_line(row_fields(row)) for row in rows)
+
+
+def row_fields(row: Any) -> dict[str, Any]:  # noqa: ANN401 - any named tuple
+    """Return a row of a list for JSON, arguments and horizon in the form a writer gives them in.
+
+    Examples
+    --------
+    >>> from dtui.log.projections import DueRow
+    >>> due = DueRow(7, 7_776_000, now(), "won", "p-1", "pricing", "discount")
+    >>> row_fields(due)["horizon"]
+    'P90D'
+    """
+    fields: dict[str, Any] = row._asdict()
+    if "args" in fields:
+        fields["args"] = json.loads(fields["args"])
+    if fields.get("horizon") is not None:
+        days, rest = divmod(fields["horizon"], 86_400)
+        fields["horizon"] = f"PT{fields['horizon']}S" if rest else f"P{days}D"
+    return fields
 
 
 def json_line(value: object) -> str:

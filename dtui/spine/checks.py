@@ -50,6 +50,22 @@ def check_follows_from_something(event: AnySpineEvent, causes: tuple[str, ...]) 
         )
 
 
+def check_has_happened(event: AnySpineEvent, now: datetime) -> None:
+    """Refuse what lies ahead: a forecast is a probability, and no event yet.
+
+    Raises
+    ------
+    UntimelyEventError
+        If it occurred later than now, by more than clocks may differ.
+    """
+    occurred_at = event.occurred_at
+    if occurred_at is not None and occurred_at > now + _CLOCKS_DIFFER:
+        raise UntimelyEventError(
+            f"{event.kind}: {_moment(occurred_at)} has not come yet; it is {_moment(now)}. Record "
+            "it when it has happened."
+        )
+
+
 def check_next_version(event: DomainDeclared, follows: int) -> None:
     """Refuse a version that is not the one after the latest.
 
@@ -306,23 +322,6 @@ def check_outcome_was_declared(event: Outcome, domain: DomainDeclared) -> None:
     raise InvalidEventError(
         f"outcome: value is {value!r}, and {metric.name!r} asks for {wanted}.", ("value",)
     )
-
-
-def check_outcome_has_come(event: Outcome, now: datetime) -> None:
-    """Refuse what lies ahead: a forecast is a probability, not an outcome.
-
-    Raises
-    ------
-    UntimelyEventError
-        If it occurs later than now, by more than clocks may differ.
-    """
-    occurred_at = event.occurred_at
-    assert occurred_at is not None  # the model asks for it
-    if occurred_at > now + _CLOCKS_DIFFER:
-        raise UntimelyEventError(
-            f"outcome of {event.proposal_id!r}: {_moment(occurred_at)} has not come yet; it is "
-            f"{_moment(now)}. Record it when it has happened."
-        )
 
 
 def check_outcome_came_after(event: Outcome, state: ProposalState) -> None:

@@ -137,6 +137,7 @@ def _checked(
     causes = {name: _cause(log, name) for name in named}
     if not imported:
         checks.check_follows_from_something(event, tuple(named))
+    checks.check_has_happened(event, now)
     state, domain = about
     match event:
         case DomainDeclared():
@@ -162,7 +163,6 @@ def _checked(
             assert state is not None
             assert domain is not None
             checks.check_outcome_was_declared(event, domain)
-            checks.check_outcome_has_come(event, now)
             checks.check_outcome_came_after(event, state)
             checks.check_corrects_the_latest(event, state)
             checks.check_is_no_second_reading(event, state, domain)

@@ -95,4 +95,4 @@ def _fields(row: WaitingRow) -> dict[str, Any]:
             waits_for = "outcome"
         case _:
             waits_for = "second" if row.verdict else "verdict"
-    return {"waits_for": waits_for, **row._asdict()}
+    return {"waits_for": waits_for, **output.row_fields(row)}
