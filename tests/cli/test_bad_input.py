@@ -266,14 +266,14 @@ def test_a_network_file_system_is_refused(
 def test_a_full_disk_stops_a_stream_and_keeps_what_was_acknowledged(
     run: Run, samples: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    set_up = dtui.log.sqlite._set_up
+    set_up = dtui.log.sqlite.set_up
 
     def on_a_small_disk(connection: sqlite3.Connection) -> None:
         set_up(connection)
         (pages,) = connection.execute("PRAGMA page_count").fetchone()
         connection.execute(f"PRAGMA max_page_count = {pages + 20}")
 
-    monkeypatch.setattr(dtui.log.sqlite, "_set_up", on_a_small_disk)
+    monkeypatch.setattr(dtui.log.sqlite, "set_up", on_a_small_disk)
     lines = (
         json.dumps({"type": "observation", "statement": "x" * 5_000, "id": f"big-{n}", **CITED})
         for n in range(100)
