@@ -57,7 +57,7 @@ def test_what_blocks_comes_first_then_what_is_parked_then_verdicts_then_outcomes
     assert names(corpus) == [
         *("trace/qst-1", "support.1/qst-1"),
         *("p", "r"),
-        *("q at 30 d", "q at 90 d"),
+        "q at 30 d",
     ]
 
 
@@ -70,14 +70,25 @@ def test_an_outcome_waits_from_when_it_is_due(corpus: Corpus) -> None:
     assert names(corpus, 30)[-1] == "r"
 
 
+def test_of_each_proposal_the_first_horizon_waits(corpus: Corpus) -> None:
+    judge(corpus, proposal_id="p")
+    outcomes: list[WaitingKind] = ["outcome"]
+    assert names(corpus, 30, kinds=outcomes) == ["p at 30 d", "q at 30 d"]
+    assert names(corpus, 9_999, kinds=outcomes) == ["p at 30 d", "q at 30 d"]
+    observe(corpus, proposal_id="p", metric="won")
+    observe(corpus, proposal_id="p", metric="margin", value=20)
+    assert names(corpus, 89, kinds=outcomes) == ["q at 30 d"]
+    assert names(corpus, 90, kinds=outcomes) == ["q at 30 d", "p at 90 d"]
+
+
 def test_of_the_kinds_those_that_are_asked_for(corpus: Corpus) -> None:
     assert names(corpus, kinds=["item"]) == ["trace/qst-1", "support.1/qst-1"]
-    assert names(corpus, kinds={"outcome", "verdict"}) == ["p", "r", "q at 30 d", "q at 90 d"]
+    assert names(corpus, kinds={"outcome", "verdict"}) == ["p", "r", "q at 30 d"]
     assert names(corpus, kinds=[]) == []
 
 
 def test_of_one_domain_alone(corpus: Corpus) -> None:
-    assert names(corpus, domain="support") == ["support.1/qst-1", "q at 30 d", "q at 90 d"]
+    assert names(corpus, domain="support") == ["support.1/qst-1", "q at 30 d"]
     assert names(corpus, domain="pricing") == ["p", "r"], "a trace without a domain is of none"
     assert names(corpus, domain="") == ["trace/qst-1"]
     assert names(corpus, domain="%") == []
@@ -103,17 +114,18 @@ def test_a_second_opinion_can_be_given_on_what_others_decided(corpus: Corpus) ->
     assert names(corpus, kinds=["second", "outcome"], reviewer="lea")[0] == "q"
 
 
-@pytest.mark.parametrize("limit", range(1, 8))
+@pytest.mark.parametrize("limit", range(1, 7))
 @pytest.mark.parametrize("backwards", [False, True])
 def test_a_page_goes_on_where_the_one_before_ended(
     corpus: Corpus, limit: int, backwards: bool
 ) -> None:
+    judge(corpus, proposal_id="p")
     waiting = corpus.waiting(day(200))
     whole = waiting.page(backwards=backwards)
-    assert len(whole) == 7
+    assert len(whole) == 5
     found, page = [], waiting.page(limit=limit, backwards=backwards)
     while page:
-        assert len(page) == min(limit, 7 - len(found))
+        assert len(page) == min(limit, 5 - len(found))
         found += page
         page = waiting.page(after=page[-1], limit=limit, backwards=backwards)
     assert found == whole
@@ -124,7 +136,7 @@ def test_a_page_goes_on_after_what_is_done_by_now(corpus: Corpus) -> None:
     first = waiting.page(limit=3)
     assert named(first[-1]) == "p"
     judge(corpus, "reject", proposal_id="p")
-    assert [named(row) for row in waiting.page(after=first[-1])] == ["r", "q at 30 d", "q at 90 d"]
+    assert [named(row) for row in waiting.page(after=first[-1])] == ["r", "q at 30 d"]
     last = waiting.page()[-1]
     assert waiting.page(after=last) == []
     assert waiting.page(after=first[0], backwards=True) == []

@@ -274,15 +274,29 @@ def test_every_list_is_what_a_filter_finds_whatever_the_size_of_a_page(
 
         now = START + timedelta(hours=3)
         every = log.rows.due(now, limit=1_000)
-        assert every == sorted(every, key=lambda row: (row.due_at, row.position, row.horizon))
+        assert every == sorted(every, key=lambda row: (row.due_at, row.position))
+        assert every == [log.rows.due_of(row.proposal_id)[0] for row in every]
         reached = [row for row in every if domain in (None, row.domain)]
         assert whole(partial(log.rows.due, now), size, domain=domain) == reached
         latest = whole(partial(log.rows.due, now), size, domain=domain, backwards=True)
         assert latest == reached[::-1]
         assert log.rows.count_due(now, domain=domain) == len(reached)
-        assert {row.proposal_id for row in every} == {
-            f"p{at}" for at, (_, _, hours) in enumerate(written, 1) if min(hours, default=9) <= 3
-        }
+        assert sorted(row.position for row in every) == [
+            at for at, (_, _, hours) in enumerate(written, 1) if min(hours, default=9) <= 3
+        ]
+        assert log.rows.count_horizons() == sum(len(hours) for _, _, hours in written)
+
+
+def test_a_proposal_is_due_once_by_the_first_of_its_horizons(log: SqliteLog) -> None:
+    unread = [due(1, 5), due(1, 2), due(1, 9)]
+    append(log, lambda at: Rows(events=[event(at)], proposals=[decided(1, "a")], due=unread))
+    append(log, lambda at: Rows(events=[event(at)], proposals=[decided(2, "a")], due=[due(2, 3)]))
+    for hours, positions in ((1, []), (2, [1]), (3, [1, 2]), (99, [1, 2])):
+        now = later(hours * 3_600)
+        assert [row.position for row in log.rows.due(now)] == positions
+        assert log.rows.count_due(now) == len(positions)
+    assert [row.horizon // 3_600 for row in log.rows.due_of("p1")] == [2, 5, 9]
+    assert log.rows.count_horizons() == 4
 
 
 def test_decided_proposals_of_an_action_are_listed_from_a_position_back(log: SqliteLog) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Generator, Iterable
 from contextlib import contextmanager, suppress
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple, TypeVar, cast
 
 from hypothesis import strategies as st
@@ -19,6 +19,7 @@ from dtui.spine import (
     Annotation,
     AnySpineEvent,
     DomainDeclared,
+    Metric,
     Outcome,
     Override,
     Proposal,
@@ -37,7 +38,12 @@ HOUR = 3_600
 
 METRICS: tuple[dict[str, Any], ...] = (
     {"name": "won", "horizons": ["PT6H", "PT20H"]},
-    {"name": "margin", "type": "number", "horizons": ["PT12H", "PT40H"]},
+    {
+        "name": "margin",
+        "type": "number",
+        "horizons": ["PT12H", "PT40H"],
+        "only_if": "won",
+    },
     {"name": "loss", "type": "category", "categories": ["price", "service"], "horizons": ["PT20H"]},
 )
 VALUES: dict[str, tuple[object, ...]] = {
@@ -73,6 +79,7 @@ class Act(NamedTuple):
 KINDS = (
     *("propose", "verdict") * 6,
     *("outcome", "correct", "replace") * 3,
+    *("reread",) * 2,
     *("second", "retract", "annotate", "execute", "item") * 2,
     *("declare", "again", "undone"),
     *("trigger", "context", "escalate", "except", "gate", "open", "clash", "nonsense"),
@@ -197,7 +204,10 @@ class _Actor:
     # -- acts --------------------------------------------------------------------------------
 
     def _declare(self) -> None:
-        chosen = METRICS[: 1 + self.act.second % 3]
+        chosen = [dict(metric) for metric in METRICS[: 1 + self.act.second % 3]]
+        if self.act.second >= 4:
+            for metric in chosen:
+                metric.pop("only_if", None)
         codes = [{"code": "margin"}] if self.act.flag else []
         self._emit(
             "domain_declared",
@@ -275,6 +285,18 @@ class _Actor:
             value=value,
             censored=value is None or None,
         )
+
+    def _reread(self) -> None:
+        """Read once more what was read."""
+        before = self._pick(Outcome)
+        if before is not None:
+            self._outcome(
+                proposal_id=before.proposal_id,
+                metric=before.metric,
+                horizon=before.horizon,
+                value=VALUES[before.metric][self.act.flag],
+                censored=None,
+            )
 
     def _annotate(self) -> None:
         if self.act.second % 2:
@@ -417,21 +439,41 @@ class Facts:
             return {}
         decided_at = verdict.happened_at
         assert decided_at is not None
-        unread: dict[int, tuple[datetime, list[str]]] = {}
+        due: dict[int, tuple[datetime, list[str]]] = {}
         for metric in self.domain(proposal).metrics:
-            readings = [read for read in self.outcomes(proposal) if read.metric == metric.name]
-            for horizon in metric.horizons:
-                settled = False
-                for read in readings:
-                    assert read.occurred_at is not None
-                    if read.horizon is not None:
-                        settled |= read.horizon == horizon
-                    elif metric.type != "number" or read.censored:
-                        settled = True
-                    else:
-                        reached = (h for h in metric.horizons if decided_at + h >= read.occurred_at)
-                        settled |= next(reached, None) == horizon
-                if not settled:
-                    key = int(horizon.total_seconds())
-                    unread.setdefault(key, (decided_at + horizon, []))[1].append(metric.name)
+            if self.is_pointless(proposal, metric):
+                continue
+            for horizon in self._unread(proposal, metric, decided_at):
+                key = int(horizon.total_seconds())
+                due.setdefault(key, (decided_at + horizon, []))[1].append(metric.name)
+        return due
+
+    def is_pointless(self, proposal: Proposal, metric: Metric) -> bool:
+        """Say whether what a metric depends on is known not to have come true."""
+        verdict = self.in_force(proposal)
+        if metric.only_if is None or verdict is None:
+            return False
+        condition = self.domain(proposal).metric(metric.only_if)
+        assert condition is not None
+        assert verdict.happened_at is not None
+        values = {read.value for read in self.outcomes(proposal) if read.metric == condition.name}
+        nothing_to_come = not self._unread(proposal, condition, verdict.happened_at)
+        return False in values and True not in values and nothing_to_come
+
+    def _unread(self, proposal: Proposal, metric: Metric, decided_at: datetime) -> list[timedelta]:
+        unread: list[timedelta] = []
+        readings = [read for read in self.outcomes(proposal) if read.metric == metric.name]
+        for horizon in metric.horizons:
+            settled = False
+            for read in readings:
+                assert read.occurred_at is not None
+                if read.horizon is not None:
+                    settled |= read.horizon == horizon
+                elif metric.type != "number" or read.censored:
+                    settled = True
+                else:
+                    reached = (h for h in metric.horizons if decided_at + h >= read.occurred_at)
+                    settled |= next(reached, None) == horizon
+            if not settled:
+                unread.append(horizon)
         return unread

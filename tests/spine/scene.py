@@ -132,9 +132,14 @@ def causes(corpus: Corpus, event_id: str) -> tuple[str, ...]:
 
 
 def dump(corpus: Corpus) -> dict[str, list[Any]]:
-    """Return all that the file holds, table by table, the search's own tables too."""
+    """Return all that the file holds, table by table.
+
+    But for the tables in which FTS5 keeps the index of ``words``: it writes its buffers there
+    whenever a savepoint is taken, whatever becomes of the savepoint.
+    """
     execute = corpus.log._connection.execute
-    tables = [name for (name,) in execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+    names = [name for (name,) in execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+    tables = [name for name in names if not name.startswith("words_")]
     return {table: execute(f"SELECT * FROM {table} ORDER BY 1").fetchall() for table in tables}
 
 

@@ -10,8 +10,9 @@ import pytest
 from dtui.corpus import Corpus
 from dtui.errors import InvalidEventError, OutdatedEventError, UndeclaredNameError
 from dtui.spine import declared_domain
+from tests.log.moments import SetClock
 from tests.log.scratch import scratch_corpus
-from tests.spine.scene import day, judge, observe, propose, refused
+from tests.spine.scene import PRICING, day, judge, observe, propose, refused
 
 PROPOSAL = {"domain": "pricing", "action": "discount", "causes": ["ticket"]}
 LATER: dict[str, Any] = {
@@ -82,10 +83,11 @@ def test_the_versions_before_are_there_as_they_were(corpus: Corpus) -> None:
     assert corpus.domain("pricing") == declared_domain(corpus.log, "pricing", until=4)
 
 
-def test_a_domain_may_measure_nothing(corpus: Corpus) -> None:
+def test_a_domain_may_measure_nothing(corpus: Corpus, clock: SetClock) -> None:
     corpus.emit("domain_declared", {"domain": "support"})
     propose(corpus, domain="support")
     judge(corpus)
+    clock.seconds = 20 * 86_400
     assert corpus.rows.due_of("p") == []
     reading = {"proposal_id": "p", "metric": "won", "value": True, "occurred_at": day(9)}
     match = "^'won' is no metric of domain 'support'. It declares none. What is measured is agreed"
@@ -95,7 +97,9 @@ def test_a_domain_may_measure_nothing(corpus: Corpus) -> None:
     refused(corpus, UndeclaredNameError, "override", {**coded, "second": True}, match)
 
 
-def test_a_proposal_is_read_by_the_metrics_it_was_made_under(corpus: Corpus) -> None:
+def test_a_proposal_is_read_by_the_metrics_it_was_made_under(
+    corpus: Corpus, clock: SetClock
+) -> None:
     propose(corpus)
     corpus.emit("domain_declared", LATER)
     propose(corpus, "q")
@@ -103,6 +107,7 @@ def test_a_proposal_is_read_by_the_metrics_it_was_made_under(corpus: Corpus) -> 
         judge(corpus, proposal_id=proposal_id)
     observe(corpus, metric="won")
     observe(corpus, proposal_id="q", metric="churned")
+    clock.seconds = 20 * 86_400
     for proposal_id, other in (("p", "churned"), ("q", "won")):
         reading = {"proposal_id": proposal_id, "value": True, "occurred_at": day(9)}
         fields = {**reading, "metric": other}
@@ -121,6 +126,34 @@ def test_a_reviewer_chooses_from_the_codes_of_today(corpus: Corpus) -> None:
     )
     refused(corpus, UndeclaredNameError, "override", given, match)
     judge(corpus, codes=["strategic"])
+
+
+@pytest.mark.parametrize("named", ["nothing", "loss", "margin", "renewed", "Won"])
+def test_a_metric_depends_on_a_binary_one_that_is_measured_in_any_case(
+    corpus: Corpus, named: str
+) -> None:
+    won, margin, loss = PRICING["metrics"]
+    renewed = {**won, "name": "renewed", "only_if": "won"}
+    metrics = [won, {**margin, "only_if": named}, loss, renewed]
+    match = f"metric 'margin': only_if names '{named}', which is no binary metric of this domain "
+    refused(corpus, InvalidEventError, "domain_declared", {**PRICING, "metrics": metrics}, match)
+
+
+def test_a_proposal_waits_for_what_depended_when_it_was_made(
+    corpus: Corpus, clock: SetClock
+) -> None:
+    won, margin, loss = PRICING["metrics"]
+    for proposal_id in ("before", "since"):
+        propose(corpus, proposal_id)
+        judge(corpus, proposal_id=proposal_id)
+        corpus.emit(
+            "domain_declared", {**PRICING, "metrics": [won, {**margin, "only_if": "won"}, loss]}
+        )
+    clock.seconds = 20 * 86_400
+    for proposal_id in ("before", "since"):
+        observe(corpus, proposal_id=proposal_id, value=False)
+    assert [row.metrics for row in corpus.rows.due_of("before")] == ["margin", "loss", "margin"]
+    assert [row.metrics for row in corpus.rows.due_of("since")] == ["loss"]
 
 
 # -- the prior of a proposal ----------------------------------------------------------------------

@@ -17,6 +17,7 @@ from dtui.errors import (
     InvalidEventError,
     UncausedEventError,
     UnknownCauseError,
+    UntimelyEventError,
 )
 from dtui.spine import EVENT_KINDS, Trigger, emit, event_fields, parse_event
 from dtui.trace import TraceOpened
@@ -85,6 +86,27 @@ def test_an_event_without_an_id_is_given_one_that_says_its_kind_and_place(
 def test_an_event_keeps_the_id_it_was_given(busy: Corpus, kind: str) -> None:
     assert busy.emit(kind, {**EXAMPLES[kind], "id": "given.1"}) == "given.1"
     assert event(busy, "given.1").kind == kind
+
+
+@pytest.mark.parametrize("kind", EXAMPLES)
+def test_what_lies_ahead_is_no_event_yet(busy: Corpus, kind: str) -> None:
+    ahead = {**EXAMPLES[kind], "id": "given", "occurred_at": day(100) + timedelta(seconds=301)}
+    match = (
+        f"^{kind}: 2027-01-09 09:05:01Z has not come yet; it is 2027-01-09 09:00:00Z. Record it "
+        "when it has happened"
+    )
+    error = refused(busy, UntimelyEventError, kind, ahead, match)
+    assert error.rule == "one after the other"
+    differs = {"occurred_at": day(100) + timedelta(seconds=299)}
+    assert busy.emit(kind, {**ahead, **differs}) == "given", "clocks may differ"
+
+
+@pytest.mark.parametrize("kind", ["trigger", "override", "outcome"])
+def test_nor_is_it_one_in_an_old_record(busy: Corpus, kind: str) -> None:
+    ahead = {**EXAMPLES[kind], "occurred_at": day(101)}
+    for source_recorded_at in (None, day(99), day(102)):
+        with pytest.raises(UntimelyEventError, match="has not come yet"):
+            busy.emit(kind, ahead, source_recorded_at=source_recorded_at, imported=True)
 
 
 def test_a_made_id_steps_aside_for_one_that_is_taken(tmp_path: Path) -> None:
@@ -264,12 +286,13 @@ def test_an_outcome_follows_from_what_was_carried_out_else_from_the_verdict(
     corpus: Corpus,
 ) -> None:
     propose(corpus)
-    observe(corpus, id="before")
+    margin = {"metric": "margin", "value": 21}
+    observe(corpus, id="before", **margin)
     judge(corpus, id="o", occurred_at=day(1))
-    observe(corpus, id="after")
+    observe(corpus, id="after", **margin)
     for name in ("x", "y"):
         corpus.emit("execution", {"id": name, "says": "Quote sent", "causes": ["o"]})
-    observe(corpus, id="carried-out")
+    observe(corpus, id="carried-out", **margin)
     assert causes(corpus, "before") == ("p",)
     assert causes(corpus, "after") == ("o",)
     assert causes(corpus, "carried-out") == ("y",)
@@ -380,9 +403,9 @@ def test_an_outcome_of_another_type_is_other_content(busy: Corpus) -> None:
 
 def test_the_same_moment_in_another_zone_is_the_same_content(corpus: Corpus) -> None:
     fields = {"id": "x", "says": "At noon"}
-    corpus.emit("trigger", {**fields, "occurred_at": "2026-10-01T12:00:00Z"})
+    corpus.emit("trigger", {**fields, "occurred_at": "2026-10-01T08:00:00Z"})
     before = dump(corpus)
-    corpus.emit("trigger", {**fields, "occurred_at": "2026-10-01T14:00:00+02:00"})
+    corpus.emit("trigger", {**fields, "occurred_at": "2026-10-01T10:00:00+02:00"})
     assert dump(corpus) == before
 
 

@@ -21,6 +21,8 @@ from tests.spine.scene import PRICING, day, event, judge, observe, propose, refu
 PROPOSAL = {"domain": "pricing", "action": "discount", "causes": ["ticket"]}
 OVERRIDE = {"proposal_id": "p", "verdict": "approve", "reviewer": "ana"}
 OUTCOME = {"proposal_id": "p", "metric": "won", "value": True, "occurred_at": day(10)}
+END = datetime(9999, 12, 31, 23, 55, tzinfo=UTC) - timedelta(microseconds=1)
+"""When nothing lies ahead that could be written."""
 
 
 def metric(**fields: Any) -> dict[str, Any]:
@@ -287,7 +289,7 @@ def test_an_argument_keeps_its_value_and_its_type(corpus: Corpus, value: object)
 @pytest.mark.parametrize(
     ("written", "moment"),
     [
-        ("2026-10-01T12:00:00+02:00", datetime(2026, 10, 1, 10, tzinfo=UTC)),
+        ("2026-10-01T10:00:00+02:00", datetime(2026, 10, 1, 8, tzinfo=UTC)),
         ("2026-10-01T00:30:00.000001-05:30", datetime(2026, 10, 1, 6, 0, 0, 1, tzinfo=UTC)),
         ("0001-01-01T00:00:00Z", datetime(1, 1, 1, tzinfo=UTC)),
         ("9999-12-31T23:59:59.999999Z", datetime.max.replace(tzinfo=UTC)),
@@ -298,14 +300,16 @@ def test_an_argument_keeps_its_value_and_its_type(corpus: Corpus, value: object)
 def test_a_moment_is_kept_in_utc_to_the_microsecond(
     corpus: Corpus, written: object, moment: datetime
 ) -> None:
-    made = corpus.emit("trigger", {"says": "It", "occurred_at": written})
+    with corpus.writing(clock=lambda: END):
+        made = corpus.emit("trigger", {"says": "It", "occurred_at": written})
     assert event(corpus, made).occurred_at == moment
     assert event(corpus, made).occurred_at.tzinfo == UTC
 
 
 def test_a_verdict_may_be_given_in_any_year(corpus: Corpus) -> None:
     propose(corpus, occurred_at="0001-01-01T00:00:00Z")
-    judge(corpus, occurred_at="9999-12-31T23:59:59Z")
+    with corpus.writing(clock=lambda: END):
+        judge(corpus, occurred_at="9999-12-31T23:59:59Z")
     row = corpus.rows.proposal("p")
     assert row is not None
     assert row.verdict == "approve"
@@ -482,7 +486,7 @@ def test_an_event_comes_back_from_json_as_it_was(drawn: tuple[str, dict[str, Any
 def test_an_event_comes_back_from_the_log_as_it_was(
     drawn: list[tuple[str, dict[str, Any]]],
 ) -> None:
-    with scratch_corpus() as corpus, corpus.writing():
+    with scratch_corpus(clock=lambda: END) as corpus, corpus.writing():
         for kind, payload in drawn:
             if kind not in ALONE or corpus.log.position(payload.get("id", "none")) is not None:
                 continue

@@ -16,6 +16,7 @@ from dtui.errors import (
     UnentitledActorError,
     UnknownCauseError,
     UnknownEntryError,
+    UntimelyEventError,
 )
 from dtui.log.projections import ProposalRow
 from dtui.spine import Change, Override
@@ -24,6 +25,7 @@ from tests.spine.scene import (
     PRICING,
     causes,
     day,
+    dump,
     event,
     judge,
     observe,
@@ -94,7 +96,8 @@ def test_a_reviewer_may_take_all_arguments_away(proposed: Corpus) -> None:
 )
 def test_a_value_of_another_type_is_a_change(corpus: Corpus, before: object, after: object) -> None:
     propose(corpus, args={"x": before, "y": 7})
-    given = event(corpus, judge(corpus, "modify", edited={"x": after, "y": 7}))
+    fields = {**GIVEN, "verdict": "modify", "edited": {"x": after, "y": 7}}
+    given = event(corpus, corpus.emit("override", fields, imported=True))
     (change,) = given.changes
     assert repr(change) == repr(Change("x", before, after))
     assert repr(event(corpus, given.id).changes[0]) == repr(change)
@@ -122,7 +125,8 @@ def test_only_a_modified_proposal_has_changes(proposed: Corpus) -> None:
 
 
 def test_everything_that_was_said_of_a_verdict_is_kept(proposed: Corpus) -> None:
-    propose(proposed, "q", metric="won", horizon="P90D", probability=0.6)
+    prior = {"metric": "won", "horizon": "P90D", "probability": 0.6}
+    propose(proposed, "q", occurred_at=day(-5), **prior)
     said: dict[str, Any] = {
         "native_verdict": "OK'd with changes",
         "codes": ("margin", "precedent"),
@@ -132,11 +136,11 @@ def test_everything_that_was_said_of_a_verdict_is_kept(proposed: Corpus) -> None
         "propensity": 0.25,
         "shown": False,
         "assignment": "drawn by rotation",
-        "occurred_at": day(3),
+        "occurred_at": day(-3),
     }
     given = event(proposed, judge(proposed, "modify", proposal_id="q", **said))
     assert {name: getattr(given, name) for name in said} == said
-    assert row_of(proposed, "q").decided_at == day(3)
+    assert row_of(proposed, "q").decided_at == day(-3)
 
 
 # -- what is refused ------------------------------------------------------------------------------
@@ -205,6 +209,32 @@ def test_a_modified_proposal_says_how_it_should_be(proposed: Corpus) -> None:
     assert refused(proposed, InvalidEventError, "override", fields, match).fields == ("edited",)
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "says"),
+    [
+        (1, True, "true or false, and the proposal has a number"),
+        (0.5, "1/2", "text, and the proposal has a number"),
+        (False, 0.0, "a number, and the proposal has true or false"),
+        (True, "yes", "text, and the proposal has true or false"),
+        ("1", 1, "a number, and the proposal has text"),
+        ("", False, "true or false, and the proposal has text"),
+    ],
+)
+def test_an_edited_argument_keeps_its_kind(
+    corpus: Corpus, before: object, after: object, says: str
+) -> None:
+    propose(corpus, args={"x": before, "y": 7})
+    fields = {**GIVEN, "verdict": "modify", "edited": {"y": 8, "x": after}}
+    match = f"^override: edited.x is {says} there"
+    error = refused(corpus, InvalidEventError, "override", fields, match)
+    assert error.fields == ("edited.x",)
+
+
+def test_an_argument_may_become_another_of_its_kind_or_be_new(proposed: Corpus) -> None:
+    edited = {"percent": 12.5, "renew": False, "until": "May", "urgent": True}
+    assert dict(event(proposed, judge(proposed, "modify", edited=edited)).edited) == edited
+
+
 def test_an_import_may_have_lost_what_was_changed(proposed: Corpus) -> None:
     fields = {**GIVEN, "id": "o", "verdict": "modify", "native_verdict": "changes requested"}
     proposed.emit("override", fields, imported=True)
@@ -213,6 +243,31 @@ def test_an_import_may_have_lost_what_was_changed(proposed: Corpus) -> None:
     row = row_of(proposed)
     assert (row.verdict, row.edited) == ("modify", "what was changed was not recorded")
     assert proposed.emit("override", fields, imported=True) == "o"
+
+
+def test_nobody_decides_what_was_not_proposed_yet(proposed: Corpus) -> None:
+    propose(proposed, "q", occurred_at=day(-5))
+    early = {**GIVEN, "proposal_id": "q", "occurred_at": day(-6)}
+    match = (
+        "^override of 'q': it was given at 2026-09-25 09:00:00Z, and that was proposed at "
+        "2026-09-26 09:00:00Z. Nobody decides what was not proposed yet; correct the time of"
+    )
+    error = refused(proposed, UntimelyEventError, "override", early, match)
+    assert error.rule == "one after the other"
+    judge(proposed, proposal_id="q", occurred_at=day(-5))
+    second = {**early, "reviewer": "lea", "second": True}
+    refused(proposed, UntimelyEventError, "override", second, match)
+
+
+def test_nor_does_an_old_record(proposed: Corpus) -> None:
+    before, early = dump(proposed), day(-1)
+    for times in ({"occurred_at": early}, {}):
+        with pytest.raises(UntimelyEventError, match="Nobody decides what was not proposed yet"):
+            proposed.emit("override", {**GIVEN, **times}, source_recorded_at=early, imported=True)
+    assert dump(proposed) == before
+    given = {**GIVEN, "occurred_at": START}
+    proposed.emit("override", given, source_recorded_at=early, imported=True)
+    assert row_of(proposed).decided_at == START
 
 
 # -- which one is in force ------------------------------------------------------------------------
@@ -228,8 +283,8 @@ def test_a_proposal_waits_until_it_has_a_verdict(proposed: Corpus) -> None:
 def test_the_second_of_two_reviewers_is_told_of_the_first(proposed: Corpus) -> None:
     judge(proposed, id="o")
     match = (
-        r"^'p' has a verdict: approve by 'ana' \('o'\)\. Give a second opinion \(second\), or "
-        r"replace it \(replaces\)"
+        r"^'p' has a verdict: approve by 'ana' \('o'\)\. Give a second opinion, or replace it "
+        "knowingly"
     )
     for reviewer in ("lea", "ana"):
         fields = {**GIVEN, "verdict": "reject", "reviewer": reviewer}
@@ -253,7 +308,7 @@ def test_what_is_replaced_must_be_in_force(proposed: Corpus) -> None:
     propose(proposed, "q")
     judge(proposed, id="other", proposal_id="q")
     fields = {**GIVEN, "replaces": "other"}
-    match = "^'other' is not in force on 'p' any more; no verdict is. Leave replaces out"
+    match = "^'other' is not in force on 'p' any more; no verdict is. It may have been taken b"
     refused(proposed, OutdatedEventError, "override", fields, match)
     judge(proposed, id="o")
     judge(proposed, id="s", reviewer="lea", second=True)
@@ -336,7 +391,7 @@ def test_taking_back_what_was_replaced_leaves_the_replacement_in_force(proposed:
 
 def test_only_who_said_it_may_take_it_back(proposed: Corpus) -> None:
     judge(proposed, id="o")
-    match = "^'o' is 'ana''s, and {} may not take it back. Give a verdict of your own instead"
+    match = "^'o' is 'ana''s, and {} may not take it back. Give a verdict of your own in its place"
     for agent in ("lea", "Ana", None):
         fields = {"retracts": "o", "says": "Wrong", "agent": agent}
         refused(proposed, UnentitledActorError, "retraction", fields, match.format(repr(agent)))
@@ -390,7 +445,7 @@ def test_an_annotation_may_be_taken_back(proposed: Corpus) -> None:
         ("nowhere", "there is none"),
         ("ticket", "that is a trigger"),
         ("p", "that is a proposal"),
-        ("r", "that is a outcome|that is an outcome"),
+        ("r", "that is an outcome"),
         ("trace", "that is a trace_opened"),
         ("back", "that is a retraction"),
     ],
@@ -400,7 +455,7 @@ def test_what_stays_for_good_cannot_be_taken_back(proposed: Corpus, name: str, r
     observe(proposed, id="r")
     retract(proposed, "o", id="back")
     fields = {"retracts": name, "says": "Wrong", "agent": "ana"}
-    match = f"^retraction of '{name}': ({reason})\\. Only an override or an annotation can be taken"
+    match = f"^retraction of '{name}': {reason}\\. Only an override or an annotation can be taken"
     refused(proposed, UnknownCauseError, "retraction", fields, match)
 
 

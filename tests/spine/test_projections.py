@@ -71,23 +71,42 @@ def check_proposals(world: World, facts: Facts) -> None:
 
 
 def check_due(world: World, facts: Facts) -> None:
-    wanted = sorted(
-        (due_at, made.position, horizon, ", ".join(metrics), made.id, made.domain)
-        for made in facts.proposals
-        for horizon, (due_at, metrics) in facts.due(made).items()
-    )
-    ever = later(1e9)
-    found = world.corpus.rows.due(ever, limit=1_000)
-    assert [
-        (row.due_at, row.position, row.horizon, row.metrics, row.proposal_id, row.domain)
-        for row in found
-    ] == wanted
-    assert world.corpus.rows.count_due(ever) == len(wanted)
-    for hours in (0, 20, 60):
+    rows = world.corpus.rows
+    firsts: list[DueRow] = []
+    count = 0
+    for made in facts.proposals:
+        found = rows.due_of(str(made.id))
+        assert [row[:6] for row in found] == [
+            (made.position, horizon, due_at, ", ".join(metrics), made.id, made.domain)
+            for horizon, (due_at, metrics) in sorted(facts.due(made).items())
+        ]
+        firsts += found[:1]
+        count += len(found)
+    firsts.sort(key=lambda row: (row.due_at, row.position))
+    assert rows.count_horizons() == count
+    for hours in (0, 20, 60, 1e6):
         now = later(hours * 3_600)
-        reached = [row for row in found if row.due_at <= now]
-        assert world.corpus.rows.due(now, limit=1_000) == reached
-        assert world.corpus.rows.count_due(now) == len(reached)
+        reached = [row for row in firsts if row.due_at <= now]
+        assert rows.due(now, limit=1_000) == reached
+        assert rows.count_due(now) == len(reached)
+
+
+def check_order(_: World, facts: Facts) -> None:
+    """Hold what was said to when it was said, and to what was said before."""
+    for made in facts.proposals:
+        assert made.happened_at is not None
+        for about in facts.about(made):
+            assert about.happened_at is not None
+            if about.kind == "override":
+                assert about.happened_at >= made.happened_at
+            if about.kind == "outcome":
+                assert about.happened_at > made.happened_at
+        read = [
+            (one.metric, one.horizon)
+            for one in facts.outcomes(made)
+            if one.horizon or not (one.metric == "margin" or one.censored or one.supersedes)
+        ]
+        assert len(set(read)) == len(read), "nothing was read twice"
 
 
 def check_lists(world: World, facts: Facts) -> None:
@@ -133,10 +152,13 @@ def check_domains(world: World, facts: Facts) -> None:
         assert world.corpus.domain(name) == (versions[-1] if versions else None)
 
 
+CHECKS = (check_proposals, check_due, check_order, check_lists, check_events, check_domains)
+
+
 def check_all(world: World) -> None:
     """Hold every list to what the log holds."""
     facts = Facts(world.contents())
-    for check in (check_proposals, check_due, check_lists, check_events, check_domains):
+    for check in CHECKS:
         check(world, facts)
 
 
@@ -210,15 +232,12 @@ def test_what_waits_is_read_page_by_page_either_way(
         if "verdict" in kinds:
             wanted += [(made.id,) for made in mine if facts.in_force(made) is None]
         if "outcome" in kinds:
-            wanted += [
-                place[2:]
-                for place in sorted(
-                    (due_at, made.position, made.id, horizon)
-                    for made in mine
-                    for horizon, (due_at, _) in facts.due(made).items()
-                    if due_at <= now
-                )
+            firsts = [
+                (due_at, made.position, made.id, horizon)
+                for made in mine
+                for horizon, (due_at, _) in sorted(facts.due(made).items())[:1]
             ]
+            wanted += [place[2:] for place in sorted(firsts) if place[0] <= now]
         assert waiting.count() == len(wanted)
         for backwards in (False, True):
             found: list[tuple[object, ...]] = []
@@ -269,6 +288,8 @@ def test_histories_come_to_all_that_is_looked_at_here() -> None:
             for made in facts.proposals:
                 if facts.due(made):
                     seen.add("due")
+                if any(facts.is_pointless(made, metric) for metric in facts.domain(made).metrics):
+                    seen.add("pointless")
                 if len({given.id for given in facts.standing(made) if not given.second}) > 1:
                     seen.add("replaced")
                 if any(given.second for given in facts.standing(made)):
@@ -282,7 +303,8 @@ def test_histories_come_to_all_that_is_looked_at_here() -> None:
     assert seen >= {
         *("domain_declared", "trigger", "context_gathered", "proposal", "override", "escalation"),
         *("exception", "execution", "outcome", "gate", "annotation", "retraction"),
-        *("approve", "modify", "reject", "due", "replaced", "second", "corrected", "pending"),
+        *("approve", "modify", "reject", "replaced", "second"),
+        *("due", "pointless", "corrected", "pending"),
     }
 
 
