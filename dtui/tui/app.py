@@ -22,6 +22,7 @@ from dtui.errors import BusyPlaceError
 from dtui.text import one_line, plain
 from dtui.tui.filters import ColoursRemoved, ControlsRemoved
 from dtui.tui.line import Piece
+from dtui.tui.queue_choice import QueueChoice
 from dtui.tui.reporting import reporting
 from dtui.tui.screens.frame import Frame
 from dtui.tui.screens.traces import TracesScreen
@@ -97,6 +98,9 @@ class ReviewApp(App[None]):
         self.clock = clock
         self._seen = corpus.version()
         self._last_command = ""
+        self.queue_choice = QueueChoice()
+        self.just_recorded: tuple[str, tuple[str, ...]] = ("", ())
+        """The kind and the ids of what was recorded last in this session."""
         self._type_ahead = TypeAhead(self, self._hand_out)
         self.no_color = bool(os.environ.get("NO_COLOR")) or os.environ.get("TERM") == "dumb"
         self._safe = ControlsRemoved()
@@ -155,11 +159,19 @@ class ReviewApp(App[None]):
             self.pop_screen()
         self.push_screen(TraceScreen(trace_id, item_id, at))
 
-    def open_decision(self, trace_id: str, decision_id: str, *, at: int | None = None) -> None:
-        """Show a decision's matrix, or what it was at a step of its trace."""
+    def open_decision(
+        self, trace_id: str, decision_id: str, *, at: int | None = None, blind: bool = False
+    ) -> None:
+        """Show a decision's matrix, or what it was at a step of its trace.
+
+        Parameters
+        ----------
+        blind
+            Leave out what the agent chose and how sure it was.
+        """
         from dtui.tui.screens.decision import DecisionScreen
 
-        self.push_screen(DecisionScreen(trace_id, decision_id, at))
+        self.push_screen(DecisionScreen(trace_id, decision_id, at, blind=blind))
 
     def open_chain(self, entry_id: str, *, effects: bool = False) -> None:
         """Show what led to an entry of the log, or what came of it.
@@ -311,10 +323,16 @@ class ReviewApp(App[None]):
         self._last_command = record_command(self.corpus.path, trace_id, item_type, signed)
         self.refresh_bindings()
         self.notify(f"recorded {item_id} · y copies the command")
+        self.just_recorded = (item_type, (item_id,))
         return item_id
 
-    async def emit(self, kind: str, payload: Mapping[str, Any]) -> str:
+    async def emit(self, kind: str, payload: Mapping[str, Any], *, says: str = "") -> str:
         """Record what the reviewer did, and say how a command would have done it.
+
+        Parameters
+        ----------
+        says
+            What was done, in words and in one line; left out, the event's id.
 
         Raises
         ------
@@ -323,9 +341,11 @@ class ReviewApp(App[None]):
         BusyPlaceError
             If another process kept writing for ten seconds.
         """
-        return (await self.emit_all(kind, [payload]))[-1]
+        return (await self.emit_all(kind, [payload], says=says))[-1]
 
-    async def emit_all(self, kind: str, payloads: Sequence[Mapping[str, Any]]) -> list[str]:
+    async def emit_all(
+        self, kind: str, payloads: Sequence[Mapping[str, Any]], *, says: str = ""
+    ) -> list[str]:
         """Record several things of one kind that the reviewer did: all of them, or none.
 
         Raises
@@ -344,7 +364,9 @@ class ReviewApp(App[None]):
         self._last_command = "\n".join(filter(None, commands))
         self.refresh_bindings()
         copied = " · y copies the command" if self._last_command else ""
-        self.notify(f"recorded {', '.join(event_ids)}{copied}")
+        said = one_line(says) or f"recorded {', '.join(event_ids)}"
+        self.notify(f"{said}{copied}")
+        self.just_recorded = (kind, tuple(event_ids))
         return event_ids
 
     async def _written(self, write: Callable[[], _Written]) -> _Written:

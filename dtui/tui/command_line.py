@@ -60,6 +60,9 @@ def _override(payload: Mapping[str, Any]) -> list[str]:
     for name, value in edited.items():
         if not _is_same(value, prior.get(name, _MISSING)):
             words += ["--set", f"{name}={_value(value)}"]
+    if "edited" in payload:
+        for name in prior:
+            words += [] if name in edited else ["--unset", name]
     for code in payload.get("codes", ()):
         words += ["--code", code]
     if rationale := payload.get("rationale"):

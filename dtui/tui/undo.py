@@ -11,7 +11,10 @@ if TYPE_CHECKING:
     from dtui.corpus import Corpus
 
 _BLOCK = 1_000
-_TAKEN_BACK = ("override", "annotation")
+_RETRACTED = ("override", "annotation")
+
+TAKEN_BACK = ("override", "annotation", "outcome")
+"""What a reviewer can take back or, where it is an outcome, correct."""
 
 NOTHING_TO_TAKE_BACK = "no verdict or remark of yours stands that could be taken back"
 
@@ -41,7 +44,7 @@ def newest_said(corpus: Corpus, author: str) -> Said | None:
                 continue
             if told.kind == "retraction":
                 taken_back.add(_retracted_by(corpus, told.entry_id))
-            elif told.kind in _TAKEN_BACK and told.entry_id not in taken_back:
+            elif told.kind in _RETRACTED and told.entry_id not in taken_back:
                 return said_at(corpus, told.position)
         last = first - 1
     return None

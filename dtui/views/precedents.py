@@ -7,14 +7,13 @@ and two or three of anything are no rate.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache
 from heapq import nsmallest
 from itertools import islice
-from typing import TYPE_CHECKING, Any, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from dtui.text import one_line
+from dtui.views.arguments import argument_words, read_arguments
 
 if TYPE_CHECKING:
     from dtui.log.projections import ProposalRow
@@ -52,12 +51,15 @@ class Precedent(NamedTuple):
 def precedents(
     row: ProposalRow, decided: Iterable[ProposalRow], *, most: int = 3
 ) -> tuple[Precedent, ...]:
-    """Return the decided proposals nearest to one, the nearest first.
+    """Return the decided proposals nearest to one, those first whose outcome is known.
+
+    What nobody knows the end of teaches nothing, however near it is: such a one stands in only
+    where there are too few others.
 
     Two arguments of the same name are as far apart as their numbers are, measured against the
     widest gap among all that are compared; anything that is no number is alike or not. An
-    argument that only one of them has counts as unlike. Of equally near ones those come first
-    whose outcome is known, and of these the newest, so the same rows always give the same answer.
+    argument that only one of them has counts as unlike. Of equally near ones the newest come
+    first, so the same rows always give the same answer.
 
     Parameters
     ----------
@@ -69,17 +71,17 @@ def precedents(
         How many to return.
     """
     others = [other for other in decided if other.position != row.position]
-    own = _parsed(row.args)
-    every = [_parsed(other.args) for other in others]
+    own = read_arguments(row.args)
+    every = [read_arguments(other.args) for other in others]
     half_spans = _half_spans([own, *every])
     near = nsmallest(
         most,
         (
-            (_distance(own, args, half_spans), not other.outcome, -other.position, other)
+            (not other.outcome, _distance(own, args, half_spans), -other.position, other)
             for other, args in zip(others, every, strict=True)
         ),
     )
-    return tuple(_precedent(other, own, distance) for distance, _, _, other in near)
+    return tuple(_precedent(other, own, distance) for _, distance, _, other in near)
 
 
 def worth_comparing(decided: Sequence[ProposalRow], *, most: int = 200) -> list[ProposalRow]:
@@ -97,7 +99,9 @@ def _precedent(row: ProposalRow, own: Mapping[str, Any], distance: float) -> Pre
     word, role = _VERDICTS.get(row.verdict, (one_line(row.verdict), "plain"))
     return Precedent(
         proposal_id=one_line(row.proposal_id),
-        says=one_line(" · ".join(_differences(_parsed(row.args), own)) or _SAME, _LONGEST_LINE),
+        says=one_line(
+            " · ".join(_differences(read_arguments(row.args), own)) or _SAME, _LONGEST_LINE
+        ),
         word=word,
         role=role,
         edited=one_line(row.edited, _LONGEST_LINE),
@@ -109,24 +113,8 @@ def _precedent(row: ProposalRow, own: Mapping[str, Any], distance: float) -> Pre
 def _differences(args: Mapping[str, Any], own: Mapping[str, Any]) -> Iterator[str]:
     for name, value in args.items():
         if name not in own or not _is_same(value, own[name]):
-            yield f"{name} {_words(value)}"
+            yield f"{name} {argument_words(value)}"
     yield from (f"no {name}" for name in own if name not in args)
-
-
-def _words(value: object) -> str:
-    match value:
-        case bool():
-            return "yes" if value else "no"
-        case float():
-            return f"{value:.6g}"
-        case _:
-            return str(value)
-
-
-# A cursor that moves through a queue compares with the same rows again and again.
-@lru_cache(maxsize=4_096)
-def _parsed(args: str) -> Mapping[str, Any]:
-    return cast("dict[str, Any]", json.loads(args))
 
 
 def _half_spans(every: Iterable[Mapping[str, Any]]) -> dict[str, float]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from dtui.log.projections import DueRow, PendingRow, ProposalRow
 from dtui.text import one_line
 from dtui.views.age import age
+from dtui.views.arguments import arguments_line, read_arguments
 from dtui.views.palette import entry_sign, verdict_sign
 from dtui.views.pending_list import pending_row
 
@@ -49,6 +50,10 @@ class WaitingListRow(NamedTuple):
     subject: str
     """What the line begins with: an item's id, or who proposes (``pricing-bot proposes``)."""
     says: str
+    action: str
+    """What is proposed, without its arguments; empty for all else."""
+    args: str
+    """Its arguments as JSON, which `arguments_line` fits to the room there is."""
     aside: str
     """``blocks dec-1``, ``for a person``, ``p 0.64``, ``due``, or empty."""
     unblocks: str
@@ -97,11 +102,16 @@ def horizon_words(seconds: int) -> str:
 
 def proposed(row: ProposalRow) -> str:
     """Return what was proposed, by whom: ``pricing-bot proposes discount · percent 18``."""
-    return one_line(f"{_proposes(row)} {row.says}", _LONGEST_LINE)
+    return f"{proposes(row)} {_action(row)}"
 
 
-def _proposes(row: ProposalRow) -> str:
-    return one_line(f"{row.agent or ''} proposes", _LONGEST_LINE)
+def proposes(row: ProposalRow) -> str:
+    """Return who proposes: ``pricing-bot proposes``."""
+    return one_line(f"{row.agent or 'somebody'} proposes", _LONGEST_LINE)
+
+
+def _action(row: ProposalRow) -> str:
+    return arguments_line(row.action, read_arguments(row.args), _LONGEST_LINE)
 
 
 def prior(row: ProposalRow) -> str:
@@ -147,6 +157,8 @@ def _item(row: PendingRow, now: datetime) -> WaitingListRow:
         title=shown.title,
         subject=shown.item_id,
         says=shown.says,
+        action="",
+        args="{}",
         aside=shown.blocks,
         unblocks=shown.unblocks,
         age=shown.age,
@@ -170,8 +182,10 @@ def _verdict(row: ProposalRow, now: datetime, *, blind: bool, second: bool) -> W
         proposal_id=one_line(row.proposal_id),
         horizon=0,
         title=_title(row.title, row.trace_id, row.correlation_id, row.stream),
-        subject=one_line(row.decision_id or "") if hides else _proposes(row),
-        says=BLIND if hides else one_line(row.says, _LONGEST_LINE),
+        subject=one_line(row.decision_id or "") if hides else proposes(row),
+        says=BLIND if hides else _action(row),
+        action="" if hides else one_line(row.action, _LONGEST_LINE),
+        args="{}" if hides else row.args,
         aside=p,
         unblocks=waits,
         age=age(row.proposed_at, now),
@@ -194,6 +208,8 @@ def _outcome(row: DueRow, now: datetime) -> WaitingListRow:
         title=_title(row.title, row.trace_id, row.proposal_id),
         subject="",
         says=one_line(f"{row.metrics} after {horizon}, of {row.says}", _LONGEST_LINE),
+        action="",
+        args="{}",
         aside="due",
         unblocks=one_line(f"waits for what {row.metrics} came to {horizon} after the verdict"),
         age=age(row.due_at, now),

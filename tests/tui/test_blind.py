@@ -10,8 +10,10 @@ from textual.widgets import Input
 from dtui.corpus import Corpus
 from dtui.spine import Override
 from dtui.tui.app import ReviewApp
+from dtui.tui.screens.decision import DecisionScreen
 from dtui.tui.screens.override_form import BlindForm
 from dtui.tui.screens.queue import QueueScreen
+from dtui.tui.screens.traces import TracesScreen
 from dtui.tui.widgets.prose import Prose
 
 ScreenText = Callable[[ReviewApp], str]
@@ -42,11 +44,59 @@ async def test_what_would_show_the_choice_is_out_of_reach_until_the_verdict(
 ) -> None:
     async with pricing_app.run_test() as pilot:
         screen = await on_blind(pricing_app, pilot)
-        for key in ("enter", "p", "c", "m", "x"):
+        for key in ("p", "c", "m", "x"):
             await press(pilot, key)
             assert pricing_app.screen is screen
+
+
+async def test_the_evidence_is_read_without_what_the_agent_made_of_it(
+    pricing_app: ReviewApp, screen_text: ScreenText
+) -> None:
+    async with pricing_app.run_test(size=(140, 40)) as pilot:
+        queue = await on_blind(pricing_app, pilot)
         await press(pilot, "enter")
-        assert "b ends blind mode" in screen_text(pricing_app)
+        assert isinstance(pricing_app.screen, DecisionScreen)
+        text = screen_text(pricing_app)
+        assert "opt-2" in text
+        assert "The quote for opt-1 says so" in text
+        assert "A two-year lock-in" in text
+        for given_away in ("percent", "0.4", "proposed", "selected", "new-1"):
+            assert given_away not in text
+        for key in (
+            "a",
+            "m",
+            "x",
+            "o",
+            "p",
+            "t",
+            "c",
+            "C",
+            "s",
+            "v",
+            "T",
+            "y",
+            "enter",
+            "n",
+            "enter",
+        ):
+            await press(pilot, key)
+            assert isinstance(pricing_app.screen, DecisionScreen)
+        await press(pilot, "escape")
+        assert pricing_app.screen is queue
+        assert "BLIND" in screen_text(pricing_app)
+
+
+async def test_what_was_chosen_to_be_seen_is_kept_for_the_session(
+    pricing_app: ReviewApp, screen_text: ScreenText
+) -> None:
+    async with pricing_app.run_test(size=(140, 40)) as pilot:
+        await on_blind(pricing_app, pilot)
+        await press(pilot, "d", "f", "escape")
+        assert isinstance(pricing_app.screen, TracesScreen)
+        await press(pilot, "w")
+        text = screen_text(pricing_app)
+        assert "kind verdict · domain pricing · BLIND" in text
+        assert told(text) == []
 
 
 async def test_the_option_that_was_proposed_approves_it(pricing_app: ReviewApp) -> None:

@@ -229,19 +229,21 @@ async def test_a_refusal_fades_when_a_field_changes(app: ReviewApp) -> None:
         ("northwind", "hyp-2", "r", {"reasoning": "No."}, "refs"),
     ],
 )
-async def test_a_refusal_brings_the_reviewer_to_the_field_at_fault(
+async def test_a_refusal_points_at_the_field_at_fault_and_the_cursor_stays(
     app: ReviewApp, trace_id: str, item_id: str, key: str, typed: dict[str, str], field: str
 ) -> None:
     async with app.run_test() as pilot:
         form = await on(app, pilot, trace_id, item_id, key)
         await fill(app, pilot, **typed)
+        here = app.focused
         await pilot.press("enter")
         await pilot.pause()
         assert said_in(form)
-        assert app.focused is form.query_one(f"#{field}")
+        assert form.pointed_at is form.query_one(f"#{field}")
+        assert app.focused is here
 
 
-async def test_a_refused_selection_brings_the_reviewer_to_what_is_missing(app: ReviewApp) -> None:
+async def test_a_refused_selection_points_at_what_is_missing(app: ReviewApp) -> None:
     make_selectable(app.corpus)
     async with app.run_test() as pilot:
         form = await selecting(app, pilot)
@@ -249,11 +251,12 @@ async def test_a_refused_selection_brings_the_reviewer_to_what_is_missing(app: R
         await fill(app, pilot, why_0="Dear", reasoning="Best.")
         await pilot.press("enter")
         await pilot.pause()
-        assert app.focused is form.query_one("#why-1")
+        assert form.pointed_at is form.query_one("#why-1")
         tick(app, 1)
         await pilot.press("enter")
         await pilot.pause()
-        assert app.focused is form.query_one("#take-1")
+        assert form.pointed_at is form.query_one("#take-1")
+        assert "at  opt-2" in said_in(form)
 
 
 async def test_a_form_has_a_help_of_its_own(app: ReviewApp) -> None:
@@ -533,7 +536,8 @@ async def check_refused(
     await pilot.pause()
     refusal = form.query_one("#refusal", Static)
     assert refusal.display
-    assert str(refusal.render()) == f"✗ not recorded  {plain(words_of_the_store(form, error))}"
+    why, _, _ = str(refusal.render()).partition("\nat  ")
+    assert why == f"✗ not recorded  {plain(words_of_the_store(form, error))}"
     assert app.screen is form
     assert filled(app) == before
     assert app.corpus.log.head() == head

@@ -216,7 +216,7 @@ async def test_the_trail_says_since_when_the_oldest_waits(
         assert "oldest 5 d" in screen_text(pricing_app)
         await pilot.press("f")
         await pilot.pause()
-        assert "oldest 3 d" in screen_text(pricing_app)
+        assert "oldest 4 d" in screen_text(pricing_app)
 
 
 async def test_a_filter_that_leaves_nothing_says_how_to_see_more(
@@ -264,8 +264,8 @@ async def test_similar_decided_ones_stand_below_a_proposal(
         lines = [" ".join(line.split()) for line in note.splitlines()]
         assert lines[:3] == [
             "the same arguments rejected won no · margin 24.1 at 1 d",
-            "percent 14 kept no outcome yet",
             "percent 12 changed percent 12 → 10 · won no · margin 24.1 at 1 d",
+            "percent 40 kept won yes · margin 24.1 at 1 d",
         ]
 
 

@@ -48,8 +48,8 @@ def ids(asked: ProposalRow, decided: list[ProposalRow], most: int = 3) -> list[s
 
 
 def test_the_nearest_numbers_come_first() -> None:
-    decided = [row(1, percent=40), row(2, percent=14), row(3, percent=20), row(4, percent=17)]
-    assert ids(row(9, percent=18), decided) == ["p-4", "p-3", "p-2"]
+    decided = [row(1, percent=40), row(3, percent=14), row(5, percent=20), row(7, percent=17)]
+    assert ids(row(9, percent=18), decided) == ["p-7", "p-5", "p-3"]
 
 
 def test_a_number_is_measured_against_the_widest_gap_of_its_name() -> None:
@@ -57,31 +57,31 @@ def test_a_number_is_measured_against_the_widest_gap_of_its_name() -> None:
     asked = row(9, percent=18, revenue=5e6)
     decided = [
         row(1, percent=16, revenue=5e6),
-        row(2, percent=18, revenue=6e6),
-        row(3, percent=20, revenue=50e6),
+        row(3, percent=18, revenue=6e6),
+        row(5, percent=20, revenue=50e6),
     ]
-    assert ids(asked, decided)[0] == "p-2"
+    assert ids(asked, decided)[0] == "p-3"
 
 
 def test_anything_that_is_no_number_is_alike_or_not() -> None:
     asked = row(9, renews=True, tier="gold", percent=1)
     decided = [
         row(1, renews=False, tier="gold", percent=1),
-        row(2, renews=True, tier="gold", percent=1),
-        row(3, renews=1, tier="golden", percent=1),
+        row(3, renews=True, tier="gold", percent=1),
+        row(5, renews=1, tier="golden", percent=1),
     ]
     nearest = precedents(asked, decided)
-    assert [one.proposal_id for one in nearest] == ["p-2", "p-1", "p-3"]
+    assert [one.proposal_id for one in nearest] == ["p-3", "p-1", "p-5"]
     assert [round(one.distance, 2) for one in nearest] == [0.0, 0.33, 0.67]
 
 
-def test_of_equally_near_ones_a_known_outcome_comes_first_and_then_the_newest() -> None:
+def test_a_known_outcome_comes_first_and_of_equally_near_ones_the_newest() -> None:
     decided = [row(position, percent=18) for position in (3, 8, 1, 7, 6)]  # known: the odd ones
     assert ids(row(9, percent=18), decided, 5) == ["p-7", "p-3", "p-1", "p-8", "p-6"]
 
 
-def test_a_nearer_one_comes_first_whether_or_not_its_outcome_is_known() -> None:
-    assert ids(row(9, percent=18), [row(1, percent=20), row(2, percent=18)]) == ["p-2", "p-1"]
+def test_one_whose_outcome_is_known_comes_before_a_nearer_one() -> None:
+    assert ids(row(9, percent=18), [row(1, percent=20), row(2, percent=18)]) == ["p-1", "p-2"]
 
 
 def test_older_ones_are_looked_at_too_if_their_outcome_is_known() -> None:
@@ -95,7 +95,7 @@ def test_a_proposal_is_no_precedent_of_itself() -> None:
 
 def test_it_says_where_the_arguments_differ_and_what_became_of_it() -> None:
     asked = row(9, percent=18, years=2, renews=True)
-    (near, far) = precedents(
+    (far, near) = precedents(
         asked, [row(1, percent=14.50, years=2, lock_in=False), row(2, **json.loads(asked.args))]
     )
     assert (near.says, near.word, near.outcome) == ("the same arguments", "kept", "")
@@ -130,7 +130,8 @@ def test_whatever_was_proposed_is_ranked_the_same_way_in_any_order(
     decided = [row(position, **args) for position, args in enumerate(others, 1)]
     found = precedents(asked, decided, most=len(decided))
     assert all(0 <= one.distance <= 1 for one in found)
-    assert [one.distance for one in found] == sorted(one.distance for one in found)
+    order = [(not one.outcome, one.distance) for one in found]
+    assert order == sorted(order)
     assert all(plain(one.says) == one.says and "\n" not in one.says for one in found)
     random.shuffle(decided)
     assert precedents(asked, decided, most=len(decided)) == found

@@ -133,7 +133,7 @@ def test_a_title_is_the_traces_or_else_whatever_tells_it_from_others() -> None:
 
 def test_who_proposes_and_how_sure_they_are_is_said_in_words() -> None:
     assert proposed(PROPOSAL) == "pricing-bot proposes discount · percent 18"
-    assert proposed(changed(agent=None)) == "proposes discount · percent 18"
+    assert proposed(changed(agent=None)) == "somebody proposes discount · percent 18"
     assert prior(PROPOSAL) == "p 0.64 that won comes true within 90 d"
     assert prior(changed(probability=None)) == ""
 

@@ -19,9 +19,11 @@ from dtui.tui.screens.past import AS_OF_KEY, PAST_ARROWS, PAST_KEYS, READ_ONLY, 
 from dtui.tui.widgets.matrix import Matrix
 from dtui.tui.widgets.scrubber import Scrubber
 from dtui.views.as_text import proposed_words, verdict_words
+from dtui.views.blind import blinded
 from dtui.views.decision_matrix import decision_matrix, proposed_on
 from dtui.views.item_card import moment
 from dtui.views.plain_text import wrapped
+from dtui.views.waiting_list import BLIND
 
 if TYPE_CHECKING:
     from dtui.trace import Trace
@@ -32,6 +34,9 @@ if TYPE_CHECKING:
         MatrixProposal,
         MatrixSteelman,
     )
+
+_BLIND_MAY = frozenset({"scroll", "next_missing", "refuse"})
+"""What may be done where the agent's choice is hidden: to read."""
 
 
 class DecisionScreen(PastScreen, JudgingScreen):
@@ -65,9 +70,13 @@ class DecisionScreen(PastScreen, JudgingScreen):
         *PAST_ARROWS,
     ]
 
-    def __init__(self, trace_id: str, decision_id: str, at: int | None = None) -> None:
+    def __init__(
+        self, trace_id: str, decision_id: str, at: int | None = None, *, blind: bool = False
+    ) -> None:
         super().__init__(trace_id, at)
         self._decision_id = decision_id
+        self._blind = blind
+        """Whether what the agent chose is left out, for a reviewer who has yet to choose."""
         self._matrix: DecisionMatrix | None = None
 
     def compose_body(self) -> Iterable[Widget]:
@@ -87,20 +96,23 @@ class DecisionScreen(PastScreen, JudgingScreen):
         trace, until = self.shown_trace, self._until
         proposed = proposed_on(corpus, self.trace_id, self._decision_id, until=until)
         now = self.app.clock() if self.at is None else None
-        self._matrix = matrix = decision_matrix(trace, self._decision_id, proposed, now)
+        matrix = decision_matrix(trace, self._decision_id, proposed, now)
+        self._matrix = matrix = blinded(matrix) if self._blind else matrix
         self.trail.crumbs = (corpus.path.name, matrix.title, matrix.decision_id)
-        lock = "locked" if matrix.locked else "not locked"
+        lock = BLIND if self._blind else "locked" if matrix.locked else "not locked"
         self.trail.aside = (Piece(f"{matrix.word} ", matrix.role), Piece(f"· {lock}", "dim"))
         question = (Piece(f"{matrix.question}", "bright"),)
         self.query_one("#question", Static).update(content(question))
         step = self.show_moment()
         table = self.query_one("#matrix", Matrix)
-        table.show(matrix, came=self.came, read_only=step is not None)
+        table.show(matrix, came=self.came, read_only=step is not None or self._blind)
         if not table.display:
             self.query_one("#cell", Static).update("")
         elif self.focused is None:
             table.focus()
-        self.query_one("#bearing", Static).update(content(_bearing(matrix, self._width)))
+        self.query_one("#bearing", Static).update(
+            content(_bearing(matrix, self._width, blind=self._blind))
+        )
         self.refresh_bindings()
         # Whether there is something to scroll to is known when the texts have been laid out.
         self.call_after_refresh(self.refresh_bindings)
@@ -161,6 +173,8 @@ class DecisionScreen(PastScreen, JudgingScreen):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer only what the decision's state allows."""
         matrix = self._matrix
+        if self._blind:
+            return action in _BLIND_MAY
         if not super().check_action(action, parameters):
             return False
         match action:
@@ -191,7 +205,7 @@ class DecisionScreen(PastScreen, JudgingScreen):
         from dtui.tui.screens.evaluation_form import EvaluationForm
 
         matrix = self._matrix
-        if matrix is None or matrix.locked or self.at is not None:
+        if matrix is None or matrix.locked or self.at is not None or self._blind:
             self.action_refuse()
             return
         cell = event.cell
@@ -202,7 +216,9 @@ class DecisionScreen(PastScreen, JudgingScreen):
 
     def action_refuse(self) -> None:
         """Say why nothing can be evaluated any more, and what can be done instead."""
-        if self.at is not None:
+        if self._blind:
+            self.notify(f"{BLIND}: esc goes back, a chooses there")
+        elif self.at is not None:
             self.notify(READ_ONLY)
         elif self._matrix is not None and self._matrix.selection is not None:
             locked = f"locked by {self._matrix.selection.item_id}"
@@ -303,7 +319,7 @@ def _other_cells(matrix: DecisionMatrix, here: MatrixCell, width: int) -> Iterat
             yield from (Piece(f"  {more}\n") for more in rest)
 
 
-def _bearing(matrix: DecisionMatrix, width: int) -> Iterator[Piece]:
+def _bearing(matrix: DecisionMatrix, width: int, *, blind: bool = False) -> Iterator[Piece]:
     """Say what bears on the decision: what it waits for or what was taken, its steelmen, ..."""
     if matrix.note:
         yield Piece(f"{matrix.note}\n", "dim")
@@ -312,7 +328,10 @@ def _bearing(matrix: DecisionMatrix, width: int) -> Iterator[Piece]:
         for option in matrix.options:
             said = "\n".join(filter(None, (option.name, option.description)))
             yield from labelled(option.option_id, said, width)
-    yield from _outcome(matrix, width)
+    if blind:
+        yield from labelled("blind", BLIND, width, "pending")
+    else:
+        yield from _outcome(matrix, width)
     for reason in matrix.at_risk:
         yield from labelled("at risk", f"▽ {reason}", width, "at-risk")
     for steelman in matrix.steelmen:

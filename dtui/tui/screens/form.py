@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from abc import abstractmethod
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeGuard
 
 from textual import getters, on
 from textual.app import ComposeResult
@@ -45,6 +46,7 @@ class Form(ModalScreen[str | None]):
     if TYPE_CHECKING:
         app = getters.app(ReviewApp)
 
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (60, "-wide")]  # noqa: RUF012
     HEADING: ClassVar[str] = ""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -53,6 +55,8 @@ class Form(ModalScreen[str | None]):
         Binding("escape", "cancel", "Cancel", tooltip="Close without recording", key_display="esc"),
         Binding("tab", "app.focus_next", "Next field"),
         Binding("shift+tab", "app.focus_previous", "Field before", show=False),
+        Binding("pagedown", "scroll(1)", "Scroll down", show=False),
+        Binding("pageup", "scroll(-1)", "Scroll up", show=False),
         Binding("f1", "app.help", "Help", tooltip="Keys and signs"),
     ]
 
@@ -61,13 +65,16 @@ class Form(ModalScreen[str | None]):
         self._about = about
         self._recorded = False
         self._refusal = ""
+        self.pointed_at: Widget | None = None
+        """The field that the last refusal was about, where that is known."""
         self._asked = False
         """Whether one more Escape discards what was typed."""
 
     def compose(self) -> ComposeResult:
         with Vertical(id="room"), VerticalScroll(id="form", can_focus=False) as box:
             box.border_title = self.HEADING
-            yield Static(content(self._about), id="about")
+            if self._about:
+                yield Static(content(self._about), id="about")
             yield from self.compose_fields()
         # Outside of what scrolls: a refusal must be seen whole, wherever the cursor is.
         yield Static(id="refusal")
@@ -97,15 +104,36 @@ class Form(ModalScreen[str | None]):
         except DtuiError as error:
             self._recorded = False
             self._refusal = plain(str(error))
-            self._say(Piece("✗ not recorded  ", "refuted"), Piece(self._refusal))
+            self._point_at(self.at_fault(error))
+            self._say(Piece("✗ not recorded  ", "refuted"), Piece(self._refusal), *self._where())
             self.on_refusal(error)
         else:
             self.dismiss(recorded_id)
 
     def on_refusal(self, error: DtuiError) -> None:
-        """Go to the field that is at fault, once it has been said why."""
-        if (field := self.at_fault(error)) is not None:
-            field.focus()
+        """Do what is to be done about a refusal, once it has been said why."""
+
+    def _point_at(self, field: Widget | None) -> None:
+        """Mark the label of the field that is at fault.
+
+        The cursor stays where the reviewer is typing: what they type next may already be on its
+        way, and must not land in another field.
+        """
+        self.query(".-at-fault").remove_class("-at-fault")
+        self.pointed_at = field
+        if field is not None and (label := _label_of(field)) is not None:
+            label.add_class("-at-fault")
+
+    def _where(self) -> Iterable[Piece]:
+        """Name the field that is at fault, unless the cursor is in it."""
+        field = self.pointed_at
+        if field is not None and field is not self.focused and (label := _label_of(field)):
+            yield Piece(f"\nat  {_name_of(label)}", "pending")
+
+    def action_scroll(self, pages: int) -> None:
+        """Scroll the form by that many screenfuls; the cursor stays in its field."""
+        box = self.query_one("#form")
+        box.scroll_relative(y=pages * max(1, box.size.height - 1), animate=False)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer evidence to choose only where the form asks for some."""
@@ -202,6 +230,28 @@ class ItemForm(Form):
 
     def _describe(self, item_id: str) -> str | None:
         return self.app.describe(self.trace_id, item_id)
+
+
+def _label_of(field: Widget) -> Static | Tick | None:
+    """Return what names a field: the nearest label above or beside it; a tick names itself."""
+    if isinstance(field, Tick):
+        return field
+    siblings = () if field.parent is None else field.parent.children
+    before = list(siblings)[: list(siblings).index(field)] if field in siblings else []
+    return next((one for one in reversed(before) if _is_label(one)), None)
+
+
+def _is_label(widget: object) -> TypeGuard[Static | Tick]:
+    if isinstance(widget, Static):
+        return widget.has_class("label") or widget.has_class("name")
+    return isinstance(widget, Tick)
+
+
+def _name_of(label: Static | Tick) -> str:
+    """Return what a label says, without what it explains in brackets or after a colon."""
+    if isinstance(label, Tick):
+        return label.thing
+    return re.split(r" \(|:", str(label.content), maxsplit=1)[0].strip()
 
 
 def _of_refs(error: DtuiError) -> bool:

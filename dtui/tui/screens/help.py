@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual import getters
 from textual.app import App, ComposeResult
@@ -103,8 +103,8 @@ class HelpScreen(ModalScreen[None]):
         """One line an action, all its keys before what it does."""
         keys: dict[str, list[str]] = {}
         does: dict[str, str] = {}
-        for _node, binding, enabled, _tooltip in self._behind.active_bindings.values():
-            own = binding.description and not binding.system and not _is_toolkits(binding)
+        for node, binding, enabled, _tooltip in self._behind.active_bindings.values():
+            own = binding.description and not binding.system and _is_ours(node, binding)
             if enabled and own:
                 keys.setdefault(binding.action, []).append(self.app.get_key_display(binding))
                 does.setdefault(binding.action, binding.tooltip or binding.description)
@@ -118,8 +118,11 @@ def _letter(kind: str) -> Iterator[Piece]:
     yield Piece(f"{type_word(kind)}\n")
 
 
-def _is_toolkits(binding: Binding) -> bool:
-    """Whether a binding comes with the toolkit and is none that this help should teach."""
-    if binding.key.startswith("super+") or binding.action.startswith("screen.copy"):
-        return True
-    return binding.description in ("Focus Next", "Focus Previous")
+def _is_ours(node: object, binding: Binding) -> bool:
+    """Whether a binding is one of our own: the help teaches no others."""
+    for kind in type(node).__mro__:
+        given = cast("list[BindingType]", vars(kind).get("BINDINGS", []))
+        actions = (one.action if isinstance(one, Binding) else one[1] for one in given)
+        if binding.action in actions:
+            return kind.__module__.startswith("dtui.")
+    return False

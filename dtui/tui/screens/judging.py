@@ -8,16 +8,18 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from dtui.text import one_line
-from dtui.tui.line import Piece
 from dtui.tui.reporting import reporting
 from dtui.tui.screens.frame import Frame
 from dtui.tui.undo import NOTHING_TO_TAKE_BACK
 
 if TYPE_CHECKING:
     from dtui.log.projections import ProposalRow
+    from dtui.spine import ProposalState
     from dtui.tui.screens.override_form import Judged
     from dtui.tui.undo import Said
+    from dtui.tui.widgets.proposed import Proposed
 
+NOTHING_TO_MODIFY = "it has no arguments to modify; approve it, or reject it with your words"
 NOTHING_TO_HIDE = "no options stand behind this proposal, so there is nothing to hide"
 
 
@@ -35,7 +37,7 @@ class JudgingScreen(Frame):
         if row is None:
             return
         if verdict == "modify" and not json.loads(row.args):
-            self.notify("it has no arguments to modify; approve it, or reject it with your words")
+            self.notify(NOTHING_TO_MODIFY)
             return
         judged = self._judged(row, second=second, assignment=assignment)
         self.app.push_screen(OverrideForm(judged, verdict))
@@ -70,10 +72,9 @@ class JudgingScreen(Frame):
     def ask_outcome(self, proposal_id: str, horizon: int | None = None) -> None:
         """Ask what became of a proposal at a horizon, in seconds; without one, at the next due."""
         from dtui.spine import declared_domain
+        from dtui.spine.wording import horizon_words
         from dtui.tui.screens.outcome_form import OutcomeForm
         from dtui.views.item_card import moment
-        from dtui.views.proposal_card import proposed_line
-        from dtui.views.waiting_list import horizon_words
 
         corpus = self.app.corpus
         state = corpus.proposal(proposal_id)
@@ -85,19 +86,77 @@ class JudgingScreen(Frame):
         wanted = None if horizon is None else timedelta(seconds=horizon)
         due = next((one for one in every if wanted in (None, one.horizon)), None)
         if due is None:
-            self.notify("nothing is to be read of it any more")
+            if horizon is None and state.outcomes:
+                self.ask_correction(proposal_id)
+            else:
+                self.notify("nothing is to be read of it any more")
             return
         metrics = [metric for metric in domain.metrics if metric.name in due.metrics]
-        words = horizon_words(int(due.horizon.total_seconds()))
-        about = (
-            Piece(f"P {one_line(proposal_id)}", "bright"),
-            Piece(f"  {words} after the verdict\n", "dim"),
-            Piece(proposed_line(state)),
-        )
         # What is known before its horizon was known at some time up to now.
         when = moment(due.due_at) if due.due_at <= self.app.clock() else "now"
-        form = OutcomeForm(proposal_id, metrics, due.horizon, when, about)
+        proposed = _proposed(state, f"{horizon_words(due.horizon)} after the verdict")
+        self.app.push_screen(OutcomeForm(proposal_id, metrics, due.horizon, when, proposed))
+
+    @reporting
+    def ask_correction(self, proposal_id: str) -> None:
+        """Ask which reading of a proposal is to be corrected, and what it should have been."""
+        from dtui.tui.screens.reading_form import ReadingForm
+
+        readings = self.app.corpus.proposal(proposal_id).outcomes
+        if not readings:
+            self.notify("nothing was read of it yet that could be corrected")
+        elif len(readings) == 1:
+            self._correct(proposal_id, readings[0].id)
+        else:
+            form = ReadingForm(proposal_id, readings)
+            self.app.push_screen(form, partial(self._correct, proposal_id))
+
+    @reporting
+    def _correct(self, proposal_id: str, event_id: str | None) -> None:
+        from dtui.spine import declared_domain
+        from dtui.spine.wording import horizon_words
+        from dtui.tui.screens.outcome_form import OutcomeForm
+        from dtui.views.item_card import moment
+
+        corpus = self.app.corpus
+        state = corpus.proposal(proposal_id)
+        read = next((one for one in state.outcomes if one.id == event_id), None)
+        made = state.proposal
+        domain = declared_domain(corpus.log, made.domain, until=made.position)
+        if read is None or domain is None or read.occurred_at is None:
+            return
+        metrics = [metric for metric in domain.metrics if metric.name == read.metric]
+        if not metrics:
+            self.notify(one_line(f"{made.domain} declares no metric {read.metric} any more"))
+            return
+        after = "" if read.horizon is None else f"{horizon_words(read.horizon)} after the verdict"
+        form = OutcomeForm(
+            proposal_id,
+            metrics,
+            read.horizon,
+            moment(read.occurred_at),
+            _proposed(state, after),
+            corrects=read,
+        )
         self.app.push_screen(form)
+
+    def corrects_instead(self) -> bool:
+        """Where an outcome was recorded just now, offer to correct it; tell whether it was one.
+
+        An outcome isn't taken back: what was known stays, and a later version corrects it. Asked
+        once more, the newest verdict is what is taken back.
+        """
+        kind, event_ids = self.app.just_recorded
+        if kind != "outcome":
+            return False
+        self.app.just_recorded = ("", ())
+        entry = self.app.corpus.log.entry(event_ids[-1])
+        row = None if entry is None else self.app.corpus.rows.event_at(entry.position)
+        if row is None or not row.proposal_id:
+            return False
+        self.ask_correction(row.proposal_id)
+        self.notify("outcomes are corrected, not taken back; esc leaves it as it is")
+        return True
 
     @reporting
     def ask_retraction(self, said: Said | None) -> None:
@@ -118,3 +177,11 @@ class JudgingScreen(Frame):
 
     def show_proposal(self, proposal_id: str) -> None:
         """Go to a proposal that waits for a verdict again, where there is a list of such."""
+
+
+def _proposed(state: ProposalState, says: str) -> Proposed:
+    from dtui.tui.widgets.proposed import Proposed
+
+    made = state.proposal
+    more = "more: esc, then p shows them"
+    return Proposed(f"P {made.id}", made.action, made.args, says, more=more)

@@ -12,14 +12,16 @@ from textual.widgets import Input, Static
 
 from dtui.errors import DtuiError, InvalidEventError, InvalidQueryError, UntimelyEventError
 from dtui.text import one_line
-from dtui.tui.line import Piece
+from dtui.tui.line import Piece, content
 from dtui.tui.screens.form import Form
 from dtui.tui.widgets.field import Field
 from dtui.tui.widgets.numbered import Numbered, Thing
+from dtui.views.arguments import argument_words
 from dtui.views.timeline import read_moment
 
 if TYPE_CHECKING:
-    from dtui.spine import Metric
+    from dtui.spine import Metric, Outcome
+    from dtui.tui.widgets.proposed import Proposed
 
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?")
 _NOT_KNOWN = "?"
@@ -33,9 +35,11 @@ class OutcomeForm(Form):
     metrics
         What is to be read, in the order of the domain.
     horizon
-        After the verdict; recorded with each reading.
+        After the verdict; recorded with each reading. None for what happened when it happened.
     when
         When the horizon was reached, as the reviewer could have typed it.
+    corrects
+        The version of a reading that this one takes the place of; its metric is all that is asked.
     """
 
     HEADING: ClassVar[str] = "what became of it"
@@ -44,17 +48,45 @@ class OutcomeForm(Form):
         self,
         proposal_id: str,
         metrics: Sequence[Metric],
-        horizon: timedelta,
+        horizon: timedelta | None,
         when: str,
-        about: Sequence[Piece],
+        proposed: Proposed,
+        *,
+        corrects: Outcome | None = None,
     ) -> None:
-        super().__init__(about)
+        super().__init__(())
+        self._proposed = proposed
+        self._corrects = corrects
         self._proposal_id = proposal_id
         self._metrics = metrics
         self._horizon = horizon
         self._when = when
+        self._began = ""
+        """What stood in the number's field when the form was opened."""
+
+    def on_mount(self) -> None:
+        """Begin with what stands so far, where that is to be corrected."""
+        read = self._corrects
+        if read is None:
+            return
+        self.query_one("#form").border_title = "correct what became of it"
+        metric = self._metrics[0]
+        if metric.type == "number":
+            shown = _NOT_KNOWN if read.censored else f"{read.value:.15g}"
+            self._began = shown
+            self.query_one("#metric-0", Input).value = shown
+            return
+        numbered = self.query_one("#metric-0", Numbered)
+        so_far = None if read.censored else read.value
+        numbered.at = next(at for at, (_, value) in enumerate(_answers(metric)) if value == so_far)
+        numbered.taken = (numbered.at,)
 
     def compose_fields(self) -> Iterable[Widget]:
+        yield self._proposed
+        if (read := self._corrects) is not None:
+            told = _told(None if read.censored else read.value)
+            so_far = f"so far {read.metric} {told} ({read.id}); that stays readable"
+            yield Static(content((Piece(one_line(so_far), "pending"),)))
         for index, metric in enumerate(self._metrics):
             unit = f", in {metric.unit}" if metric.unit else ""
             label = f"{metric.name}{unit}"
@@ -70,7 +102,14 @@ class OutcomeForm(Form):
         yield Field(self._when, id="when", select_on_focus=True)
 
     async def hand_over(self) -> str:
-        event_ids = await self.app.emit_all("outcome", self.drafts())
+        drafts = self.drafts()
+        read = [(draft["metric"], draft.get("value")) for draft in drafts]
+        said = ", ".join(f"{metric} {_told(value)}" for metric, value in read)
+        what = "corrected" if self._corrects else "recorded"
+        how = "o corrects it again" if self._corrects else "z corrects it"
+        event_ids = await self.app.emit_all(
+            "outcome", drafts, says=f"{what} of {self._proposal_id}: {said} · {how}"
+        )
         return event_ids[-1]
 
     def drafts(self) -> list[dict[str, Any]]:
@@ -92,17 +131,29 @@ class OutcomeForm(Form):
                 f"the number. What nobody can know is recorded as not known ({_NOT_KNOWN}).",
                 ("metric-0",),
             )
-        when = _moment(self.query_one("#when", Input).value, self.app.clock())
+        when = self._moment()
+        horizon = {} if self._horizon is None else {"horizon": self._horizon}
         return [
             {
                 "proposal_id": self._proposal_id,
                 "metric": name,
                 "occurred_at": when.isoformat(),
-                "horizon": self._horizon,
+                **horizon,
                 **reading,
+                **self._superseded(),
             }
             for name, reading in readings
         ]
+
+    def _moment(self) -> datetime:
+        typed, read = self.query_one("#when", Input).value, self._corrects
+        if read is not None and read.occurred_at is not None and typed == self._when:
+            return read.occurred_at  # to the second, which the field does not show
+        return _moment(typed, self.app.clock())
+
+    def _superseded(self) -> dict[str, Any]:
+        read = self._corrects
+        return {} if read is None else {"supersedes": read.id, "outcome_id": read.outcome_id}
 
     def _reading(self, index: int, metric: Metric) -> dict[str, Any]:
         """Return the value that stands in a metric's field; nothing if it was left open."""
@@ -129,10 +180,16 @@ class OutcomeForm(Form):
         return super().at_fault(error)
 
     def _typed(self) -> bool:
-        taken = any(numbered.taken for numbered in self.query(Numbered))
+        read = self._corrects
+        before = () if read is None else (None if read.censored else read.value,)
+        taken = any(
+            numbered.taken
+            and (read is None or _answers(self._metrics[0])[numbered.taken[0]][1] not in before)
+            for numbered in self.query(Numbered)
+        )
         inputs = {field.id: field.value for field in self.query(Input)}
         moved = inputs.pop("when", self._when) != self._when
-        return taken or moved or any(value.strip() for value in inputs.values())
+        return taken or moved or any(value.strip() != self._began for value in inputs.values())
 
 
 def _moment(typed: str, now: datetime) -> datetime:
@@ -149,6 +206,10 @@ def _moment(typed: str, now: datetime) -> datetime:
         raise InvalidEventError(str(error), ("when",)) from None
     is_today = typed.strip() == now.astimezone(UTC).date().isoformat()
     return now if is_today else when
+
+
+def _told(value: object) -> str:
+    return "not known" if value is None else argument_words(value)
 
 
 def _answers(metric: Metric) -> Sequence[tuple[str, bool | str | None]]:

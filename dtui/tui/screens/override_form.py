@@ -17,10 +17,12 @@ from dtui.errors import DtuiError, InvalidEventError, OutdatedEventError
 from dtui.text import one_line, plain
 from dtui.tui.line import Piece, content
 from dtui.tui.screens.form import Form
-from dtui.tui.widgets.field import Field
+from dtui.tui.widgets.field import ArgumentField, Field
 from dtui.tui.widgets.numbered import Numbered, Thing
+from dtui.tui.widgets.proposed import Proposed
 from dtui.tui.widgets.prose import Prose
-from dtui.views.waiting_list import horizon_words, prior, proposed
+from dtui.views.arguments import arguments_line
+from dtui.views.waiting_list import horizon_words, prior, proposed, proposes
 
 if TYPE_CHECKING:
     from dtui.log.projections import ProposalRow
@@ -29,8 +31,18 @@ if TYPE_CHECKING:
 Codes = Sequence[tuple[str, str]]
 """Rationale codes and what each means, in the order of their numbers."""
 
+_DONE = {"approve": "approved", "modify": "modified", "reject": "rejected"}
+_LONGEST_SAID = 160
+"""Cells of what is said of a verdict that was recorded."""
+
+_LONGEST_CHANGED = 60
+"""Cells of a value in what is said of its change."""
+
 _LONGEST_TYPED = 2_000
 """Cells of a text argument in its field; one that is left as it stands there is kept whole."""
+
+_LINE_BREAK = " ⏎ "
+"""How a line break of an argument stands in its field."""
 
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?")
 _WHOLE = re.compile(r"[+-]?\d+")
@@ -70,16 +82,11 @@ class JudgementForm(Form):
 
     def on_mount(self) -> None:
         """Begin at the top: what it is about comes before what is asked."""
-        self.call_after_refresh(self._begin_at_top)
-
-    def _begin_at_top(self) -> None:
-        box, first = self.query_one("#form"), self.focused
-        room = box.scrollable_content_region.height
-        if first is not None and first.virtual_region.bottom <= room:
-            box.scroll_home(animate=False)
+        self.call_after_refresh(self.query_one("#form").scroll_home, animate=False)
 
     def compose_fields(self) -> Iterable[Widget]:
         row = self.judged.row
+        yield from self.compose_proposed()
         if self._replaces is not None:
             whose = one_line(f"{row.verdict} by {row.reviewer} ({row.override_id})")
             yield Static(content((Piece(f"takes the place of: {whose}", "pending"),)))
@@ -94,6 +101,10 @@ class JudgementForm(Form):
         if row.metric:
             yield Static(self._asks_probability(), classes="label", markup=False)
             yield Field(id="probability", placeholder="from 0 to 1; may be left out")
+
+    def compose_proposed(self) -> Iterable[Widget]:
+        """Return what was proposed."""
+        return ()
 
     def compose_choice(self) -> Iterable[Widget]:
         """Return what is asked for first."""
@@ -146,11 +157,14 @@ class JudgementForm(Form):
         return [self.judged.codes[index][0] for index in taken]
 
     async def hand_over(self) -> str:
-        event_id = await self.app.emit("override", self.draft())
-        if revealed := self.revealed():
-            copied = " · y copies the command"
-            self.app.notify(one_line(f"recorded {event_id} · {revealed}") + copied)
-        return event_id
+        draft = self.draft()
+        said = filter(None, (self.says(draft), self.revealed(), "z takes it back"))
+        return await self.app.emit("override", draft, says=" · ".join(said))
+
+    def says(self, draft: Mapping[str, Any]) -> str:
+        """Return in words what is recorded."""
+        second = "second opinion: " if self._second else ""
+        return f"{second}{_DONE[draft['verdict']]} {self.judged.row.proposal_id}"
 
     def revealed(self) -> str:
         """Return what may be told now that the verdict is recorded, or nothing."""
@@ -229,15 +243,28 @@ class OverrideForm(JudgementForm):
     """
 
     def __init__(self, judged: Judged, verdict: str) -> None:
-        super().__init__(judged, [*_about(judged.row), *_own(judged.row)])
+        super().__init__(judged, ())
         self._verdict = verdict
         self._names = list(judged.args)
         self._shown = {name: _words(value) for name, value in judged.args.items()}
 
     def on_mount(self) -> None:
+        super().on_mount()
         second = "second opinion: " if self.judged.second else ""
         self.query_one("#form").border_title = f"{second}{self._verdict} a proposal"
         self._show_difference()
+
+    def compose_proposed(self) -> Iterable[Widget]:
+        row = self.judged.row
+        # To be modified, each stands in a field of its own.
+        args: Mapping[str, Any] = {} if self._verdict == "modify" else self.judged.args
+        yield Proposed(
+            " ".join(filter(None, (f"P {row.proposal_id} ", row.title or row.stream))),
+            f"{proposes(row)} {row.action}",
+            args,
+            prior(row),
+            more="more: esc, then p shows them",
+        )
 
     def compose_changes(self) -> Iterable[Widget]:
         if self._verdict != "modify":
@@ -245,11 +272,12 @@ class OverrideForm(JudgementForm):
         yield Static("as you would have it", classes="label")
         for index, name in enumerate(self._names):
             with Horizontal(classes="argument"):
-                yield Static(content((Piece(one_line(name, 22), "accent"),)), classes="name")
-                yield Field(self._shown[name], id=f"argument-{index}")
+                yield Static(one_line(name, 22), classes="name", markup=False)
+                yield ArgumentField(self._shown[name], id=f"argument-{index}")
         yield Static(id="difference")
 
     @on(Input.Changed)
+    @on(ArgumentField.Unset)
     def _show_difference(self) -> None:
         for shown in self.query("#difference").results(Static):
             pieces = [*_joined(self._difference())]
@@ -265,12 +293,16 @@ class OverrideForm(JudgementForm):
                 yield Piece(plain(str(error)), "refuted")
             else:
                 if not _is_same(after, self.judged.args[name]):
-                    yield Piece(one_line(f"{name} {before} → {_words(after)}"), "locked")
+                    changed = f"{name} {_brief(before)} → {_brief(_words(after))}"
+                    yield Piece(one_line(changed), "locked")
 
     def _edited(self, index: int) -> object:
-        """Return an argument as it stands in its field, of the type that it was proposed with."""
+        """Return an argument of the type that it was proposed with; None where it is left out."""
         name = self._names[index]
-        typed = self.query_one(f"#argument-{index}", Input).value
+        field = self.query_one(f"#argument-{index}", ArgumentField)
+        if field.unset:
+            return None
+        typed = field.value
         proposed_value = self.judged.args[name]
         if typed == self._shown[name]:
             return proposed_value
@@ -279,10 +311,19 @@ class OverrideForm(JudgementForm):
         except ValueError as error:
             raise InvalidEventError(f"{name}: {typed!r} {error}", (f"argument-{index}",)) from None
 
+    def says(self, draft: Mapping[str, Any]) -> str:
+        what = super().says(draft)
+        args = self.judged.args
+        if self._verdict == "modify":
+            changes = [piece.text for piece in self._difference()]
+            return one_line(f"{what}: {' · '.join(changes)}", _LONGEST_SAID)
+        return arguments_line(f"{what}: {self.judged.row.action}", args, _LONGEST_SAID)
+
     def verdict_fields(self) -> dict[str, Any]:
         fields: dict[str, Any] = {"verdict": self._verdict, "shown": True}
         if self._verdict == "modify":
-            edited = {name: self._edited(index) for index, name in enumerate(self._names)}
+            every = {name: self._edited(index) for index, name in enumerate(self._names)}
+            edited = {name: value for name, value in every.items() if value is not None}
             fields |= {"edited": edited, "prior": dict(self.judged.args)}
         return fields
 
@@ -292,7 +333,8 @@ class OverrideForm(JudgementForm):
 
     def _typed(self) -> bool:
         changed = any(
-            self.query_one(f"#argument-{index}", Input).value != self._shown[name]
+            (field := self.query_one(f"#argument-{index}", ArgumentField)).unset
+            or field.value != self._shown[name]
             for index, name in enumerate(self._names)
             if self._verdict == "modify"
         )
@@ -357,19 +399,6 @@ class BlindForm(JudgementForm):
         return bool(self.query_one("#option", Numbered).taken) or super()._typed()
 
 
-def _about(row: ProposalRow) -> list[Piece]:
-    return [
-        Piece(f"P {one_line(row.proposal_id)}", "bright"),
-        Piece(f"  {one_line(row.title or row.stream)}\n", "dim"),
-        Piece(proposed(row)),
-    ]
-
-
-def _own(row: ProposalRow) -> Iterator[Piece]:
-    if shown := prior(row):
-        yield Piece(f"\n{shown}", "dim")
-
-
 def _blind_option(matrix: DecisionMatrix, option: MatrixOption) -> Thing:
     cells = (
         Piece(f"{cell.glyph} {column.statement}", cell.role)
@@ -403,6 +432,8 @@ def _read(typed: str, like: object) -> object:
                 raise ValueError("is no number.")
             # A whole number that is proposed may well become a fraction, and stays whole else.
             return int(text) if isinstance(like, int) and _WHOLE.fullmatch(text) else float(text)
+        case str() if "\n" in like:
+            return typed.replace(_LINE_BREAK, "\n")
         case _:
             return typed
 
@@ -410,12 +441,18 @@ def _read(typed: str, like: object) -> object:
 def _words(value: object) -> str:
     """Return a value as it is typed."""
     match value:
+        case None:
+            return "–"
         case bool():
             return "yes" if value else "no"
         case str():
             return one_line(value, _LONGEST_TYPED)
         case _:
             return str(value)
+
+
+def _brief(words: str) -> str:
+    return one_line(words, _LONGEST_CHANGED)
 
 
 def _probability(typed: str) -> float | str:

@@ -14,7 +14,7 @@ from dtui.text import cells, one_line
 from dtui.tui.line import Piece, content, labelled
 from dtui.tui.reporting import reporting
 from dtui.tui.screens.judging import JudgingScreen
-from dtui.tui.undo import said_at
+from dtui.tui.undo import TAKEN_BACK, said_at
 from dtui.views.plain_text import fitted, wrapped
 from dtui.views.proposal_card import proposal_card
 
@@ -56,11 +56,13 @@ class ProposalScreen(JudgingScreen):
         Binding("a", "override('approve')", "Approve", tooltip="Approve the proposal"),
         Binding("m", "override('modify')", "Modify", tooltip="Modify the proposal's arguments"),
         Binding("x", "override('reject')", "Reject", tooltip="Reject the proposal"),
-        Binding("o", "outcome", "Outcome", tooltip="Say what became of it"),
+        Binding("o", "outcome", "Outcome", tooltip="Say what became of it, or correct it"),
+        Binding("O", "correction", "Correct", tooltip="Correct an outcome that was recorded"),
         Binding("z", "undo", "Undo", tooltip="Take back your newest verdict or remark on it"),
         Binding("enter", "decision", "Decision", tooltip="Open its decision", key_display="enter"),
         Binding("t", "trace", "Trace", tooltip="Open the trace that it comes from"),
         Binding("c", "chain", "Chain", tooltip="All that led to it"),
+        Binding("z", "take_back", "", show=False),
     ]
 
     def __init__(self, proposal_id: str, *, withheld: bool = False) -> None:
@@ -68,6 +70,7 @@ class ProposalScreen(JudgingScreen):
         self._proposal_id = proposal_id
         self._withheld = withheld
         self._card: ProposalCard | None = None
+        self._may_undo = False
 
     def compose_body(self) -> Iterable[Widget]:
         with Reading(id="reading"):
@@ -85,6 +88,8 @@ class ProposalScreen(JudgingScreen):
         domain = declared_domain(corpus.log, made.domain, until=made.position)
         withheld = self._withheld and all(g.reviewer != self.app.author for g in state.standing)
         self._card = card = proposal_card(state, domain, self.app.clock(), withheld=withheld)
+        stands = (*state.standing, *state.annotations)
+        self._may_undo = any(event.actor == self.app.author for event in stands)
         trace = corpus.rows.trace(card.trace_id) if card.trace_id else None
         title = one_line("" if trace is None else trace.title) or card.trace_id
         self.trail.crumbs = tuple(
@@ -106,10 +111,16 @@ class ProposalScreen(JudgingScreen):
         """Offer only what there is."""
         card = self._card
         match action:
-            case "override" | "undo" | "chain":
+            case "override":
+                return card is not None and (parameters != ("modify",) or bool(card.arguments))
+            case "undo":
+                return self._may_undo or self.app.just_recorded[0] in TAKEN_BACK
+            case "take_back" | "chain":
                 return card is not None
             case "outcome":
-                return card is not None and bool(card.due)
+                return card is not None and bool(card.due or card.outcomes)
+            case "correction":
+                return card is not None and bool(card.due and card.outcomes)
             case "decision":
                 # Its decision shows the verdict, too.
                 return card is not None and bool(card.decision_id) and not card.note
@@ -124,12 +135,22 @@ class ProposalScreen(JudgingScreen):
         self.ask_override(self._proposal_id, verdict, second=second, assignment="chosen")
 
     def action_outcome(self) -> None:
-        """Ask what became of it at the next horizon."""
+        """Ask what became of it at the next horizon; after the last, what is to be corrected."""
         self.ask_outcome(self._proposal_id)
+
+    def action_correction(self) -> None:
+        """Ask which of its readings is to be corrected."""
+        self.ask_correction(self._proposal_id)
+
+    def action_take_back(self) -> None:
+        """Say that there is nothing to take back, or whose it is."""
+        self.action_undo()
 
     @reporting
     def action_undo(self) -> None:
         """Take back the reviewer's newest verdict or remark here; of another's, say why not."""
+        if self.corrects_instead():
+            return
         state = self.app.corpus.proposal(self._proposal_id)
         stands = [*state.standing, *state.annotations]
         own = [event for event in stands if event.actor == self.app.author]

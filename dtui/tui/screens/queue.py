@@ -18,11 +18,14 @@ from dtui.text import cells, counted, one_line
 from dtui.tui.keyset import KeysetRows
 from dtui.tui.line import Piece, content
 from dtui.tui.pending import NOTHING_ELSE, wrapped_to
+from dtui.tui.queue_choice import QueueChoice
 from dtui.tui.reporting import reporting
-from dtui.tui.screens.judging import NOTHING_TO_HIDE, JudgingScreen
+from dtui.tui.screens.judging import NOTHING_TO_HIDE, NOTHING_TO_MODIFY, JudgingScreen
+from dtui.tui.undo import TAKEN_BACK
 from dtui.tui.widgets.pending_list import PendingList
 from dtui.tui.widgets.virtual_list import VirtualList
 from dtui.views.age import age
+from dtui.views.arguments import argument_lines, read_arguments
 from dtui.views.plain_text import fitted, wrapped
 from dtui.views.precedents import Precedent, precedents, worth_comparing
 from dtui.views.waiting_list import (
@@ -30,16 +33,31 @@ from dtui.views.waiting_list import (
     WaitingListRow,
     agreement_words,
     prior,
-    proposed,
+    proposes,
     waiting_row,
 )
 
 _LEAST_ROWS = 3
-_SAYS_AT_MOST = 3
+_SAYS_AT_MOST = 4
 """Lines of a proposal in the note; the proposal's own screen has them all."""
 
 _LOOKS_BACK = 1_000
 """Decided proposals of the same action among which similar ones are looked for."""
+
+_OF_A_ROW = "varmxop"
+_TAKES_BACK = "Take back your newest verdict or remark; an outcome is corrected"
+_TELLS_ALL = "p shows all of it"
+_WORKS = {
+    "hypothesis": "v validates it, r refutes it",
+    "steelman": "v validates it, r refutes it",
+    "question": "a answers it",
+    "decision": "enter opens its matrix, where pairs are evaluated and an option selected",
+    "verdict": f"a approves, m modifies, x rejects, {_TELLS_ALL}",
+    "second": f"a approves, m modifies, x rejects, {_TELLS_ALL}",
+    "outcome": f"o says what became of it, {_TELLS_ALL}",
+    "blind": "a chooses an option, enter shows the evidence, b ends blind mode",
+}
+"""What works on a row of each kind."""
 
 _PROPOSALS = ("verdict", "second")
 _WITH_PROPOSAL = (*_PROPOSALS, "outcome")
@@ -59,7 +77,8 @@ class QueueScreen(JudgingScreen):
         "What waits, across all traces: what blocks an agent first, then questions for a person, "
         "proposals without a verdict, and outcomes that are due. Enter opens an item in its trace, "
         "and of a proposal the decision it comes from, or else the proposal. Similar proposals "
-        "that were decided stand below: what happened, not what will."
+        "that were decided stand below: what happened, not what will. Blind, this list and what is "
+        "opened from it hide what agents chose; the list of traces hides nothing."
     )
     OFFERS_QUEUE: ClassVar[bool] = False
 
@@ -75,26 +94,36 @@ class QueueScreen(JudgingScreen):
         Binding("n", "next(1)", "Next", tooltip="Next that waits"),
         Binding("N", "next(-1)", "Previous that waits", show=False),
         Binding("p", "proposal", "Proposal", tooltip="All of the proposal: verdicts, outcomes"),
-        Binding("z", "undo", "Undo", tooltip="Take back your newest verdict or remark"),
+        Binding("z", "undo", "Undo", tooltip=_TAKES_BACK),
         Binding("f", "kind", "Kind", tooltip="Show one kind of what waits, or all"),
         Binding("d", "domain", "Domain", tooltip="Show this row's domain alone, or all"),
         Binding("b", "blind", "Blind", tooltip="Hide what agents chose until your verdict, or not"),
         Binding("S", "second", "Second", tooltip="Decided proposals, for your second opinion"),
         Binding("c", "chain", "Chain", tooltip="All that led to it"),
         Binding("i", "imported", "Imported", tooltip="Show or hide imported traces"),
+        # Where the row allows nothing of what the key does elsewhere, it says so.
+        Binding("z", "take_back", "Undo", tooltip=_TAKES_BACK, show=False),
+        *(Binding(key, f"instead('{key}')", "", show=False) for key in _OF_A_ROW),
     ]
 
     def __init__(self) -> None:
         super().__init__()
-        self._imported = False
-        self._kind = 0
-        self._domain: str | None = None
-        self._blind = False
         self._second = False
         self._agreed = ""
         self._agreed_at: tuple[int, str | None] | None = None
         """The head of the log and the domain that `_agreed` was reckoned for."""
         self._decided: dict[tuple[str, str], list[ProposalRow]] = {}
+
+    @property
+    def _choice(self) -> QueueChoice:
+        return self.app.queue_choice
+
+    def step_back(self) -> bool:
+        """Go from second opinions back to what waits."""
+        if not self._second:
+            return False
+        self.action_second()
+        return True
 
     def compose_body(self) -> Iterable[Widget]:
         yield PendingList(id="queue")
@@ -108,7 +137,7 @@ class QueueScreen(JudgingScreen):
         self._decided.clear()
 
         def shown(rows: Sequence[WaitingRow]) -> Sequence[WaitingListRow]:
-            look = partial(waiting_row, now=now, blind=self._blind, second=self._second)
+            look = partial(waiting_row, now=now, blind=self._choice.blind, second=self._second)
             return [look(row) for row in rows]
 
         waiting = self._waiting()
@@ -127,12 +156,14 @@ class QueueScreen(JudgingScreen):
         self, *, kinds: Collection[WaitingKind] | None = None, imported: bool | None = None
     ) -> Waiting:
         """Return what is to be listed, or what would be with another choice."""
-        own: Collection[WaitingKind] = ("second",) if self._second else _KIND_FILTERS[self._kind][1]
+        own: Collection[WaitingKind] = (
+            ("second",) if self._second else _KIND_FILTERS[self._choice.kind][1]
+        )
         return self.app.corpus.waiting(
             self.app.clock(),
             kinds=own if kinds is None else kinds,
-            domain=self._domain,
-            imported=self._imported if imported is None else imported,
+            domain=self._choice.domain,
+            imported=self._choice.imported if imported is None else imported,
             reviewer=self.app.author,
         )
 
@@ -156,7 +187,7 @@ class QueueScreen(JudgingScreen):
             # It is reckoned from every verdict: the rows come first.
             self.call_after_refresh(self._show_agreement)
             facts += [Piece(self._agreed, "plain")] if self._agreed else []
-        if self._blind:
+        if self._choice.blind:
             facts.append(Piece("BLIND", "pending"))
         self.trail.aside = tuple(
             fact if fact is facts[-1] else Piece(f"{fact.text} · ", fact.role) for fact in facts
@@ -165,40 +196,42 @@ class QueueScreen(JudgingScreen):
     def _facts(self, hidden: int) -> Iterator[str]:
         if hidden:
             yield f"{hidden} in imported traces"
-        elif self._imported:
+        elif self._choice.imported:
             yield "with imported traces"
         oldest = self._oldest()
         if oldest is not None:
             yield f"oldest {age(oldest, self.app.clock())}"
         if not self._second:
-            yield f"kind {_KIND_FILTERS[self._kind][0]}"
-        if self._domain is not None:
-            yield f"domain {one_line(self._domain, 24)}"
+            yield f"kind {_KIND_FILTERS[self._choice.kind][0]}"
+        if self._choice.domain is not None:
+            yield f"domain {one_line(self._choice.domain, 24)}"
 
     @reporting
     def _show_agreement(self) -> None:
         """Say how far reviewers agree so far, once that is reckoned."""
         corpus = self.app.corpus
-        state = (corpus.log.head(), self._domain)
+        state = (corpus.log.head(), self._choice.domain)
         if not self._second or state == self._agreed_at:
             return
         self._agreed_at = state
-        self._agreed = agreement_words(corpus.agreement(self._domain))
+        self._agreed = agreement_words(corpus.agreement(self._choice.domain))
         self.read()
 
     def _oldest(self) -> datetime | None:
         """Return since when the first of each kind has been waiting, whichever is the earliest."""
-        own: Collection[WaitingKind] = ("second",) if self._second else _KIND_FILTERS[self._kind][1]
+        own: Collection[WaitingKind] = (
+            ("second",) if self._second else _KIND_FILTERS[self._choice.kind][1]
+        )
         firsts = [row for kind in own for row in self._waiting(kinds=(kind,)).page(limit=1)]
         since = [_since(row) for row in firsts]
-        if "item" in own and self._domain is None and not self._second:
-            pending = self.app.corpus.rows.pending_since(imported=self._imported)
+        if "item" in own and self._choice.domain is None and not self._second:
+            pending = self.app.corpus.rows.pending_since(imported=self._choice.imported)
             since += [] if pending is None else [pending]
         return min(since, default=None)
 
     def _empty(self, hidden: int) -> str:
         """Say that there is nothing here, and where there is something."""
-        where = "" if self._domain is None else f" in domain {one_line(self._domain)}"
+        where = "" if self._choice.domain is None else f" in domain {one_line(self._choice.domain)}"
         if self._second:
             return (
                 f"No decided proposal{where} waits for a second opinion of yours. S goes back to "
@@ -207,14 +240,13 @@ class QueueScreen(JudgingScreen):
         if hidden:
             return f"Nothing waits but {hidden} in imported traces: press i to see them."
         ways: list[str] = []
-        if self._kind:
+        if self._choice.kind:
             ways.append("f shows every kind")
-        if self._domain is not None:
+        if self._choice.domain is not None:
             ways.append("d shows every domain")
         if ways:
-            return (
-                f"Nothing of kind {_KIND_FILTERS[self._kind][0]} waits{where}: {', '.join(ways)}."
-            )
+            kind = _KIND_FILTERS[self._choice.kind][0]
+            return f"Nothing of kind {kind} waits{where}: {', '.join(ways)}."
         second = self._waiting(kinds=("second",)).count()
         if second:
             proposals = counted(second, "decided proposal")
@@ -258,10 +290,9 @@ class QueueScreen(JudgingScreen):
             yield from self._decision_line(proposal, width, blind=True)
             yield from _wrapped(f"blind: {BLIND}; a chooses", width, "pending")
             return
-        if self._blind:
+        if self._choice.blind:
             yield from _wrapped(f"not blind: {NOTHING_TO_HIDE}", width, "pending")
-        lines = wrapped(proposed(proposal), width)
-        yield from (Piece(f"{line}\n") for line in lines[:_SAYS_AT_MOST])
+        yield from _proposed(proposal, width)
         if shown := prior(proposal):
             yield Piece(f"{fitted(shown, width).rstrip()}\n", "dim")
         yield from self._decision_line(proposal, width)
@@ -308,7 +339,7 @@ class QueueScreen(JudgingScreen):
         if row is None:
             return
         if row.blind:
-            self.notify(f"{BLIND}: a gives it, b ends blind mode")
+            self.app.open_decision(row.trace_id, row.item_id, blind=True)
         elif row.proposal_id:
             if row.kind == "verdict" and row.trace_id and row.item_id:
                 self.app.open_decision(row.trace_id, row.item_id)
@@ -344,33 +375,33 @@ class QueueScreen(JudgingScreen):
 
     def action_imported(self) -> None:
         """Show what pends in imported traces too, or hide it again."""
-        self._imported = not self._imported
+        self._choice.imported = not self._choice.imported
         self.reload()
 
     def action_kind(self) -> None:
         """Show the next kind alone; after the last, all of them."""
-        self._kind = (self._kind + 1) % len(_KIND_FILTERS)
+        self._choice.kind = (self._choice.kind + 1) % len(_KIND_FILTERS)
         self.reload()
 
     @reporting
     def action_domain(self) -> None:
         """Show only what is of the domain of the row under the cursor; or all again."""
         row = self.list.current
-        if self._domain is not None:
-            self._domain = None
+        if self._choice.domain is not None:
+            self._choice.domain = None
         elif row is not None:
             trace = None if row.domain else self.app.corpus.rows.trace(row.trace_id)
-            self._domain = row.domain or ("" if trace is None else trace.domain) or None
-            if self._domain is None:
+            self._choice.domain = row.domain or ("" if trace is None else trace.domain) or None
+            if self._choice.domain is None:
                 self.notify("its trace names no domain")
         self.reload()
 
     def action_blind(self) -> None:
         """Hide what agents chose until the verdict, or show it again."""
-        self._blind = not self._blind
+        self._choice.blind = not self._choice.blind
         self.reload()
         row = self.list.current
-        if self._blind and row is not None and row.kind in _PROPOSALS and not row.blind:
+        if self._choice.blind and row is not None and row.kind in _PROPOSALS and not row.blind:
             self.notify(NOTHING_TO_HIDE)
 
     def action_second(self) -> None:
@@ -379,6 +410,18 @@ class QueueScreen(JudgingScreen):
         self.reload()
 
     # What can be done
+
+    def action_instead(self, key: str) -> None:
+        """Say what a key that does nothing on this row leaves to be done."""
+        row = self.list.current
+        if row is None:
+            self.notify("nothing is listed here")
+        elif key == "m" and row.kind in _PROPOSALS and not row.blind:
+            self.notify(NOTHING_TO_MODIFY)
+        else:
+            kind = "blind" if row.blind else row.kind
+            what = "a proposal" if row.kind in _PROPOSALS else f"this {row.kind}"
+            self.notify(f"{key} does nothing to {what}: {_WORKS[kind]}")
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer only what the row under the cursor allows."""
@@ -391,7 +434,12 @@ class QueueScreen(JudgingScreen):
             case "choose_blind":
                 return row is not None and row.blind
             case "override":
-                return row is not None and row.kind in _PROPOSALS and not row.blind
+                if row is None or row.kind not in _PROPOSALS or row.blind:
+                    return False
+                return parameters != ("modify",) or row.args != "{}"
+            case "undo":
+                # Whether anything else can be taken back takes a look at the whole log.
+                return self.app.just_recorded[0] in TAKEN_BACK
             case "outcome":
                 return row is not None and row.kind == "outcome"
             case "proposal":
@@ -401,7 +449,7 @@ class QueueScreen(JudgingScreen):
             case "kind":
                 return not self._second
             case "domain":
-                return self._domain is not None or row is not None
+                return self._choice.domain is not None or row is not None
             case _:
                 return True
 
@@ -430,12 +478,17 @@ class QueueScreen(JudgingScreen):
         if (row := self.list.current) is not None:
             self.ask_outcome(row.proposal_id, row.horizon)
 
+    def action_take_back(self) -> None:
+        """Take back what was said before this session."""
+        self.action_undo()
+
     @reporting
     def action_undo(self) -> None:
         """Take back the newest verdict or remark of the reviewer."""
         from dtui.tui.undo import newest_said
 
-        self.ask_retraction(newest_said(self.app.corpus, self.app.author))
+        if not self.corrects_instead():
+            self.ask_retraction(newest_said(self.app.corpus, self.app.author))
 
     def show_proposal(self, proposal_id: str) -> None:
         self.list.go_to(one_line(proposal_id))
@@ -469,11 +522,18 @@ def _item_note(row: WaitingListRow, says: str, width: int) -> Iterator[Piece]:
 def _outcome_note(row: WaitingListRow, proposal: ProposalRow, width: int) -> Iterator[Piece]:
     yield from _named(row, proposal)
     yield from _wrapped(row.unblocks, width, "late")
-    yield from _wrapped(f"{proposal.agent or 'somebody'} proposed {proposal.says}", width)
+    yield from _proposed(proposal, width)
     verdict = f"{proposal.verdict} by {proposal.reviewer}"
     yield from _wrapped(" · ".join(filter(None, (verdict, proposal.edited))), width, "dim")
     if proposal.outcome:
         yield from _wrapped(f"known so far  {proposal.outcome}", width, "dim")
+
+
+def _proposed(proposal: ProposalRow, width: int) -> Iterator[Piece]:
+    action = f"{proposes(proposal)} {proposal.action}"
+    args = read_arguments(proposal.args)
+    for line in argument_lines(action, args, width, _SAYS_AT_MOST, more="more: p shows them"):
+        yield Piece(f"{line}\n")
 
 
 def _named(row: WaitingListRow, proposal: ProposalRow) -> Iterator[Piece]:

@@ -41,12 +41,9 @@ class RetractionForm(Form):
 
     async def hand_over(self) -> str:
         says = self.query_one("#says", Input).value
-        event_id = await self.app.emit(
-            "retraction", {"retracts": self._said.event_id, "says": says}
-        )
+        draft = {"retracts": self._said.event_id, "says": says}
         taken_back = one_line(f"took back {self._said.event_id}: {self._said.says}", 120)
-        self.app.notify(f"{taken_back} · y copies the command")
-        return event_id
+        return await self.app.emit("retraction", draft, says=taken_back)
 
     def _typed(self) -> bool:
         return self.query_one("#says", Input).value != _REASON

@@ -11,7 +11,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from dtui.log.projections import TraceRow
-from dtui.text import one_line
+from dtui.text import counted, one_line
 from dtui.tui.keyset import KeysetRows
 from dtui.tui.line import Piece, content
 from dtui.tui.pending import NOTHING_ELSE, waiting, wrapped_to
@@ -55,6 +55,8 @@ class TracesScreen(Frame):
         count = corpus.rows.count_traces()
         rows = KeysetRows(count, corpus.traces, shown, lambda row: row.trace_id)
         self.list.show_verdicts(bool(corpus.rows.proposals(limit=1)))
+        proposals = corpus.rows.count_without_verdict()
+        self.list.say_when_empty(self._empty(proposals))
         self.list.show(rows)
         pending = corpus.rows.count_pending()
         every = corpus.rows.count_pending(imported=True)
@@ -62,8 +64,21 @@ class TracesScreen(Frame):
         self.trail.aside = (
             Piece(f"{count} traces · ", "dim"),
             Piece(waiting(pending, every - pending), "pending" if pending else "dim"),
+            *((Piece(f" · {_wait(proposals)}: w", "pending"),) if proposals else ()),
         )
         self._show_note()
+
+    def _empty(self, proposals: int) -> str:
+        """Say what can be done in a corpus without traces, where there is something to do."""
+        corpus = self.app.corpus
+        due = corpus.rows.count_due(self.app.clock())
+        if proposals:
+            return f"No traces, but {_wait(proposals)} for a verdict: w shows them."
+        if due:
+            return f"No traces, but {counted(due, 'outcome')} of proposals due: w shows them."
+        if corpus.rows.proposals(limit=1):
+            return "No traces, and no proposal waits for a verdict: w, then S, for second opinions."
+        return ""
 
     @property
     def list(self) -> TraceList:
@@ -121,6 +136,10 @@ class TracesScreen(Frame):
                     self.notify(wrapped_to(step))
                 return
         self.notify(NOTHING_ELSE)
+
+
+def _wait(proposals: int) -> str:
+    return f"{counted(proposals, 'proposal')} {'waits' if proposals == 1 else 'wait'}"
 
 
 def _note(row: TraceListRow) -> Iterable[Piece]:

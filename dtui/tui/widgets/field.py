@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, getters
+from textual.binding import Binding, BindingType
+from textual.message import Message
 from textual.reactive import reactive
 from textual.widgets import Input
 
@@ -31,6 +34,40 @@ class Field(Input):
     def action_paste(self) -> None:
         """Paste what was copied within the app."""
         self.replace(_joined(self.app.clipboard), *self.selection)
+
+
+class ArgumentField(Field):
+    """A line for an argument, which may also be left out altogether: that is not an empty text."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+d", "unset", "Unset", tooltip="Leave the argument out, or take it back in")
+    ]
+
+    @dataclass
+    class Unset(Message):
+        """The reviewer left the argument out, or took it back in."""
+
+        field: ArgumentField
+
+    unset: reactive[bool] = reactive(False, init=False)
+    """Whether the argument is left out."""
+
+    def __init__(self, value: str, *, id: str) -> None:
+        super().__init__(value, id=id)
+        self._given = value
+
+    def action_unset(self) -> None:
+        """Leave the argument out, or take it back in as it was given."""
+        self.unset = not self.unset
+        self.value = "" if self.unset else self._given
+        self.placeholder = "left out; ctrl+d takes it back in" if self.unset else ""
+        self.post_message(self.Unset(self))
+
+    def watch_value(self, value: str) -> None:
+        """Take the argument back in by typing."""
+        if value and self.unset:
+            self.unset = False
+            self.placeholder = ""
 
 
 def _joined(text: str) -> str:

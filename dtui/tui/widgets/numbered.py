@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, NamedTuple
@@ -9,18 +10,20 @@ from typing import ClassVar, NamedTuple
 from textual import events
 from textual.binding import Binding, BindingType
 from textual.content import Content
-from textual.geometry import Size
+from textual.geometry import Region, Size
 from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from dtui.text import cells
+from dtui.text import cells, one_line
 from dtui.tui.line import Line, Piece, content
 from dtui.views.plain_text import fitted, wrapped
 
 _MARK = "▶ "
 _KEYS = 9
 _WIDEST_NAME = 24
+_LEAST_ROOM = 16
+"""Cells beside a name in which a text can be read."""
 
 
 class Thing(NamedTuple):
@@ -42,7 +45,7 @@ class Numbered(Widget, can_focus=True):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("1", "take(0)", "Take by number", key_display="1–9"),
-        *(Binding(str(n), f"take({n - 1})", f"Take {n}", show=False) for n in range(2, _KEYS + 1)),
+        *(Binding(str(n), f"take({n - 1})", "", show=False) for n in range(2, _KEYS + 1)),
         Binding("up,k", "move(-1)", "Up", show=False),
         Binding("down,j", "move(1)", "Down", show=False),
         Binding("space", "take_here", "Take the one at the mark", show=False),
@@ -94,6 +97,7 @@ class Numbered(Widget, can_focus=True):
         if index >= len(self._things):
             return
         self.at = index
+        self._show(index)
         if index in self.taken:
             self.taken = tuple(other for other in self.taken if other != index)
         elif self._several:
@@ -108,6 +112,15 @@ class Numbered(Widget, can_focus=True):
     def action_move(self, step: int) -> None:
         """Move the mark."""
         self.at = max(0, min(self.at + step, len(self._things) - 1))
+        self._show(self.at)
+
+    def _show(self, index: int) -> None:
+        """Scroll the thing into view, where there is no room for all of them."""
+        width = self.size.width
+        above = sum(len(self._lines(before, width)) for before in range(index))
+        place = Region(0, above, width, len(self._lines(index, width)))
+        if isinstance(box := self.parent, Widget):
+            box.scroll_to_region(place.translate(self.virtual_region.offset), animate=False)
 
     def on_click(self, event: events.Click) -> None:
         """Take what was clicked."""
@@ -128,17 +141,38 @@ class Numbered(Widget, can_focus=True):
         box = ("[x]" if taken else "[ ]") if self._several else ("(•)" if taken else "( )")
         head = f"{number} {box} "
         column = self._column
-        indent = " " * (len(_MARK) + len(head) + column)
-        room = max(width - len(indent), 8)
-        first, *rest = wrapped(thing.says, room)
-        yield (
-            Piece(mark, "accent"),
-            Piece(head, "locked" if taken else "dim"),
-            Piece(fitted(thing.name, column), thing.role),
-            Piece(first),
-        )
+        start = len(_MARK) + len(head)
+        marked = (Piece(mark, "accent"), Piece(head, "locked" if taken else "dim"))
+        if width - start - column >= _LEAST_ROOM or (not thing.says and width >= start + column):
+            indent = " " * (start + column)
+            first, *rest = wrapped(thing.says, max(width - len(indent), 1))
+            yield (*marked, Piece(fitted(thing.name, column), thing.role), Piece(first))
+        else:
+            # Too narrow for two columns: what it says stands below its name.
+            indent = " " * (start if width >= _LEAST_ROOM + start else len(_MARK))
+            first, *more = _name_lines(thing.name, max(width - start, 2))
+            yield (*marked, Piece(first, thing.role))
+            yield from ((Piece(" " * start), Piece(line, thing.role)) for line in more)
+            rest = wrapped(thing.says, max(width - len(indent), 2)) if thing.says else []
+        room = max(width - len(indent), 2)
         for line in rest:
             yield (Piece(indent), Piece(line))
         for piece in thing.below:
             for line in wrapped(piece.text, room):
                 yield (Piece(indent), Piece(line, piece.role))
+
+
+def _name_lines(name: str, width: int) -> list[str]:
+    """Break a name at its spaces and hyphens, and within a word only where none is left.
+
+    Examples
+    --------
+    >>> _name_lines("comparable-customer precedent", 12)
+    ['comparable-', 'customer', 'precedent']
+    """
+    lines = [""]
+    for part in re.findall(r"[^\s-]*-|[^\s-]+|\s+", one_line(name)):
+        if cells(lines[-1] + part.rstrip()) > width and lines[-1]:
+            lines.append("")
+        lines[-1] += part if lines[-1] else part.lstrip()
+    return [piece for line in lines for piece in wrapped(line, width) if piece]

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from dtui.text import cells
 from dtui.tui.line import Piece, right_aligned
 from dtui.tui.widgets.virtual_list import VirtualList
+from dtui.views.arguments import arguments_line, read_arguments
 from dtui.views.palette import sign
 from dtui.views.plain_text import fitted
 from dtui.views.waiting_list import WaitingListRow
 
 _PRIOR = 8
-_ROOM_TO_NAME = 48
 
 
 class PendingList(VirtualList[WaitingListRow]):
@@ -34,9 +35,7 @@ def _draw(row: WaitingListRow, width: int) -> Sequence[Piece]:
     title = min(36, room * 2 // 5) if room >= 40 else 0
     aside = 16 if room >= 60 else _PRIOR if row.proposal_id and title else 0
     says = room - title - aside
-    # Who proposes is told below too; what they propose must be seen here.
-    named = row.subject if not row.proposal_id or row.blind or says >= _ROOM_TO_NAME else ""
-    line = f"{named} {row.says}" if named else row.says
+    line = _line(row, says - 1)
     return (
         *head,
         *((Piece(fitted(row.title, title - 1) + " ", "dim"),) if title else ()),
@@ -44,3 +43,14 @@ def _draw(row: WaitingListRow, width: int) -> Sequence[Piece]:
         *((Piece(fitted(row.aside, aside), "dim"),) if aside else ()),
         since,
     )
+
+
+def _line(row: WaitingListRow, room: int) -> str:
+    """Return what it says; of a proposal each argument, long values shortened before others go."""
+    if not row.action:
+        named = row.subject if not row.proposal_id or row.blind else ""
+        return f"{named} {row.says}".strip()
+    # Who proposes is told below too; what they propose must be seen here.
+    whole = f"{row.subject} {row.says}"
+    args = read_arguments(row.args)
+    return whole if cells(whole) <= room else arguments_line(row.action, args, max(room, 1))

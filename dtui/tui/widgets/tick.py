@@ -32,6 +32,11 @@ class Tick(Widget, can_focus=True):
         super().__init__(id=id)
         self._label = label
 
+    @property
+    def thing(self) -> str:
+        """What is taken, in a word."""
+        return self._label[0].text
+
     def render(self) -> Content:
         box = Piece("[x] ", "locked") if self.ticked else Piece("[ ] ", "dim")
         return content((box, *self._label))

@@ -37,6 +37,10 @@ class TraceList(VirtualList[TraceListRow]):
         """Give verdicts and outcomes columns, or none where nothing was ever proposed."""
         self._verdicts = shown
 
+    def say_when_empty(self, message: str) -> None:
+        """Set what is said where there are no traces; empty for how to come by some."""
+        self._empty = message or _EMPTY
+
     def mark(self, trace_id: str | None) -> None:
         """Show a trace as marked, or none."""
         self._mark = trace_id
