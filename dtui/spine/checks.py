@@ -357,11 +357,11 @@ def check_is_no_second_reading(
         If the metric was read at that horizon; or, of a binary or category metric without a
         horizon, if it ended before.
     """
-    if event.supersedes is not None:
-        return
     metric = _declared_metric(event.metric, domain)
     for there in state.outcomes:
         if there.metric != event.metric or there.horizon != event.horizon:
+            continue
+        if there.outcome_id == event.outcome_id:  # what it corrects
             continue
         has_ended = metric.type != "number" and not (event.censored or there.censored)
         if event.horizon is not None or has_ended:

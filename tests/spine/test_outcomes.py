@@ -232,7 +232,6 @@ def test_what_was_censored_may_end_and_what_ended_be_censored(decided: Corpus) -
     assert [reading.value for reading in decided.proposal("p").outcomes] == [None, True, None]
 
 
-@pytest.mark.xfail(reason="a correction is not held to the other readings", strict=True)
 def test_a_correction_makes_no_second_ending(decided: Corpus) -> None:
     observe(decided, id="r", censored=True)
     observe(decided, id="s", occurred_at=day(20))
