@@ -53,19 +53,14 @@ def start(command: list[str], wanted: bytes, *, key: bytes = b"") -> Start:
     """Start a program in a terminal, time it, and end it."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     begun = time.perf_counter()
-    child, terminal = pty.fork()
-    if child == 0:
-        os.environ.update(TERM="xterm-256color", COLORTERM="truecolor", LANG="C.UTF-8")
-        os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
-        os.execv(command[0], command)
-    fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 48, 160, 0, 0))
-    _read_until(terminal, wanted)
+    child, terminal = in_terminal(command)
+    read_until(terminal, wanted)
     shown = interactive = time.perf_counter() - begun
     if key:
-        _settle(terminal)
+        settle(terminal)
         pressed = time.perf_counter()
         os.write(terminal, key)
-        _read_until(terminal, wanted)
+        read_until(terminal, wanted)
         interactive += time.perf_counter() - pressed
     os.kill(child, signal.SIGKILL)
     os.waitpid(child, 0)
@@ -75,13 +70,24 @@ def start(command: list[str], wanted: bytes, *, key: bytes = b"") -> Start:
     return Start(shown * 1000, interactive * 1000, cpu * 1000)
 
 
-def _settle(terminal: int) -> None:
+def in_terminal(command: list[str]) -> tuple[int, int]:
+    """Start a program in a terminal of 160×48; return its process and our end of the terminal."""
+    child, terminal = pty.fork()
+    if child == 0:
+        os.environ.update(TERM="xterm-256color", COLORTERM="truecolor", LANG="C.UTF-8")
+        os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+        os.execv(command[0], command)
+    fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 48, 160, 0, 0))
+    return child, terminal
+
+
+def settle(terminal: int) -> None:
     """Read until nothing more is drawn, so that what comes next answers the key."""
     while select.select([terminal], [], [], 0.2)[0]:
         os.read(terminal, 65536)
 
 
-def _read_until(terminal: int, wanted: bytes) -> None:
+def read_until(terminal: int, wanted: bytes) -> None:
     """Read what the program draws until it holds some bytes."""
     seen = b""
     while wanted not in seen:

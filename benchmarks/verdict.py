@@ -5,20 +5,26 @@
 `emit` is what a face calls once the form is filled in: the override is read, held to the rules with
 its proposal and domain, appended with its row, its proposal's and what is due of it, and committed.
 Beside it, turn by turn, two floors: an `fdatasync` of as many bytes, and a bare insert of them into
-SQLite with the log's own settings. Read the ratios. FOLDER is where the files go, by default the
-current folder; in memory a sync costs nothing.
+SQLite with the log's own settings. Then the same through the terminal: `dtui review` in a
+pseudo-terminal, the queue, `a` for the form, and from Enter until another process finds the verdict
+in the log. Read the ratios. FOLDER is where the files go, by default the current folder; in memory
+a sync costs nothing.
 """
 
 from __future__ import annotations
 
 import asyncio
+import os
+import signal
 import sys
+import time
 from contextlib import ExitStack
 from itertools import count
 from pathlib import Path
 from statistics import median, quantiles
 from tempfile import TemporaryDirectory
 
+from startup import in_terminal, read_until, settle
 from store_append import Append, bare_insert, synced_write, timed
 
 from dtui.corpus import Corpus
@@ -26,6 +32,7 @@ from dtui.log.lock import file_system_of
 
 ENTRIES = 10_000
 ROUNDS = 300
+KEYED = 20
 DOMAIN = {
     "domain": "pricing",
     "metrics": [
@@ -105,6 +112,35 @@ async def run(folder: Path) -> None:
             f"{name:13}{middle * 1e3:>11.3f}{p90 * 1e3:>9.3f}"
             f"{middle / disk:>13.2f}{middle / sqlite:>15.2f}"
         )
+    taken = keyed(folder / "decisions.db")
+    middle, p90 = median(taken), quantiles(taken, n=10)[-1]
+    print(f"{'from the key':13}{middle * 1e3:>11.3f}{p90 * 1e3:>9.3f}{middle / disk:>13.2f}")
+
+
+def keyed(path: Path) -> list[float]:
+    """Return how long after Enter in the terminal each of some verdicts was found in the log."""
+    child, terminal = in_terminal([sys.executable, "-m", "dtui.cli", "review", str(path)])
+    times: list[float] = []
+    with Corpus.open(path) as corpus:
+        read_until(terminal, b"Waiting")
+        settle(terminal)
+        os.write(terminal, b"w")
+        read_until(terminal, b"verdict")
+        for _ in range(KEYED + 1):
+            settle(terminal)
+            os.write(terminal, b"a")
+            read_until(terminal, b"approve")
+            settle(terminal)
+            head, pressed = corpus.log.head(), time.perf_counter()
+            os.write(terminal, b"\r")
+            while corpus.log.head() == head:
+                if time.perf_counter() - pressed > 30:
+                    raise SystemExit("no verdict came within 30 s of the key")
+            times.append(time.perf_counter() - pressed)
+    os.kill(child, signal.SIGKILL)
+    os.waitpid(child, 0)
+    os.close(terminal)
+    return times[1:]
 
 
 def main() -> None:
