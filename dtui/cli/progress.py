@@ -38,8 +38,8 @@ class Progress:
         now = self._clock()
         if now < self._next:
             return
-        of = f" of {total}" if total else ""
-        line = f"{done}{of} {self._what}, {name}"
+        of = f" of {total:,}" if total else ""
+        line = f"{done:,}{of} {self._what}{f', {name}' if name else ''}"
         if sys.stderr and sys.stderr.isatty():
             self._next = now + _REDRAW
             self._drawn = True

@@ -113,10 +113,10 @@ def _fill(corpus: Corpus) -> None:
     except OSError as error:
         raise _unwritable(corpus.path, error) from error
     lines = list(sample_traces.demo_lines(simulation))
-    progress = Progress("entries")
+    progress = Progress("entries of the demo")
 
-    def tell(done: int, _: int, name: str) -> None:
-        progress(done, len(lines), name)  # a stream doesn't know how long it is
+    def tell(done: int, _total: int, _name: str) -> None:
+        progress(done, len(lines), "")  # a stream doesn't know how long it is
 
     try:
         restore_jsonl(io.StringIO("\n".join(lines)), corpus, name="the samples", progress=tell)
