@@ -7,8 +7,9 @@ long value is shortened before another argument goes unseen, and what doesn't fi
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from itertools import islice
 from typing import Any, NamedTuple, cast
 
 from dtui.text import cells, one_line
@@ -21,6 +22,9 @@ LONGEST_TEXT = 4_000
 """Characters of one text that are shown at all."""
 
 _LONGEST_NAME = 24
+_CONSIDERED = 200
+"""Arguments that are looked at for a line; more than that are only counted."""
+
 _CAPS = (400, 120, 60, 40, 24, 16, 10, 6)
 """Cells that a value is shortened to, one after the other, until all arguments fit."""
 
@@ -90,31 +94,45 @@ def argument_lines(
 ) -> list[str]:
     """Return an action with its arguments in at most so many lines.
 
-    Long values are shortened first. Where there is no room for all names even so, the last ones
-    are counted instead, and `more` says how they can be seen.
+    Long values are shortened first. Where there is no room for all of them even so, those that
+    take the most are counted instead, and `more` says how they can be seen.
 
     Examples
     --------
     >>> argument_lines("discount", {"note": "three sites", "percent": 5, "years": 2}, 24, 2)
     ['discount · note three… ·', 'percent 5 · years 2']
+    >>> argument_lines("discount", {"note": "three sites", "percent": 5, "years": 2}, 30, 1)
+    ['discount · years 2 · 2 more']
     """
     does = one_line(action, width)
-    names = [one_line(name, _LONGEST_NAME) for name in args]
-    words = [argument_words(value) for value in args.values()]
+    considered = list(islice(args.items(), _CONSIDERED))
+    names = [one_line(name, _LONGEST_NAME) for name, _ in considered]
+    words = [argument_words(value) for _, value in considered]
     told: list[str] = []
-    for cap in _CAPS:
+    for cap in _CAPS if len(args) <= _CONSIDERED else _CAPS[-1:]:
         values = [one_line(word, cap) for word in words]
         told = [f"{name} {value}" for name, value in zip(names, values, strict=True)]
         lines = wrapped(" · ".join((does, *told)), width)
-        if len(lines) <= most:
+        if len(lines) <= most and len(told) == len(args):
             return lines
+    by_room = sorted(range(len(told)), key=lambda index: (cells(told[index]), index))
     lines = [does]
-    for count in range(len(told) - 1, -1, -1):
-        rest = f"{len(told) - count} {more}"
-        lines = wrapped(" · ".join((does, *told[:count], rest)), width)
+    for count in range(_fitting(by_room, told, width * most), -1, -1):
+        kept = [told[index] for index in sorted(by_room[:count])]
+        rest = [f"{len(args) - count} {more}"] if count < len(args) else []
+        lines = wrapped(" · ".join((does, *kept, *rest)), width)
         if len(lines) <= most:
             break
     return lines[:most]
+
+
+def _fitting(by_room: Sequence[int], told: Sequence[str], room: int) -> int:
+    """Return how many at most of what is told fit, the shortest first."""
+    for count, index in enumerate(by_room):
+        room -= cells(told[index]) + 3
+        if room < 0:
+            return count
+    return len(by_room)
 
 
 def argument_rows(
@@ -133,7 +151,7 @@ def argument_rows(
     more
         How the others can be seen.
     """
-    shown = list(args.items()) if len(args) <= most else list(args.items())[: most - 1]
+    shown = list(islice(args.items(), most if len(args) <= most else most - 1))
     rows = [
         ArgumentRow(one_line(name, _LONGEST_NAME), _value_lines(value, width, tallest))
         for name, value in shown
@@ -157,5 +175,8 @@ def _value_lines(value: object, width: int, tallest: int) -> tuple[str, ...]:
     left = len(words) - sum(len(line) + 1 for line in kept)
     told = f"… {left:,} more characters"
     room = width - cells(told)
-    kept[-1] = f"{one_line(kept[-1], room).removesuffix('…')}{told}" if room > 8 else f"{kept[-1]}…"
+    if room > 8:
+        kept[-1] = f"{one_line(kept[-1], room).removesuffix('…')}{told}"
+    else:
+        kept[-1] = f"{one_line(kept[-1], width - 1).removesuffix('…')}…"
     return tuple(kept)

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
-from dtui.spine.wording import arguments_line, event_line, horizon_words, value_words
+from dtui.spine.wording import event_line, horizon_words
 from dtui.text import one_line, plain
 from dtui.views.age import age
+from dtui.views.arguments import argument_words, shortened
 from dtui.views.item_card import moment
 from dtui.views.palette import verdict_sign
 
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
     from dtui.views.palette import Role
 
 _WORDS = {"approve": "approved", "modify": "modified", "reject": "rejected"}
+_LONGEST_CHANGED = 200
+"""Cells of a value in what is said of its change."""
+
 _WAITS = "waits for a verdict"
 
 WITHHELD = "what others made of it is left out until you have said yours"
@@ -148,7 +152,7 @@ def proposal_card(
         proposal_id=one_line(made.id or ""),
         trace_id=one_line(made.trace_id or ""),
         decision_id=one_line(made.decision_id or ""),
-        action=one_line(made.action),
+        action=one_line(shortened(made.action)),
         glyph="" if withheld else shown.glyph,
         word="" if withheld else word,
         role=shown.role,
@@ -178,9 +182,9 @@ def _arguments(state: ProposalState, in_force: Override | None) -> Iterator[Card
     changed = {change.name for change in changes}
     for name in dict.fromkeys((*proposed, *edited)):
         yield CardArgument(
-            name=one_line(name),
-            before=one_line(value_words(proposed[name])) if name in proposed else "",
-            after=one_line(value_words(edited[name])) if name in edited else "",
+            name=one_line(shortened(name)),
+            before=one_line(argument_words(proposed[name])) if name in proposed else "",
+            after=one_line(argument_words(edited[name])) if name in edited else "",
             changed=name in changed,
         )
 
@@ -198,7 +202,7 @@ def _facts(state: ProposalState) -> Iterator[tuple[str, str]]:
         ("case", made.correlation_id),
         ("follows", ", ".join(made.causes[:5]) + (" …" if len(made.causes) > 5 else "")),
     )
-    return ((name, one_line(value)) for name, value in facts if value)
+    return ((name, one_line(shortened(value))) for name, value in facts if value)
 
 
 def _verdict(state: ProposalState, given: Override) -> CardVerdict:
@@ -216,7 +220,7 @@ def _verdict(state: ProposalState, given: Override) -> CardVerdict:
         at=moment(given.happened_at),
         changes=changes,
         codes=one_line(", ".join(given.codes)),
-        rationale=plain(given.rationale),
+        rationale=plain(shortened(given.rationale)),
         facts=" · ".join(_circumstances(given)),
     )
 
@@ -230,10 +234,14 @@ def changes_of(given: Override) -> str:
         return "what was changed was not recorded"
     return one_line(
         " · ".join(
-            f"{change.name} {value_words(change.before)} → {value_words(change.after)}"
+            f"{change.name} {_brief(change.before)} → {_brief(change.after)}"
             for change in given.changes
         )
     )
+
+
+def _brief(value: object) -> str:
+    return one_line(argument_words(value), _LONGEST_CHANGED)
 
 
 def _standing(state: ProposalState, given: Override) -> str:
@@ -282,7 +290,7 @@ def _outcomes(state: ProposalState) -> Iterator[CardOutcome]:
 
 
 def _value(read: Outcome) -> str:
-    return "not known" if read.censored else value_words(read.value)
+    return "not known" if read.censored else argument_words(read.value)
 
 
 def _due(state: ProposalState, domain: DomainDeclared, now: datetime) -> Iterator[CardDue]:
@@ -305,13 +313,7 @@ def _remarks(state: ProposalState) -> Iterator[CardRemark]:
         yield CardRemark(
             event_id=one_line(event.id or ""),
             kind=one_line(event.kind.replace("_", " ")),
-            says=plain(event_line(event)),
+            says=plain(shortened(event_line(event))),
             by=" · ".join(filter(None, (one_line(event.actor or ""), moment(event.happened_at)))),
             retracted=event.id in state.retracted,
         )
-
-
-def proposed_line(state: ProposalState) -> str:
-    """Return the action with its arguments, in one line."""
-    made = state.proposal
-    return one_line(" · ".join(filter(None, (made.action, arguments_line(made.args)))))

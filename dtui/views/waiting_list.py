@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from dtui.log.projections import DueRow, PendingRow, ProposalRow
 from dtui.text import one_line
 from dtui.views.age import age
-from dtui.views.arguments import arguments_line, read_arguments
+from dtui.views.arguments import Arguments, arguments_line, read_arguments
 from dtui.views.palette import entry_sign, verdict_sign
 from dtui.views.pending_list import pending_row
 
@@ -52,8 +52,10 @@ class WaitingListRow(NamedTuple):
     says: str
     action: str
     """What is proposed, without its arguments; empty for all else."""
-    args: str
-    """Its arguments as JSON, which `arguments_line` fits to the room there is."""
+    args: Arguments
+    """Its arguments, which `arguments_line` fits to the room there is."""
+    case: str
+    """The case that its title names; empty for what comes from a trace."""
     aside: str
     """``blocks dec-1``, ``for a person``, ``p 0.64``, ``due``, or empty."""
     unblocks: str
@@ -158,7 +160,8 @@ def _item(row: PendingRow, now: datetime) -> WaitingListRow:
         subject=shown.item_id,
         says=shown.says,
         action="",
-        args="{}",
+        args={},
+        case="",
         aside=shown.blocks,
         unblocks=shown.unblocks,
         age=shown.age,
@@ -181,11 +184,12 @@ def _verdict(row: ProposalRow, now: datetime, *, blind: bool, second: bool) -> W
         item_id=one_line(row.decision_id or ""),
         proposal_id=one_line(row.proposal_id),
         horizon=0,
-        title=_title(row.title, row.trace_id, row.correlation_id, row.stream),
+        title=_title(row.title, row.trace_id, _name(row)),
         subject=one_line(row.decision_id or "") if hides else proposes(row),
         says=BLIND if hides else _action(row),
         action="" if hides else one_line(row.action, _LONGEST_LINE),
-        args="{}" if hides else row.args,
+        args={} if hides else read_arguments(row.args),
+        case="" if row.trace_id else row.correlation_id or "",
         aside=p,
         unblocks=waits,
         age=age(row.proposed_at, now),
@@ -209,12 +213,18 @@ def _outcome(row: DueRow, now: datetime) -> WaitingListRow:
         subject="",
         says=one_line(f"{row.metrics} after {horizon}, of {row.says}", _LONGEST_LINE),
         action="",
-        args="{}",
+        args={},
+        case="",
         aside="due",
         unblocks=one_line(f"waits for what {row.metrics} came to {horizon} after the verdict"),
         age=age(row.due_at, now),
         blind=False,
     )
+
+
+def _name(row: ProposalRow) -> str:
+    """Name a proposal that comes from no trace: by its id, and by the case it belongs to."""
+    return " · ".join(filter(None, (row.proposal_id, row.correlation_id)))
 
 
 def _title(*names: str | None) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
 from textual.pilot import Pilot
 
 from dtui.corpus import Corpus
@@ -12,6 +13,7 @@ from dtui.tui.app import ReviewApp
 from dtui.tui.screens.decision import DecisionScreen
 from dtui.tui.screens.queue import QueueScreen
 from dtui.tui.screens.trace import TraceScreen
+from dtui.tui.screens.traces import TracesScreen
 from dtui.tui.widgets.prose import Prose
 
 ScreenText = Callable[[ReviewApp], str]
@@ -299,3 +301,113 @@ async def test_what_another_connection_decides_leaves_the_queue(pricing_app: Rev
 def shown(screen: QueueScreen) -> list[tuple[str, str]]:
     rows = (screen.list.row_at(index) for index in range(screen.list.row_count))
     return [(row.kind, row.key) for row in rows if row is not None]
+
+
+@pytest.mark.parametrize(
+    ("row", "key", "said"),
+    [
+        ("northwind/hyp-2", "a", "a does nothing to this steelman: v validates it, r refutes it"),
+        ("northwind/qst-1", "o", "o does nothing to this question: a answers it"),
+        ("new-1", "v", "v does nothing to a proposal: a approves, m modifies, x rejects"),
+        ("old-1+86400", "a", "a does nothing to this outcome: o says what became of it"),
+        ("new-1", "z", "no verdict or remark of yours stands that could be taken back"),
+    ],
+)
+async def test_a_key_that_does_nothing_says_what_works_instead(
+    pricing_app: ReviewApp, screen_text: ScreenText, row: str, key: str, said: str
+) -> None:
+    async with pricing_app.run_test(size=(100, 30)) as pilot:
+        screen = await on_queue(pricing_app, pilot)
+        assert screen.list.go_to(row)
+        await pilot.press(key)
+        await pilot.pause()
+        assert said in screen_text(pricing_app)
+        assert pricing_app.screen is screen
+
+
+async def test_undo_is_offered_once_there_is_something_to_take_back(
+    pricing_app: ReviewApp, screen_text: ScreenText
+) -> None:
+    async with pricing_app.run_test(size=(160, 30)) as pilot:
+        screen = await on_queue(pricing_app, pilot)
+        screen.list.go_to("new-1")
+        await pilot.pause()
+        assert "z Undo" not in screen_text(pricing_app)
+        await pilot.press("a", "enter")
+        await pilot.pause()
+        await pilot.press("j")
+        await pilot.pause()
+        assert "z Undo" in screen_text(pricing_app)
+
+
+async def test_escape_leaves_second_opinions_before_it_leaves_the_list(
+    pricing_app: ReviewApp, screen_text: ScreenText
+) -> None:
+    async with pricing_app.run_test() as pilot:
+        screen = await on_queue(pricing_app, pilot)
+        await pilot.press("S")
+        await pilot.pause()
+        assert "second opinions" in screen_text(pricing_app)
+        await pilot.press("escape")
+        await pilot.pause()
+        assert pricing_app.screen is screen
+        assert "waiting for you  7" in screen_text(pricing_app)
+        await pilot.press("escape")
+        await pilot.pause()
+        assert isinstance(pricing_app.screen, TracesScreen)
+
+
+async def test_note_and_keys_are_of_the_row_that_is_listed_now(
+    pricing_app: ReviewApp, screen_text: ScreenText
+) -> None:
+    async with pricing_app.run_test(size=(120, 30)) as pilot:
+        screen = await on_queue(pricing_app, pilot)
+        for key, letter, offered in (
+            ("f", "P new-1", "a Approve"),
+            ("b", "P new-1", "a Choose"),
+            ("f", "O= old-1", "o Outcome"),
+            ("b", "O= old-1", "o Outcome"),
+            ("S", "P old-", "a Approve"),
+            ("d", "P old-", "a Approve"),
+        ):
+            await pilot.press(key)
+            await pilot.pause()
+            text = screen_text(pricing_app)
+            note, keys = text.partition("────")[2], text.splitlines()[-1]
+            assert letter in note
+            assert offered in keys
+            assert screen.list.current is not None
+
+
+async def test_the_first_screen_says_that_proposals_wait_where_there_are_no_traces(
+    empty_corpus: Corpus, screen_text: ScreenText
+) -> None:
+    empty_corpus.emit("domain_declared", {"domain": "refunds"})
+    empty_corpus.emit("trigger", {"id": "asked", "says": "a refund is asked for"})
+    made = {"domain": "refunds", "action": "refund", "causes": ["asked"], "agent": "bot"}
+    first = empty_corpus.emit("proposal", made)
+    empty_corpus.emit("proposal", made)
+    app = ReviewApp(empty_corpus, author="pat")
+    async with app.run_test(size=(100, 30)) as pilot:
+        text = screen_text(app)
+        assert "2 proposals wait: w" in text.splitlines()[0]
+        assert "No traces, but 2 proposals wait for a verdict: w shows them." in text
+        await pilot.press("w")
+        await pilot.pause()
+        assert f"P {first}" in screen_text(app)
+        await pilot.press("a", "enter", "a", "enter", "escape")
+        await pilot.pause()
+        assert "no proposal waits for a verdict" in screen_text(app)
+
+
+async def test_a_proposal_without_a_trace_is_named_by_its_id_and_what_differs(
+    pricing_app: ReviewApp, screen_text: ScreenText
+) -> None:
+    args = {"customer": "Contoso", "percent": 7}
+    trigger = pricing_app.corpus.emit("trigger", {"says": "asked", "agent": "crm"})
+    made = {"domain": "pricing", "action": "discount", "causes": [trigger], "args": args}
+    pricing_app.corpus.emit("proposal", {**made, "id": "new-4", "correlation_id": "Contoso"})
+    async with pricing_app.run_test(size=(160, 48)) as pilot:
+        await on_queue(pricing_app, pilot)
+        line = next(line for line in screen_text(pricing_app).splitlines() if "new-4" in line)
+        assert line.split()[3:9] == ["new-4", "·", "Contoso", "discount", "·", "percent"]

@@ -26,7 +26,9 @@ from dtui.tui.screens.outcome_form import OutcomeForm
 from dtui.tui.screens.override_form import OverrideForm
 from dtui.tui.screens.proposal import ProposalScreen
 from dtui.tui.screens.queue import QueueScreen
+from dtui.tui.screens.reading_form import ReadingForm
 from dtui.tui.screens.retraction_form import RetractionForm
+from dtui.tui.widgets.numbered import Numbered
 from dtui.tui.widgets.prose import Prose
 
 ScreenText = Callable[[ReviewApp], str]
@@ -212,6 +214,100 @@ async def test_a_probability_that_is_none_is_refused_at_its_field(pricing_app: R
         assert pricing_app.corpus.proposal("new-1").in_force is None
 
 
+async def test_an_argument_may_be_left_out_and_taken_back_in(
+    pricing_app: ReviewApp, screen_text: ScreenText
+) -> None:
+    async with pricing_app.run_test(size=(110, 36)) as pilot:
+        await on_proposal(pricing_app, pilot, "new-1")
+        await press(pilot, "m", "tab", "ctrl+d", "tab", "ctrl+d", "ctrl+d", "tab", "tab", "ctrl+d")
+        assert "percent 18 → – · note three sites → –" in screen_text(pricing_app)
+        assert "^d Unset" in screen_text(pricing_app)
+        await press(pilot, *"six", "enter")
+        given = in_force(pricing_app.corpus, "new-1")
+        assert given.edited is not None
+        assert dict(given.edited) == {"years": 2, "renews": True, "note": "six"}
+
+
+async def test_lines_of_an_argument_stay_lines_when_it_is_changed(pricing_app: ReviewApp) -> None:
+    trigger = pricing_app.corpus.emit("trigger", {"says": "asked", "agent": "crm"})
+    made = {"domain": "pricing", "action": "discount", "causes": [trigger]}
+    pricing_app.corpus.emit("proposal", {**made, "id": "new-4", "args": {"note": "one\ntwo"}})
+    async with pricing_app.run_test() as pilot:
+        await on_proposal(pricing_app, pilot, "new-4")
+        await press(pilot, "m", "tab", "end", "!", "enter")
+        edited = in_force(pricing_app.corpus, "new-4").edited
+        assert edited is not None
+        assert edited["note"] == "one\ntwo!"
+
+
+async def test_what_was_recorded_is_said_in_words(
+    pricing_app: ReviewApp, screen_text: ScreenText
+) -> None:
+    async with pricing_app.run_test(size=(150, 36)) as pilot:
+        await on_proposal(pricing_app, pilot, "new-1")
+        await press(pilot, "m", "tab", "1", "2", "enter")
+        said = "modified new-1: percent 18 → 12 · z takes it back · y copies the command"
+        assert said in screen_text(pricing_app)
+        await press(pilot, "a", "enter")
+        said = "approved new-2: discount · percent 13 · years 2 · renews yes · note three sites"
+        assert f"{said} · z takes it back · y copies the command" in screen_text(pricing_app)
+        await on_proposal(pricing_app, pilot, "old-1+86400")
+        await press(pilot, "o", "1", "enter")
+        assert "recorded of old-1: won yes · z corrects it" in screen_text(pricing_app)
+
+
+async def test_a_refusal_leaves_the_cursor_where_the_reviewer_types(
+    pricing_app: ReviewApp, screen_text: ScreenText
+) -> None:
+    async with pricing_app.run_test(size=(110, 36)) as pilot:
+        await on_proposal(pricing_app, pilot, "new-1")
+        await press(pilot, "m", "tab", "tab", "tab", "tab", "tab", "enter")
+        form = pricing_app.screen
+        assert isinstance(form, OverrideForm)
+        assert "at  percent" in screen_text(pricing_app)
+        (label,) = form.query(".-at-fault")
+        assert label.parent is form.query_one("#argument-0").parent
+        await press(pilot, "1", "2")
+        assert form.query_one("#rationale", Prose).text == "12"
+        assert form.query_one("#argument-0", Input).value == "18"
+
+
+@pytest.mark.parametrize("verdict", ["a", "x", "m"])
+async def test_every_argument_is_seen_where_a_verdict_is_given(
+    pricing_app: ReviewApp, screen_text: ScreenText, verdict: str
+) -> None:
+    trigger = pricing_app.corpus.emit("trigger", {"says": "asked", "agent": "crm"})
+    made = {"domain": "pricing", "action": "discount", "causes": [trigger], "id": "new-4"}
+    args = {"comment": "as agreed with the customer " * 12, "percent": 95}
+    pricing_app.corpus.emit("proposal", {**made, "args": args})
+    async with pricing_app.run_test(size=(80, 24)) as pilot:
+        await on_proposal(pricing_app, pilot, "new-4")
+        row, _, note = screen_text(pricing_app).partition("────")
+        assert "percent 95" in row
+        assert "percent 95" in note
+        await press(pilot, verdict)
+        assert [line.split() for line in lines_of(screen_text(pricing_app), "percent")] == [
+            ["percent", "95"]
+        ]
+        await press(pilot, "escape", "p")
+        assert isinstance(pricing_app.screen, ProposalScreen)
+        assert lines_of(screen_text(pricing_app), "percent")
+
+
+@pytest.mark.parametrize("size", [(40, 10), (20, 8)])
+async def test_in_the_smallest_window_what_is_approved_comes_first(
+    pricing_app: ReviewApp, screen_text: ScreenText, size: tuple[int, int]
+) -> None:
+    async with pricing_app.run_test(size=size) as pilot:
+        await on_proposal(pricing_app, pilot, "new-1")
+        await press(pilot, "a")
+        text = screen_text(pricing_app)
+        for value in ("18", "2", "yes", "three"):
+            assert value in text
+        await press(pilot, "j", "j")
+        assert "▶ 3" in screen_text(pricing_app)
+
+
 # -- somebody else was first -------------------------------------------------------------------
 
 
@@ -389,7 +485,6 @@ async def test_a_moment_that_cannot_be_is_refused_at_its_field(
         field.value = when
         await press(pilot, "enter")
         assert isinstance(pricing_app.screen, OutcomeForm)
-        assert isinstance(pricing_app.screen, OutcomeForm)
         assert pricing_app.screen.pointed_at is field
         assert outcomes(pricing_app.corpus, "old-1") == []
 
@@ -402,6 +497,61 @@ async def test_an_outcome_of_today_was_so_by_now(pricing_app: ReviewApp) -> None
         await press(pilot, "enter")
         (read,) = outcomes(pricing_app.corpus, "old-1")
         assert read.occurred_at == pricing_app.clock()
+
+
+async def test_an_outcome_is_corrected_where_nothing_is_due_any_more(
+    pricing_app: ReviewApp, screen_text: ScreenText
+) -> None:
+    corpus = pricing_app.corpus
+    async with pricing_app.run_test(size=(100, 36)) as pilot:
+        pricing_app.open_proposal("old-2")  # rejected: nothing is due, won and margin are known
+        await press(pilot, "o")
+        assert isinstance(pricing_app.screen, ReadingForm)
+        assert "margin 24.1 at 1 d" in screen_text(pricing_app)
+        await press(pilot, "enter")
+        assert "no reading is taken" in screen_text(pricing_app)
+        await press(pilot, "2", "enter")
+        form = pricing_app.screen
+        assert isinstance(form, OutcomeForm)
+        assert form.query_one("#metric-0", Input).value == "24.1"
+        await press(pilot, *"19.5", "enter", "y")
+        before, after = next(
+            versions
+            for versions in corpus.proposal("old-2").versions.values()
+            if versions[0].metric == "margin"
+        )
+        assert (before.value, after.value, after.supersedes) == (24.1, 19.5, before.id)
+        assert (after.horizon, after.occurred_at) == (before.horizon, before.occurred_at)
+        assert f"--supersedes {before.id}" in pricing_app.clipboard
+        assert "version 2 of 2" in screen_text(pricing_app)
+
+
+async def test_undo_of_an_outcome_offers_its_correction_and_then_the_verdict_before(
+    pricing_app: ReviewApp, screen_text: ScreenText
+) -> None:
+    given = {"proposal_id": "new-1", "verdict": "approve", "reviewer": "pat", "id": "pats"}
+    pricing_app.corpus.emit("override", given)
+    async with pricing_app.run_test(size=(100, 36)) as pilot:
+        await on_proposal(pricing_app, pilot, "old-1+86400")
+        await press(pilot, "o", "1", "enter", "z")
+        form = pricing_app.screen
+        assert isinstance(form, OutcomeForm)
+        assert "outcomes are corrected, not taken back" in screen_text(pricing_app)
+        assert form.query_one("#metric-0", Numbered).taken == (0,)
+        await press(pilot, "escape")
+        assert isinstance(pricing_app.screen, QueueScreen)
+        await press(pilot, "z")
+        assert isinstance(pricing_app.screen, RetractionForm)
+        assert "pats" in screen_text(pricing_app)
+
+
+async def test_a_correction_may_say_that_it_is_not_known(pricing_app: ReviewApp) -> None:
+    async with pricing_app.run_test() as pilot:
+        await on_proposal(pricing_app, pilot, "old-1+86400")
+        await press(pilot, "o", "1", "enter", "z", "3", "enter")
+        (read,) = outcomes(pricing_app.corpus, "old-1")
+        assert read.censored
+        assert read.supersedes is not None
 
 
 async def test_two_readings_are_recorded_both_or_not_at_all(pricing_app: ReviewApp) -> None:
@@ -616,6 +766,12 @@ async def on_proposal(app: ReviewApp, pilot: Pilot[None], key: str) -> QueueScre
     assert app.screen.list.go_to(key)
     await pilot.pause()
     return app.screen
+
+
+def lines_of(text: str, name: str) -> list[str]:
+    """Return the lines of the screen that begin with a name, without a frame around them."""
+    lines = (line.strip(" │") for line in text.splitlines())
+    return [line for line in lines if line.startswith(f"{name} ")]
 
 
 def keys(screen: QueueScreen) -> list[str]:

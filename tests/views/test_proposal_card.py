@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import pytest
+
 from dtui.spine import (
     Annotation,
     AnySpineEvent,
@@ -18,8 +20,9 @@ from dtui.spine import (
     Verdict,
     parse_event,
 )
-from dtui.text import plain
-from dtui.views.proposal_card import WITHHELD, ProposalCard, proposal_card, proposed_line
+from dtui.text import one_line, plain
+from dtui.views import proposal_card as proposal_card_module
+from dtui.views.proposal_card import WITHHELD, ProposalCard, proposal_card
 
 NOW = datetime(2026, 6, 30, 12, tzinfo=UTC)
 MADE = NOW - timedelta(days=100)
@@ -83,7 +86,28 @@ def test_what_was_proposed_is_told_with_where_it_comes_from() -> None:
     facts = dict(shown.facts)
     assert (facts["by"], facts["model"], facts["policy"]) == ("pricing-bot", "m-3", "2026-01")
     assert (facts["trace"], facts["decision"]) == ("northwind", "dec-1 · opt-2")
-    assert proposed_line(state()) == "discount · percent 18 · renews yes"
+
+
+def test_of_a_very_long_text_only_as_much_is_read_as_can_be_shown(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    read: list[int] = []
+
+    def counting(text: str, width: int | None = None) -> str:
+        read.append(len(text))
+        return one_line(text, width)
+
+    long = "word " * 200_000
+    made = PROPOSAL.model_copy(update={"args": {"note": long, "percent": 18}, "action": long})
+    changed = {"edited": {"note": long + "!", "percent": 18}, "prior": made.args}
+    placed = {"position": 2, "recorded_at": MADE, "rationale": long}
+    verdict = given("o-1", "modify").model_copy(update=changed | placed)
+    monkeypatch.setattr(proposal_card_module, "one_line", counting)
+    monkeypatch.setattr(proposal_card_module, "plain", counting)
+    shown = proposal_card(ProposalState(made, (verdict,)), None, NOW)
+    assert max(read) < 10_000
+    assert shown.arguments[0].before.endswith("… 996,000 more characters")
+    assert shown.verdicts[0].rationale.endswith("… 996,000 more characters")
 
 
 def test_prior_and_edited_stand_side_by_side() -> None:

@@ -61,7 +61,7 @@ class OutcomeForm(Form):
         self._metrics = metrics
         self._horizon = horizon
         self._when = when
-        self._began = ""
+        self._began = "" if corrects is None else _typed_as(corrects)
         """What stood in the number's field when the form was opened."""
 
     def on_mount(self) -> None:
@@ -72,9 +72,6 @@ class OutcomeForm(Form):
         self.query_one("#form").border_title = "correct what became of it"
         metric = self._metrics[0]
         if metric.type == "number":
-            shown = _NOT_KNOWN if read.censored else f"{read.value:.15g}"
-            self._began = shown
-            self.query_one("#metric-0", Input).value = shown
             return
         numbered = self.query_one("#metric-0", Numbered)
         so_far = None if read.censored else read.value
@@ -93,7 +90,7 @@ class OutcomeForm(Form):
             if metric.type == "number":
                 asks = f"{label}: a number; {_NOT_KNOWN} = not known"
                 yield Static(one_line(asks), classes="label", markup=False)
-                yield Field(id=f"metric-{index}")
+                yield Field(self._began, id=f"metric-{index}")
             else:
                 yield Static(one_line(f"{label}, by number"), classes="label", markup=False)
                 things = [Thing(one_line(str(word))) for word, _ in _answers(metric)]
@@ -206,6 +203,12 @@ def _moment(typed: str, now: datetime) -> datetime:
         raise InvalidEventError(str(error), ("when",)) from None
     is_today = typed.strip() == now.astimezone(UTC).date().isoformat()
     return now if is_today else when
+
+
+def _typed_as(read: Outcome) -> str:
+    """Return a reading as a number is typed."""
+    is_number = isinstance(read.value, int | float)
+    return _NOT_KNOWN if read.censored else f"{read.value:.15g}" if is_number else ""
 
 
 def _told(value: object) -> str:

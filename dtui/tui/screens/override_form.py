@@ -259,7 +259,7 @@ class OverrideForm(JudgementForm):
         # To be modified, each stands in a field of its own.
         args: Mapping[str, Any] = {} if self._verdict == "modify" else self.judged.args
         yield Proposed(
-            " ".join(filter(None, (f"P {row.proposal_id} ", row.title or row.stream))),
+            " ".join(filter(None, (f"P {row.proposal_id} ", row.title or row.correlation_id))),
             f"{proposes(row)} {row.action}",
             args,
             prior(row),

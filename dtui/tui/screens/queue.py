@@ -436,7 +436,7 @@ class QueueScreen(JudgingScreen):
             case "override":
                 if row is None or row.kind not in _PROPOSALS or row.blind:
                     return False
-                return parameters != ("modify",) or row.args != "{}"
+                return parameters != ("modify",) or bool(row.args)
             case "undo":
                 # Whether anything else can be taken back takes a look at the whole log.
                 return self.app.just_recorded[0] in TAKEN_BACK
@@ -537,7 +537,8 @@ def _proposed(proposal: ProposalRow, width: int) -> Iterator[Piece]:
 
 
 def _named(row: WaitingListRow, proposal: ProposalRow) -> Iterator[Piece]:
-    about = (row.kind, row.title, "" if row.blind else one_line(proposal.domain))
+    title = row.title.removeprefix(row.proposal_id).removeprefix(" · ")
+    about = (row.kind, title, "" if row.blind else one_line(proposal.domain))
     yield Piece(f"{row.letter} {row.proposal_id}  ", "bright")
     yield Piece(f"{' · '.join(filter(None, about))}\n", "dim")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import ClassVar, NamedTuple
 
 from textual import events
@@ -145,8 +146,13 @@ class Numbered(Widget, can_focus=True):
         marked = (Piece(mark, "accent"), Piece(head, "locked" if taken else "dim"))
         if width - start - column >= _LEAST_ROOM or (not thing.says and width >= start + column):
             indent = " " * (start + column)
-            first, *rest = wrapped(thing.says, max(width - len(indent), 1))
-            yield (*marked, Piece(fitted(thing.name, column), thing.role), Piece(first))
+            says = wrapped(thing.says, max(width - len(indent), 1))
+            names = _name_lines(thing.name, column - 2 if thing.says else column)
+            lead = marked
+            for name, line in zip_longest(names, says, fillvalue=""):
+                yield (*lead, Piece(fitted(name, column), thing.role), Piece(line))
+                lead = (Piece(" " * start),)
+            rest: list[str] = []
         else:
             # Too narrow for two columns: what it says stands below its name.
             indent = " " * (start if width >= _LEAST_ROOM + start else len(_MARK))

@@ -7,12 +7,13 @@ from collections.abc import Sequence
 from dtui.text import cells
 from dtui.tui.line import Piece, right_aligned
 from dtui.tui.widgets.virtual_list import VirtualList
-from dtui.views.arguments import arguments_line, read_arguments
+from dtui.views.arguments import arguments_line
 from dtui.views.palette import sign
 from dtui.views.plain_text import fitted
 from dtui.views.waiting_list import WaitingListRow
 
 _PRIOR = 8
+_ROOMY = 72
 
 
 class PendingList(VirtualList[WaitingListRow]):
@@ -32,8 +33,8 @@ def _draw(row: WaitingListRow, width: int) -> Sequence[Piece]:
     head = (Piece(f"{glyph} {fitted(row.letter, 3)}{fitted(row.kind, 11)}", row.role),)
     since = Piece(right_aligned(row.age, 6), "dim")
     room = width - 16 - 6
-    title = min(36, room * 2 // 5) if room >= 40 else 0
-    aside = 16 if room >= 60 else _PRIOR if row.proposal_id and title else 0
+    title = min(48, room // (3 if room >= _ROOMY else 4)) if room >= 40 else 0
+    aside = _aside(row, room)
     says = room - title - aside
     line = _line(row, says - 1)
     return (
@@ -52,5 +53,14 @@ def _line(row: WaitingListRow, room: int) -> str:
         return f"{named} {row.says}".strip()
     # Who proposes is told below too; what they propose must be seen here.
     whole = f"{row.subject} {row.says}"
-    args = read_arguments(row.args)
-    return whole if cells(whole) <= room else arguments_line(row.action, args, max(room, 1))
+    if cells(whole) <= room and not row.case:
+        return whole
+    # The case is named before.
+    args = {name: value for name, value in row.args.items() if value != row.case}
+    return arguments_line(row.action, args, max(room, 1))
+
+
+def _aside(row: WaitingListRow, room: int) -> int:
+    if row.proposal_id and row.kind != "outcome":
+        return _PRIOR if room >= 40 else 0
+    return 16 if room >= 60 else 0
