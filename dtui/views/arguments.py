@@ -25,6 +25,9 @@ _LONGEST_NAME = 24
 _CONSIDERED = 200
 """Arguments that are looked at for a line; more than that are only counted."""
 
+_SHORT = 16
+"""Cells of an argument that is not left out before another one for the room it takes."""
+
 _CAPS = (400, 120, 60, 40, 24, 16, 10, 6)
 """Cells that a value is shortened to, one after the other, until all arguments fit."""
 
@@ -102,7 +105,7 @@ def argument_lines(
     >>> argument_lines("discount", {"note": "three sites", "percent": 5, "years": 2}, 24, 2)
     ['discount · note three… ·', 'percent 5 · years 2']
     >>> argument_lines("discount", {"note": "three sites", "percent": 5, "years": 2}, 30, 1)
-    ['discount · years 2 · 2 more']
+    ['discount · percent 5 · 2 more']
     """
     does = one_line(action, width)
     considered = list(islice(args.items(), _CONSIDERED))
@@ -115,7 +118,7 @@ def argument_lines(
         lines = wrapped(" · ".join((does, *told)), width)
         if len(lines) <= most and len(told) == len(args):
             return lines
-    by_room = sorted(range(len(told)), key=lambda index: (cells(told[index]), index))
+    by_room = sorted(range(len(told)), key=lambda index: (max(cells(told[index]), _SHORT), index))
     lines = [does]
     for count in range(_fitting(by_room, told, width * most), -1, -1):
         kept = [told[index] for index in sorted(by_room[:count])]

@@ -25,7 +25,7 @@ def test_what_finds_no_room_is_counted() -> None:
     assert last == ("", ("51 more: p shows them",))
 
 
-def test_the_shortest_are_told_where_there_is_no_room_for_all() -> None:
+def test_short_ones_are_told_before_long_ones_where_there_is_no_room_for_all() -> None:
     told = {"customer": "Northwind Traders of the North", "percent": 5, "note": LONG, "years": 2}
     assert arguments_line("discount", told, 40) == "discount · percent 5 · years 2 · 2 more"
 

@@ -13,7 +13,6 @@ from dtui.views.plain_text import fitted
 from dtui.views.waiting_list import WaitingListRow
 
 _PRIOR = 8
-_ROOMY = 72
 
 
 class PendingList(VirtualList[WaitingListRow]):
@@ -33,7 +32,7 @@ def _draw(row: WaitingListRow, width: int) -> Sequence[Piece]:
     head = (Piece(f"{glyph} {fitted(row.letter, 3)}{fitted(row.kind, 11)}", row.role),)
     since = Piece(right_aligned(row.age, 6), "dim")
     room = width - 16 - 6
-    title = min(48, room // (3 if room >= _ROOMY else 4)) if room >= 40 else 0
+    title = min(48, room * 3 // 10) if room >= 40 else 0
     aside = _aside(row, room)
     says = room - title - aside
     line = _line(row, says - 1)
