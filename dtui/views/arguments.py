@@ -118,7 +118,7 @@ def argument_lines(
         lines = wrapped(" · ".join((does, *told)), width)
         if len(lines) <= most and len(told) == len(args):
             return lines
-    by_room = sorted(range(len(told)), key=lambda index: (max(cells(told[index]), _SHORT), index))
+    by_room = sorted(range(len(told)), key=lambda at: _takes(told[at], at))
     lines = [does]
     for count in range(_fitting(by_room, told, width * most), -1, -1):
         kept = [told[index] for index in sorted(by_room[:count])]
@@ -127,6 +127,11 @@ def argument_lines(
         if len(lines) <= most:
             break
     return lines[:most]
+
+
+def _takes(told: str, at: int) -> tuple[bool, int, int]:
+    """Order what is told: whole before shortened, then by room, and short ones as they came."""
+    return (told.endswith("…"), max(cells(told), _SHORT), at)
 
 
 def _fitting(by_room: Sequence[int], told: Sequence[str], room: int) -> int:
