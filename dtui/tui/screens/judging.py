@@ -86,7 +86,7 @@ class JudgingScreen(Frame):
         wanted = None if horizon is None else timedelta(seconds=horizon)
         due = next((one for one in every if wanted in (None, one.horizon)), None)
         if due is None:
-            if horizon is None and state.outcomes:
+            if state.outcomes:
                 self.ask_correction(proposal_id)
             else:
                 self.notify("nothing is to be read of it any more")
