@@ -128,7 +128,7 @@ def test_a_title_is_the_traces_or_else_whatever_tells_it_from_others() -> None:
             changed(title="", trace_id=None, correlation_id=None),
         )
     ]
-    assert titles == ["Northwind renewal", "northwind", "deal-7", "case-7"]
+    assert titles == ["Northwind renewal", "northwind", "p-1 · deal-7", "p-1"]
 
 
 def test_who_proposes_and_how_sure_they_are_is_said_in_words() -> None:
