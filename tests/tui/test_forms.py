@@ -29,7 +29,7 @@ from dtui.errors import (
 from dtui.text import plain
 from dtui.trace import item_fields
 from dtui.tui.app import ReviewApp
-from dtui.tui.screens.form import Form
+from dtui.tui.screens.form import ItemForm
 from dtui.tui.widgets.choice import Choice
 from dtui.tui.widgets.evidence import Evidence
 from dtui.tui.widgets.matrix import Matrix
@@ -45,7 +45,7 @@ async def test_an_answer_is_recorded_as_the_reviewers(app: ReviewApp) -> None:
         await fill(app, pilot, answer="Legal did.\nIn March.")
         await pilot.press("enter")
         await pilot.pause()
-        assert not isinstance(app.screen, Form)
+        assert not isinstance(app.screen, ItemForm)
         assert said(app.corpus, "northwind", "ans-1") == {
             "type": "question_answer",
             "question_id": "qst-1",
@@ -460,7 +460,7 @@ async def test_a_corpus_that_cannot_be_written_says_so_in_the_form(
 # Filling in
 
 
-async def on(app: ReviewApp, pilot: Pilot[None], trace_id: str, item_id: str, key: str) -> Form:
+async def on(app: ReviewApp, pilot: Pilot[None], trace_id: str, item_id: str, key: str) -> ItemForm:
     app.open_trace(trace_id, item_id)
     await pilot.pause()
     await pilot.press(key)
@@ -468,11 +468,11 @@ async def on(app: ReviewApp, pilot: Pilot[None], trace_id: str, item_id: str, ke
     return form_of(app)
 
 
-async def answering(app: ReviewApp, pilot: Pilot[None]) -> Form:
+async def answering(app: ReviewApp, pilot: Pilot[None]) -> ItemForm:
     return await on(app, pilot, "northwind", "qst-1", "a")
 
 
-async def evaluating(app: ReviewApp, pilot: Pilot[None]) -> Form:
+async def evaluating(app: ReviewApp, pilot: Pilot[None]) -> ItemForm:
     app.open_decision("northwind", "dec-1")
     await pilot.pause()
     await pilot.press("n", "enter")
@@ -482,7 +482,7 @@ async def evaluating(app: ReviewApp, pilot: Pilot[None]) -> Form:
     return form
 
 
-async def selecting(app: ReviewApp, pilot: Pilot[None]) -> Form:
+async def selecting(app: ReviewApp, pilot: Pilot[None]) -> ItemForm:
     app.open_decision("northwind", "dec-1")
     await pilot.pause()
     assert app.screen.query_one(Matrix).row_count == 3
@@ -491,8 +491,8 @@ async def selecting(app: ReviewApp, pilot: Pilot[None]) -> Form:
     return form_of(app)
 
 
-def form_of(app: ReviewApp) -> Form:
-    assert isinstance(app.screen, Form)
+def form_of(app: ReviewApp) -> ItemForm:
+    assert isinstance(app.screen, ItemForm)
     return app.screen
 
 
@@ -543,7 +543,7 @@ async def check_refused(
     assert app.corpus.log.head() == head
 
 
-def words_of_the_store(form: Form, error: type[DtuiError]) -> str:
+def words_of_the_store(form: ItemForm, error: type[DtuiError]) -> str:
     """Return how the store itself refuses what the form would record."""
     item_type, fields = form.draft()
     refs = form.query_one(Evidence).refs
@@ -582,7 +582,7 @@ def spans(shown: Static) -> Sequence[Span]:
     return rendered.spans
 
 
-def said_in(form: Form) -> str:
+def said_in(form: ItemForm) -> str:
     refusal = form.query_one("#refusal", Static)
     return str(refusal.render()) if refusal.display else ""
 
