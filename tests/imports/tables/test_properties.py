@@ -9,7 +9,7 @@ import tomllib
 import unicodedata
 from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -68,10 +68,15 @@ COLUMNS = (
 )
 
 words = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=12)
-moments = st.datetimes(datetime(1990, 1, 1), datetime(2090, 1, 1)).map(  # noqa: DTZ001 - drawn so
-    lambda moment: moment.replace(hour=12).isoformat()  # no clock ever skipped noon in Berlin
+proposed = st.datetimes(datetime(1990, 1, 1), datetime(2024, 1, 1)).map(  # noqa: DTZ001 - drawn so
+    lambda moment: moment.replace(hour=12)  # no clock ever skipped noon in Berlin
 )
 Rows = list[dict[str, Any]]
+
+
+def later(moment: datetime) -> st.SearchStrategy[str]:
+    """Draw a moment after another one: nobody decides what was not proposed yet."""
+    return st.integers(1, 600).map(lambda days: (moment + timedelta(days)).isoformat())
 
 
 @st.composite
@@ -80,16 +85,16 @@ def rows(draw: st.DrawFn) -> Rows:
     return [
         {
             "number": number,
+            "proposed": (made := draw(proposed)).isoformat(),
             "action": f"does {draw(words)}",
             "agent": draw(st.none() | words.map(lambda word: f"bot {word}")),
-            "proposed": draw(moments),
             "prior": draw(st.none() | st.floats(0, 1)),
             "note": draw(st.none() | words),
             "seats": draw(st.none() | st.integers(-(2**53), 2**53)),
             "price": draw(st.none() | st.floats(allow_nan=False, allow_infinity=False)),
             "urgent": draw(st.none() | st.booleans()),
             "verdict": draw(st.sampled_from([None, "approve", "modify", "reject"])),
-            "decided": draw(st.none() | moments),
+            "decided": draw(st.none() | later(made)),
         }
         for number in range(draw(st.integers(0, 4)))
     ]
