@@ -39,6 +39,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from datetime import timedelta
 from functools import lru_cache
 
 TEXT_LIMIT = 1_048_576
@@ -295,3 +296,18 @@ def counted(number: int, noun: str) -> str:
     ('1 pair', '2 pairs')
     """
     return f"{number} {noun}{'s' * (number != 1)}"
+
+
+def horizon_words(horizon: timedelta) -> str:
+    """Return a horizon in its largest whole unit.
+
+    Examples
+    --------
+    >>> horizon_words(timedelta(days=90)), horizon_words(timedelta(hours=36))
+    ('90 d', '36 h')
+    """
+    seconds = horizon.total_seconds()
+    for unit, size in (("d", 86_400), ("h", 3_600), ("min", 60)):
+        if seconds % size == 0:
+            return f"{seconds / size:.0f} {unit}"
+    return f"{seconds:g} s"

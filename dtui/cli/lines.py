@@ -8,14 +8,15 @@ of the corpus hold of a long text (240 characters) is all that a list can say of
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from dtui.text import one_line
+from dtui.text import horizon_words, one_line
 from dtui.views.as_text import proposed_words, verdict_words
 from dtui.views.item_card import moment, number
 from dtui.views.palette import sign, type_word
 from dtui.views.trace_list import pending_words
-from dtui.views.waiting_list import horizon_words, prior
+from dtui.views.waiting_list import prior
 
 if TYPE_CHECKING:
     from dtui.corpus import WaitingRow
@@ -68,7 +69,7 @@ def waiting_line(row: WaitingRow) -> str:
         case PendingRow():
             return pending_line(row)
         case DueRow():
-            after = f"after {horizon_words(row.horizon)}"
+            after = f"after {horizon_words(timedelta(seconds=row.horizon))}"
             head = ("outcome", row.trace_id or "", row.proposal_id)
             return _line(head, row.metrics, after, f"of {row.says}", f"due {moment(row.due_at)}")
         case _:

@@ -27,7 +27,8 @@ from dtui.spine.events import (
     Retraction,
 )
 from dtui.spine.proposals import ProposalState
-from dtui.spine.wording import horizon_words, outcome_line
+from dtui.spine.wording import outcome_line
+from dtui.text import horizon_words
 from dtui.trace import first_five
 
 

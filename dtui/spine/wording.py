@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import timedelta
 
 from dtui.spine.events import (
     Annotation,
@@ -20,7 +19,7 @@ from dtui.spine.events import (
     Retraction,
     Trigger,
 )
-from dtui.text import counted
+from dtui.text import counted, horizon_words
 
 
 def event_line(event: AnySpineEvent) -> str:
@@ -101,18 +100,3 @@ def value_words(value: object) -> str:
             return f"{value:.6g}"
         case _:
             return str(value)
-
-
-def horizon_words(horizon: timedelta) -> str:
-    """Return a horizon in its largest whole unit.
-
-    Examples
-    --------
-    >>> horizon_words(timedelta(days=90)), horizon_words(timedelta(hours=36))
-    ('90 d', '36 h')
-    """
-    seconds = horizon.total_seconds()
-    for unit, size in (("d", 86_400), ("h", 3_600), ("min", 60)):
-        if seconds % size == 0:
-            return f"{seconds / size:.0f} {unit}"
-    return f"{seconds:g} s"

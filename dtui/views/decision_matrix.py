@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from dtui.text import one_line, plain
+from dtui.text import horizon_words, one_line, plain
 from dtui.views.age import age
 from dtui.views.at_risk import risk_reasons
 from dtui.views.item_card import moment
@@ -430,7 +430,7 @@ def _note(details: DecisionDetails, *, imported: bool) -> str:
 def _proposal(
     state: ProposalState, domain: DomainDeclared | None, now: datetime | None
 ) -> MatrixProposal:
-    from dtui.spine.wording import event_line, horizon_words
+    from dtui.spine.wording import event_line
 
     made, in_force = state.proposal, state.in_force
     shown = verdict_sign("waits" if in_force is None else in_force.verdict)
@@ -478,7 +478,7 @@ _Placed = tuple[float, MatrixReading]
 
 
 def _read(state: ProposalState, domain: DomainDeclared | None) -> Iterator[_Placed]:
-    from dtui.spine.wording import horizon_words, value_words
+    from dtui.spine.wording import value_words
 
     for outcome in state.outcomes:
         glyph, role = _judged(outcome, domain)
@@ -512,7 +512,6 @@ def _judged(outcome: Outcome, domain: DomainDeclared | None) -> tuple[str, Role]
 def _due(
     state: ProposalState, domain: DomainDeclared | None, now: datetime | None
 ) -> Iterator[_Placed]:
-    from dtui.spine.wording import horizon_words
 
     for due in () if domain is None else state.due(domain):
         overdue = now is not None and due.due_at <= now

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
-from dtui.spine.wording import event_line, horizon_words
-from dtui.text import one_line, plain
+from dtui.spine.wording import event_line
+from dtui.text import horizon_words, one_line, plain
 from dtui.views.age import age
 from dtui.views.arguments import argument_words, shortened
 from dtui.views.item_card import moment

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from dtui.text import cells, one_line
+from dtui.text import cells, horizon_words, one_line
 from dtui.views.age import age
 from dtui.views.as_text import LEAST_WIDTH
 from dtui.views.item_card import moment, number
@@ -126,8 +126,6 @@ def domain_text(domain: DomainDeclared, width: int = 100) -> str:
 
 def metric_entry(metric: Metric) -> Entry:
     """Return a metric's name, and what is measured when: ``binary, higher is better, ...``."""
-    from dtui.spine.wording import horizon_words
-
     better = "" if metric.direction == "none" else f"{metric.direction} is better"
     unit = f"in {metric.unit}" if metric.unit else ""
     after = "after " + ", ".join(map(horizon_words, metric.horizons))

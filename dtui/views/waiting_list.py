@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from dtui.log.projections import DueRow, PendingRow, ProposalRow
-from dtui.text import one_line
+from dtui.text import horizon_words, one_line
 from dtui.views.age import age
 from dtui.views.arguments import Arguments, arguments_line, read_arguments
 from dtui.views.palette import entry_sign, verdict_sign
@@ -90,18 +91,6 @@ def waiting_row(
             return _verdict(row, now, blind=blind, second=second)
 
 
-def horizon_words(seconds: int) -> str:
-    """Return a horizon in its largest whole unit.
-
-    Examples
-    --------
-    >>> horizon_words(90 * 86_400), horizon_words(36 * 3_600)
-    ('90 d', '36 h')
-    """
-    units = (("d", 86_400), ("h", 3_600), ("min", 60), ("s", 1))
-    return next(f"{seconds // size} {unit}" for unit, size in units if seconds % size == 0)
-
-
 def proposed(row: ProposalRow) -> str:
     """Return what was proposed, by whom: ``pricing-bot proposes discount · percent 18``."""
     return f"{proposes(row)} {_action(row)}"
@@ -121,7 +110,7 @@ def prior(row: ProposalRow) -> str:
     if row.probability is None:
         return ""
     of = f" that {row.metric} comes true" if row.metric else ""
-    by = f" within {horizon_words(row.horizon)}" if row.horizon else ""
+    by = f" within {horizon_words(timedelta(seconds=row.horizon))}" if row.horizon else ""
     return one_line(f"p {row.probability:.2f}{of}{by}")
 
 
@@ -198,7 +187,7 @@ def _verdict(row: ProposalRow, now: datetime, *, blind: bool, second: bool) -> W
 
 
 def _outcome(row: DueRow, now: datetime) -> WaitingListRow:
-    horizon = horizon_words(row.horizon)
+    horizon = horizon_words(timedelta(seconds=row.horizon))
     return WaitingListRow(
         key=f"{one_line(row.proposal_id)}+{row.horizon}",
         kind="outcome",

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
-import sys
 from collections import Counter
-from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import IO
 
 import pytest
 
@@ -18,31 +14,14 @@ from dtui.corpus import Corpus
 from dtui.errors import UnwritablePlaceError
 from dtui.trace import TraceOpened
 from tests.log.scratch import SEEN
+from tests.processes import output, running
 
 WRITER = Path(__file__).with_name("writer.py")
-ROOT = Path(__file__).parents[2]
 
 
-@contextmanager
-def writer(*arguments: object) -> Generator[subprocess.Popen[str]]:
-    """Run another process; it is killed with the block, if it still lives then."""
-    process = subprocess.Popen(
-        [sys.executable, WRITER, *map(str, arguments)],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
-    )
-    with process:
-        try:
-            yield process
-        finally:
-            process.kill()
-
-
-def output(process: subprocess.Popen[str]) -> IO[str]:
-    assert process.stdout is not None
-    return process.stdout
+def writer(*arguments: object) -> AbstractContextManager[subprocess.Popen[str]]:
+    """Run this part of a test in another process."""
+    return running(WRITER, *arguments)
 
 
 def said(process: subprocess.Popen[str]) -> list[str]:

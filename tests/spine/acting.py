@@ -10,15 +10,11 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Generator
-from contextlib import contextmanager
-from pathlib import Path
-from typing import IO
+from contextlib import AbstractContextManager
 
 from dtui.corpus import Corpus
 from dtui.errors import OutdatedEventError
-
-ROOT = Path(__file__).parents[2]
+from tests.processes import output, running
 
 
 def main(verb: str, path: str, *others: str) -> None:
@@ -60,26 +56,9 @@ def judge(path: str, name: str, replaced: str | None) -> None:
 # -- for whoever runs it -----------------------------------------------------------------------
 
 
-@contextmanager
-def acting(*arguments: object) -> Generator[subprocess.Popen[str]]:
-    """Run another process; it is killed with the block, if it still lives then."""
-    process = subprocess.Popen(
-        [sys.executable, __file__, *map(str, arguments)],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
-    )
-    with process:
-        try:
-            yield process
-        finally:
-            process.kill()
-
-
-def output(process: subprocess.Popen[str]) -> IO[str]:
-    assert process.stdout is not None
-    return process.stdout
+def acting(*arguments: object) -> AbstractContextManager[subprocess.Popen[str]]:
+    """Run this part of a test in another process."""
+    return running(__file__, *arguments)
 
 
 def said(process: subprocess.Popen[str]) -> list[list[str]]:

@@ -7,7 +7,7 @@ from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
-from dtui.text import one_line
+from dtui.text import horizon_words, one_line
 from dtui.tui.reporting import reporting
 from dtui.tui.screens.frame import Frame
 from dtui.tui.undo import NOTHING_TO_TAKE_BACK
@@ -72,7 +72,6 @@ class JudgingScreen(Frame):
     def ask_outcome(self, proposal_id: str, horizon: int | None = None) -> None:
         """Ask what became of a proposal at a horizon, in seconds; without one, at the next due."""
         from dtui.spine import declared_domain
-        from dtui.spine.wording import horizon_words
         from dtui.tui.screens.outcome_form import OutcomeForm
         from dtui.views.item_card import moment
 
@@ -114,7 +113,6 @@ class JudgingScreen(Frame):
     @reporting
     def _correct(self, proposal_id: str, event_id: str | None) -> None:
         from dtui.spine import declared_domain
-        from dtui.spine.wording import horizon_words
         from dtui.tui.screens.outcome_form import OutcomeForm
         from dtui.views.item_card import moment
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from abc import abstractmethod
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 from textual import on
@@ -14,7 +15,7 @@ from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from dtui.errors import DtuiError, InvalidEventError, OutdatedEventError
-from dtui.text import one_line, plain
+from dtui.text import horizon_words, one_line, plain
 from dtui.tui.line import Piece, content
 from dtui.tui.screens.form import Form
 from dtui.tui.widgets.field import ArgumentField, Field
@@ -22,7 +23,7 @@ from dtui.tui.widgets.numbered import Numbered, Thing
 from dtui.tui.widgets.proposed import Proposed
 from dtui.tui.widgets.prose import Prose
 from dtui.views.arguments import arguments_line
-from dtui.views.waiting_list import horizon_words, prior, proposed, proposes
+from dtui.views.waiting_list import prior, proposed, proposes
 
 if TYPE_CHECKING:
     from dtui.log.projections import ProposalRow
@@ -116,7 +117,7 @@ class JudgementForm(Form):
 
     def _asks_probability(self) -> str:
         row = self.judged.row
-        within = f" within {horizon_words(row.horizon)}" if row.horizon else ""
+        within = f" within {horizon_words(timedelta(seconds=row.horizon))}" if row.horizon else ""
         return one_line(f"your own probability that {row.metric} comes true{within}")
 
     @abstractmethod
