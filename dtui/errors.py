@@ -32,7 +32,9 @@ a *final* one says that this file, place or version cannot be used as it is::
     │   ├── InvalidNameError                a tenant's name is no name
     │   ├── MissingCorpusError              no corpus at that path
     │   ├── ExistingCorpusError             a file stands where a corpus was to be created
-    │   └── UnreadableSourceError           an import's file, line and field
+    │   ├── UnreadableSourceError           an import's file, line and field
+    │   ├── InvalidFrameError               a row or column of a frame is not what it must be
+    │   └── InsufficientDataError           too few rows, or of one kind only, to say anything
     └── FinalError
         ├── CorruptLogError                 the log's bytes are damaged
         ├── CorruptTraceError               a trace lost items it held before
@@ -260,6 +262,32 @@ class UnreadableSourceError(FixableError):
         self.source = source
         self.line = line
         self.reason = reason
+
+
+class InvalidFrameError(FixableError):
+    """A row or column given to `learning` is not what it must be.
+
+    Attributes
+    ----------
+    column
+        The column at fault, or None where the frame as a whole is.
+    rows
+        The 0-based numbers of the first rows at fault, at most five.
+    count
+        How many rows are at fault.
+    """
+
+    def __init__(
+        self, message: str, *, column: str | None = None, rows: tuple[int, ...] = (), count: int = 0
+    ) -> None:
+        super().__init__(message)
+        self.column = column
+        self.rows = rows
+        self.count = count
+
+
+class InsufficientDataError(FixableError):
+    """What was asked cannot be said of so few rows, or of rows of one kind only."""
 
 
 class CorruptLogError(FinalError):

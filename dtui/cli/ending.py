@@ -19,7 +19,7 @@ from collections.abc import Callable
 
 import click
 
-from dtui.cli.output import say, silence
+from dtui.command.output import say, silence
 from dtui.errors import (
     ConflictingEntryError,
     ConflictingTraceError,

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from dtui.cli import output
 from dtui.cli.fields import json_object
+from dtui.command import output
 from dtui.errors import InvalidEventError, InvalidItemError
 
 if TYPE_CHECKING:

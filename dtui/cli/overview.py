@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from dtui.cli import output
 from dtui.cli.commands.pending import everything_pending, put_pending_lines, put_pending_list
 from dtui.cli.commands.traces import put_trace_lines, put_trace_list
 from dtui.cli.pages import every_row
+from dtui.command import output
 from dtui.corpus import Corpus
 
 

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 import click
 
-from dtui.cli import output
+from dtui.command import output
 
 _Row = TypeVar("_Row")
 

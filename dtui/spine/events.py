@@ -192,6 +192,9 @@ class Metric(BaseModel):
     only_if: Text | None = None
     """A binary metric of the same domain that has to come true before this one means anything:
     the margin of a deal that was won."""
+    unaffected: StrictBool = False
+    """Whether the value is the same whatever is decided, as tomorrow's rain is. Only of such a
+    metric is it known for certain how the other choice would have turned out."""
     source: Text = ""
     """Where the value comes from."""
     owner: Text = ""

@@ -51,7 +51,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("COLUMNS", "100")
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     monkeypatch.setenv("LOGNAME", "pat")
-    monkeypatch.setattr("dtui.cli.output.now", lambda: NOW)
+    monkeypatch.setattr("dtui.command.output.now", lambda: NOW)
     here = tmp_path / "here"
     here.mkdir()
     monkeypatch.chdir(here)

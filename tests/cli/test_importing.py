@@ -12,7 +12,7 @@ import pytest
 from click.testing import Result
 
 import sample_traces
-from dtui.cli.progress import Progress
+from dtui.command.progress import Progress
 from dtui.corpus import Corpus
 from dtui.trace import item_fields
 

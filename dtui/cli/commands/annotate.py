@@ -11,7 +11,7 @@ from dtui.cli.author import author_option, named_author
 from dtui.cli.events import event_options, occurred, put_event
 from dtui.cli.fields import given
 from dtui.cli.forms import json_option
-from dtui.cli.place import SlashCommand, corpus_option, opened_corpus
+from dtui.command.place import SlashCommand, corpus_option, opened_corpus
 
 if TYPE_CHECKING:
     from dtui.corpus import Corpus

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from dtui.cli import output
 from dtui.cli.forms import form_options
 from dtui.cli.pages import every_row
-from dtui.cli.place import CorpusCommand, corpus_option, opened_corpus
+from dtui.command import output
+from dtui.command.place import CorpusCommand, corpus_option, opened_corpus
 
 if TYPE_CHECKING:
     from datetime import datetime

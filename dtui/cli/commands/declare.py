@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from dtui.cli import output
 from dtui.cli.author import author_option, named_author
 from dtui.cli.events import event_fields_of, json_source
 from dtui.cli.forms import json_option
-from dtui.cli.place import SlashCommand, opened_for_writing, writing_options
+from dtui.command import output
+from dtui.command.place import SlashCommand, opened_for_writing, writing_options
 from dtui.text import one_line
 
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import click
 
-from dtui.cli import output
-from dtui.cli.place import CorpusCommand, corpus_option, opened_corpus
+from dtui.command import output
+from dtui.command.place import CorpusCommand, corpus_option, opened_corpus
 
 
 @click.command(

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from dtui.cli import output
 from dtui.cli.ending import Findings
 from dtui.cli.forms import json_option
-from dtui.cli.place import opened_for_writing, writing_options
-from dtui.cli.progress import Progress
+from dtui.command import output
+from dtui.command.place import opened_for_writing, writing_options
+from dtui.command.progress import Progress
 from dtui.text import counted, one_line
 
 if TYPE_CHECKING:

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import click
 
-from dtui.cli import output
 from dtui.cli.author import author_option, named_author
 from dtui.cli.forms import form_options
 from dtui.cli.overview import put_overview
-from dtui.cli.place import CorpusCommand, corpus_option, found_corpus
+from dtui.command import output
+from dtui.command.place import CorpusCommand, corpus_option, found_corpus
 
 
 @click.command(

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from dtui.cli import output
 from dtui.cli.forms import form_options
-from dtui.cli.place import CorpusCommand, corpus_option, opened_corpus
+from dtui.command import output
+from dtui.command.place import CorpusCommand, corpus_option, opened_corpus
 from dtui.errors import InvalidQueryError
 
 if TYPE_CHECKING:

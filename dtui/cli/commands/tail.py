@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from dtui.cli import output
 from dtui.cli.forms import form_options
-from dtui.cli.place import CorpusCommand, corpus_option, opened_corpus
+from dtui.command import output
+from dtui.command.place import CorpusCommand, corpus_option, opened_corpus
 from dtui.views.palette import ENTRY_KINDS
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ import sys
 import time
 from collections.abc import Callable
 
-from dtui.cli.output import say, talking
+from dtui.command.output import say, talking
 from dtui.text import one_line
 
 _PATIENCE = 1.0

@@ -1,0 +1,1 @@
+"""The periodic calibration report: one document, printed as HTML, Markdown and JSON."""
