@@ -51,7 +51,11 @@ def floors() -> list[list[str]]:
     """Read the floors and their rooms from the import contract, the highest first."""
     pyproject = Path(__file__).parents[1] / "pyproject.toml"
     contracts = tomllib.loads(pyproject.read_text("utf-8"))["tool"]["importlinter"]["contracts"]
-    (layers,) = [contract["layers"] for contract in contracts if contract["type"] == "layers"]
+    (layers,) = [
+        contract["layers"]
+        for contract in contracts
+        if contract["type"] == "layers" and "containers" not in contract
+    ]
     return [[room.strip(" ()") for room in layer.split("|")] for layer in layers]
 
 
