@@ -1,12 +1,17 @@
 """What a report says, as one value: it is printed as HTML, Markdown and JSON, and adds nothing.
 
 Everything in it is plain data, so that `to_dict` is all that the terminal and a notebook need.
-Texts are as agents and people wrote them; whoever prints them escapes them.
+Texts are as agents and people wrote them; whoever prints them escapes them. What could not be
+printed truthfully (rows that don't fit their columns, a figure that is not a number) is refused
+when the value is made, with a `ValueError`: that is a mistake of the builder, not of the data.
 """
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
+from math import isfinite
 from typing import Any, Literal
 
 Judgement = Literal["improving", "no evidence", "degrading", "drift", "too early", "not identified"]
@@ -17,6 +22,8 @@ Tone = Literal["good", "bad", "neutral", "caution"]
 
 Cell = str | float | int | None
 """A value of a table; None where the report stays silent, and the row says why."""
+
+_NAME = re.compile(r"[a-z0-9][a-z0-9-]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +45,21 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """The numbers beside a picture."""
+    """The numbers beside a picture; the first column names the row."""
 
     columns: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
     digits: tuple[int | None, ...] = ()
     """Decimals a column is shown with; None for text and counts. Empty if none has any."""
+
+    def __post_init__(self) -> None:
+        """Refuse rows that don't fit their columns, and numbers that are none."""
+        if self.digits and len(self.digits) != len(self.columns):
+            raise ValueError(f"{len(self.digits)} digits for {len(self.columns)} columns")
+        for index, row in enumerate(self.rows):
+            if len(row) != len(self.columns):
+                raise ValueError(f"row {index} has {len(row)} of {len(self.columns)} cells")
+            _check_finite(f"row {index}", (cell for cell in row if isinstance(cell, float)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +75,18 @@ class Line:
     steps: bool = False
     """A step curve, constant until the next x."""
     dashed: bool = False
+    counts: tuple[float, ...] = ()
+    """How many cases stand behind each point, drawn as dots by their area; empty for no dots."""
+
+    def __post_init__(self) -> None:
+        """Refuse columns of unequal length, and numbers that are none."""
+        for name in ("y", "lower", "upper", "counts"):
+            column = getattr(self, name)
+            optional = name != "y"
+            if len(column) != len(self.x) and not (optional and not column):
+                raise ValueError(f"line {self.label!r}: {len(column)} {name} for {len(self.x)} x")
+            _check_finite(f"line {self.label!r}, {name}", column)
+        _check_finite(f"line {self.label!r}, x", self.x)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +115,10 @@ class Curves:
     log_x: bool = False
     x_limits: tuple[float, float] | None = None
     y_limits: tuple[float, float] | None = None
+    band: str = ""
+    """What the shading around the lines means: ``95 %, at any week``."""
+    y_percent: bool = False
+    """Whether y is a share, with ticks such as 40 %."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +127,7 @@ class Interval:
 
     label: str
     estimate: float | None
+    """None between bounds, which know no middle, and where the report stays silent."""
     lower: float | None
     upper: float | None
     count: int
@@ -102,6 +135,10 @@ class Interval:
     """Why it is silent, or a caution: ``too few``, ``shrunk``, ``a bound``."""
     group: str = ""
     """What it belongs to: ``rationale code``, ``reviewer``."""
+
+    def __post_init__(self) -> None:
+        """Refuse numbers that are none."""
+        _check_finite(f"interval {self.label!r}", (self.estimate, self.lower, self.upper))
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +159,18 @@ class Bars:
     x_label: str
     rows: tuple[str, ...]
     parts: tuple[tuple[str, tuple[float, ...]], ...]
-    """What a part is called, and its length in each row."""
+    """What a part is called, and its length in each row; no length is negative."""
+    share: bool = False
+    """Whether each row is drawn as shares of its own total, which is printed at its end."""
+
+    def __post_init__(self) -> None:
+        """Refuse parts that don't have a length for each row."""
+        for name, lengths in self.parts:
+            if len(lengths) != len(self.rows):
+                raise ValueError(f"part {name!r}: {len(lengths)} lengths, {len(self.rows)} rows")
+            _check_finite(f"part {name!r}", lengths)
+            if any(length < 0 for length in lengths):
+                raise ValueError(f"part {name!r} has a negative length")
 
 
 Picture = Curves | Forest | Bars
@@ -133,7 +181,7 @@ class Figure:
     """A picture, its numbers, and what it says in plain words."""
 
     name: str
-    """Stable and unique in the report: ``reliability``, ``turnaround``."""
+    """Stable and unique in the report, of a–z, 0–9 and hyphens: ``reliability``, ``turnaround``."""
     title: str
     says: str
     """One or two sentences that a person who reads no plots can act on."""
@@ -142,6 +190,11 @@ class Figure:
     """None where there is nothing to draw; `says` tells why."""
     notes: tuple[str, ...] = ()
     """How it was made, what it rests on, where it stops being trustworthy."""
+
+    def __post_init__(self) -> None:
+        """Refuse a name that could not be an id of the page."""
+        if not _NAME.fullmatch(self.name):
+            raise ValueError(f"figure name {self.name!r} is not of a-z, 0-9 and hyphens")
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +225,10 @@ class Origin:
     """The options that change the report, by name."""
     versions: tuple[tuple[str, str], ...]
     """Of dtui, and of the packages whose releases may change a digit."""
+    again: tuple[str, ...] = ()
+    """Command lines that make the report again and prove it, quoted for a shell."""
+    seal: str = ""
+    """Who signed the head, in words; empty where nobody did."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +248,23 @@ class Report:
     """What may not be concluded from this log, and what would have to be recorded."""
     degraded: bool
     """Whether anything got worse beyond doubt: exit code 1."""
+    rests_on: str = ""
+    """How much there is, in one line: decisions, how many have an outcome, reviewers."""
+
+    def __post_init__(self) -> None:
+        """Refuse two figures of one name, which a link could not tell apart."""
+        names = [figure.name for section in self.sections for figure in section.figures]
+        twice = sorted({name for name in names if names.count(name) > 1})
+        if twice:
+            raise ValueError(f"several figures are named {', '.join(map(repr, twice))}")
 
     def to_dict(self) -> dict[str, Any]:
         """Return it as plain lists and mappings, as JSON has them."""
         return asdict(self)
+
+
+def _check_finite(where: str, numbers: Iterable[float | None]) -> None:
+    """Refuse NaN and infinities: neither can be drawn, and JSON has no word for them."""
+    for number in numbers:
+        if number is not None and not isfinite(number):
+            raise ValueError(f"{where}: {number} is no figure; leave it out with None")
