@@ -1,0 +1,145 @@
+"""Means with intervals that let rows of one reviewer, or one week, depend on each other.
+
+Taking such rows for independent makes intervals too narrow (by a factor of 1.6 on real reviews).
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+from numpy.typing import ArrayLike, NDArray
+from scipy.special import stdtrit
+
+from dtui.errors import InvalidFrameError
+from learning.calibration.checks import as_floats, refuse
+
+FEW_CLUSTERS = 10
+"""Below this many clusters the interval is too narrow, and a note says so."""
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """A mean with its standard error and interval, None where neither can be had."""
+
+    mean: float
+    standard_error: float | None
+    lower: float | None
+    upper: float | None
+    n: int
+    clusters: int
+    """How many clusters were counted as independent; `n` where each row was."""
+    note: str = ""
+    """Why there is no interval, or why it is too narrow."""
+
+
+def clustered_mean(
+    values: ArrayLike, clusters: ArrayLike | None = None, *, level: float = 0.95
+) -> Estimate:
+    """Return a mean with an interval that lets rows of one cluster depend on each other.
+
+    Parameters
+    ----------
+    values : array-like of shape (n,)
+        Any finite numbers: scores, gains, durations.
+    clusters : array-like of shape (n,), optional
+        What each row belongs to: names or numbers. Without it each row is independent.
+    level
+        How often the interval should hold the truth, in (0, 1).
+
+    Raises
+    ------
+    InvalidFrameError
+        If a value is missing or infinite, a cluster is missing, or the lengths differ.
+    InsufficientDataError
+        If there are no rows.
+
+    Notes
+    -----
+    The standard error is the cluster-robust (sandwich) one, with the factor G/(G−1) for G clusters,
+    and the interval takes Student's t with G−1 degrees of freedom. One row per cluster gives the
+    usual standard error of a mean. Under two clusters there is none; under ten of very unequal
+    size the interval is too narrow, and `note` says so.
+
+    References
+    ----------
+    Cameron and Miller (2015), "A practitioner's guide to cluster-robust inference", Journal of Human
+    Resources 50(2).
+
+    Examples
+    --------
+    >>> gain = clustered_mean([0.1, 0.3, 0.2, 0.4], ["ana", "ana", "ben", "ben"])
+    >>> round(gain.mean, 3), round(gain.standard_error, 3), gain.clusters
+    (0.25, 0.05, 2)
+    """
+    if not 0 < level < 1:
+        raise InvalidFrameError(f"level must lie between 0 and 1; it is {level!r}")
+    numbers = _finite(values)
+    order = np.argsort(numbers)  # rows that are equal may stand in any order: sums are the same
+    numbers = numbers[order]
+    mean = float(numbers.sum()) / len(numbers)
+    misses = numbers - mean
+    if clusters is not None:
+        codes, count = cluster_codes(clusters, len(numbers))
+        misses = np.sort(np.bincount(codes[order], weights=misses, minlength=count))
+    return _estimate(mean, misses, len(numbers), level)
+
+
+def _estimate(mean: float, misses: NDArray[np.float64], rows: int, level: float) -> Estimate:
+    """Make an estimate of the summed misses of each independent part."""
+    count = len(misses)
+    if count < 2:
+        note = "one cluster alone says nothing of how much clusters differ"
+        return Estimate(mean, None, None, None, rows, count, note if rows > 1 else "one row alone")
+    error = math.sqrt(float(np.sum(misses**2)) * count / (count - 1)) / rows
+    reach = error * float(stdtrit(count - 1, 0.5 + level / 2))
+    few = count < FEW_CLUSTERS and count < rows
+    note = f"{count} clusters are few: the interval may be too narrow" if few else ""
+    return Estimate(mean, error, mean - reach, mean + reach, rows, count, note)
+
+
+def cluster_codes(clusters: ArrayLike, rows: int) -> tuple[NDArray[np.int64], int]:
+    """Return a number for each row's cluster, in no order, and how many clusters there are.
+
+    Raises
+    ------
+    InvalidFrameError
+        If a cluster is missing, or there is not one for each row.
+    """
+    labels = clusters if isinstance(clusters, pl.Series) else pl.Series(np.asarray(clusters))
+    if len(labels) != rows:
+        raise InvalidFrameError(
+            f"clusters has {len(labels)} rows and values {rows}: give each row its cluster",
+            column="clusters",
+        )
+    missing = labels.is_null()
+    if labels.dtype.is_float():
+        missing |= labels.is_nan()
+    if missing.any():
+        where = np.flatnonzero(missing.to_numpy())
+        first = tuple(int(row) for row in where[:5])
+        raise InvalidFrameError(
+            f"clusters is missing in {len(where)} of {rows} rows (first: {first}): leave those rows "
+            "out, or give each a cluster of its own",
+            column="clusters",
+            rows=first,
+            count=len(where),
+        )
+    codes = labels.rank("dense").to_numpy().astype(np.int64) - 1
+    return codes, int(codes.max()) + 1
+
+
+def _finite(values: ArrayLike) -> NDArray[np.float64]:
+    """Return the values as floats, refusing what is missing or infinite."""
+    numbers = as_floats(values, "values")
+    refuse(
+        numbers,
+        ~np.isfinite(numbers),
+        column="values",
+        must="must be finite numbers",
+        are="missing or infinite",
+        instead="Leave those rows out and say so, rather than averaging around them",
+    )
+    return numbers

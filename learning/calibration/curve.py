@@ -1,0 +1,117 @@
+"""The reliability curve: of what was called 70 %, how much came true, and how far chance reaches."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from dtui.errors import InvalidFrameError
+from learning.calibration.levels import Levels, coarsened, require_both_outcomes, tally
+from learning.calibration.pooling import pool, pool_counts
+
+DRAWS = 1000
+CELLS = 512
+"""Levels the band is drawn on; between them it is interpolated."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ReliabilityCurve:
+    """What came true at each stated probability, and where it lies if nothing is wrong."""
+
+    levels: NDArray[np.float64]
+    """The distinct stated probabilities, ascending."""
+    observed: NDArray[np.float64]
+    """The recalibrated probability at each: a step function that never falls."""
+    count: NDArray[np.int64]
+    """How many rows stated it."""
+    lower: NDArray[np.float64]
+    upper: NDArray[np.float64]
+    """Where `observed` lies if the probabilities are right, in `level` of all samples like this."""
+    level: float
+    pools: NDArray[np.int64]
+    """Where each step begins among the levels."""
+
+    @property
+    def outside(self) -> int:
+        """Return how many rows stand at levels where the curve leaves its band."""
+        away = (self.observed < self.lower) | (self.observed > self.upper)
+        return int(self.count[away].sum())
+
+    def steps(self) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray, NDArray[np.int64]]:
+        """Return the steps: lowest and highest probability, share that came true, rows."""
+        last = np.append(self.pools[1:], len(self.levels)) - 1
+        count = np.add.reduceat(self.count, self.pools)
+        return self.levels[self.pools], self.levels[last], self.observed[self.pools], count
+
+
+def reliability_curve(
+    outcome: ArrayLike, probability: ArrayLike, *, level: float = 0.9, seed: int = 0
+) -> ReliabilityCurve:
+    """Return the reliability curve by isotonic regression (CORP) with its consistency band.
+
+    Parameters
+    ----------
+    outcome : array-like of shape (n,)
+        What happened, 0 or 1.
+    probability : array-like of shape (n,)
+        What was stated of it before, in [0, 1].
+    level
+        The band holds, at each single probability, the curves of so many flawless forecasters.
+    seed
+        Of the draws; the same seed gives the same band.
+
+    Raises
+    ------
+    InvalidFrameError
+        If the lengths differ, an outcome is neither 0 nor 1, a probability is missing or lies
+        outside [0, 1], or `level` is not between 0 and 1.
+    InsufficientDataError
+        If there are no rows, or all ended alike.
+
+    Notes
+    -----
+    The band is drawn: 1,000 samples of these probabilities with outcomes that obey them, each
+    recalibrated the same way. It is pointwise: a curve of many levels leaves it somewhere by chance.
+    It takes rows for independent; shared shocks make the true band wider.
+
+    References
+    ----------
+    Dimitriadis, Gneiting and Jordan (2021), "Stable reliability diagrams for probabilistic
+    classifiers", PNAS 118(8), doi:10.1073/pnas.2016191118.
+
+    Examples
+    --------
+    >>> curve = reliability_curve([0, 0, 1, 0, 1, 1], [0.1, 0.3, 0.3, 0.6, 0.6, 0.9])
+    >>> curve.observed.tolist(), curve.count.tolist()
+    ([0.0, 0.5, 0.5, 1.0], [1, 2, 2, 1])
+    """
+    if not 0 < level < 1:
+        raise InvalidFrameError(f"level must lie between 0 and 1; it is {level!r}")
+    levels = tally(outcome, probability)
+    require_both_outcomes(levels, "how reliable probabilities were")
+    pools = pool(levels)
+    lower, upper = _band(levels, level, seed)
+    observed = pools.spread(len(levels.count))
+    return ReliabilityCurve(
+        levels.probability, observed, levels.count, lower, upper, level, pools.first
+    )
+
+
+def _band(
+    levels: Levels, level: float, seed: int
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return where the curve of a flawless forecaster lies, at each level."""
+    grid = coarsened(levels, CELLS)
+    random = np.random.default_rng(seed)
+    counts = random.multinomial(grid.rows, grid.count / grid.rows, size=DRAWS)
+    hits = random.binomial(counts, grid.probability)
+    curves = np.empty((DRAWS, len(grid.count)))
+    for draw, (count, hit) in enumerate(zip(counts, hits, strict=True)):
+        seen = np.flatnonzero(count)
+        fitted = pool_counts(count[seen], hit[seen]).spread(len(seen))
+        curves[draw] = np.interp(grid.probability, grid.probability[seen], fitted)
+    edges = np.quantile(curves, [(1 - level) / 2, (1 + level) / 2], axis=0)
+    lower, upper = (np.interp(levels.probability, grid.probability, edge) for edge in edges)
+    return lower, upper
