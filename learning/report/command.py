@@ -1,0 +1,226 @@
+"""`dtui report`: the verdict on a corpus, and the page with the figures behind it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from dtui.command import output
+from dtui.command.place import CorpusCommand, corpus_option, found_corpus
+from dtui.command.progress import Progress
+
+if TYPE_CHECKING:
+    from datetime import datetime, timedelta
+
+    from learning.report.document import Report
+
+_FOUND = 1
+"""The exit code that tells a scheduler to wake somebody up."""
+
+
+@click.command(
+    cls=CorpusCommand,
+    epilog="""\b
+Examples:
+  dtui report decisions.db                            the verdict, in a few lines
+  dtui report decisions.db --out report.html          the page, with every figure
+  dtui report decisions.db --as-of 2026-06-30 --out june.html --out june.json
+  dtui report decisions.db --since-last june.json --out july.html
+  dtui report decisions.db --verify june.html         is it what the log says?
+  dtui report forecasts.csv --mapping forecasts.toml  a table that is no corpus
+
+\b
+Exit codes: 0 fine, 1 something got worse beyond doubt, 2 could not be computed.
+With --verify: 0 the same bytes, 1 not the same, 2 could not be made again.
+""",
+)
+@corpus_option
+@click.option(
+    "--mapping",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    metavar="TOML",
+    help="PATH is a table (CSV, Parquet), and this says what its columns mean.",
+)
+@click.option(
+    "--as-of",
+    "moment",
+    metavar="MOMENT",
+    help="With what was recorded by then: 2026-06-30 (its end), 2026-06-30T09:00Z or '3 d ago'. "
+    "Left out: the log's last entry.",
+)
+@click.option(
+    "--out",
+    "outs",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    multiple=True,
+    help="Write it to a file that ends in .html, .md or .json; may be given several times.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print the whole report as one JSON object.")
+@click.option("--markdown", "as_markdown", is_flag=True, help="Print the whole report as Markdown.")
+@click.option("--domain", metavar="NAME", help="Left out: the one with the most decisions.")
+@click.option("--metric", metavar="NAME", help="Left out: the one that priors speak of.")
+@click.option("--horizon", metavar="90d", help="Left out: the one that priors speak of.")
+@click.option("--reviewers", is_flag=True, help="Name the reviewers, not R1, R2, …")
+@click.option(
+    "--since-last",
+    "before",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="An earlier report, .json or .html: say what changed since.",
+)
+@click.option(
+    "--verify",
+    "kept",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Make a kept report again, and compare every byte.",
+)
+def report(
+    corpus_path: Path | None,
+    mapping: Path | None,
+    moment: str | None,
+    outs: tuple[Path, ...],
+    as_json: bool,
+    as_markdown: bool,
+    domain: str | None,
+    metric: str | None,
+    horizon: str | None,
+    reviewers: bool,
+    before: Path | None,
+    kept: Path | None,
+) -> None:
+    """Say whether decisions get faster, more accurate and better calibrated, and how far to trust it.
+
+    Reads a corpus, or with --mapping a table of your own, and speaks of one domain. The answer may
+    be no, too early, drift and not learning, or that your log cannot tell, and why. The same log,
+    moment and versions give the same bytes, whenever and wherever it is run.
+
+    Prints the verdict; --out writes the page. Reviewers stand as R1, R2, … in the order of their
+    first verdict, unless --reviewers names them.
+    """  # noqa: E501 - click prints its first line in the list of commands
+    if as_json and as_markdown:
+        raise click.UsageError("--json and --markdown both go to standard output; give one.")
+    wishes: dict[str, Any] = {
+        "domain": domain,
+        "metric": metric,
+        "horizon": horizon,
+        "reviewers": reviewers,
+    }
+    if kept is not None:
+        if moment or outs or as_json or as_markdown or any(wishes.values()):
+            raise click.UsageError(
+                "--verify takes moment and options from the report itself. Besides it give the "
+                "corpus, or the table and its --mapping, and --since-last alone."
+            )
+        _verify(kept, corpus_path, mapping, before)
+        return
+    form = "JSON" if as_json else "Markdown" if as_markdown else None
+    _check_outs(outs, (corpus_path, mapping))
+    wishes["horizon"] = _horizon(horizon)
+    made = _made(corpus_path, mapping, _moment(moment), before, wishes)
+    _put(made, outs, form)
+    if made.degraded:
+        worse = [line.question for line in made.statements if line.tone == "bad"]
+        output.say(f"dtui: got worse beyond doubt: {', '.join(worse)}")
+        raise click.exceptions.Exit(_FOUND)
+
+
+def _moment(typed: str | None) -> datetime | None:
+    if typed is None:
+        return None
+    from dtui.views.timeline import read_moment
+
+    return read_moment(typed, output.now())
+
+
+def _horizon(typed: str | None) -> timedelta | None:
+    if typed is None:
+        return None
+    from learning.report.phrases import read_horizon
+
+    return read_horizon(typed)
+
+
+def _check_outs(outs: tuple[Path, ...], sources: tuple[Path | None, ...]) -> None:
+    """Refuse, before anything is computed, to write over what is read or to no form."""
+    from learning.report.files import form_of
+
+    for out in outs:
+        form_of(out)
+        if any(source is not None and out.resolve() == source.resolve() for source in sources):
+            raise click.UsageError(f"--out {str(out)!r} is what the report is made from.")
+
+
+def _made(
+    corpus_path: Path | None,
+    mapping: Path | None,
+    as_of: datetime | None,
+    before: Path | None,
+    wishes: dict[str, Any],
+) -> Report:
+    """Read the source and make its report, telling on standard error how far it is."""
+    from learning.report.building import build_report, read_source
+    from learning.report.json import read_report
+
+    last = None if before is None else read_report(before)
+    path = found_corpus(corpus_path) if mapping is None else _table(corpus_path)
+    reading, building = Progress("entries"), Progress("steps")
+    try:
+        frames = read_source(path, mapping, as_of=as_of, progress=reading)
+        reading.finish()
+        return build_report(frames, since_last=last, progress=building, **wishes)
+    finally:
+        reading.finish()
+        building.finish()
+
+
+def _table(path: Path | None) -> Path:
+    if path is None:
+        raise click.UsageError("name the table too: dtui report TABLE --mapping FILE")
+    return path
+
+
+def _put(made: Report, outs: tuple[Path, ...], form: str | None) -> None:
+    """Write the files first: what is printed then is true of them."""
+    from learning.report.files import form_of, keep, printed
+    from learning.report.summary import summary_text
+
+    keep({out: printed(made, form_of(out)) for out in outs})
+    if form is None:
+        output.put(summary_text(made, output.width()))
+    else:
+        output.put(printed(made, form).decode().rstrip("\n"))
+    for out in outs:
+        output.say(f"{out} written")
+    if form is None and not outs and output.is_terminal():
+        output.say("\nthe figures behind it, as a page: --out report.html")
+
+
+def _verify(
+    kept: Path, corpus_path: Path | None, mapping: Path | None, before: Path | None
+) -> None:
+    """Make a kept report again and say in what it differs."""
+    from learning.report.json import digest_of, read_origin, read_report
+    from learning.report.verification import (
+        check_before,
+        check_source,
+        differences,
+        wishes_of,
+    )
+
+    origin = read_origin(kept)
+    check_source(origin, is_table=mapping is not None)
+    check_before(origin, None if before is None else digest_of(read_report(before)))
+    as_of, wishes = wishes_of(origin)
+    again = _made(corpus_path, mapping, as_of, before, wishes)
+    found = differences(kept, again)
+    if not found:
+        output.put(f"{kept}: the same bytes, made again from {again.origin.name}")
+        return
+    for sentence in found:
+        output.put(sentence)
+    output.say(f"dtui: {kept} is not what this log gives")
+    raise click.exceptions.Exit(_FOUND)
