@@ -1,0 +1,120 @@
+"""Which of two forecasters is better, asked as often as one likes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from learning.sequential.confidence import ConfidenceSequence, Method, confidence_sequence
+from learning.sequential.scores import Score, gain_bounds, score_of, score_range
+from learning.sequential.values import check_lengths, checked_outcomes, checked_probabilities
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """By how much the first of two forecasters scored better than the second.
+
+    Attributes
+    ----------
+    mean : float
+        Mean gain of `p` over `q` per case, in units of the score: above zero, p was better.
+    lower, upper : float
+        An interval for the mean gain to be expected, which holds at whatever time one looks.
+    e_p, e_q : float or None
+        Evidence that p is better, and that q is: 1 is none, ``2 / alpha`` is when the interval
+        leaves zero out. None where the method has none.
+    first_excludes_zero : int or None
+        The number of cases after which zero first lay outside, None as long as it has not.
+    score_p, score_q : float
+        Mean score of each, the higher the better.
+    path : ConfidenceSequence
+        All of it at each time.
+    """
+
+    mean: float
+    lower: float
+    upper: float
+    e_p: float | None
+    e_q: float | None
+    first_excludes_zero: int | None
+    score_p: float
+    score_q: float
+    path: ConfidenceSequence
+
+
+def compare_forecasters(
+    outcome: ArrayLike,
+    p: ArrayLike,
+    q: ArrayLike,
+    *,
+    score: Score = "brier",
+    alpha: float = 0.05,
+    method: Method = "published",
+) -> Comparison:
+    """Compare two forecasters' probabilities of the same events.
+
+    Nothing is assumed of the events or of the forecasters, but that each outcome was unknown when
+    the next two forecasts were made. Where outcomes take months and decisions come by the day that
+    is not so: see `learning.sequential.dependence`.
+
+    Parameters
+    ----------
+    outcome : array-like of shape (n_cases,)
+        0 or 1, in the order in which they came to be known.
+    p, q : array-like of shape (n_cases,)
+        The forecasters' probabilities of 1, each stated before the outcome.
+    score : {"brier", "log", "spherical"}
+        What is compared, the higher the better: ``brier`` is one minus the squared error.
+    alpha : float
+        Chance that the interval is ever wrong.
+    method : {"published", "mixture", "hoeffding", "asymptotic"}
+        As of `confidence_sequence`. ``published`` gives the figures of the paper; ``mixture`` also
+        knows how far p and q can lie apart in each case, and needs a third of the cases or less.
+
+    Returns
+    -------
+    Comparison
+
+    Raises
+    ------
+    InvalidFrameError
+        If an outcome is neither 0 nor 1, a probability is outside [0, 1], or lengths differ.
+    InsufficientDataError
+        If there are no cases.
+
+    References
+    ----------
+    Choe and Ramdas (2023), "Comparing sequential forecasters", Operations Research 72(4),
+    doi:10.1287/opre.2021.0792.
+
+    Examples
+    --------
+    >>> rained = [1, 0, 0, 1, 1, 0, 1, 1] * 40
+    >>> sharp, vague = [0.8, 0.3, 0.1, 0.7, 0.9, 0.4, 0.6, 0.8] * 40, [0.5] * 320
+    >>> compared = compare_forecasters(rained, sharp, vague, method="mixture")
+    >>> round(compared.mean, 3), compared.first_excludes_zero
+    (0.175, 19)
+    """
+    y = checked_outcomes(outcome)
+    ps, qs = checked_probabilities(p, "p"), checked_probabilities(q, "q")
+    check_lengths(outcome=y, p=ps, q=qs)
+    score_p, score_q = score_of(y, ps, score), score_of(y, qs, score)
+    widest = score_range(score)
+    bounds = gain_bounds(ps, qs, score) if method == "mixture" else (-widest, widest)
+    gains = score_p - score_q
+    path = confidence_sequence(gains, bounds=bounds, alpha=alpha, method=method, unit=1.0)
+    return Comparison(
+        mean=float(path.mean[-1]),
+        lower=float(path.lower[-1]),
+        upper=float(path.upper[-1]),
+        e_p=None if path.e_above is None else float(path.e_above[-1]),
+        e_q=None if path.e_below is None else float(path.e_below[-1]),
+        first_excludes_zero=path.first_excluding(0.0),
+        score_p=float(np.mean(score_p)),
+        score_q=float(np.mean(score_q)),
+        path=path,
+    )

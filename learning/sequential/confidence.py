@@ -1,0 +1,187 @@
+"""An interval for a running mean that holds at all times at once: looking at it costs nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from learning.sequential.betting import wealth
+from learning.sequential.boundaries import (
+    gamma_exponential_bound,
+    gamma_exponential_log_mixture,
+    normal_mixture_bound,
+)
+from learning.sequential.values import checked_bounds, checked_level, checked_values
+
+Floats = NDArray[np.float64]
+
+Method = Literal["mixture", "published", "hoeffding", "asymptotic"]
+"""How the interval is made; see `confidence_sequence`."""
+
+_MOST = 700.0
+"""Logarithm of the most evidence that is told: more does not fit a float."""
+
+
+@dataclass(frozen=True, slots=True)
+class ConfidenceSequence:
+    """An interval for a running mean, at each time.
+
+    Attributes
+    ----------
+    t : ndarray of int
+        How many values are in: 1, 2, 3, …
+    mean : ndarray
+        Their mean.
+    lower, upper : ndarray
+        With a chance of at least ``1 - alpha``, the mean of the values' conditional means lies
+        between the two *at every t*.
+    e_above, e_below : ndarray or None
+        Evidence that the mean is above zero, and below: an e-value, 1 for none. At any time, even
+        one chosen after looking, it exceeds ``1 / a`` with a chance of at most `a` if the claim is
+        false. None where the method has no such thing.
+    """
+
+    t: NDArray[np.int64]
+    mean: Floats
+    lower: Floats
+    upper: Floats
+    e_above: Floats | None = None
+    e_below: Floats | None = None
+
+    def first_excluding(self, value: float = 0.0) -> int | None:
+        """Return the first time, counted from 1, at which `value` lay outside, or None."""
+        (outside,) = np.nonzero((self.lower > value) | (self.upper < value))
+        return int(self.t[outside[0]]) if outside.size else None
+
+
+def confidence_sequence(
+    values: ArrayLike,
+    *,
+    bounds: tuple[ArrayLike, ArrayLike] = (-1.0, 1.0),
+    alpha: float = 0.05,
+    method: Method = "mixture",
+    unit: float | None = None,
+) -> ConfidenceSequence:
+    """Follow the running mean of bounded values with an interval that always holds.
+
+    What it covers at time t is the mean over the first t values of what each was expected to be
+    given all that came before it. No value needs to have the same expectation as another, nor to
+    be independent of another; only the *next* one must not have been known.
+
+    Parameters
+    ----------
+    values : array-like
+        In the order in which they came to be known.
+    bounds : pair of floats or of array-likes
+        The least and the most that a value could be, or that each value could, as known before it
+        was. Bounds of each value are what makes ``"mixture"`` narrow; the other methods use the
+        widest.
+    alpha : float
+        Chance that the interval is ever wrong.
+    method : {"mixture", "published", "hoeffding", "asymptotic"}
+        ``mixture``: bets of many sizes, `learning.sequential.betting`; exact and the narrowest.
+        ``published``: the empirical-Bernstein sequence of Choe and Ramdas at its defaults; exact.
+        ``hoeffding``: theirs without a variance; exact for ranges of at most 2, and wide.
+        ``asymptotic``: narrow, right only in the limit of many values.
+    unit : float, optional
+        A typical size of the values, fixed before seeing them; ``"mixture"`` bets most around it.
+        Half the range of the bounds unless given (of the first value whose range is not nil).
+
+    Raises
+    ------
+    InvalidFrameError
+        If a value is no number or outside its bounds.
+    InsufficientDataError
+        If there are no values.
+    ValueError
+        If `alpha` is not between 0 and 1, or the method is unknown.
+
+    References
+    ----------
+    Howard, Ramdas, McAuliffe and Sekhon (2021), Annals of Statistics 49(2),
+    doi:10.1214/20-AOS1991. Waudby-Smith and Ramdas (2024), "Estimating means of bounded random
+    variables by betting", JRSS B 86(1), doi:10.1093/jrsssb/qkad009. Choe and Ramdas (2023),
+    "Comparing sequential forecasters", Operations Research 72(4), doi:10.1287/opre.2021.0792.
+
+    Examples
+    --------
+    >>> won = [1, 1, 0, 1, 1, 1, 1, 0, 1, 1] * 20
+    >>> followed = confidence_sequence(won, bounds=(0, 1))
+    >>> bool(followed.lower[-1] > 0.65), followed.first_excluding(0.5)
+    (True, 32)
+    """
+    alpha = checked_level(alpha)
+    x = checked_values(values)
+    lower, upper = checked_bounds(bounds, x)
+    if method == "mixture":
+        return _mixture(x, lower, upper, alpha, unit or _unit(lower, upper))
+    if method not in ("published", "hoeffding", "asymptotic"):
+        raise ValueError(f"method must be mixture, published, hoeffding or asymptotic: {method!r}")
+    times = np.arange(1, len(x) + 1)
+    mean = np.cumsum(x) / times
+    before = np.concatenate(([0.0], mean[:-1]))
+    spread = np.cumsum((x - before) ** 2)
+    range_ = float(np.max(upper) - np.min(lower))
+    if method == "published":
+        return _published(times, mean, spread, range_, alpha)
+    if method == "hoeffding":
+        radius = normal_mixture_bound(times * range_ / 2, alpha, v_opt=10) / times
+    else:
+        radius = _asymptotic_radius(times, spread, alpha)
+    return ConfidenceSequence(times, mean, mean - radius, mean + radius)
+
+
+def _mixture(
+    x: Floats, lower: Floats, upper: Floats, alpha: float, unit: float
+) -> ConfidenceSequence:
+    times = np.arange(1, len(x) + 1)
+    start = np.clip(0.0, lower, upper)
+    up = wealth(x, lower, unit=unit, start=start)
+    down = wealth(-x, -upper, unit=unit, start=-start)
+    # What the bounds alone say can be all there is to know, as long as there are few values.
+    least, most = np.cumsum(lower), np.cumsum(upper)
+    return ConfidenceSequence(
+        times,
+        np.cumsum(x) / times,
+        np.maximum(up.lowest(alpha / 2), least) / times,
+        np.minimum(-down.lowest(alpha / 2), most) / times,
+        _evidence(up.against()),
+        _evidence(down.against()),
+    )
+
+
+def _published(
+    times: NDArray[np.int64], mean: Floats, spread: Floats, range_: float, alpha: float
+) -> ConfidenceSequence:
+    half = alpha / 2
+    # Their interval counts at least one unit of intrinsic time, their e-values do not.
+    bound = gamma_exponential_bound(np.maximum(spread, 1.0), half, v_opt=10, c=range_) / times
+    above, below = (
+        gamma_exponential_log_mixture(
+            side * mean * times, spread, v_opt=10, c=range_, alpha_opt=half
+        )
+        for side in (1, -1)
+    )
+    return ConfidenceSequence(
+        times, mean, mean - bound, mean + bound, _evidence(above), _evidence(below)
+    )
+
+
+def _asymptotic_radius(times: NDArray[np.int64], spread: Floats, alpha: float) -> Floats:
+    """Return Waudby-Smith and others' radius without identical distributions, tightest at 100."""
+    rho = (-2 * np.log(alpha) + np.log1p(-2 * np.log(alpha))) / 100
+    time = rho * np.maximum(spread, 1.0) + 1
+    return np.sqrt(2 * time / rho * np.log(np.sqrt(time) / alpha)) / times
+
+
+def _unit(lower: Floats, upper: Floats) -> float:
+    ranges = upper - lower
+    (some,) = np.nonzero(ranges > 0)
+    return float(ranges[some[0]] / 2) if some.size else 1.0
+
+
+def _evidence(logarithm: Floats) -> Floats:
+    return np.exp(np.minimum(logarithm, _MOST))
