@@ -1,0 +1,123 @@
+"""What the join needs of a frame and no more: ids, whole numbers, flags.
+
+Moments become microseconds since 1970 in UTC, from whatever zone they are given in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+import polars as pl
+
+from dtui.errors import InvalidFrameError
+from learning.join.question import MICROSECOND, Question
+
+ROW = "row"
+"""The place in the frame that was given, from 0: what an error names."""
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def narrowed_decisions(decisions: pl.LazyFrame, asked: Question) -> pl.LazyFrame:
+    """Return row, proposal_id and ``decided``: null where nobody had decided by as_of.
+
+    Without a clock every decision counts as decided at 0.
+
+    Raises
+    ------
+    InvalidFrameError
+        If a column is missing, or its moments have no zone.
+    """
+    schema = decisions.collect_schema()
+    _check_columns(schema, "decisions", ("proposal_id",))
+    decided = pl.lit(0, pl.Int64)
+    if asked.as_of is not None:
+        _check_columns(schema, "decisions", ("decided_at",))
+        as_of = micros(asked.as_of)
+        decided = _moment(schema, "decisions", "decided_at")
+        recorded = _moment(schema, "decisions", "recorded_at")
+        was_known = (decided <= as_of) & (recorded.is_null() | (recorded <= as_of))
+        decided = pl.when(was_known).then(decided)
+    return decisions.select("proposal_id", decided.alias("decided")).with_row_index(ROW)
+
+
+def narrowed_outcomes(outcomes: pl.LazyFrame, asked: Question) -> pl.LazyFrame:
+    """Return what was recorded by as_of, of every metric.
+
+    Columns: row, proposal_id, outcome_id, version, metric, value (of the kind asked for),
+    censored, horizon, occurred and recorded.
+
+    Raises
+    ------
+    InvalidFrameError
+        If a column is missing, or its moments have no zone.
+    """
+    schema = outcomes.collect_schema()
+    value = "category" if asked.kind == "category" else "value"
+    moments = () if asked.as_of is None else ("occurred_at", "recorded_at")
+    _check_columns(schema, "outcomes", ("proposal_id", "outcome_id", value, *moments))
+    occurred, recorded = (
+        _moment(schema, "outcomes", name) for name in ("occurred_at", "recorded_at")
+    )
+    kept = outcomes.select(
+        "proposal_id",
+        "outcome_id",
+        version=pl.col("version").cast(pl.Int64) if "version" in schema else recorded,
+        # Without the column, all speak of the one metric there is.
+        metric=pl.col("metric").cast(pl.String) if "metric" in schema else pl.lit(asked.metric),
+        value=pl.col(value).cast(pl.String if asked.kind == "category" else pl.Float64),
+        censored=_optional(schema, "censored", pl.Boolean).fill_null(value=False),
+        horizon=_length(schema, "horizon"),
+        occurred=occurred,
+        recorded=recorded,
+    ).with_row_index(ROW)
+    if asked.as_of is None:
+        return kept
+    recorded = pl.col("recorded")
+    return kept.filter(recorded.is_null() | (recorded <= micros(asked.as_of)))
+
+
+def micros(moment: datetime) -> int:
+    """Return a moment in microseconds since 1970 in UTC."""
+    return (moment - _EPOCH) // MICROSECOND
+
+
+def _check_columns(schema: pl.Schema, frame: str, names: Sequence[str]) -> None:
+    for name in names:
+        if name not in schema:
+            raise InvalidFrameError(
+                f"{frame} have no column {name!r}. learning.{frame} makes them of a table of your "
+                "own, with a mapping of its columns.",
+                column=name,
+            )
+
+
+def _optional(schema: pl.Schema, name: str, kind: type[pl.DataType]) -> pl.Expr:
+    return (pl.col(name) if name in schema else pl.lit(None)).cast(kind)
+
+
+def _moment(schema: pl.Schema, frame: str, name: str) -> pl.Expr:
+    kind = schema.get(name)
+    if kind is None or kind == pl.Null:
+        return pl.lit(None, pl.Int64)
+    if not isinstance(kind, pl.Datetime) or kind.time_zone is None:
+        raise InvalidFrameError(
+            f"{name} of the {frame} is {kind}, and a moment without a zone may be any of 26 hours. "
+            "Say which zone it is in, as with .dt.replace_time_zone('UTC').",
+            column=name,
+        )
+    return pl.col(name).dt.cast_time_unit("us").to_physical()
+
+
+def _length(schema: pl.Schema, name: str) -> pl.Expr:
+    kind = schema.get(name)
+    if kind is None or kind == pl.Null:
+        return pl.lit(None, pl.Int64)
+    if not isinstance(kind, pl.Duration):
+        raise InvalidFrameError(
+            f"{name} of the outcomes is {kind}, without a unit. Make it a duration, as with "
+            "pl.duration(days=...).",
+            column=name,
+        )
+    return pl.col(name).dt.cast_time_unit("us").to_physical()

@@ -1,0 +1,106 @@
+"""What is asked of the outcomes: which metric, how long after each decision, as of when."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+
+from dtui.errors import InvalidFrameError
+
+Kind = Literal["binary", "number", "category"]
+
+Unreported = Literal["unknown", "no"]
+
+Early = Literal["leave out", "refuse"]
+
+MICROSECOND = timedelta(microseconds=1)
+
+_UNITS = (
+    ("d", timedelta(days=1)),
+    ("h", timedelta(hours=1)),
+    ("m", timedelta(minutes=1)),
+    ("s", timedelta(seconds=1)),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What `join_outcomes` is asked, checked: every engine answers the same question.
+
+    Raises
+    ------
+    InvalidFrameError
+        If a horizon is no positive whole number of seconds or comes twice, or `as_of` has no
+        zone, or is missing where there are horizons.
+    """
+
+    horizons: tuple[timedelta, ...]
+    """How long after a decision its outcome is asked for; none where there is no clock."""
+    as_of: datetime | None
+    """What was recorded later is not looked at; None where there is no clock."""
+    metric: str | None = None
+    """The metric asked for; None where the outcomes speak of one alone."""
+    kind: Kind = "binary"
+    unreported: Unreported = "unknown"
+    """What a matured decision without any record means: nothing, or that it did not happen."""
+    early: Early = "leave out"
+    """What becomes of a record of what was so before the decision."""
+    declared: bool = False
+    """Whether the metric is known to exist, so that no record of it means that there is none."""
+
+    def __post_init__(self) -> None:
+        """Check what was asked."""
+        _check_each_once([horizon_suffix(horizon) for horizon in self.horizons])
+        if self.as_of is None:
+            if self.horizons:
+                raise InvalidFrameError(
+                    "as_of is missing: whether a horizon was reached depends on the moment it is "
+                    "asked at. Give as_of, or horizons=() where there is no clock.",
+                    column="as_of",
+                )
+        elif self.as_of.utcoffset() is None:
+            raise InvalidFrameError(
+                f"as_of is {self.as_of.isoformat()}, which is no moment without a zone. Say which, "
+                "as in datetime(2026, 3, 31, tzinfo=UTC).",
+                column="as_of",
+            )
+
+    @property
+    def reaches(self) -> tuple[int, ...]:
+        """The horizons in microseconds, the nearest first."""
+        return tuple(sorted(horizon // MICROSECOND for horizon in self.horizons))
+
+
+def horizon_suffix(horizon: timedelta) -> str:
+    """Return how a horizon is written in a column's name, in the largest unit it is whole in.
+
+    Raises
+    ------
+    InvalidFrameError
+        If it is no positive whole number of seconds.
+
+    Examples
+    --------
+    >>> [horizon_suffix(timedelta(hours=hours)) for hours in (720, 36, 0.5)]
+    ['30d', '36h', '30m']
+    """
+    if not isinstance(horizon, timedelta):  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise InvalidFrameError(
+            f"a horizon is {horizon!r}, without a unit. Write thirty days as timedelta(days=30).",
+            column="horizons",
+        )
+    if horizon <= timedelta(0) or horizon % _UNITS[-1][1]:
+        raise InvalidFrameError(
+            f"a horizon is {horizon}; it must lie after the decision, by whole seconds.",
+            column="horizons",
+        )
+    unit, length = next((unit, length) for unit, length in _UNITS if not horizon % length)
+    return f"{horizon // length}{unit}"
+
+
+def _check_each_once(suffixes: Sequence[str]) -> None:
+    twice = next((suffix for suffix in suffixes if suffixes.count(suffix) > 1), None)
+    if twice is not None:
+        raise InvalidFrameError(f"horizon {twice} is given twice.", column="horizons")
