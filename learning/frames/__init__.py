@@ -1,0 +1,21 @@
+"""Decisions, what people made of them, and what became of them, as three checked frames."""
+
+from __future__ import annotations
+
+from learning.frames.entry import decisions, outcomes, overrides
+from learning.frames.frames import FrameOrigin, Frames
+from learning.frames.schema import DECISIONS, MOMENT, OUTCOMES, OVERRIDES, SPAN, DeclaredMetric
+
+__all__ = [
+    "DECISIONS",
+    "MOMENT",
+    "OUTCOMES",
+    "OVERRIDES",
+    "SPAN",
+    "DeclaredMetric",
+    "FrameOrigin",
+    "Frames",
+    "decisions",
+    "outcomes",
+    "overrides",
+]

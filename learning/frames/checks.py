@@ -1,0 +1,274 @@
+"""What a frame must be before anything is computed from it, one rule a function.
+
+Each refusal says which rows, how many, and what to do: a number computed from a row like that
+would look right and be wrong.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import timedelta
+from difflib import get_close_matches
+
+import polars as pl
+
+from dtui.errors import InvalidFrameError
+from learning.frames.place import Place, listed
+from learning.frames.schema import VERDICTS, DeclaredMetric
+
+_PROBABILITIES = ("probability", "unaided", "propensity")
+
+
+def check_probabilities(frame: pl.DataFrame, place: Place) -> None:
+    """Refuse a probability that is NaN or outside [0, 1]; null says that none was given."""
+    for name in _PROBABILITIES:
+        if name not in frame.columns:
+            continue
+        given = frame[name]
+        if (nan := given.is_nan()).any():
+            raise place.refused(
+                name,
+                nan,
+                "NaN is no probability",
+                "Make it null where none was given (fill_nan(None)); the row is kept.",
+            )
+        outside = ~given.is_between(0.0, 1.0)
+        if outside.any():
+            raise place.refused(
+                name,
+                outside,
+                "must be in [0, 1]",
+                "Divide percentages by 100; make it null where none was given.",
+                given,
+            )
+
+
+def check_texts(frame: pl.DataFrame, place: Place) -> None:
+    """Refuse a text with a NUL, on which programs differ where it ends."""
+    for name, dtype in frame.schema.items():
+        if dtype != pl.String:
+            continue
+        cut = frame[name].str.contains("\0", literal=True)
+        if cut.any():
+            raise place.refused(name, cut, "has a NUL character", "Remove it.", frame[name])
+
+
+def check_given(frame: pl.DataFrame, place: Place, names: Iterable[str]) -> None:
+    """Refuse a row that lacks what every row has, or says it with a blank."""
+    for name in names:
+        column = frame[name]
+        empty = column.is_null()
+        if column.dtype == pl.String:
+            empty |= column.str.strip_chars() == ""
+        if empty.any():
+            raise place.refused(
+                name, empty, "is empty, and every row has one", "Fill it in, or leave the rows out."
+            )
+
+
+def check_unique(frame: pl.DataFrame, place: Place, key: tuple[str, ...], advice: str) -> None:
+    """Refuse rows that share a key."""
+    twice = frame.select(pl.struct(key).is_duplicated()).to_series()
+    if twice.any():
+        named = " and ".join(key)
+        raise place.refused(
+            key[0], twice, f"the same {named} stands in several rows", advice, frame[key[0]]
+        )
+
+
+def check_one_of(frame: pl.DataFrame, place: Place, name: str, known: tuple[str, ...]) -> None:
+    """Refuse a word that is none of those known."""
+    unknown = ~frame[name].is_in(known)
+    if unknown.any():
+        raise place.refused(
+            name,
+            unknown,
+            f"is none of {', '.join(known)}",
+            "Translate it, or leave the rows out.",
+            frame[name],
+        )
+
+
+def check_verdicts(frame: pl.DataFrame, place: Place) -> None:
+    """Refuse a verdict that is neither approve, modify nor reject."""
+    check_one_of(frame, place, "verdict", VERDICTS)
+
+
+def check_horizons(frame: pl.DataFrame, place: Place) -> None:
+    """Refuse a horizon of zero or less: nothing is read at or before its decision."""
+    early = frame["horizon"] <= timedelta(0)
+    if early.any():
+        raise place.refused(
+            "horizon",
+            early,
+            "is not after the decision",
+            "Give how long after it the outcome is read: thirty days, say (P30D in a table).",
+            frame["horizon"],
+        )
+
+
+def check_order(
+    frame: pl.DataFrame, place: Place, earlier: str, later: str, advice: str, *, strict: bool
+) -> None:
+    """Refuse what came before what it follows from.
+
+    Parameters
+    ----------
+    earlier, later
+        Columns of moments; a row that lacks one of them is fine.
+    strict
+        Whether the same moment is too early as well.
+    """
+    wrong = frame[later] <= frame[earlier] if strict else frame[later] < frame[earlier]
+    if wrong.any():
+        at_or = "at or " if strict else ""
+        raise place.refused(later, wrong, f"is {at_or}before {earlier}", advice, frame[later])
+
+
+def check_known(
+    frame: pl.DataFrame, place: Place, name: str, known: pl.Series, what: str, advice: str
+) -> None:
+    """Refuse a name that stands nowhere else; it names the nearest that does."""
+    unknown = ~frame[name].is_in(known.implode()) & frame[name].is_not_null()
+    if unknown.any():
+        first = frame[name].filter(unknown)[0]
+        near = get_close_matches(first, known.head(20_000).to_list(), 1)
+        meant = f" Did you mean {near[0]!r}?" if near else ""
+        raise place.refused(name, unknown, f"is {what}", f"{advice}{meant}", frame[name])
+
+
+def check_values(outcomes: pl.DataFrame, place: Place, metrics: tuple[DeclaredMetric, ...]) -> None:
+    """Refuse a value that its metric cannot have.
+
+    A binary one is 0 or 1, a number is finite, a category is one of those declared.
+    """
+    for metric in metrics:
+        of_metric = (outcomes["metric"] == metric.name) & ~outcomes["censored"]
+        match metric.type:
+            case "binary":
+                check_binary(outcomes, place, of_metric, metric.name)
+            case "number":
+                check_finite(outcomes, place, of_metric, metric.name)
+            case "category":
+                unknown = of_metric & ~outcomes["category"].is_in(metric.categories)
+                unknown |= of_metric & outcomes["category"].is_null()
+                if unknown.any():
+                    raise place.refused(
+                        "category",
+                        unknown,
+                        f"is no category of {metric.name!r}",
+                        f"They are: {listed(metric.categories)}.",
+                        outcomes["category"],
+                    )
+
+
+def check_binary(outcomes: pl.DataFrame, place: Place, rows: pl.Series, metric: str) -> None:
+    """Refuse the value of a binary metric that is neither 0 nor 1, among some rows."""
+    value = outcomes["value"]
+    wrong = rows & (~value.is_in([0.0, 1.0])).fill_null(value=True)
+    if wrong.any():
+        raise place.refused(
+            "value",
+            wrong,
+            f"{metric!r} is binary, and a value is neither 0 nor 1",
+            "Say censored where it is not known, or declare the metric as a number.",
+            value,
+        )
+
+
+def check_finite(outcomes: pl.DataFrame, place: Place, rows: pl.Series, metric: str) -> None:
+    """Refuse the value of a number that is missing, NaN or infinite, among some rows."""
+    value = outcomes["value"]
+    wrong = rows & (~value.is_finite()).fill_null(value=True)
+    if wrong.any():
+        raise place.refused(
+            "value",
+            wrong,
+            f"{metric!r} is a number, and a value is none",
+            "Say censored where it is not known, or leave the rows out.",
+            value,
+        )
+
+
+def check_sequence(decisions: pl.DataFrame, place: Place) -> None:
+    """Refuse decisions that have neither a clock nor an order, and horizons without a clock."""
+    if decisions.height and decisions["sequence"].null_count() == decisions.height:
+        raise InvalidFrameError(
+            f"{place.name} says nothing about when: neither decided_at nor proposed_at is there, "
+            "nor sequence, a number that grows in the order of the decisions. Name a column: "
+            '{"decided_at": "…"}.',
+            column="decided_at",
+        )
+    check_given(decisions, place, ["sequence"])
+    if (timed := decisions["horizon"].is_not_null()).any():
+        raise place.refused(
+            "horizon",
+            timed,
+            "is given, and no row says when it was decided",
+            "Without a clock nothing can be read at a horizon: leave it out, or name decided_at.",
+        )
+
+
+def check_which_came_last(overrides: pl.DataFrame, place: Place) -> None:
+    """Refuse several verdicts on one proposal where nothing says which of them came last."""
+    standing = overrides["retracted_at"].is_null() & ~overrides["second"]
+    at = overrides.select(
+        pl.struct("proposal_id", "given_at").alias("at"), standing.alias("counts")
+    )
+    times = at.select(pl.col("counts").sum().over("at")).to_series()
+    unclear = standing & (times > 1)
+    if unclear.any():
+        raise place.refused(
+            "proposal_id",
+            unclear,
+            "has several verdicts, given at the same time or at none",
+            "Give given_at, say second = true for second opinions, or keep the last one.",
+            overrides["proposal_id"],
+        )
+
+
+def check_says_something(outcomes: pl.DataFrame, place: Place) -> None:
+    """Refuse an outcome that has neither a value nor is censored, or is both."""
+    valued = outcomes["value"].is_not_null() | outcomes["category"].is_not_null()
+    if (silent := ~valued & ~outcomes["censored"]).any():
+        raise place.refused(
+            "value",
+            silent,
+            "says nothing",
+            "Leave the rows out: no row is no news. Or say censored, if nobody could look.",
+        )
+    if (both := valued & outcomes["censored"]).any():
+        raise place.refused(
+            "censored",
+            both,
+            "is true, and there is a value",
+            "A value is known, or censored: make one of the two null.",
+        )
+
+
+def check_dated(outcomes: pl.DataFrame, place: Place, event: pl.Series) -> None:
+    """Refuse an event without the moment it happened at, where others have one."""
+    undated = outcomes["occurred_at"].is_null() & event
+    if undated.any():
+        raise place.refused(
+            "occurred_at",
+            undated,
+            "is empty, and no horizon says which reading it is",
+            "Say when it happened, or at which horizon it was read.",
+        )
+
+
+def missing_column(
+    place: Place, theirs: str, ours: str, columns: Iterable[str]
+) -> InvalidFrameError:
+    """Return that a column is not there, with the nearest that is."""
+    known = list(columns)
+    near = get_close_matches(theirs, known, 1)
+    meant = f" Did you mean {near[0]!r}?" if near else ""
+    mapped = "" if theirs == ours else f" for {ours}"
+    return InvalidFrameError(
+        f"{place.name} has no column {theirs!r}{mapped}.{meant} Its columns are: "
+        f"{listed(known)}. Rename it, or say in mapping which column is meant: "
+        f'{{"{ours}": "…"}}.',
+        column=ours,
+    )

@@ -1,0 +1,298 @@
+"""The way in: a table of a person's own becomes a checked frame, or is refused with its rows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from learning.frames import checks
+from learning.frames.columns import typed
+from learning.frames.derived import in_sequence, with_order_of_force, with_versions
+from learning.frames.frames import check_moment
+from learning.frames.place import Place
+from learning.frames.schema import FILLED_IN, SCHEMAS, Name
+from learning.frames.sources import Source, opened, renamed
+
+if TYPE_CHECKING:
+    from learning.frames.frames import Frames
+
+_AS_THEY_ARE: Mapping[str, str] = MappingProxyType({})
+_LAST = "Leave one out; a second version of it needs a later recorded_at."
+
+
+def decisions(
+    source: Source, mapping: Mapping[str, str] | None = None, *, as_of: datetime | None = None
+) -> pl.DataFrame:
+    """Return decisions, a row per proposal, checked.
+
+    Parameters
+    ----------
+    source
+        A corpus; a file of CSV, JSON lines or Parquet; or a frame of polars, pandas or Arrow.
+        Needed are ``proposal_id``, unique, and ``decided_at`` or ``proposed_at``; or, where
+        there is no clock, ``sequence``. Further columns of `learning.frames.DECISIONS` are
+        taken where they are there, and all others kept as facts.
+    mapping
+        By our name of a column, theirs: ``{"probability": "score"}``.
+    as_of
+        Leave out whatever was recorded later.
+
+    Returns
+    -------
+    polars.DataFrame
+        The columns of `learning.frames.DECISIONS`, then the facts; rows in the order given.
+
+    Raises
+    ------
+    InvalidFrameError
+        If a column is missing, a probability is NaN or outside [0, 1], a moment has no zone, an
+        id stands twice, a horizon is not after its decision, ... It says which rows.
+    UnreadableSourceError
+        If a file can't be read.
+
+    Examples
+    --------
+    >>> table = pl.DataFrame({"case": ["a", "b"], "turn": [1, 2], "score": [0.7, None]})
+    >>> made = decisions(table, {"proposal_id": "case", "sequence": "turn", "probability": "score"})
+    >>> made.select("proposal_id", "sequence", "probability").rows()
+    [('a', 1, 0.7), ('b', 2, None)]
+    >>> decisions(pl.DataFrame({"proposal_id": ["a"], "sequence": [1], "probability": [70]}))
+    Traceback (most recent call last):
+    dtui.errors.InvalidFrameError: decisions, column 'probability': must be in [0, 1]; row 0 is
+    70.0 (1 of 1 rows). Divide percentages by 100; make it null where none was given.
+    """
+    if (read := _of_corpus(source, as_of)) is not None:
+        return read.decisions
+    frame = completed_decisions(*laid_out(*opened(source, "decisions"), "decisions", mapping))
+    return frame if as_of is None else in_sequence(_recorded_by(frame, as_of, "decided_at"))
+
+
+def overrides(
+    source: Source, mapping: Mapping[str, str] | None = None, *, as_of: datetime | None = None
+) -> pl.DataFrame:
+    """Return verdicts, a row each, checked.
+
+    Parameters
+    ----------
+    source
+        As `decisions` takes it. Needed are ``proposal_id`` and ``verdict``: ``approve``,
+        ``modify`` or ``reject``.
+    mapping, as_of
+        As `decisions` takes them.
+
+    Returns
+    -------
+    polars.DataFrame
+        The columns of `learning.frames.OVERRIDES`, then any others; rows in the order given.
+        ``order`` and ``in_force`` are worked out.
+
+    Raises
+    ------
+    InvalidFrameError
+        As `decisions` does; if a verdict is none of the three; or if several stand on one
+        proposal and nothing says which came last.
+    UnreadableSourceError
+        If a file can't be read.
+
+    Examples
+    --------
+    >>> given = pl.DataFrame({"proposal_id": ["a"], "verdict": ["reject"], "reviewer": ["Ana"]})
+    >>> overrides(given).select("override_id", "in_force").rows()
+    [('a/verdict', True)]
+    """
+    if (read := _of_corpus(source, as_of)) is not None:
+        return read.overrides
+    frame = completed_overrides(*laid_out(*opened(source, "overrides"), "overrides", mapping))
+    if as_of is None:
+        return frame
+    return with_order_of_force(_recorded_by(frame, as_of, "retracted_at"))
+
+
+def outcomes(
+    source: Source, mapping: Mapping[str, str] | None = None, *, as_of: datetime | None = None
+) -> pl.DataFrame:
+    """Return what became of decisions, a row per version of each reading, checked.
+
+    Parameters
+    ----------
+    source
+        As `decisions` takes it. Needed are ``proposal_id`` and ``value``: true or false, a
+        number, or the name of a category; where it is null, ``censored``.
+    mapping, as_of
+        As `decisions` takes them.
+
+    Returns
+    -------
+    polars.DataFrame
+        The columns of `learning.frames.OUTCOMES`, then any others; rows in the order given.
+
+    Raises
+    ------
+    InvalidFrameError
+        As `decisions` does; or if two versions of an outcome have nothing that says which of
+        them is the later. What a metric may say, `Frames.of` checks.
+    UnreadableSourceError
+        If a file can't be read.
+
+    Examples
+    --------
+    >>> told = pl.DataFrame({"proposal_id": ["a", "b"], "metric": "won", "value": [True, False]})
+    >>> outcomes(told).select("outcome_id", "value").rows()
+    [('a/won', 1.0), ('b/won', 0.0)]
+    """
+    if (read := _of_corpus(source, as_of)) is not None:
+        return read.outcomes
+    frame = completed_outcomes(*laid_out(*opened(source, "outcomes"), "outcomes", mapping))
+    return frame if as_of is None else with_versions(_recorded_by(frame, as_of))
+
+
+def laid_out(
+    frame: pl.DataFrame, place: Place, name: Name, mapping: Mapping[str, str] | None = None
+) -> tuple[pl.DataFrame, Place]:
+    """Return a table with the columns of a schema, each of its type; what it lacks is null."""
+    mapping = _AS_THEY_ARE if mapping is None else mapping
+    for ours, theirs in mapping.items():
+        if theirs not in frame.columns:
+            raise checks.missing_column(place, theirs, ours, frame.columns)
+    place = Place(place.name, dict(mapping), place.rows, place.lines)
+    frame = renamed(frame, mapping).drop(FILLED_IN, strict=False)
+    schema = SCHEMAS[name]
+    if name == "outcomes":
+        frame = with_categories(frame, place)
+    made = [
+        typed(frame[column], dtype, place)
+        if column in frame.columns
+        else pl.Series(column, [None], dtype=dtype).new_from_index(0, frame.height)
+        for column, dtype in schema.items()
+    ]
+    facts = [frame[column] for column in frame.columns if column not in schema]
+    return pl.DataFrame([*made, *facts]), place
+
+
+# -- one frame each ----------------------------------------------------------------------------
+
+
+def completed_decisions(frame: pl.DataFrame, place: Place) -> pl.DataFrame:
+    """Check decisions, and add what follows from what they say."""
+    checks.check_given(frame, place, ["proposal_id"])
+    checks.check_texts(frame, place)
+    checks.check_unique(
+        frame, place, ("proposal_id",), "A row is a proposal: give each an id of its own."
+    )
+    checks.check_probabilities(frame, place)
+    checks.check_horizons(frame, place)
+    frame = frame.with_columns(
+        pl.col("tenant").fill_null("local"),
+        pl.col("domain").fill_null("all"),
+        recorded_at=pl.coalesce("recorded_at", "proposed_at", "decided_at"),
+    )
+    if frame["recorded_at"].null_count() == frame.height:
+        checks.check_sequence(frame, place)
+        return frame
+    checks.check_given(frame, place, ["recorded_at"])
+    checks.check_order(
+        frame,
+        place,
+        "proposed_at",
+        "decided_at",
+        "Nobody decides what was not proposed yet; correct the one or the other.",
+        strict=False,
+    )
+    return in_sequence(frame)
+
+
+def completed_overrides(frame: pl.DataFrame, place: Place) -> pl.DataFrame:
+    """Check verdicts, and add what follows from what they say."""
+    checks.check_given(frame, place, ["proposal_id", "verdict"])
+    checks.check_texts(frame, place)
+    checks.check_verdicts(frame, place)
+    checks.check_probabilities(frame, place)
+    frame = frame.with_columns(
+        pl.coalesce("override_id", pl.col("proposal_id") + "/verdict"),
+        pl.col("reviewer_kind").fill_null("human"),
+        pl.col("codes").fill_null([]),
+        pl.col("second").fill_null(value=False),
+        pl.coalesce("recorded_at", "given_at"),
+    )
+    checks.check_one_of(frame, place, "reviewer_kind", ("human", "policy", "agent"))
+    checks.check_unique(
+        frame, place, ("override_id",), "Name a column with an id of its own for each verdict."
+    )
+    checks.check_which_came_last(frame, place)
+    order = pl.struct("given_at", "override_id").rank("ordinal").over("proposal_id")
+    return with_order_of_force(frame.with_columns(order=order.cast(pl.Int64)))
+
+
+def completed_outcomes(frame: pl.DataFrame, place: Place) -> pl.DataFrame:
+    """Check outcomes, and add what follows from what they say."""
+    checks.check_given(frame, place, ["proposal_id"])
+    checks.check_texts(frame, place)
+    checks.check_horizons(frame, place)
+    frame = frame.with_columns(
+        pl.col("metric").fill_null("outcome"), pl.col("censored").fill_null(value=False)
+    )
+    at = pl.col("horizon").dt.to_string("iso")
+    reading = pl.concat_str(["proposal_id", "metric", at], separator="/", ignore_nulls=True)
+    frame = frame.with_columns(pl.coalesce("outcome_id", reading))
+    checks.check_says_something(frame, place)
+    moments = frame.select(pl.coalesce("occurred_at", "recorded_at")).to_series()
+    if moments.null_count() < len(moments):
+        event = frame["horizon"].is_null()
+        checks.check_dated(frame, place, event)
+        frame = frame.with_columns(pl.coalesce("recorded_at", "occurred_at"))
+        checks.check_given(frame, place, ["recorded_at"])
+    if frame["version"].null_count():
+        checks.check_unique(frame, place, ("outcome_id", "recorded_at", "occurred_at"), _LAST)
+        when = pl.struct("recorded_at", "occurred_at").rank("ordinal").over("outcome_id")
+        frame = frame.with_columns(version=when.cast(pl.Int64))
+    checks.check_unique(frame, place, ("outcome_id", "version"), _LAST)
+    return with_versions(frame)
+
+
+def with_categories(frame: pl.DataFrame, place: Place) -> pl.DataFrame:
+    """Return outcomes whose values, where they are words, are categories."""
+    value = frame.get_column("value", default=None)
+    if value is None:
+        raise checks.missing_column(
+            place, place.columns.get("value", "value"), "value", frame.columns
+        )
+    if value.dtype not in (pl.String, pl.Categorical, pl.Enum):
+        return frame
+    words = value.cast(pl.String)
+    said = words.str.strip_chars().str.to_lowercase().replace({"true": "1", "false": "0"})
+    if said.cast(pl.Float64, strict=False).null_count() == words.null_count():
+        return frame.with_columns(said.alias("value"))
+    if "category" in frame.columns:
+        raise place.refused(
+            "value",
+            said.cast(pl.Float64, strict=False).is_null() & words.is_not_null(),
+            "is a word, and there is a column category beside it",
+            "Leave value null where category says what was.",
+            words,
+        )
+    return frame.with_columns(words.alias("category"), pl.lit(None).alias("value"))
+
+
+# -- within ------------------------------------------------------------------------------------
+
+
+def _of_corpus(source: Source, as_of: datetime | None) -> Frames | None:
+    from dtui.corpus import Corpus
+
+    if not isinstance(source, Corpus):
+        return None
+    from learning.frames.corpus import read_corpus
+
+    return read_corpus(source, as_of=as_of)
+
+
+def _recorded_by(frame: pl.DataFrame, as_of: datetime, *later: str) -> pl.DataFrame:
+    """Leave out what was recorded after a moment, and of the rest what came to be later."""
+    check_moment(as_of)
+    return frame.filter(pl.col("recorded_at") <= as_of).with_columns(
+        pl.when(pl.col(name) <= as_of).then(pl.col(name)) for name in later
+    )

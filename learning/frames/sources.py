@@ -1,0 +1,135 @@
+"""Tables as people hold them: a file, polars, pandas, Arrow; each as one polars frame."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from itertools import islice
+from os import PathLike
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Union
+
+import narwhals.stable.v2 as nw
+import polars as pl
+from narwhals.stable.v2.typing import IntoFrame
+from polars.exceptions import PolarsError
+
+from dtui.errors import InvalidFrameError, UnreadableSourceError
+from dtui.text import flaw_in
+from learning.frames.place import Place
+
+if TYPE_CHECKING:
+    from dtui.corpus import Corpus
+    from dtui.imports.tables.reading import Row
+
+Source = Union["Corpus", str, "PathLike[str]", pl.DataFrame, pl.LazyFrame, IntoFrame]
+"""What frames are made from: a corpus, a file, or a table in memory."""
+
+_AT_A_TIME = 20_000
+"""Rows of a text file that are held as Python objects at once."""
+
+
+def opened(source: object, name: str) -> tuple[pl.DataFrame, Place]:
+    """Return a table as polars, and what to call it in a message.
+
+    Parameters
+    ----------
+    source
+        A path of CSV, JSON lines or Parquet; or anything that narwhals knows.
+    name
+        What a table in memory is called.
+
+    Raises
+    ------
+    UnreadableSourceError
+        If a file can't be read.
+    InvalidFrameError
+        If it is no table.
+    """
+    match source:
+        case str() | PathLike():
+            return read_file(Path(source))
+        case pl.LazyFrame():
+            return source.collect(), Place(name)
+        case pl.DataFrame():
+            return source, Place(name)
+        case _:
+            return _native(source, name), Place(name)
+
+
+def _native(source: Any, name: str) -> pl.DataFrame:  # noqa: ANN401 - of any library
+    try:
+        frame = nw.from_native(source)
+        if isinstance(frame, nw.LazyFrame):
+            frame = frame.collect()
+        # pandas has no other word for a missing number than NaN; polars and Arrow have null.
+        return frame.to_polars() if not frame.implementation.is_pandas_like() else _of_pandas(frame)
+    except TypeError:
+        raise InvalidFrameError(
+            f"{name}: a {type(source).__name__} is no table. Give a Corpus, the path of a CSV, "
+            "JSON lines or Parquet file, or a frame of polars, pandas or Arrow."
+        ) from None
+
+
+def _of_pandas(frame: nw.DataFrame[Any]) -> pl.DataFrame:
+    table = frame.to_polars()
+    numbers = [name for name, dtype in table.schema.items() if dtype.is_float()]
+    return table.with_columns(pl.col(numbers).fill_nan(None))
+
+
+def read_file(
+    path: Path, *, delimiter: str | None = None, encoding: str | None = None
+) -> tuple[pl.DataFrame, Place]:
+    """Read a file: Parquet as it is typed, anything else as text, with the line of each row.
+
+    Raises
+    ------
+    UnreadableSourceError
+        If it can't be read, or a row is none: it names the line.
+    """
+    from dtui.imports.tables.reading import ParquetTable, open_table
+
+    table = open_table(path, delimiter=delimiter, encoding=encoding)
+    if isinstance(table, ParquetTable):
+        try:
+            return pl.read_parquet(path), Place(path.name)
+        except (PolarsError, OSError) as error:
+            raise UnreadableSourceError(
+                str(path), f"cannot be read as Parquet ({error})"
+            ) from error
+    lines: list[int] = []
+    schema = dict.fromkeys(table.columns, pl.String)
+    chunks = [pl.DataFrame(schema=schema)]
+    rows = table.rows()
+    while chunk := list(islice(rows, _AT_A_TIME)):
+        lines += (row.line or row.number for row in chunk)
+        cells = {name: [_text(row, name, str(path)) for row in chunk] for name in table.columns}
+        chunks.append(pl.DataFrame(cells, schema=schema))
+    return pl.concat(chunks, rechunk=True), Place(path.name, lines=lines)
+
+
+def _text(row: Row, name: str, path: str) -> str | None:
+    if row.flaw:
+        raise UnreadableSourceError(path, row.flaw, row.line)
+    cell = row.cells.get(name)
+    if cell is None or cell == "":
+        return None
+    if isinstance(cell, str):
+        return cell
+    from dtui.imports.tables.cells import UnfitCellError, as_text
+
+    try:
+        return as_text(cell)
+    except UnfitCellError as error:
+        raise UnreadableSourceError(path, f"column {name!r} {error}", row.line) from None
+
+
+def renamed(frame: pl.DataFrame, mapping: Mapping[str, str]) -> pl.DataFrame:
+    """Return a frame under our names; a column that has one of ours by chance makes room."""
+    theirs = {theirs: ours for ours, theirs in mapping.items()}
+    taken = [name for name in frame.columns if name in mapping and name not in theirs]
+    return frame.drop(taken).rename(theirs)
+
+
+def flawed_names(names: Iterator[str]) -> str | None:
+    """Return why a column's name cannot be stored, if one can't."""
+    return next((flaw for name in names if (flaw := flaw_in(name))), None)
