@@ -17,9 +17,10 @@ def of_the_metric(outcomes: pl.LazyFrame, asked: Question) -> pl.LazyFrame:
         If none is named and there are several; or if one is named that nobody declared, and all
         outcomes are of others: a slip of the pen would look like a metric without outcomes.
     """
-    is_it = pl.col("metric") == asked.metric
-    if asked.metric is not None and (asked.declared or _has_any(outcomes.filter(is_it))):
-        return outcomes.filter(is_it)
+    if asked.metric is not None:
+        of_it = outcomes.filter(pl.col("metric") == asked.metric)
+        if asked.declared or _has_any(of_it):
+            return of_it
     names = outcomes.select(pl.col("metric").unique()).collect(engine="streaming").to_series()
     listed = ", ".join(repr(name) for name in names.sort().head(5))
     if asked.metric is None and len(names) > 1:

@@ -1,0 +1,142 @@
+"""Decisions and what became of them, as badly ordered as life: a strategy, and frames of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+import polars as pl
+from hypothesis import strategies as st
+
+from tests.learning.join.brute_force import Asked, Kind, Made, Told
+
+START = datetime(2026, 1, 1, tzinfo=UTC)
+DAY = timedelta(days=1)
+INSTANT = timedelta(microseconds=1)
+HORIZONS = (30 * DAY, 60 * DAY, 90 * DAY)
+ZONES = ("UTC", "Europe/Berlin", "America/St_Johns")
+
+CATEGORIES = ("retained", "expanded", "churned")
+
+
+@dataclass(frozen=True)
+class History:
+    made: tuple[Made, ...]
+    told: tuple[Told, ...]
+    asked: Asked
+    zones: tuple[str, str, str]
+
+    @property
+    def decisions(self) -> pl.DataFrame:
+        return decisions_of(self.made, self.zones[0])
+
+    @property
+    def outcomes(self) -> pl.DataFrame:
+        return outcomes_of(self.told, self.asked.kind, *self.zones[1:])
+
+
+def decisions_of(made: Sequence[Made], zone: str = "UTC") -> pl.DataFrame:
+    moment = pl.Datetime("us", "UTC")
+    return pl.DataFrame(
+        {
+            "proposal_id": [it.proposal_id for it in made],
+            "decided_at": [it.decided_at for it in made],
+            "recorded_at": [it.recorded_at for it in made],
+        },
+        schema={"proposal_id": pl.String, "decided_at": moment, "recorded_at": moment},
+    ).with_columns(pl.col("decided_at").dt.convert_time_zone(zone))
+
+
+def outcomes_of(
+    told: Sequence[Told], kind: Kind, occurred: str = "UTC", recorded: str = "UTC"
+) -> pl.DataFrame:
+    moment = pl.Datetime("us", "UTC")
+    values = [it.value for it in told]
+    nothing = [None] * len(told)
+    return pl.DataFrame(
+        {
+            "outcome_id": [it.outcome_id for it in told],
+            "version": [it.version for it in told],
+            "proposal_id": [it.proposal_id for it in told],
+            "metric": ["won"] * len(told),
+            "value": nothing if kind == "category" else values,
+            "category": values if kind == "category" else nothing,
+            "censored": [it.censored for it in told],
+            "horizon": [it.horizon for it in told],
+            "occurred_at": [it.occurred_at for it in told],
+            "recorded_at": [it.recorded_at for it in told],
+        },
+        schema={
+            "outcome_id": pl.String,
+            "version": pl.Int64,
+            "proposal_id": pl.String,
+            "metric": pl.String,
+            "value": pl.Float64,
+            "category": pl.String,
+            "censored": pl.Boolean,
+            "horizon": pl.Duration("us"),
+            "occurred_at": moment,
+            "recorded_at": moment,
+        },
+    ).with_columns(
+        pl.col("occurred_at").dt.convert_time_zone(occurred),
+        pl.col("recorded_at").dt.convert_time_zone(recorded),
+    )
+
+
+# Few distinct moments, and their neighbours: ties and boundaries are where joins go wrong.
+_days = st.sampled_from([0, 0, 1, 10, 29, 30, 31, 60, 75, 90, 91, 120])
+_moments = st.builds(
+    lambda days, slip: START + days * DAY + slip * INSTANT, _days, st.sampled_from([0, 0, 0, -1, 1])
+)
+
+
+@st.composite
+def histories(draw: st.DrawFn) -> History:
+    kind: Kind = draw(st.sampled_from(["binary", "binary", "number", "category"]))
+    unreported = draw(st.sampled_from(["unknown", "no"]))
+    horizons = draw(st.permutations(HORIZONS).map(lambda all_: tuple(all_[: 1 + len(all_) // 2])))
+    made = [
+        Made(
+            f"p{number}",
+            draw(st.none() | _moments if number else _moments),
+            draw(st.none() | _moments),
+        )
+        for number in range(draw(st.integers(1, 4)))
+    ]
+    made = draw(st.permutations(made))
+    told = draw(st.permutations(_told(draw, kind)))
+    as_of = START + draw(st.sampled_from([30, 59, 60, 90, 120, 150])) * DAY
+    as_of += draw(st.sampled_from([-1, 0, 0, 1])) * INSTANT
+    zones = tuple(draw(st.sampled_from(ZONES)) for _ in range(3))
+    asked = Asked(horizons, as_of, kind, unreported)
+    return History(tuple(made), tuple(told), asked, zones)
+
+
+def _told(draw: st.DrawFn, kind: Kind) -> list[Told]:
+    value: st.SearchStrategy[float | str] = {
+        "binary": st.sampled_from([0.0, 1.0]),
+        "number": st.sampled_from([-0.0, 0.1, 0.2, 0.3, 1e300]),
+        "category": st.sampled_from(CATEGORIES),
+    }[kind]
+    told: list[Told] = []
+    for name in range(draw(st.integers(0, 6))):
+        proposal_id = f"p{draw(st.integers(0, 4))}"  # some are of no decision here
+        horizon = draw(st.none() | st.sampled_from([*HORIZONS, 45 * DAY]))
+        versions = draw(st.permutations(range(1, 4)))[: draw(st.integers(1, 3))]
+        for version in versions:
+            censored = draw(st.sampled_from([False, False, True]))
+            told.append(
+                Told(
+                    f"o{name}",
+                    version,
+                    proposal_id,
+                    None if censored else draw(value),
+                    censored,
+                    horizon,
+                    draw(_moments),
+                    draw(_moments),
+                )
+            )
+    return told
