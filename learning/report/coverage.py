@@ -21,6 +21,7 @@ WORDS = {
     "immature": "too early",
     "unreported": "never reported",
     "censored": "lost from view",
+    "early": "known before the verdict",
     "undecided": "no verdict yet",
 }
 """What each status of the join is called in the report."""
@@ -96,6 +97,7 @@ def _why(status: str) -> str:
         "immature": "are too young",
         "unreported": "were never reported",
         "censored": "were lost from view",
+        "early": "ended before the verdict in force",
         "undecided": "wait for a verdict",
     }[status]
 
