@@ -1,0 +1,1 @@
+"""What overrides are worth, and by which right one may say so."""
