@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 import sqlite3
 from array import array
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 from itertools import chain
 from pathlib import Path
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar, cast
 
 from dtui.errors import CorruptLogError
 from dtui.log.entry import Entry, Header, from_micros, to_micros
@@ -24,6 +24,15 @@ _BACKWARDS = (
 _ONWARDS = ("SELECT f.position FROM walk JOIN effects f ON f.cause = walk.position", "ASC")
 
 _Row = TypeVar("_Row")
+
+
+class Leaf(NamedTuple):
+    """What an entry adds to the hash over the log."""
+
+    position: int
+    recorded_at: int
+    """When it was first recorded anywhere: microseconds since 1970, as they are stored."""
+    hash: bytes
 
 
 class Told(NamedTuple):
@@ -57,16 +66,31 @@ class SqliteEntries:
         query = f"SELECT {ENTRY_COLUMNS} FROM entries WHERE id = ?"
         return next(iter(self._fetch(query, (entry_id,), _entry)), None)
 
-    def entries(self, *, after: int = 0, stream: str | None = None) -> Iterator[Entry]:
-        """Yield entries in order of position, those after one, of one stream if given."""
-        where = "position > ?" if stream is None else "position > ? AND stream = ?"
-        values = (after,) if stream is None else (after, stream)
+    def entries(
+        self, *, after: int = 0, stream: str | None = None, kinds: Collection[str] = ()
+    ) -> Iterator[Entry]:
+        """Yield entries in order of position, those after one, of one stream or kinds if given."""
+        where, values = ["position > ?"], [after]
+        if stream is not None:
+            where.append("stream = ?")
+            values.append(cast("Any", stream))
+        if kinds:
+            where.append("kind IN (SELECT value FROM json_each(?))")
+            values.append(cast("Any", json.dumps([*kinds])))
+        query = f"SELECT {ENTRY_COLUMNS} FROM entries WHERE {' AND '.join(where)} ORDER BY position"
         with self._translated:
-            found = self._connection.execute(
-                f"SELECT {ENTRY_COLUMNS} FROM entries WHERE {where} ORDER BY position", values
-            )
-            for row in found:
+            for row in self._connection.execute(query, values):
                 yield _entry(row)
+
+    def leaves(self, *, after: int = 0) -> Iterator[Leaf]:
+        """Yield what every entry after a position adds to the log's hash, without its content."""
+        query = (
+            "SELECT position, coalesce(source_recorded_at, recorded_at), leaf FROM entries "
+            "WHERE position > ? ORDER BY position"
+        )
+        with self._translated:
+            for row in self._connection.execute(query, (after,)):
+                yield Leaf(*row)
 
     def uncaused(self) -> Iterator[Entry]:
         """Yield the entries that follow from nothing, in order; a look at all of the log."""

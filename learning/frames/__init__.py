@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from learning.frames.corpus import read_corpus
 from learning.frames.entry import decisions, outcomes, overrides
 from learning.frames.frames import FrameOrigin, Frames
 from learning.frames.schema import DECISIONS, MOMENT, OUTCOMES, OVERRIDES, SPAN, DeclaredMetric
+from learning.frames.segments import rebuild
 
 __all__ = [
     "DECISIONS",
@@ -18,4 +20,6 @@ __all__ = [
     "decisions",
     "outcomes",
     "overrides",
+    "read_corpus",
+    "rebuild",
 ]
