@@ -264,8 +264,10 @@ class UnreadableSourceError(FixableError):
         self.reason = reason
 
 
-class InvalidFrameError(FixableError):
+class InvalidFrameError(FixableError, ValueError):
     """A row or column given to `learning` is not what it must be.
+
+    A ValueError too, as numpy, scipy and scikit-learn raise for values they cannot take.
 
     Attributes
     ----------
@@ -286,7 +288,7 @@ class InvalidFrameError(FixableError):
         self.count = count
 
 
-class InsufficientDataError(FixableError):
+class InsufficientDataError(FixableError, ValueError):
     """What was asked cannot be said of so few rows, or of rows of one kind only."""
 
 

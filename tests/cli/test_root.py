@@ -12,8 +12,8 @@ import pytest
 from click.testing import Result
 
 import dtui
-from dtui.cli.author import named_author
 from dtui.cli.root import dtui as command
+from dtui.command.author import named_author
 
 Run = Callable[..., Result]
 

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from dtui.cli.author import author_option, named_author
 from dtui.cli.events import event_options, occurred, put_event
 from dtui.cli.fields import given
-from dtui.cli.forms import json_option
+from dtui.command.author import author_option, named_author
+from dtui.command.forms import json_option
 from dtui.command.place import SlashCommand, corpus_option, opened_corpus
 
 if TYPE_CHECKING:

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, NamedTuple
 import click
 
 from dtui.cli.ending import Findings
-from dtui.cli.forms import form_options
 from dtui.cli.pages import every_row
 from dtui.command import output
+from dtui.command.forms import form_options
 from dtui.command.place import CorpusCommand, corpus_option, opened_corpus
 from dtui.command.progress import Progress
 from dtui.text import counted, one_line

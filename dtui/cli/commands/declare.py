@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from dtui.cli.author import author_option, named_author
 from dtui.cli.events import event_fields_of, json_source
-from dtui.cli.forms import json_option
 from dtui.command import output
+from dtui.command.author import author_option, named_author
+from dtui.command.forms import json_option
 from dtui.command.place import SlashCommand, opened_for_writing, writing_options
 from dtui.text import one_line
 

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import click
 
-from dtui.cli.author import author_option
 from dtui.cli.commands.review import review_or_print
-from dtui.cli.forms import form_options
 from dtui.command import output
+from dtui.command.author import author_option
+from dtui.command.forms import form_options
 from dtui.command.place import opened_for_writing
 from dtui.command.progress import Progress
 from dtui.corpus import Corpus

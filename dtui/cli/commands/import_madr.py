@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import click
 
 from dtui.cli.ending import Findings
-from dtui.cli.forms import form_options
 from dtui.command import output
+from dtui.command.forms import form_options
 from dtui.command.place import opened_for_writing, writing_options
 from dtui.command.progress import Progress
 from dtui.errors import UnreadableSourceError

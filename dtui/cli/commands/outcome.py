@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from dtui.cli.author import author_option, named_author
 from dtui.cli.events import id_option, occurred, put_event
 from dtui.cli.fields import given, horizon, scalar
-from dtui.cli.forms import json_option
+from dtui.command.author import author_option, named_author
+from dtui.command.forms import json_option
 from dtui.command.place import CorpusCommand, corpus_option, opened_corpus
 
 if TYPE_CHECKING:

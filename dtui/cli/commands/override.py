@@ -8,10 +8,10 @@ from typing import Any
 
 import click
 
-from dtui.cli.author import author_option, named_author
 from dtui.cli.events import event_options, occurred, put_event
 from dtui.cli.fields import arguments, given, scalar
-from dtui.cli.forms import json_option
+from dtui.command.author import author_option, named_author
+from dtui.command.forms import json_option
 from dtui.command.place import CorpusCommand, corpus_option, opened_corpus
 
 

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 import click
 
-from dtui.cli.author import author_option, named_author
 from dtui.cli.ending import Findings
 from dtui.cli.fields import json_object, payload_of
-from dtui.cli.forms import json_option
 from dtui.command import output
+from dtui.command.author import author_option, named_author
+from dtui.command.forms import json_option
 from dtui.command.place import CorpusCommand, opened_for_writing, writing_options
 from dtui.errors import FinalError, FixableError, InvalidItemError, UnknownTraceError
 

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import click
 
-from dtui.cli.author import author_option, named_author
 from dtui.cli.events import event_options, occurred, put_event
 from dtui.cli.fields import given
-from dtui.cli.forms import json_option
+from dtui.command.author import author_option, named_author
+from dtui.command.forms import json_option
 from dtui.command.place import SlashCommand, corpus_option, opened_corpus
 from dtui.errors import InvalidEventError
 

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import click
 
-from dtui.cli.author import author_option, named_author
-from dtui.cli.forms import form_options
 from dtui.cli.overview import put_overview
 from dtui.command import output
+from dtui.command.author import author_option, named_author
+from dtui.command.forms import form_options
 from dtui.command.place import CorpusCommand, corpus_option, found_corpus
 
 

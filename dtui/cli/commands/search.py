@@ -6,8 +6,8 @@ from pathlib import Path
 
 import click
 
-from dtui.cli.forms import form_options
 from dtui.command import output
+from dtui.command.forms import form_options
 from dtui.command.place import CorpusCommand, corpus_option, opened_corpus
 
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from dtui.cli.forms import form_options
 from dtui.command import output
+from dtui.command.forms import form_options
 from dtui.command.place import CorpusCommand, corpus_option, opened_corpus
 from dtui.errors import InvalidQueryError
 

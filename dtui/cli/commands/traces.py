@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from dtui.cli.forms import form_options
 from dtui.cli.pages import every_row, limit_option, say_left_out
 from dtui.command import output
+from dtui.command.forms import form_options
 from dtui.command.place import CorpusCommand, corpus_option, opened_corpus
 
 if TYPE_CHECKING:

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any, get_args
 
 import click
 
-from dtui.cli.author import author_option, named_author
-from dtui.cli.forms import form_options
 from dtui.cli.pages import every_row, limit_option, say_left_out
 from dtui.command import output
+from dtui.command.author import author_option, named_author
+from dtui.command.forms import form_options
 from dtui.command.place import CorpusCommand, corpus_option, opened_corpus
 from dtui.corpus import WaitingKind
 
