@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+import polars as pl
 
 from dtui.errors import InvalidFrameError
 
@@ -105,6 +106,18 @@ class FlawedRowsError(Exception):
         super().__init__(flaw.says)
         self.flaw = flaw
         self.rows = rows
+
+
+def check(is_flawed: pl.Series, frame: pl.DataFrame, flaw: Flaw) -> None:
+    """Refuse rows of a narrowed frame that have a flaw.
+
+    Raises
+    ------
+    FlawedRowsError
+        If there are any.
+    """
+    if is_flawed.any():
+        raise FlawedRowsError(flaw, frame["row"].filter(is_flawed).to_numpy())
 
 
 def refusal(found: Sequence[FlawedRowsError]) -> InvalidFrameError:

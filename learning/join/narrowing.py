@@ -16,6 +16,8 @@ from learning.join.question import MICROSECOND, Question
 ROW = "row"
 """The place in the frame that was given, from 0: what an error names."""
 
+_ID = pl.col("proposal_id").cast(pl.String)  # whatever it is, the other frame's may be another
+
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -39,7 +41,7 @@ def narrowed_decisions(decisions: pl.LazyFrame, asked: Question) -> pl.LazyFrame
         recorded = _moment(schema, "decisions", "recorded_at")
         was_known = (decided <= as_of) & (recorded.is_null() | (recorded <= as_of))
         decided = pl.when(was_known).then(decided)
-    return decisions.select("proposal_id", decided.alias("decided")).with_row_index(ROW)
+    return decisions.select(_ID, decided.alias("decided")).with_row_index(ROW)
 
 
 def narrowed_outcomes(outcomes: pl.LazyFrame, asked: Question) -> pl.LazyFrame:
@@ -61,7 +63,7 @@ def narrowed_outcomes(outcomes: pl.LazyFrame, asked: Question) -> pl.LazyFrame:
         _moment(schema, "outcomes", name) for name in ("occurred_at", "recorded_at")
     )
     kept = outcomes.select(
-        "proposal_id",
+        _ID,
         "outcome_id",
         version=pl.col("version").cast(pl.Int64) if "version" in schema else recorded,
         # Without the column, all speak of the one metric there is.

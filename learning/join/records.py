@@ -10,7 +10,8 @@ import numpy.typing as npt
 import polars as pl
 
 from learning.join import flaws
-from learning.join.flaws import Flaw, FlawedRowsError
+from learning.join.flaws import check
+from learning.join.matching import NOWHERE, places_of
 from learning.join.narrowing import ROW
 from learning.join.question import Question
 
@@ -30,7 +31,7 @@ class Records:
     order they are to be believed in: of two that speak of the same thing, the later entry counts.
     """
 
-    decision: npt.NDArray[np.uint32]
+    decision: npt.NDArray[np.int64]
     """Which decision it is of, by its place."""
     elapsed: Ints
     """Microseconds from the decision until it was so."""
@@ -64,37 +65,40 @@ def last_records(
     FlawedRowsError
         If a row is not what it must be.
     """
-    _check(decisions["proposal_id"].is_null(), decisions, flaws.NAMELESS)
-    _check(decisions["proposal_id"].is_duplicated(), decisions, flaws.SAME_PROPOSAL)
     _check_values(outcomes, asked)
-    taken = decisions.select(
-        "proposal_id", "decided", decision=pl.int_range(pl.len(), dtype=pl.UInt32)
-    )
-    dated = (
-        outcomes.join(taken.filter(pl.col("decided").is_not_null()), on="proposal_id")
-        .with_columns(elapsed=_elapsed(asked), horizon=pl.col("horizon").fill_null(0))
-        .drop("proposal_id", "occurred", "recorded", "decided", "metric")
-    )
+    dated = _dated(decisions, outcomes, asked)
     kept = _last_versions(dated, decisions.height)
     is_early = kept["elapsed"] <= 0
     if asked.early == "refuse":
-        _check(is_early, kept, flaws.TOO_EARLY)
+        check(is_early, kept, flaws.TOO_EARLY)
     early = np.zeros(decisions.height, np.bool_)
     early[kept["decision"].filter(is_early).to_numpy()] = True
     kept = kept.filter(~is_early)
-    return Records(
-        kept["decision"].to_numpy(),
-        kept["elapsed"].to_numpy(),
-        kept["horizon"].to_numpy(),
-        kept["censored"].to_numpy(),
-        kept["value"],
-    ), early
+    names = ("decision", "elapsed", "horizon", "censored")
+    return Records(*(kept[name].to_numpy() for name in names), kept["value"]), early
 
 
-def _elapsed(asked: Question) -> pl.Expr:
+def _dated(decisions: pl.DataFrame, outcomes: pl.DataFrame, asked: Question) -> pl.DataFrame:
+    """Return the outcomes of decisions that were taken, with the time from one to the other."""
+    decision = places_of(outcomes["proposal_id"], decisions)
+    decided = decisions["decided"]
+    is_of_any = (decision != NOWHERE) & decided.is_not_null().to_numpy()[decision]
+    kept = outcomes.filter(is_of_any)
+    decision = decision[is_of_any]
     if asked.as_of is None:
-        return pl.lit(1, pl.Int64)
-    return (pl.col("occurred") - pl.col("decided")).fill_null(NEVER)
+        elapsed = pl.repeat(1, len(decision), dtype=pl.Int64, eager=True)
+    else:
+        elapsed = kept["occurred"] - pl.Series(decided.fill_null(0).to_numpy()[decision])
+    return kept.select(
+        ROW,
+        "outcome_id",
+        "version",
+        "value",
+        "censored",
+        pl.col("horizon").fill_null(0),
+        decision=pl.Series(decision),
+        elapsed=elapsed.fill_null(NEVER),
+    )
 
 
 def _last_versions(dated: pl.DataFrame, decisions: int) -> pl.DataFrame:
@@ -103,7 +107,7 @@ def _last_versions(dated: pl.DataFrame, decisions: int) -> pl.DataFrame:
     of = ["decision", "outcome_id"]
     several = dated.filter(~is_alone).sort(*of, "version")
     same_outcome = _same_as_next(several, of)
-    _check(same_outcome & _same_as_next(several, ["version"]), several, flaws.SAME_VERSION)
+    check(same_outcome & _same_as_next(several, ["version"]), several, flaws.SAME_VERSION)
     believed = several.filter(~same_outcome).sort("decision", "elapsed", "version", "outcome_id")
     return pl.concat([dated.filter(is_alone), believed]).drop("outcome_id", "version")
 
@@ -117,17 +121,12 @@ def _same_as_next(frame: pl.DataFrame, names: list[str]) -> pl.Series:
 def _check_values(outcomes: pl.DataFrame, asked: Question) -> None:
     value, censored = outcomes["value"], outcomes["censored"]
     if asked.as_of is not None:
-        _check(outcomes["recorded"].is_null(), outcomes, flaws.UNDATED_RECORD)
+        check(outcomes["recorded"].is_null(), outcomes, flaws.UNDATED_RECORD)
         undated = outcomes["occurred"].is_null() & outcomes["horizon"].is_null()
-        _check(undated, outcomes, flaws.UNDATED_EVENT)
-    _check(outcomes["horizon"] <= 0, outcomes, flaws.NO_HORIZON)
-    _check(value.is_null() & ~censored, outcomes, flaws.NO_VALUE)
+        check(undated, outcomes, flaws.UNDATED_EVENT)
+    check(outcomes["horizon"] <= 0, outcomes, flaws.NO_HORIZON)
+    check(value.is_null() & ~censored, outcomes, flaws.NO_VALUE)
     if asked.kind == "binary":
-        _check((value != 0.0) & (value != 1.0), outcomes, flaws.NOT_BINARY)
+        check((value != 0.0) & (value != 1.0), outcomes, flaws.NOT_BINARY)
     elif asked.kind == "number":
-        _check(~value.is_finite(), outcomes, flaws.NOT_A_NUMBER)
-
-
-def _check(is_flawed: pl.Series, frame: pl.DataFrame, flaw: Flaw) -> None:
-    if is_flawed.any():
-        raise FlawedRowsError(flaw, frame[ROW].filter(is_flawed).to_numpy())
+        check(~value.is_finite(), outcomes, flaws.NOT_A_NUMBER)

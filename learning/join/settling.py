@@ -141,7 +141,8 @@ def _until_lost(records: Records, decisions: int) -> Ints:
 
 def _marked(records: Records, which: Flags, decisions: int) -> Flags:
     flags = np.zeros(decisions, np.bool_)
-    flags[records.decision[which]] = True
+    if which.any():
+        flags[records.decision[which]] = True
     return flags
 
 

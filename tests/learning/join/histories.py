@@ -85,11 +85,19 @@ def outcomes_of(
     )
 
 
-# Few distinct moments, and their neighbours: ties and boundaries are where joins go wrong.
-_days = st.sampled_from([0, 0, 1, 10, 29, 30, 31, 60, 75, 90, 91, 120])
-_moments = st.builds(
-    lambda days, slip: START + days * DAY + slip * INSTANT, _days, st.sampled_from([0, 0, 0, -1, 1])
-)
+def _moments(*days: int) -> st.SearchStrategy[datetime]:
+    """Few distinct moments, and their neighbours: ties and boundaries are where joins go wrong."""
+    slips = st.sampled_from([0, 0, 0, -1, 1])
+    return st.builds(
+        lambda day, slip: START + day * DAY + slip * INSTANT, st.sampled_from(days), slips
+    )
+
+
+_decided = _moments(0, 0, 0, 1, 10, 60)
+_rarely = st.sampled_from([False] * 7 + [True])
+_occurred = _moments(0, 1, 29, 30, 31, 40, 60, 70, 90, 91, 100)
+_recorded = _moments(1, 30, 30, 60, 60, 90, 120)
+_as_of = _moments(59, 60, 90, 90, 120, 120, 150)
 
 
 @st.composite
@@ -100,15 +108,14 @@ def histories(draw: st.DrawFn) -> History:
     made = [
         Made(
             f"p{number}",
-            draw(st.none() | _moments if number else _moments),
-            draw(st.none() | _moments),
+            None if draw(_rarely) else draw(_decided),
+            START + 95 * DAY if draw(_rarely) else None,
         )
-        for number in range(draw(st.integers(1, 4)))
+        for number in range(draw(st.integers(1, 5)))
     ]
     made = draw(st.permutations(made))
     told = draw(st.permutations(_told(draw, kind)))
-    as_of = START + draw(st.sampled_from([30, 59, 60, 90, 120, 150])) * DAY
-    as_of += draw(st.sampled_from([-1, 0, 0, 1])) * INSTANT
+    as_of = draw(_as_of)
     zones = tuple(draw(st.sampled_from(ZONES)) for _ in range(3))
     asked = Asked(horizons, as_of, kind, unreported)
     return History(tuple(made), tuple(told), asked, zones)
@@ -121,10 +128,12 @@ def _told(draw: st.DrawFn, kind: Kind) -> list[Told]:
         "category": st.sampled_from(CATEGORIES),
     }[kind]
     told: list[Told] = []
-    for name in range(draw(st.integers(0, 6))):
-        proposal_id = f"p{draw(st.integers(0, 4))}"  # some are of no decision here
-        horizon = draw(st.none() | st.sampled_from([*HORIZONS, 45 * DAY]))
-        versions = draw(st.permutations(range(1, 4)))[: draw(st.integers(1, 3))]
+    for name in range(draw(st.integers(0, 10))):
+        proposal_id = (
+            f"p{draw(st.sampled_from([0, 0, 0, 1, 1, 2, 3, 4]))}"  # some are of no decision here
+        )
+        horizon = draw(st.sampled_from([None, None, None, *HORIZONS, 45 * DAY]))
+        versions = draw(st.permutations(range(1, 4)))[: draw(st.sampled_from([1, 1, 2, 3]))]
         for version in versions:
             censored = draw(st.sampled_from([False, False, True]))
             told.append(
@@ -135,8 +144,8 @@ def _told(draw: st.DrawFn, kind: Kind) -> list[Told]:
                     None if censored else draw(value),
                     censored,
                     horizon,
-                    draw(_moments),
-                    draw(_moments),
+                    draw(_occurred),
+                    draw(_recorded),
                 )
             )
     return told

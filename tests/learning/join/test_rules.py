@@ -21,9 +21,11 @@ def rows_of(history: History, joined: pl.DataFrame) -> list[dict[str, Any]]:
         if column.rsplit("_", 1)[-1] in names
     }
     given = set(history.decisions.columns)
-    return joined.rename(renamed).select(
-        name for name in joined.rename(renamed).columns if name not in given
-    ).to_dicts()
+    return (
+        joined.rename(renamed)
+        .select(name for name in joined.rename(renamed).columns if name not in given)
+        .to_dicts()
+    )
 
 
 @settings(max_examples=1_000)
