@@ -1,44 +1,35 @@
 """How the columns of a table become events: a file that is made once and kept.
 
 A mapping is TOML. Each ``[[events]]`` makes one event of every row, in their order, so a row
-may be a proposal and the verdict on it. A field of the event is said in one of these ways::
-
-    agent       = {column = "model"}                # what stands in a column
-    action      = "merge"                           # the same in every row
-    id          = "pr-{repo_id}-{pr_id}"            # made from columns
-    verdict     = {column = "state", values = {merged = "approve", closed = "reject"}}
-    occurred_at = {column = "closed", time_zone = "Europe/Berlin", time_format = "%d.%m.%Y %H:%M"}
+may be a proposal and the verdict on it. How a field is said is in `dtui.imports.tables.fields`.
 """
 
 from __future__ import annotations
 
-import codecs
-import re
-import tomllib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from difflib import get_close_matches
 from pathlib import Path
 from types import MappingProxyType
 from typing import Annotated, Any, Literal, cast
-from zoneinfo import ZoneInfo
 
 from pydantic import TypeAdapter, ValidationError
 
 from dtui.errors import InvalidEventError, UnreadableSourceError
-from dtui.imports.tables.cells import AS_ISO, CELL_TYPES, Clock, UnfitCellError, check_format
+from dtui.imports.tables.fields import (
+    FieldMapping,
+    FieldReader,
+    mapping_content,
+    mapping_text,
+    meant,
+    within,
+)
 from dtui.spine import EVENT_KINDS, AnySpineEvent, DomainDeclared, parse_event
 
-Scalar = bool | int | float | str
 Again = Literal["replace", "second", "correct"]
 
 _DECLARES = "domain_declared"
 _TOP = ("events", "domain", "time_zone", "time_format", "missing", "delimiter", "encoding")
 _OF_EVENTS = ("kind", "only", "skip", "again")
-_OF_FIELD = (
-    *("column", "template", "constant", "values"),
-    *("type", "time_zone", "time_format", "split", "slug"),
-)
 _FILLED_IN = ("recorded_at", "position", "kind", "prior")
 _NESTED = ("args", "edited")
 _LISTS = ("codes", "causes")
@@ -52,32 +43,6 @@ _READ_AS = MappingProxyType(
     }
 )
 _AGAIN = MappingProxyType({"override": ("replace", "second"), "outcome": ("correct",)})
-_IN_BRACES = re.compile(r"\{\{|\}\}|\{([^{}]*)\}|[{}]")
-
-
-@dataclass(frozen=True, slots=True)
-class FieldMapping:
-    """Where a field of an event comes from, and how it is read."""
-
-    name: str
-    """The field, with the name of an argument after a dot: ``args.discount``."""
-    columns: tuple[str, ...] = ()
-    """The columns it is made from; none where it is the same in every row."""
-    pieces: tuple[str, ...] = ()
-    """Of a template: what stands before, between and after its columns."""
-    constant: Scalar | None = None
-    bare: bool = False
-    """Whether the constant was written as a mere word, which may have been meant as a column."""
-    values: Mapping[str, Scalar] | None = None
-    """What each word in the table means; a word that is not there is refused."""
-    type: str = "text"
-    """How a cell is read, a name of `CELL_TYPES`."""
-    clock: Clock = AS_ISO
-    split: str | None = None
-    """What parts the entries of a list in one cell."""
-    slug: bool = False
-    """Whether signs that an id cannot hold are replaced, and a hash added to keep ids apart."""
-    required: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,12 +106,10 @@ class TableMapping:
             for place, column in event.columns:
                 used.add(column)
                 if column not in columns:
-                    near = get_close_matches(column, columns, 1)
-                    meant = f" Did you mean {near[0]!r}?" if near else ""
                     raise self.refused(
                         _place(event.number, event.kind, place),
-                        f"{table} has no column {column!r}.{meant} Its columns are: "
-                        f"{', '.join(columns[:40])}{', …' if len(columns) > 40 else ''}.",
+                        f"{table} has no column {column!r}.{meant(column, columns)} Its columns "
+                        f"are: {', '.join(columns[:40])}{', …' if len(columns) > 40 else ''}.",
                     )
         return tuple(column for column in columns if column not in used)
 
@@ -170,15 +133,7 @@ def read_mapping(path: str | Path) -> TableMapping:
     UnreadableSourceError
         If it is no TOML, or says what a mapping cannot say. It names the place.
     """
-    try:
-        text = Path(path).read_text(encoding="utf-8-sig")
-    except OSError as error:
-        raise UnreadableSourceError(
-            str(path), f"cannot be read ({error.strerror}); name a mapping"
-        ) from error
-    except UnicodeDecodeError:
-        raise UnreadableSourceError(str(path), "not UTF-8; TOML is UTF-8") from None
-    return parse_mapping(text, str(path))
+    return parse_mapping(mapping_text(path), str(path))
 
 
 def parse_mapping(text: str, name: str = "<mapping>") -> TableMapping:
@@ -201,32 +156,27 @@ def parse_mapping(text: str, name: str = "<mapping>") -> TableMapping:
     >>> mapping.events[0].columns_of("says")
     ('text',)
     """
-    try:
-        content = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise UnreadableSourceError(name, f"no TOML ({error or 'nested too deeply'})") from None
-    return _Reader(name).mapping(content)
+    return _Reader(name).mapping(mapping_content(text, name))
 
 
 def _place(number: int, kind: str, place: str) -> str:
     return f"events {number} ({kind}), {place}" if place else f"events {number} ({kind})"
 
 
-class _Reader:
+class _Reader(FieldReader):
     """Reads the tables of a mapping, and says of what it refuses where that stands."""
 
     def __init__(self, name: str) -> None:
-        self._empty = TableMapping(name, ())
-        self._clock = Clock()
+        super().__init__(name)
         self._domain: DomainDeclared | None = None
 
     def mapping(self, content: Mapping[str, Any]) -> TableMapping:
-        self._check_keys("", content, _TOP)
-        self._clock = self._clock_of("", content, Clock())
+        self.check_keys("", content, _TOP)
+        self.clock = self.clock_of("", content, self.clock)
         self._domain = self._declared(content.get("domain"))
         sections = content.get("events")
         if not isinstance(sections, list) or not sections:
-            raise self._refused(
+            raise self.refused(
                 "", "events: there are none; write [[events]] and what a row becomes"
             )
         events = [
@@ -234,13 +184,13 @@ class _Reader:
             for number, section in enumerate(cast("list[Any]", sections), 1)
         ]
         missing = content.get("missing", [""])
-        return replace(
-            self._empty,
-            events=tuple(events),
+        return TableMapping(
+            self.name,
+            tuple(events),
             domain=self._domain,
-            missing=frozenset(self._words("missing", missing)),
-            delimiter=self._delimiter(content.get("delimiter")),
-            encoding=self._encoding(content.get("encoding")),
+            missing=frozenset(self.words("missing", missing)),
+            delimiter=self.delimiter(content.get("delimiter")),
+            encoding=self.encoding(content.get("encoding")),
         )
 
     # -- the whole table --------------------------------------------------------------------
@@ -249,69 +199,31 @@ class _Reader:
         if fields is None:
             return None
         if not isinstance(fields, dict):
-            raise self._refused("domain", "write a table: [domain]")
+            raise self.refused("domain", "write a table: [domain]")
         try:
             declared = parse_event(_DECLARES, cast("Mapping[str, Any]", fields))
         except InvalidEventError as error:
-            raise self._refused("domain", str(error).removeprefix(f"{_DECLARES}: ")) from None
+            raise self.refused("domain", str(error).removeprefix(f"{_DECLARES}: ")) from None
         assert isinstance(declared, DomainDeclared)
         return declared
-
-    def _delimiter(self, given: object) -> str | None:
-        if given is None or (isinstance(given, str) and len(given) == 1 and given not in '"\r\n'):
-            return given
-        raise self._refused(
-            "delimiter", f'{given!r} is no single character, such as "," or ";" or "\\t"'
-        )
-
-    def _encoding(self, given: object) -> str | None:
-        if given is None:
-            return None
-        try:
-            found = codecs.lookup(str(given)).name
-            "a\n".encode(found)
-        except (LookupError, ValueError):
-            raise self._refused(
-                "encoding", f'{given!r} is none that is known; write "cp1252", say'
-            ) from None
-        return found
-
-    def _clock_of(self, place: str, fields: Mapping[str, Any], usual: Clock) -> Clock:
-        name, time_format = fields.get("time_zone"), fields.get("time_format")
-        if name is not None:
-            try:
-                usual = usual._replace(zone=ZoneInfo(name))
-            except (KeyError, ValueError, TypeError, OSError):
-                raise self._refused(
-                    _within(place, "time_zone"),
-                    f"{name!r} is no time zone that is known here; write one of the IANA names, "
-                    'such as "Europe/Berlin", or "UTC"',
-                ) from None
-        if time_format is not None:
-            try:
-                check_format(self._text(_within(place, "time_format"), time_format))
-            except UnfitCellError as error:
-                raise self._refused(_within(place, "time_format"), str(error)) from None
-            usual = usual._replace(format=time_format)
-        return usual
 
     # -- one event --------------------------------------------------------------------------
 
     def _event(self, number: int, section: object) -> EventMapping:
         if not isinstance(section, dict):
-            raise self._refused(f"events {number}", "write a table: [[events]]")
+            raise self.refused(f"events {number}", "write a table: [[events]]")
         fields = cast("dict[str, Any]", section)
         kind = fields.get("kind")
         known = [each for each in EVENT_KINDS if each != _DECLARES]
         if kind not in known:
             why = "; a domain is declared once, under [domain]" if kind == _DECLARES else ""
             said = "kind is missing" if kind is None else f"{kind!r} is no kind of event{why}"
-            raise self._refused(
+            raise self.refused(
                 f"events {number}", f"{said}. A row becomes one of: {', '.join(known)}."
             )
         model = EVENT_KINDS[kind]
         own = [name for name in model.model_fields if name not in _FILLED_IN]
-        self._check_keys(_place(number, kind, ""), fields, (*_OF_EVENTS, *own))
+        self.check_keys(_place(number, kind, ""), fields, (*_OF_EVENTS, *own))
         mapped = list(
             self._fields(number, kind, {name: fields[name] for name in own if name in fields})
         )
@@ -320,8 +232,8 @@ class _Reader:
             number,
             kind,
             tuple(mapped),
-            self._choice(_place(number, kind, "only"), fields.get("only", {})),
-            self._choice(_place(number, kind, "skip"), fields.get("skip", {})),
+            self.choice(_place(number, kind, "only"), fields.get("only", {})),
+            self.choice(_place(number, kind, "skip"), fields.get("skip", {})),
             self._again(number, kind, fields),
         )
 
@@ -335,7 +247,7 @@ class _Reader:
             mapped.append(FieldMapping("domain", constant=self._domain.domain))
             names.add("domain")
         if "id" not in names:
-            raise self._refused(
+            raise self.refused(
                 _place(number, kind, "id"),
                 "is missing. Make it from columns that tell the rows apart, so that importing "
                 f'again changes nothing: id = "{model.ID_PREFIX}-{{column}}".',
@@ -344,7 +256,7 @@ class _Reader:
         needed |= {"id"} | ({"occurred_at"} if kind == "outcome" else set())
         left_out = sorted(needed - names)
         if left_out:
-            raise self._refused(
+            raise self.refused(
                 _place(number, kind, left_out[0]),
                 f"is missing, and every {kind} has one. Write a column "
                 f'({left_out[0]} = {{column = "…"}}) or what is the same in every row.',
@@ -359,21 +271,12 @@ class _Reader:
         known = _AGAIN.get(kind, ())
         if given not in known:
             offered = " or ".join(f'"{each}"' for each in known)
-            raise self._refused(
+            raise self.refused(
                 place, f"write {offered}" if known else f"is not for events of kind {kind}"
             )
         if given == "correct" and "outcome_id" not in fields:
-            raise self._refused(place, "needs outcome_id: what all versions of one outcome share")
+            raise self.refused(place, "needs outcome_id: what all versions of one outcome share")
         return cast("Again", given)
-
-    def _choice(self, place: str, given: object) -> dict[str, tuple[str, ...]]:
-        if not isinstance(given, dict):
-            raise self._refused(place, 'write the words by column: {state = ["pending"]}')
-        chosen = cast("dict[str, Any]", given)
-        return {
-            column: tuple(self._words(_within(place, column), words))
-            for column, words in chosen.items()
-        }
 
     # -- one field --------------------------------------------------------------------------
 
@@ -383,7 +286,7 @@ class _Reader:
             if name in _NESTED:
                 yield from self._arguments(place, name, said)
             elif name in _LISTS and isinstance(said, list):
-                words = self._words(place, cast("list[Any]", said))
+                words = self.words(place, cast("list[Any]", said))
                 yield from (self._field(place, name, word) for word in words)
             else:
                 mapped = self._field(place, name, said)
@@ -392,106 +295,19 @@ class _Reader:
 
     def _arguments(self, place: str, name: str, said: object) -> Iterator[FieldMapping]:
         if isinstance(said, list):
-            said = {column: {"column": column} for column in self._words(place, said)}  # pyright: ignore[reportUnknownArgumentType]
+            said = {column: {"column": column} for column in self.words(place, said)}  # pyright: ignore[reportUnknownArgumentType]
         if not isinstance(said, dict):
-            raise self._refused(
+            raise self.refused(
                 place, 'list columns (["price", "term"]), or map names under a table'
             )
         for argument, one in cast("dict[str, Any]", said).items():
             if not argument.strip():
-                raise self._refused(place, "an argument has a name that is blank")
-            yield self._field(_within(place, argument), f"{name}.{argument}", one)
+                raise self.refused(place, "an argument has a name that is blank")
+            yield self._field(within(place, argument), f"{name}.{argument}", one)
 
     def _field(self, place: str, name: str, said: object) -> FieldMapping:
-        usual = FieldMapping(
-            name, type="scalar" if "." in name else _READ_AS.get(name, "text"), clock=self._clock
-        )
-        match said:
-            case bool() | int() | float():
-                return replace(usual, constant=said)
-            case str():
-                return self._templated(place, usual, said)
-            case dict():
-                return self._spelt_out(place, usual, cast("dict[str, Any]", said))
-            case _:
-                raise self._refused(
-                    place,
-                    'write a column ({column = "state"}), a template ("pr-{id}"), or a value',
-                )
-
-    def _spelt_out(self, place: str, usual: FieldMapping, said: Mapping[str, Any]) -> FieldMapping:
-        self._check_keys(place, said, _OF_FIELD)
-        sources = [key for key in ("column", "template", "constant") if key in said]
-        if len(sources) != 1:
-            raise self._refused(place, "give one of column, template and constant")
-        match sources[0]:
-            case "column":
-                mapped = replace(
-                    usual, columns=(self._text(_within(place, "column"), said["column"]),)
-                )
-            case "template":
-                template = self._text(_within(place, "template"), said["template"])
-                mapped = self._templated(place, usual, template)
-            case _:
-                if not isinstance(said["constant"], Scalar):
-                    raise self._refused(
-                        _within(place, "constant"), "write text, a number, true or false"
-                    )
-                mapped = replace(usual, constant=said["constant"])
-        read_as = said.get("type", usual.type)
-        if read_as not in CELL_TYPES:
-            offered = ", ".join(each for each in CELL_TYPES if each not in ("scalar", "duration"))
-            raise self._refused(_within(place, "type"), f"{read_as!r} is none of: {offered}")
-        split = said.get("split")
-        if split is not None and (
-            usual.name not in _LISTS or not isinstance(split, str) or not split
-        ):
-            raise self._refused(
-                _within(place, "split"), "parts the entries of codes and causes alone"
-            )
-        return replace(
-            mapped,
-            values=self._values(place, said.get("values")),
-            type=read_as,
-            clock=self._clock_of(place, said, usual.clock),
-            split=split,
-            slug=said.get("slug", False) is True,
-        )
-
-    def _templated(self, place: str, usual: FieldMapping, template: str) -> FieldMapping:
-        columns: list[str] = []
-        pieces = [""]
-        at = 0
-        for found in _IN_BRACES.finditer(template):
-            pieces[-1] += template[at : found.start()]
-            at = found.end()
-            if found[0] in ("{{", "}}"):
-                pieces[-1] += found[0][0]
-            elif found[1]:
-                columns.append(found[1])
-                pieces.append("")
-            else:
-                raise self._refused(
-                    place,
-                    f"{template!r} has a brace that is not closed, or nothing in it; write "
-                    "{column}, and {{ for a brace itself",
-                )
-        pieces[-1] += template[at:]
-        if not columns:
-            return replace(usual, constant=pieces[0], bare=True)
-        return replace(usual, columns=tuple(columns), pieces=tuple(pieces))
-
-    def _values(self, place: str, given: object) -> dict[str, Scalar] | None:
-        if given is None:
-            return None
-        place = _within(place, "values")
-        if not isinstance(given, dict) or not given:
-            raise self._refused(place, 'write what each word means: {merged = "approve"}')
-        values = cast("dict[str, Any]", given)
-        for word, meaning in values.items():
-            if not isinstance(meaning, Scalar):
-                raise self._refused(_within(place, word), "write text, a number, true or false")
-        return values
+        read_as = "scalar" if "." in name else _READ_AS.get(name, "text")
+        return self.field(place, name, said, read_as=read_as, is_list=name in _LISTS)
 
     def _check_constants(self, place: str, kind: str, mapped: FieldMapping) -> None:
         """Refuse what no event of the kind could hold, before any row is read."""
@@ -509,35 +325,4 @@ class _Reader:
                 TypeAdapter(shape).validate_python(value)
             except ValidationError as error:
                 flaw = error.errors(include_url=False)[0]["msg"].removeprefix("Value error, ")
-                raise self._refused(place, f"{value!r}: {flaw[:1].lower()}{flaw[1:]}") from None
-
-    # -- words ------------------------------------------------------------------------------
-
-    def _check_keys(self, place: str, given: Mapping[str, Any], known: Iterable[str]) -> None:
-        known = list(known)
-        for key in given:
-            if key not in known:
-                near = get_close_matches(key, known, 1)
-                meant = f" Did you mean {near[0]!r}?" if near else ""
-                raise self._refused(
-                    place, f"{key!r} means nothing here.{meant} Known are: {', '.join(known)}."
-                )
-
-    def _words(self, place: str, given: object) -> list[str]:
-        if isinstance(given, list):
-            words = cast("list[object]", given)
-            if all(isinstance(word, str) for word in words):
-                return cast("list[str]", words)
-        raise self._refused(place, 'write a list of words: ["pending", "draft"]')
-
-    def _text(self, place: str, given: object) -> str:
-        if not isinstance(given, str) or not given:
-            raise self._refused(place, f"{given!r} is no text; write a name in quotes")
-        return given
-
-    def _refused(self, place: str, reason: str) -> UnreadableSourceError:
-        return self._empty.refused(place, reason)
-
-
-def _within(place: str, name: str) -> str:
-    return f"{place}.{name}" if place else name
+                raise self.refused(place, f"{value!r}: {flaw[:1].lower()}{flaw[1:]}") from None

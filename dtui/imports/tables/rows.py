@@ -11,12 +11,14 @@ from typing import Any, NamedTuple, cast
 from dtui.imports.tables.cells import (
     CELL_TYPES,
     UnfitCellError,
+    as_number,
     as_scalar,
     as_text,
     is_missing,
     quoted,
 )
-from dtui.imports.tables.mapping import EventMapping, FieldMapping, Scalar, TableMapping
+from dtui.imports.tables.fields import DIFFERENT, SAME, FieldMapping, Scalar
+from dtui.imports.tables.mapping import EventMapping, TableMapping
 from dtui.imports.tables.problems import TableProblem, shortened
 from dtui.imports.tables.reading import Row
 
@@ -117,12 +119,17 @@ class RowReader:
         if not field.columns:
             return field.constant
         if field.values is not None and not field.pieces:
-            translated = self._translated(field, row.cells.get(field.columns[0]))
+            cell = row.cells.get(field.columns[0])
+            if field.compared:
+                cell = None if self._empty(field, row) else _compared(field, row)
+            translated = self._translated(field, cell)
             if not isinstance(translated, str) or field.type != "time":
                 return translated
             return CELL_TYPES["time"](translated, field.clock)
         if self._empty(field, row):
             return None
+        if field.compared:
+            return _compared(field, row)
         if field.pieces:
             words = [as_text(row.cells[name]) for name in field.columns]
             text = field.pieces[0] + "".join(
@@ -168,6 +175,17 @@ def _word(row: Row, column: str) -> str:
         return "" if cell is None or cell != cell else as_text(cell).strip()
     except UnfitCellError:
         return ""  # a list is no word; what is made of it says so
+
+
+def _compared(field: FieldMapping, row: Row) -> str:
+    """Return whether two columns hold the same: the same text, or the same number."""
+    one, other = (row.cells[name] for name in field.columns)
+    if as_text(one).strip() == as_text(other).strip():
+        return SAME
+    try:
+        return SAME if as_number(one) == as_number(other) else DIFFERENT
+    except UnfitCellError:
+        return DIFFERENT
 
 
 def _put(payload: dict[str, Any], name: str, said: object) -> None:

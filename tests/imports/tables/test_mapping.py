@@ -86,7 +86,10 @@ def refused(text: str) -> str:
             NOTE.replace('"text"}', '"text", type = "date"}'),
             "says.type: 'date' is none of: text, nu",
         ),
-        (NOTE.replace('"text"}', '"text", split = ";"}'), "says.split: parts the entries of codes"),
+        (
+            NOTE.replace('"text"}', '"text", split = ";"}'),
+            "says.split: parts the entries of a list",
+        ),
         (
             NOTE.replace('"text"}', '"text", values = {}}'),
             "says.values: write what each word means",
@@ -98,6 +101,10 @@ def refused(text: str) -> str:
         (
             NOTE.replace('"text"}', '"text", time_zone = "x"}'),
             "says.time_zone: 'x' is no time zone",
+        ),
+        (
+            NOTE.replace('{column = "text"}', '{constant = "x", compared_with = "y"}'),
+            "says.compared_with: names a second column",
         ),
         (NOTE + "position = 3", "events 1 (annotation): 'position' means nothing here."),
         (NOTE + "skip = {a = 'b'}", "events 1 (annotation), skip.a: write a list of words"),

@@ -108,6 +108,20 @@ def test_a_row_may_be_a_proposal_and_the_verdict_on_it(corpus: Corpus, file: Pat
     assert waiting.proposal.probability == 1
 
 
+def test_a_verdict_may_follow_from_two_columns_that_differ_or_not(
+    corpus: Corpus, file: Path
+) -> None:
+    compared = PROPOSALS.replace(
+        '{column = "verdict", values = {yes = "approve", changed = "modify", no = "reject"}}',
+        '{column = "final", compared_with = "percent", '
+        'values = {same = "approve", different = "modify"}}',
+    )
+    file.write_text(HEADER + GOOD.replace(",yes,18,", ",yes,18.0,"), encoding="utf-8")
+    import_table(file, parse_mapping(compared), corpus)
+    verdicts = [corpus.proposal(name).in_force for name in ("d-1", "d-2", "d-3")]
+    assert [given and given.verdict for given in verdicts] == ["approve", "modify", None]
+
+
 def test_what_an_approved_row_was_left_at_is_no_edit(corpus: Corpus, file: Path) -> None:
     imported(corpus, file, HEADER + GOOD)
     verdict = corpus.proposal("d-1").in_force
