@@ -7,6 +7,9 @@ first recalibrator is asked for.
 
 from __future__ import annotations
 
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
 from learning.calibration.bands import NullBand, Statistic, null_band
 from learning.calibration.binned import expected_calibration_error
 from learning.calibration.clusters import Estimate, clustered_mean
@@ -15,13 +18,37 @@ from learning.calibration.decomposition import Decomposition, decompose_score
 from learning.calibration.scores import Score, row_scores
 from learning.calibration.smooth import smooth_ece
 
+if TYPE_CHECKING:
+    from learning.calibration.choice import Choice, choose_recalibrator
+    from learning.calibration.isotonic import IsotonicCalibrator
+    from learning.calibration.parametric import BetaCalibrator, PlattCalibrator
+    from learning.calibration.recalibrator import Recalibrator
+    from learning.calibration.venn_abers import VennAbersCalibrator
+
+_HOMES = {
+    "BetaCalibrator": "parametric",
+    "Choice": "choice",
+    "IsotonicCalibrator": "isotonic",
+    "PlattCalibrator": "parametric",
+    "Recalibrator": "recalibrator",
+    "VennAbersCalibrator": "venn_abers",
+    "choose_recalibrator": "choice",
+}
+
 __all__ = [
+    "BetaCalibrator",
+    "Choice",
     "Decomposition",
     "Estimate",
+    "IsotonicCalibrator",
     "NullBand",
+    "PlattCalibrator",
+    "Recalibrator",
     "ReliabilityCurve",
     "Score",
     "Statistic",
+    "VennAbersCalibrator",
+    "choose_recalibrator",
     "clustered_mean",
     "decompose_score",
     "expected_calibration_error",
@@ -30,3 +57,11 @@ __all__ = [
     "row_scores",
     "smooth_ece",
 ]
+
+
+def __getattr__(name: str) -> Any:  # noqa: ANN401 - a public name may be anything
+    """Import a recalibrator, and scikit-learn with it, the first time somebody asks for one."""
+    home = _HOMES.get(name)
+    if home is None:
+        raise AttributeError(f"module 'learning.calibration' has no attribute {name!r}")
+    return getattr(import_module(f"learning.calibration.{home}"), name)

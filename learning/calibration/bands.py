@@ -13,7 +13,7 @@ from learning.calibration.binned import binned_errors
 from learning.calibration.checks import checked_probability
 from learning.calibration.decomposition import parts
 from learning.calibration.levels import Levels, coarsened, tally_checked
-from learning.calibration.smooth import smooth_errors
+from learning.calibration.smooth import ROUGH, smooth_errors
 
 Statistic = Literal["smooth_ece", "miscalibration", "log_miscalibration", "discrimination", "ece"]
 """``miscalibration`` and ``discrimination`` are those of the Brier score."""
@@ -89,10 +89,12 @@ def null_band(
     True
     """
     if statistic not in get_args(Statistic):
-        raise InvalidFrameError(f"statistic must be one of {get_args(Statistic)}; it is {statistic!r}")
+        names = ", ".join(get_args(Statistic))
+        raise InvalidFrameError(f"statistic must be one of {names}; it is {statistic!r}")
     if not 0 < level < 1 or draws < 1:
         raise InvalidFrameError(
-            f"level must lie between 0 and 1 and draws be at least 1; they are {level!r} and {draws!r}"
+            "level must lie between 0 and 1, and draws be at least 1; "
+            f"they are {level!r} and {draws!r}"
         )
     stated = checked_probability(probability)
     levels = tally_checked(np.zeros(len(stated)), stated)
@@ -119,7 +121,7 @@ def _drawn(
     size = (len(truth), draws)
     hits = random.binomial(levels.count[:, None], np.minimum(truth, 1.0)[:, None], size=size)
     if statistic == "smooth_ece":
-        return smooth_errors(levels, hits)
+        return smooth_errors(levels, hits, steps=ROUGH)
     if statistic == "ece":
         return binned_errors(levels, hits, bins)
     score = "log" if statistic == "log_miscalibration" else "brier"

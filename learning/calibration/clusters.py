@@ -65,8 +65,8 @@ def clustered_mean(
 
     References
     ----------
-    Cameron and Miller (2015), "A practitioner's guide to cluster-robust inference", Journal of Human
-    Resources 50(2).
+    Cameron and Miller (2015), "A practitioner's guide to cluster-robust inference", Journal of
+    Human Resources 50(2).
 
     Examples
     --------
@@ -83,7 +83,8 @@ def clustered_mean(
     misses = numbers - mean
     if clusters is not None:
         codes, count = cluster_codes(clusters, len(numbers))
-        misses = np.sort(np.bincount(codes[order], weights=misses, minlength=count))
+        summed = np.bincount(codes[order], weights=misses, minlength=count)
+        misses = np.sort(summed.astype(np.float64))
     return _estimate(mean, misses, len(numbers), level)
 
 
@@ -100,19 +101,21 @@ def _estimate(mean: float, misses: NDArray[np.float64], rows: int, level: float)
     return Estimate(mean, error, mean - reach, mean + reach, rows, count, note)
 
 
-def cluster_codes(clusters: ArrayLike, rows: int) -> tuple[NDArray[np.int64], int]:
-    """Return a number for each row's cluster, in no order, and how many clusters there are.
+def cluster_codes(
+    clusters: ArrayLike, rows: int, column: str = "clusters"
+) -> tuple[NDArray[np.int64], int]:
+    """Return a number for each row's cluster, in their order, and how many clusters there are.
 
     Raises
     ------
     InvalidFrameError
         If a cluster is missing, or there is not one for each row.
     """
-    labels = clusters if isinstance(clusters, pl.Series) else pl.Series(np.asarray(clusters))
+    labels = _series(clusters, column)
     if len(labels) != rows:
         raise InvalidFrameError(
-            f"clusters has {len(labels)} rows and values {rows}: give each row its cluster",
-            column="clusters",
+            f"{column} has {len(labels)} rows where there are {rows}: give one for each row",
+            column=column,
         )
     missing = labels.is_null()
     if labels.dtype.is_float():
@@ -121,14 +124,28 @@ def cluster_codes(clusters: ArrayLike, rows: int) -> tuple[NDArray[np.int64], in
         where = np.flatnonzero(missing.to_numpy())
         first = tuple(int(row) for row in where[:5])
         raise InvalidFrameError(
-            f"clusters is missing in {len(where)} of {rows} rows (first: {first}): leave those rows "
-            "out, or give each a cluster of its own",
-            column="clusters",
+            f"{column} is missing in {len(where)} of {rows} rows (first: {first}): leave those "
+            "rows out, or give each one of its own",
+            column=column,
             rows=first,
             count=len(where),
         )
     codes = labels.rank("dense").to_numpy().astype(np.int64) - 1
     return codes, int(codes.max()) + 1
+
+
+def _series(clusters: ArrayLike | pl.Series, column: str) -> pl.Series:
+    """Return names, numbers or dates as a series that can be put in order."""
+    if isinstance(clusters, pl.Series):
+        categorical = isinstance(clusters.dtype, pl.Categorical | pl.Enum)
+        return clusters.cast(pl.String) if categorical else clusters
+    labels = np.asarray(clusters)
+    try:
+        return pl.Series(labels.tolist() if labels.dtype == object else labels)
+    except (TypeError, pl.exceptions.PolarsError):
+        raise InvalidFrameError(
+            f"{column} must be of one kind: all names, all numbers or all dates", column=column
+        ) from None
 
 
 def _finite(values: ArrayLike) -> NDArray[np.float64]:

@@ -1,4 +1,4 @@
-"""The reliability curve: of what was called 70 %, how much came true, and how far chance reaches."""
+"""The reliability curve: of what was called 70 %, how much came true, and what chance does."""
 
 from __future__ import annotations
 
@@ -73,8 +73,8 @@ def reliability_curve(
     Notes
     -----
     The band is drawn: 1,000 samples of these probabilities with outcomes that obey them, each
-    recalibrated the same way. It is pointwise: a curve of many levels leaves it somewhere by chance.
-    It takes rows for independent; shared shocks make the true band wider.
+    recalibrated the same way. It is pointwise: a curve of many levels leaves it somewhere by
+    chance. It takes rows for independent; shared shocks make the true band wider.
 
     References
     ----------

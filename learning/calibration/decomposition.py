@@ -51,8 +51,8 @@ def decompose_score(
 ) -> Decomposition:
     """Split a mean score into miscalibration, discrimination and uncertainty.
 
-    ``score == miscalibration - discrimination + uncertainty``. Both first parts are measured against
-    the isotonic recalibration of the same rows (CORP), which needs no choice of bins.
+    ``score == miscalibration - discrimination + uncertainty``. Both first parts are measured
+    against the isotonic recalibration of the same rows (CORP), which needs no choice of bins.
 
     Parameters
     ----------

@@ -47,7 +47,7 @@ def pool_counts(count: NDArray[np.int64], hits: NDArray[np.int64]) -> Pools:
         if np.all(observed[1:] > observed[:-1]):
             return Pools(first, count, hits)
         fitted = isotonic_regression(observed, weights=count).x
-        # The fit is made of rounded sums: pools are recounted in whole numbers, and looked at again.
+        # The fit is made of rounded sums: recount its pools in whole numbers, and look again.
         kept = np.flatnonzero(np.concatenate(([True], fitted[1:] != fitted[:-1])))
         if len(kept) == len(first):  # equal to the fit's last bit, and not to ours
             kept = np.flatnonzero(np.concatenate(([True], observed[1:] > observed[:-1])))
