@@ -1,0 +1,61 @@
+"""Pictures as SVG that follows its page's colours, and as PNG for what shows nothing else."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.backends.backend_svg import FigureCanvasSVG
+
+from learning.report.document import Picture
+from learning.report.palette import COLOURS, Theme, colours
+from learning.report.pictures import drawn, house_style
+from learning.report.pictures.markup import Markup
+from learning.report.reading import shown
+
+_STANDINS = {f"#fe{index:04x}": name for index, name in enumerate(COLOURS)}
+"""What is drawn in place of each named colour, to be found again in what was drawn."""
+
+
+def svg(picture: Picture, *, name: str, title: str, says: str = "", alone: bool = False) -> str:
+    """Draw a picture as SVG.
+
+    The same picture yields the same bytes, on any machine with the same matplotlib.
+
+    Parameters
+    ----------
+    picture : Curves, Forest or Bars
+        Its texts may hold anything; they are made fit to be shown.
+    name : str
+        Begins the ids inside, so that several pictures can stand in one page.
+    title, says : str
+        What it shows and what can be seen there, for those who don't see it.
+    alone : bool
+        Whether it has to bring its colours, light and dark, and its font: a file of its own, for
+        a README. Otherwise it uses the custom properties of the page it stands in.
+
+    Examples
+    --------
+    >>> from learning.report.document import Bars
+    >>> coverage = Bars("decisions", ("pricing",), (("known", (3.0,)), ("not yet", (1.0,))))
+    >>> text = svg(coverage, name="coverage", title="How many outcomes are known")
+    >>> text[:41], "var(--hue-1)" in text
+    ('<svg class="picture" viewBox="0 0 360 92"', True)
+    """
+    with house_style():
+        figure = drawn(shown(picture), {name: standin for standin, name in _STANDINS.items()})
+        file = BytesIO()
+        FigureCanvasSVG(figure).print_svg(file, metadata={"Date": None})
+    markup = Markup(file.getvalue(), _STANDINS)
+    return markup.finished(name, shown(title), shown(says), alone=alone)
+
+
+def png(picture: Picture, *, theme: Theme = "light", scale: float = 2.0) -> bytes:
+    """Draw a picture as PNG on the page's own background, 360 × `scale` pixels wide."""
+    with house_style():
+        figure = drawn(shown(picture), colours(theme))
+        figure.patch.set(visible=True, facecolor=colours(theme)["page"])
+        figure.set_dpi(72 * scale)
+        file = BytesIO()
+        FigureCanvasAgg(figure).print_png(file, metadata={"Software": None})
+    return file.getvalue()

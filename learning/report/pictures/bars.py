@@ -1,0 +1,85 @@
+"""Stacked bars: of each row, how much is what."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from math import fsum
+from typing import Any
+
+from matplotlib.figure import Figure
+
+from learning.report.document import Bars
+from learning.report.pictures.legend import ROW, Key, draw_legend
+from learning.report.pictures.sheet import SIZE, SMALL, WIDTH, Sheet, fitted, width_of
+from learning.report.reading import cell
+
+_SHORT = 96.0
+"""Points up to which the rows' names stand beside their bars, not above them."""
+_BAR = 15.0
+_GAP = 7.0
+_BELOW = 24.0
+
+
+def drawn_bars(picture: Bars, colours: Mapping[str, str]) -> Figure:
+    """Return the picture: a legend above, then each row with its name, its bar and its total."""
+    fills = [_fill(index, colours) for index in range(len(picture.parts))]
+    totals = [
+        fsum(lengths[row] for _, lengths in picture.parts) for row in range(len(picture.rows))
+    ]
+    beside = max((width_of(name) for name in picture.rows), default=0) <= _SHORT
+    left = max((width_of(name) for name in picture.rows), default=0) + 8 if beside else 0.0
+    right = max((width_of(cell(_whole(total))) for total in totals), default=0) + 8
+    step = _BAR + _GAP + (0 if beside else SIZE + 5)
+    top = len(picture.parts) * ROW + 10
+    sheet = Sheet(top + len(totals) * step + _BELOW, colours)
+    keys = [Key(name, None, fill) for (name, _), fill in zip(picture.parts, fills, strict=True)]
+    draw_legend(sheet, keys)
+    longest = max(totals, default=0.0)
+    for row, (name, total) in enumerate(zip(picture.rows, totals, strict=True)):
+        y = top + row * step
+        bar = y if beside else y + SIZE + 5
+        sheet.text(
+            0, (bar + SIZE) if beside else y + SIZE, fitted(name, left - 8 if beside else WIDTH)
+        )
+        of = total if picture.share else longest
+        scale = (WIDTH - left - right) / of if of else 0.0
+        lengths = [lengths[row] * scale for _, lengths in picture.parts]
+        _draw_bar(sheet, left, bar, lengths, fills)
+        sheet.text(WIDTH, bar + SIZE, cell(_whole(total)), colour="dim", align="right")
+    sheet.text(
+        WIDTH,
+        sheet.height - 5,
+        fitted(picture.x_label, WIDTH, SMALL),
+        colour="dim",
+        align="right",
+        size=SMALL,
+    )
+    return sheet.figure
+
+
+def _draw_bar(
+    sheet: Sheet, left: float, top: float, lengths: list[float], fills: list[dict[str, Any]]
+) -> None:
+    for length, fill in zip(lengths, fills, strict=True):
+        if length > 0:
+            # A hairline of the page between two parts tells them apart without any colour.
+            sheet.box(left, top, max(length - 1.0, 0.6), _BAR, **fill)
+        left += length
+
+
+def _fill(index: int, colours: Mapping[str, str]) -> dict[str, Any]:
+    """Return how the part at `index` is filled: solid, tinted, striped, dotted, or an outline."""
+    blue, dim, edge = colours["hue-1"], colours["dim"], colours["edge"]
+    ways: tuple[dict[str, Any], ...] = (
+        {"facecolor": blue, "linewidth": 0},
+        {"facecolor": blue, "alpha": 0.38, "linewidth": 0},
+        {"facecolor": "none", "edgecolor": dim, "hatch": "////", "linewidth": 0.8},
+        {"facecolor": edge, "linewidth": 0},
+        {"facecolor": "none", "edgecolor": dim, "hatch": "....", "linewidth": 0.8},
+        {"facecolor": "none", "edgecolor": dim, "linewidth": 0.8},
+    )
+    return ways[index % len(ways)]
+
+
+def _whole(total: float) -> float | int:
+    return int(total) if total == int(total) else total

@@ -1,0 +1,115 @@
+"""Estimates one below the other, against a line that means "no difference"."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from math import floor, log10
+
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from dtui.text import counted
+from learning.report.document import Forest, Interval
+from learning.report.limits import forest_limits
+from learning.report.pictures.sheet import SIZE, SMALL, WIDTH, Sheet, fitted, width_of
+from learning.report.pictures.ticks import number_ticks
+from learning.report.reading import cell
+
+_ROW = 42.0
+_GROUP = 26.0
+_ABOVE = 6.0
+_BELOW = 42.0
+_EDGE = 8.0
+"""Points at either side, where an interval that runs on has its arrow."""
+
+
+def drawn_forest(picture: Forest, colours: Mapping[str, str]) -> Figure:
+    """Return the picture: each row its name and figure, and under them its interval."""
+    groups = [row.group for row in picture.intervals]
+    headed = [
+        bool(group) and (not index or groups[index - 1] != group)
+        for index, group in enumerate(groups)
+    ]
+    height = _ABOVE + len(groups) * _ROW + sum(headed) * _GROUP
+    sheet = Sheet(height + _BELOW, colours)
+    low, high = forest_limits(picture)
+    axes = sheet.axes(_EDGE, 0, WIDTH - 2 * _EDGE, height)
+    axes.set_xlim(low, high)
+    axes.set_ylim(height, 0)
+    _set_axis(axes, low, high, colours)
+    digits = _digits(high - low)
+    y = _ABOVE
+    for row, heading in zip(picture.intervals, headed, strict=True):
+        if heading:
+            sheet.text(0, y + 16, f"By {row.group}", colour="dim", size=SMALL, bold=True)
+            y += _GROUP
+        _draw_words(sheet, row, y, digits)
+        middle = y + _ROW - 15
+        axes.plot([picture.zero] * 2, [middle - 8, middle + 8], color=colours["ink"], linewidth=1)
+        _draw_interval(axes, row, middle, picture.zero, (low, high), colours)
+        y += _ROW
+    label = fitted(picture.x_label, WIDTH, SMALL)
+    sheet.text(WIDTH - _EDGE, sheet.height - 4, label, colour="dim", align="right", size=SMALL)
+    return sheet.figure
+
+
+def _set_axis(axes: Axes, low: float, high: float, colours: Mapping[str, str]) -> None:
+    at, words = number_ticks(low, high, most=6, signed=True)
+    axes.set_xticks(at, words)
+    axes.set_yticks([])
+    axes.spines["bottom"].set(visible=True, color=colours["dim"], linewidth=0.8)
+
+
+def _digits(span: float) -> int:
+    """Return the decimals that tell a hundredth of the axis."""
+    return max(0, 2 - floor(log10(span)))
+
+
+def _draw_words(sheet: Sheet, row: Interval, y: float, digits: int) -> None:
+    """Write a row's name at the left, and its figure, or why there is none, at the right."""
+    figure, colour = _figure(row, digits)
+    room = WIDTH - width_of(figure) - 12
+    sheet.text(0, y + SIZE + 1, fitted(row.label, room))
+    sheet.text(WIDTH, y + SIZE + 1, figure, align="right", colour=colour)
+
+
+def _figure(row: Interval, digits: int) -> tuple[str, str]:
+    if row.estimate is not None:
+        sign = "+" if row.estimate > 0 else ""
+        return f"{sign}{cell(row.estimate, digits)}", "ink"
+    if row.lower is not None and row.upper is not None:
+        return f"{cell(row.lower, digits)} to {cell(row.upper, digits)}", "ink"
+    return f"{row.note or 'silent'} ({counted(row.count, 'case')})", "dim"
+
+
+def _draw_interval(
+    axes: Axes,
+    row: Interval,
+    y: float,
+    zero: float,
+    limits: tuple[float, float],
+    colours: Mapping[str, str],
+) -> None:
+    """Draw the interval: filled where it excludes zero, hollow where not, bounds as a bracket."""
+    if row.lower is None or row.upper is None:
+        return
+    clear = row.lower > zero or row.upper < zero
+    colour = colours[("hue-1" if row.lower > zero else "hue-2") if clear else "dim"]
+    ends = max(row.lower, limits[0]), min(row.upper, limits[1])
+    axes.plot(ends, (y, y), color=colour, linewidth=2.2, solid_capstyle="butt")
+    _draw_ends(axes, row, ends, y, colour)
+    if row.estimate is not None:
+        axes.plot(
+            [row.estimate], [y], marker="o", markersize=8, markeredgewidth=2,
+            markeredgecolor=colour, markerfacecolor=colour if clear else colours["page"],
+            clip_on=False,
+        )  # fmt: skip
+
+
+def _draw_ends(axes: Axes, row: Interval, ends: tuple[float, float], y: float, colour: str) -> None:
+    """Draw an arrow where an interval runs on, a bracket where it is a bound."""
+    for end, whole, arrow in zip(ends, (row.lower, row.upper), ("<", ">"), strict=True):
+        if end != whole:
+            axes.plot([end], [y], marker=arrow, markersize=7, color=colour, clip_on=False)
+        elif row.estimate is None:
+            axes.plot([end, end], [y - 6, y + 6], color=colour, linewidth=2.2)

@@ -1,0 +1,197 @@
+"""How the report's values read: numbers, moments and texts, the same in every printing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import fields, is_dataclass, replace
+from datetime import UTC, datetime
+from typing import Any, Final, TypeVar
+
+from dtui.text import one_line
+from learning.report.document import Cell, Table
+
+SILENT: Final = "–"
+"""Stands where the report has no figure; never a zero."""
+
+_MINUS = "−"
+MONTHS: Final = (
+    "Jan",
+    "Feb",
+    "Mar",
+    "Apr",
+    "May",
+    "Jun",
+    "Jul",
+    "Aug",
+    "Sep",
+    "Oct",
+    "Nov",
+    "Dec",
+)
+"""Written out, for the C library's depend on where the report is made."""
+
+_GLYPHS = {
+    "improving": "▲",
+    "help": "▲",
+    "degrading": "▼",
+    "hurt": "▼",
+    "drift": "◆",
+    "no evidence": "○",
+    "too early": "…",
+    "not identified": "?",
+}
+
+_SHORT = 20
+"""Characters of a row's name that still stand on one line, on a phone too."""
+
+_WITH_UNIT = re.compile(r"(?<=\d) (?=(?:%|h|d|min|s)(?!\w))")
+
+T = TypeVar("T")
+
+
+def glyph(answer: str) -> str:
+    """Return the sign of an answer, which says the same without colour.
+
+    Examples
+    --------
+    >>> glyph("improving"), glyph("hurt"), glyph("something new")
+    ('▲', '▼', '•')
+    """
+    return _GLYPHS.get(answer, "•")
+
+
+def cell(value: Cell, digits: int | None = None) -> str:
+    """Return a value of a table as it is read.
+
+    Parameters
+    ----------
+    value : str, int, float or None
+        Thousands are grouped, a minus is one, and None is a dash.
+    digits : int, optional
+        Decimals; without it a float has as many as six significant digits take.
+
+    Examples
+    --------
+    >>> cell(-0.06, 3), cell(48211), cell(None), cell("reviewer 4"), cell(0.5)
+    ('−0.060', '48,211', '–', 'reviewer 4', '0.5')
+    >>> cell(-0.0004, 2)
+    '0.00'
+    """
+    if value is None:
+        return SILENT
+    if isinstance(value, str):
+        return value
+    shown = f"{value:,}" if isinstance(value, int) and digits is None else _decimal(value, digits)
+    # What rounds to zero has no sign: a minus there would claim a direction.
+    if shown.startswith("-") and not any(char in "123456789" for char in shown):
+        shown = shown[1:]
+    return shown.replace("-", _MINUS)
+
+
+def _decimal(value: float, digits: int | None) -> str:
+    return f"{value:,.6g}" if digits is None else f"{value:,.{digits}f}"
+
+
+def moment(text: str) -> str:
+    """Return an ISO 8601 moment as people write it, anything else as it stands.
+
+    Examples
+    --------
+    >>> moment("2026-06-30T00:00:00+00:00"), moment("2026-06-30T17:05:00Z"), moment("row 17,000")
+    ('30 Jun 2026', '30 Jun 2026, 17:05 UTC', 'row 17,000')
+    """
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        return text
+    at = at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
+    day = f"{at.day} {month(at)} {at.year}"
+    if (at.hour, at.minute, at.second, at.microsecond) == (0, 0, 0, 0):
+        return day
+    seconds = f":{at:%S}" if at.second else ""
+    return f"{day}, {at:%H:%M}{seconds} UTC"
+
+
+def month(at: datetime) -> str:
+    """Return the month's short name.
+
+    Examples
+    --------
+    >>> month(datetime(2026, 6, 30, tzinfo=UTC))
+    'Jun'
+    """
+    return MONTHS[at.month - 1]
+
+
+def shown(value: T) -> T:
+    r"""Return a value of the document with every text in it made fit to be shown.
+
+    Nothing reaches a page but through here: escape sequences, bidirectional controls and NUL
+    become visible, and each text becomes one line. Markup is still text; the page escapes it.
+
+    Examples
+    --------
+    >>> shown(("\x1b[2Jgone", 3, None))
+    ('\\x1b[2Jgone', 3, None)
+    """
+    return mapped(value, one_line)
+
+
+def unbroken(text: str) -> str:
+    """Keep a figure and its unit on one line.
+
+    Examples
+    --------
+    >>> unbroken("95 % of 9.0 h, 3 deals") == "95\u00a0% of 9.0\u00a0h, 3 deals"
+    True
+    """
+    return _WITH_UNIT.sub("\u00a0", text)
+
+
+def mapped(value: T, change: Callable[[str], str]) -> T:
+    """Return a value of the document with every text in it changed."""
+    return _mapped(value, change)
+
+
+def _mapped(value: Any, change: Callable[[str], str]) -> Any:  # noqa: ANN401 - any part of a document
+    match value:
+        case str():
+            return change(value)
+        case tuple():
+            return tuple(_mapped(part, change) for part in value)
+        case _ if is_dataclass(value) and not isinstance(value, type):
+            names = [field.name for field in fields(value) if field.init]
+            return replace(value, **{name: _mapped(getattr(value, name), change) for name in names})
+        case _:
+            return value
+
+
+def is_wordy(table: Table, column: int) -> bool:
+    """Return whether a column of a table holds words, which are set from the left.
+
+    Examples
+    --------
+    >>> table = Table(("", "gain", "note"), (("R1", 0.1, ""), ("R2", None, "too few")))
+    >>> [is_wordy(table, column) for column in range(3)]
+    [True, False, True]
+    """
+    values = [value for value in _column(table, column) if value is not None]
+    return bool(values) and all(isinstance(value, str) for value in values)
+
+
+def is_long(table: Table, column: int) -> bool:
+    """Return whether a column holds words that can't all stand on one line beside the others.
+
+    Examples
+    --------
+    >>> table = Table(("reviewer",), (("R1",), ("whoever was on call that night",)))
+    >>> is_long(table, 0)
+    True
+    """
+    most = _SHORT if column == 0 else _SHORT // 2
+    return any(isinstance(value, str) and len(value) > most for value in _column(table, column))
+
+
+def _column(table: Table, column: int) -> list[Cell]:
+    return [row[column] for row in table.rows]
