@@ -10,7 +10,9 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from operator import itemgetter
 
+import numpy as np
 import polars as pl
 from scipy.special import stdtrit
 
@@ -194,13 +196,17 @@ def _windows(known: pl.DataFrame, subject: Subject) -> list[tuple[str, pl.DataFr
     quarter = pl.format("{} Q{}", decided.year(), decided.quarter())
     by_quarter = known.with_columns(quarter.alias("quarter"))
     parts = by_quarter.partition_by("quarter", maintain_order=True)
-    named = sorted((str(part["quarter"][0]), part) for part in parts)
-    return named[-_WINDOWS:]
+    named = sorted(((str(part["quarter"][0]), part) for part in parts), key=itemgetter(0))
+    cut = len(named) - _WINDOWS + 1
+    if cut <= 1:
+        return named
+    older = pl.concat([part for _, part in named[:cut]])
+    return [(f"before {named[cut][0]}", older), *named[cut:]]
 
 
 def _middle(window: pl.DataFrame, subject: Subject) -> float:
     if not subject.frames.clock:
-        return float(window["sequence"].median() or 0)
+        return float(np.median(window["sequence"].to_numpy()))
     first, last = window["decided_at"].min(), window["decided_at"].max()
     assert isinstance(first, datetime)
     assert isinstance(last, datetime)

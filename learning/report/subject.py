@@ -45,7 +45,7 @@ class Subject:
         """The horizons the metric is read at, the nearest first; one that is None if no clock."""
         if self.metric is None or not self.frames.clock:
             return (None,)
-        return tuple(sorted({*self.metric.horizons, *([self.horizon] if self.horizon else [])}))
+        return self.metric.horizons
 
     @property
     def outcome(self) -> str:
@@ -215,7 +215,7 @@ def _horizon(
         & (pl.col("metric").is_null() | (pl.col("metric") == metric.name))
     )
     spoken_of = _most(priors, "horizon")
-    return spoken_of if spoken_of in declared else max(declared)
+    return next((each for each in declared if each == spoken_of), max(declared))
 
 
 def _most(decisions: pl.DataFrame, name: str) -> object:

@@ -1,0 +1,116 @@
+"""Small desks whose truth is known, as frames."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+from learning.frames import DeclaredMetric, Frames, decisions, outcomes, overrides
+
+BEGINS = datetime(2026, 1, 1, tzinfo=UTC)
+ENDS = datetime(2026, 12, 31, tzinfo=UTC)
+MONTH, QUARTER = timedelta(days=30), timedelta(days=90)
+
+WON = DeclaredMetric("pricing", "won", "binary", "higher", "", (MONTH, QUARTER))
+MARGIN = DeclaredMetric("pricing", "margin", "number", "higher", "%", (QUARTER,))
+ENDING = DeclaredMetric(
+    "pricing", "ending", "category", "none", "", (QUARTER,), ("renewed", "smaller", "left")
+)
+
+Stated = Callable[[np.ndarray], np.ndarray]
+
+
+def honest(truth: np.ndarray) -> np.ndarray:
+    """State what is so."""
+    return np.round(truth, 1)
+
+
+def overstated(truth: np.ndarray) -> np.ndarray:
+    """State more than is so."""
+    return np.round(np.minimum(truth + 0.25, 1.0), 1)
+
+
+def desk(
+    count: int = 400,
+    *,
+    agents: Mapping[str, Stated] | None = None,
+    reviewers: tuple[str, ...] = ("Zoë", "Ana", "Ben"),
+    metrics: tuple[DeclaredMetric, ...] = (WON,),
+    known: float = 1.0,
+    seed: int = 0,
+    domain: str = "pricing",
+) -> Frames:
+    """Return a desk that proposes evenly over 200 days and whose deals end a month later."""
+    random = np.random.default_rng(seed)
+    agents = agents or {"pricer": honest}
+    truth = np.round(random.uniform(0.1, 0.9, count), 2)
+    won = random.random(count) < truth
+    follows = random.random(count) < known
+    rows = [_decision(n, count, list(agents)[n % len(agents)], domain) for n in range(count)]
+    for name, stated in agents.items():
+        for row, says in zip(rows, stated(truth), strict=True):
+            if row["agent"] == name:
+                row["probability"] = float(says)
+    verdicts = [_verdict(row, reviewers[n % len(reviewers)], n) for n, row in enumerate(rows)]
+    endings = [
+        ending
+        for n, row in enumerate(rows)
+        if follows[n]
+        for metric in metrics
+        for ending in [_ending(row, metric, bool(won[n]), n)]
+    ]
+    return Frames.of(
+        decisions(pl.DataFrame(rows)),
+        overrides(pl.DataFrame(verdicts)) if verdicts else None,
+        outcomes(pl.DataFrame(endings, infer_schema_length=None)) if endings else None,
+        metrics=metrics,
+        as_of=ENDS,
+    )
+
+
+def _decision(n: int, count: int, agent: str, domain: str) -> dict[str, Any]:
+    at = BEGINS + timedelta(days=200) * (n / max(count, 1))
+    return {
+        "proposal_id": f"p-{n:04}",
+        "domain": domain,
+        "agent": agent,
+        "action": "discount",
+        "proposed_at": at,
+        "recorded_at": at,
+        "metric": "won",
+        "horizon": QUARTER,
+    }
+
+
+def _verdict(row: Mapping[str, Any], reviewer: str, n: int) -> dict[str, Any]:
+    at = row["proposed_at"] + timedelta(hours=1 + n % 12)
+    return {
+        "override_id": f"o-{n:04}",
+        "proposal_id": row["proposal_id"],
+        "verdict": "reject" if n % 10 == 9 else "approve",
+        "reviewer": reviewer,
+        "reviewer_kind": "human",
+        "codes": ["price"] if n % 10 == 9 else [],
+        "given_at": at,
+        "recorded_at": at,
+    }
+
+
+def _ending(row: Mapping[str, Any], metric: DeclaredMetric, won: bool, n: int) -> dict[str, Any]:
+    at = row["proposed_at"] + timedelta(days=20 + n % 7)
+    value = {"binary": float(won), "number": 20.0 + n % 5, "category": None}[metric.type]
+    category = metric.categories[n % 3] if metric.type == "category" else None
+    return {
+        "outcome_id": f"{metric.name}-{n:04}",
+        "proposal_id": row["proposal_id"],
+        "metric": metric.name,
+        "value": value,
+        "category": category,
+        "horizon": metric.horizons[-1] if metric.type == "number" else None,
+        "occurred_at": at,
+        "recorded_at": at + timedelta(days=1),
+    }
