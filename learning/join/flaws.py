@@ -108,7 +108,7 @@ class FlawedRowsError(Exception):
         self.rows = rows
 
 
-def check(is_flawed: pl.Series, frame: pl.DataFrame, flaw: Flaw) -> None:
+def check_none(is_flawed: pl.Series, frame: pl.DataFrame, flaw: Flaw) -> None:
     """Refuse rows of a narrowed frame that have a flaw.
 
     Raises

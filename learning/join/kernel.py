@@ -15,7 +15,6 @@ import numpy as np
 import polars as pl
 
 from learning.join.flaws import FlawedRowsError, refusal
-from learning.join.metrics import of_the_metric
 from learning.join.narrowing import micros, narrowed_decisions, narrowed_outcomes
 from learning.join.question import MICROSECOND, Question, horizon_suffix
 from learning.join.records import Flags, Ints, Records, last_records
@@ -65,7 +64,7 @@ def join_arrow(decisions: ArrowTable, outcomes: ArrowTable, asked: Question) -> 
     try:
         answers = answered(
             narrowed_decisions(made.lazy(), asked).collect(),
-            of_the_metric(narrowed_outcomes(told.lazy(), asked).collect().lazy(), asked).collect(),
+            narrowed_outcomes(told.lazy(), asked).collect(),
             asked,
         )
     except FlawedRowsError as found:

@@ -9,7 +9,7 @@ import numpy.typing as npt
 import polars as pl
 
 from learning.join import flaws
-from learning.join.flaws import check
+from learning.join.flaws import check_none
 
 Places = npt.NDArray[np.int64]
 
@@ -29,7 +29,7 @@ def places_of(ids: pl.Series, decisions: pl.DataFrame) -> Places:
         If a decision has no id, or two have the same.
     """
     there = decisions["proposal_id"]
-    check(there.is_null(), decisions, flaws.NAMELESS)
+    check_none(there.is_null(), decisions, flaws.NAMELESS)
     seed, hashes = _unlike_hashes(there, decisions)
     place = pl.int_range(len(there), dtype=pl.Int64, eager=True)
     table = pl.DataFrame({"hash": hashes, "place": place})
@@ -44,5 +44,5 @@ def _unlike_hashes(ids: pl.Series, decisions: pl.DataFrame) -> tuple[int, pl.Ser
         hashes = ids.hash(seed)
         if hashes.n_unique() == len(ids):
             return seed, hashes
-        check(ids.is_duplicated(), decisions, flaws.SAME_PROPOSAL)
+        check_none(ids.is_duplicated(), decisions, flaws.SAME_PROPOSAL)
     raise AssertionError  # count() does not end

@@ -16,12 +16,14 @@ from learning.join.question import MICROSECOND, Question
 ROW = "row"
 """The place in the frame that was given, from 0: what an error names."""
 
-_ID = pl.col("proposal_id").cast(pl.String)  # whatever it is, the other frame's may be another
+_ID = pl.col("proposal_id").cast(pl.String)  # whatever it is here, in the other frame it may differ
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-def narrowed_decisions(decisions: pl.LazyFrame, asked: Question) -> pl.LazyFrame:
+def narrowed_decisions(
+    decisions: pl.LazyFrame, asked: Question, *, offset: int = 0
+) -> pl.LazyFrame:
     """Return row, proposal_id and ``decided``: null where nobody had decided by as_of.
 
     Without a clock every decision counts as decided at 0.
@@ -41,14 +43,14 @@ def narrowed_decisions(decisions: pl.LazyFrame, asked: Question) -> pl.LazyFrame
         recorded = _moment(schema, "decisions", "recorded_at")
         was_known = (decided <= as_of) & (recorded.is_null() | (recorded <= as_of))
         decided = pl.when(was_known).then(decided)
-    return decisions.select(_ID, decided.alias("decided")).with_row_index(ROW)
+    return decisions.select(_ID, decided.alias("decided")).with_row_index(ROW, offset)
 
 
-def narrowed_outcomes(outcomes: pl.LazyFrame, asked: Question) -> pl.LazyFrame:
-    """Return what was recorded by as_of, of every metric.
+def narrowed_outcomes(outcomes: pl.LazyFrame, asked: Question, *, offset: int = 0) -> pl.LazyFrame:
+    """Return what was recorded by as_of of the metric asked for.
 
-    Columns: row, proposal_id, outcome_id, version, metric, value (of the kind asked for),
-    censored, horizon, occurred and recorded.
+    Columns: row, proposal_id, outcome_id, version, value (of the kind asked for), censored,
+    horizon, occurred and recorded.
 
     Raises
     ------
@@ -59,30 +61,37 @@ def narrowed_outcomes(outcomes: pl.LazyFrame, asked: Question) -> pl.LazyFrame:
     value = "category" if asked.kind == "category" else "value"
     moments = () if asked.as_of is None else ("occurred_at", "recorded_at")
     _check_columns(schema, "outcomes", ("proposal_id", "outcome_id", value, *moments))
-    occurred, recorded = (
-        _moment(schema, "outcomes", name) for name in ("occurred_at", "recorded_at")
-    )
-    kept = outcomes.select(
+    recorded = _moment(schema, "outcomes", "recorded_at")
+    kept = recorded_in_time(outcomes.with_row_index(_PLACE, offset), asked)
+    if asked.metric is not None and "metric" in schema:
+        kept = kept.filter(pl.col("metric") == asked.metric)
+    return kept.select(
         _ID,
         "outcome_id",
+        row=_PLACE,
         version=pl.col("version").cast(pl.Int64) if "version" in schema else recorded,
-        # Without the column, all speak of the one metric there is.
-        metric=pl.col("metric").cast(pl.String) if "metric" in schema else pl.lit(asked.metric),
         value=pl.col(value).cast(pl.String if asked.kind == "category" else pl.Float64),
-        censored=_optional(schema, "censored", pl.Boolean).fill_null(value=False),
+        censored=_censored(schema),
         horizon=_length(schema, "horizon"),
-        occurred=occurred,
+        occurred=_moment(schema, "outcomes", "occurred_at"),
         recorded=recorded,
-    ).with_row_index(ROW)
+    )
+
+
+def recorded_in_time(outcomes: pl.LazyFrame, asked: Question) -> pl.LazyFrame:
+    """Leave out what was recorded after as_of; what does not say when stays, to be refused."""
     if asked.as_of is None:
-        return kept
-    recorded = pl.col("recorded")
-    return kept.filter(recorded.is_null() | (recorded <= micros(asked.as_of)))
+        return outcomes
+    recorded = _moment(outcomes.collect_schema(), "outcomes", "recorded_at")
+    return outcomes.filter(recorded.is_null() | (recorded <= micros(asked.as_of)))
 
 
 def micros(moment: datetime) -> int:
     """Return a moment in microseconds since 1970 in UTC."""
     return (moment - _EPOCH) // MICROSECOND
+
+
+_PLACE = "place in the frame that was given"  # a name that no person's column has
 
 
 def _check_columns(schema: pl.Schema, frame: str, names: Sequence[str]) -> None:
@@ -95,8 +104,10 @@ def _check_columns(schema: pl.Schema, frame: str, names: Sequence[str]) -> None:
             )
 
 
-def _optional(schema: pl.Schema, name: str, kind: type[pl.DataType]) -> pl.Expr:
-    return (pl.col(name) if name in schema else pl.lit(None)).cast(kind)
+def _censored(schema: pl.Schema) -> pl.Expr:
+    if "censored" not in schema:
+        return pl.lit(value=False)
+    return pl.col("censored").cast(pl.Boolean).fill_null(value=False)
 
 
 def _moment(schema: pl.Schema, frame: str, name: str) -> pl.Expr:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import polars as pl
 
-from dtui.errors import InsufficientDataError
+from learning.join.checks import check_answerable
 from learning.join.kernel import join_arrow
-from learning.join.narrowing import narrowed_decisions
+from learning.join.partition import BYTES_A_ROW, join_parts
 from learning.join.question import Early, Kind, Question, Unreported
 
 if TYPE_CHECKING:
@@ -29,6 +31,7 @@ def join_outcomes(
     kind: Kind = "binary",
     unreported: Unreported = "unknown",
     early: Early = "leave out",
+    memory: int | None = None,
 ) -> pl.DataFrame:
     """Tell of every decision what was known of its outcome, so and so long after it.
 
@@ -45,26 +48,11 @@ def join_outcomes(
         asked = Question(
             tuple(horizons), as_of, metric.name, metric.type, metric.unreported, early, True
         )
-    _check_some_were_taken(decisions, asked)
-    return join_arrow(decisions, outcomes, asked)
-
-
-def _check_some_were_taken(decisions: pl.DataFrame, asked: Question) -> None:
-    """Refuse to join what was not decided yet.
-
-    Raises
-    ------
-    InsufficientDataError
-        If there are no decisions, or none was taken and recorded by as_of.
-    """
-    if decisions.is_empty():
-        raise InsufficientDataError("there are no decisions to join outcomes to.")
-    decided = narrowed_decisions(decisions.lazy(), asked).select("decided").collect().to_series()
-    if decided.null_count() < len(decided):
-        return
-    first = decisions["decided_at"].min()
-    says = "none is taken yet" if first is None else f"the first was taken at {first}"
-    raise InsufficientDataError(
-        f"none of the {decisions.height} decisions was taken and recorded by as_of "
-        f"({asked.as_of}): {says}. Ask as of a later moment."
-    )
+    if memory is None or (decisions.height + outcomes.height) * BYTES_A_ROW <= memory:
+        check_answerable(decisions.lazy(), outcomes.lazy(), asked)
+        return join_arrow(decisions, outcomes, asked)
+    with TemporaryDirectory(prefix="dtui-join-") as folder:
+        joined = join_parts(
+            decisions.lazy(), outcomes.lazy(), asked, folder=Path(folder), memory=memory
+        )
+        return joined.collect()

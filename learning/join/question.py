@@ -17,6 +17,9 @@ Early = Literal["leave out", "refuse"]
 
 MICROSECOND = timedelta(microseconds=1)
 
+FOLLOWED = ("time_to_event", "event_observed", "followed_for")
+"""The columns that say how long a decision was watched."""
+
 _UNITS = (
     ("d", timedelta(days=1)),
     ("h", timedelta(hours=1)),
@@ -66,6 +69,19 @@ class Question:
                 "as in datetime(2026, 3, 31, tzinfo=UTC).",
                 column="as_of",
             )
+
+    @property
+    def answers(self) -> tuple[str, ...]:
+        """The columns that a join adds."""
+        if not self.horizons:
+            told = ("outcome", "status")
+        else:
+            told = tuple(
+                f"{name}_{horizon_suffix(horizon)}"
+                for horizon in self.horizons
+                for name in ("outcome", "matured", "status")
+            )
+        return told if self.as_of is None else (*told, *FOLLOWED)
 
     @property
     def reaches(self) -> tuple[int, ...]:

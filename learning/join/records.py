@@ -10,7 +10,7 @@ import numpy.typing as npt
 import polars as pl
 
 from learning.join import flaws
-from learning.join.flaws import check
+from learning.join.flaws import check_none
 from learning.join.matching import NOWHERE, places_of
 from learning.join.narrowing import ROW
 from learning.join.question import Question
@@ -70,12 +70,18 @@ def last_records(
     kept = _last_versions(dated, decisions.height)
     is_early = kept["elapsed"] <= 0
     if asked.early == "refuse":
-        check(is_early, kept, flaws.TOO_EARLY)
+        check_none(is_early, kept, flaws.TOO_EARLY)
     early = np.zeros(decisions.height, np.bool_)
     early[kept["decision"].filter(is_early).to_numpy()] = True
     kept = kept.filter(~is_early)
-    names = ("decision", "elapsed", "horizon", "censored")
-    return Records(*(kept[name].to_numpy() for name in names), kept["value"]), early
+    records = Records(
+        decision=kept["decision"].to_numpy(),
+        elapsed=kept["elapsed"].to_numpy(),
+        horizon=kept["horizon"].to_numpy(),
+        censored=kept["censored"].to_numpy(),
+        value=kept["value"],
+    )
+    return records, early
 
 
 def _dated(decisions: pl.DataFrame, outcomes: pl.DataFrame, asked: Question) -> pl.DataFrame:
@@ -107,7 +113,7 @@ def _last_versions(dated: pl.DataFrame, decisions: int) -> pl.DataFrame:
     of = ["decision", "outcome_id"]
     several = dated.filter(~is_alone).sort(*of, "version")
     same_outcome = _same_as_next(several, of)
-    check(same_outcome & _same_as_next(several, ["version"]), several, flaws.SAME_VERSION)
+    check_none(same_outcome & _same_as_next(several, ["version"]), several, flaws.SAME_VERSION)
     believed = several.filter(~same_outcome).sort("decision", "elapsed", "version", "outcome_id")
     return pl.concat([dated.filter(is_alone), believed]).drop("outcome_id", "version")
 
@@ -121,12 +127,12 @@ def _same_as_next(frame: pl.DataFrame, names: list[str]) -> pl.Series:
 def _check_values(outcomes: pl.DataFrame, asked: Question) -> None:
     value, censored = outcomes["value"], outcomes["censored"]
     if asked.as_of is not None:
-        check(outcomes["recorded"].is_null(), outcomes, flaws.UNDATED_RECORD)
+        check_none(outcomes["recorded"].is_null(), outcomes, flaws.UNDATED_RECORD)
         undated = outcomes["occurred"].is_null() & outcomes["horizon"].is_null()
-        check(undated, outcomes, flaws.UNDATED_EVENT)
-    check(outcomes["horizon"] <= 0, outcomes, flaws.NO_HORIZON)
-    check(value.is_null() & ~censored, outcomes, flaws.NO_VALUE)
+        check_none(undated, outcomes, flaws.UNDATED_EVENT)
+    check_none(outcomes["horizon"] <= 0, outcomes, flaws.NO_HORIZON)
+    check_none(value.is_null() & ~censored, outcomes, flaws.NO_VALUE)
     if asked.kind == "binary":
-        check((value != 0.0) & (value != 1.0), outcomes, flaws.NOT_BINARY)
+        check_none((value != 0.0) & (value != 1.0), outcomes, flaws.NOT_BINARY)
     elif asked.kind == "number":
-        check(~value.is_finite(), outcomes, flaws.NOT_A_NUMBER)
+        check_none(~value.is_finite(), outcomes, flaws.NOT_A_NUMBER)
