@@ -28,12 +28,14 @@ def as_html(report: Report) -> str:
     The same report yields the same bytes. The page carries the report as JSON, in a template that
     no browser shows, so that it can be verified and compared with the next one.
     """
-    page = mapped(shown(report), unbroken)
+    plain = shown(report)
+    page = mapped(plain, unbroken)
     return _template().render(
         report=page,
-        source=source_words(page.origin),
-        cannot_say=cannot_say_title(page.origin),
-        origin=tuple(origin_rows(page.origin)),
+        source=source_words(plain.origin),
+        cannot_say=cannot_say_title(plain.origin),
+        origin=tuple(origin_rows(plain.origin)),
+        again=plain.origin.again,
         light=Markup(variables("light")),
         dark=Markup(variables("dark")),
         # JSON with no `<`, `>` or `&` in it; as agents wrote it, for programs to compare.

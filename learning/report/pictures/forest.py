@@ -100,7 +100,7 @@ def _draw_interval(
     _draw_ends(axes, row, ends, y, colour)
     if row.estimate is not None:
         axes.plot(
-            [row.estimate], [y], marker="o", markersize=8, markeredgewidth=2,
+            [row.estimate], [y], marker="o", markersize=8, markeredgewidth=2, linestyle="",
             markeredgecolor=colour, markerfacecolor=colour if clear else colours["page"],
             clip_on=False,
         )  # fmt: skip
@@ -110,6 +110,8 @@ def _draw_ends(axes: Axes, row: Interval, ends: tuple[float, float], y: float, c
     """Draw an arrow where an interval runs on, a bracket where it is a bound."""
     for end, whole, arrow in zip(ends, (row.lower, row.upper), ("<", ">"), strict=True):
         if end != whole:
-            axes.plot([end], [y], marker=arrow, markersize=7, color=colour, clip_on=False)
+            axes.plot(
+                [end], [y], marker=arrow, markersize=7, linestyle="", color=colour, clip_on=False
+            )
         elif row.estimate is None:
             axes.plot([end, end], [y - 6, y + 6], color=colour, linewidth=2.2)
