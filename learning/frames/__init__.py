@@ -7,6 +7,7 @@ from learning.frames.entry import decisions, outcomes, overrides
 from learning.frames.frames import FrameOrigin, Frames
 from learning.frames.schema import DECISIONS, MOMENT, OUTCOMES, OVERRIDES, SPAN, DeclaredMetric
 from learning.frames.segments import rebuild
+from learning.frames.table import read_table
 
 __all__ = [
     "DECISIONS",
@@ -21,5 +22,6 @@ __all__ = [
     "outcomes",
     "overrides",
     "read_corpus",
+    "read_table",
     "rebuild",
 ]

@@ -190,6 +190,20 @@ def check_finite(outcomes: pl.DataFrame, place: Place, rows: pl.Series, metric: 
         )
 
 
+def check_metric_is_said(
+    frame: pl.DataFrame, place: Place, name: str, metrics: tuple[DeclaredMetric, ...]
+) -> None:
+    """Refuse a probability or value without its metric, where several were declared."""
+    unsaid = frame[name].is_not_null() & frame["metric"].is_null()
+    if len(metrics) > 1 and unsaid.any():
+        raise place.refused(
+            name,
+            unsaid,
+            "may be of several metrics",
+            f"Say in metric of which: {listed([each.name for each in metrics])}.",
+        )
+
+
 def check_sequence(decisions: pl.DataFrame, place: Place) -> None:
     """Refuse decisions that have neither a clock nor an order, and horizons without a clock."""
     if decisions.height and decisions["sequence"].null_count() == decisions.height:

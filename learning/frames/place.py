@@ -25,8 +25,9 @@ class Place:
     """By our name of a column, theirs, where it is another."""
     rows: Sequence[int] | None = None
     """Which 0-based row of the source each row was; None if each is where it was."""
-    lines: Sequence[int] | None = None
-    """At which line of its file each row of the source begins, counted from 1."""
+    lines: Sequence[int] | Sequence[str] | None = None
+    """At which line of its file each row of the source begins, counted from 1; or that in words,
+    where there are several files."""
 
     def refused(
         self, column: str, bad: pl.Series, rule: str, advice: str, values: pl.Series | None = None
@@ -49,9 +50,9 @@ class Place:
         at = bad.fill_null(value=False).arg_true().to_list()
         rows = tuple(each if self.rows is None else self.rows[each] for each in at[:_NAMED])
         first = "" if values is None else f" is {shown(values[at[0]])}"
-        others = f", also {self._named(rows[1:])}" if len(rows) > 1 else ""
+        others = f", also {self.named(rows[1:])}" if len(rows) > 1 else ""
         return InvalidFrameError(
-            f"{self.name}, {self._column(column)}: {rule}; {self._named(rows[:1])}{first}{others} "
+            f"{self.name}, {self._column(column)}: {rule}; {self.named(rows[:1])}{first}{others} "
             f"({len(at):,} of {len(bad):,} rows). {advice}",
             column=column,
             rows=rows,
@@ -62,10 +63,13 @@ class Place:
         theirs = self.columns.get(column, column)
         return f"column {theirs!r}" if theirs == column else f"column {theirs!r} ({column})"
 
-    def _named(self, rows: Sequence[int]) -> str:
-        numbers = rows if self.lines is None else [self.lines[row] for row in rows]
+    def named(self, rows: Sequence[int]) -> str:
+        """Return rows of the source as a message names them."""
+        named = rows if self.lines is None else [self.lines[row] for row in rows]
         noun = "row" if self.lines is None else "line"
-        return f"{noun}{'' if len(numbers) == 1 else 's'} {', '.join(map(str, numbers))}"
+        plural = "" if len(named) == 1 else "s"
+        in_words = any(isinstance(each, str) for each in named)
+        return ("" if in_words else f"{noun}{plural} ") + ", ".join(map(str, named))
 
 
 def shown(value: object) -> str:
