@@ -1,0 +1,118 @@
+"""Since when the frozen comparator no longer fits: what it speaks of has changed.
+
+A comparator that never learns again has one way to become worse: its cases, or the world, are no
+longer those it learned from. Its residual, outcome less forecast, is watched for a change of its
+mean: of all cases, of each agent's, and more where it is more confident. Which of them, and since
+when, is averaged over, so both are paid for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from learning.improvement.change import Change, Tally, averaged_over_starts, start_weights
+from learning.improvement.learner import Floats, Ints, scale
+
+SPREAD = 0.1
+"""A typical drift: a tenth of all cases ends otherwise."""
+
+ALL, CONFIDENCE = "all", "confidence"
+"""The parts that are no agent's: every case, and the more confident the more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of the cases, or a way of looking at them, in which a change may have come.
+
+    Attributes
+    ----------
+    name : str
+        `ALL`, `CONFIDENCE`, or an agent's name.
+    weight : float
+        Its share of the evidence.
+    change : Change
+    """
+
+    name: str
+    weight: float
+    change: Change
+
+    def log_evidence(self) -> Floats:
+        """Return the logarithm of the evidence for a change either way, by look and start."""
+        up, down = self.change.log_evidence()
+        return np.logaddexp(up, down) - np.log(2)
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """Evidence for a change in any of several parts, look by look."""
+
+    parts: tuple[Part, ...]
+
+    def log_evidence(self) -> Floats:
+        """Return the logarithm of the evidence at each look, of shape (..., n_looks)."""
+        each = [
+            np.log(part.weight) + averaged_over_starts(part.log_evidence()) for part in self.parts
+        ]
+        left = max(1 - sum(part.weight for part in self.parts), 1e-300)
+        return np.asarray(np.logaddexp.reduce([*each, np.full_like(each[0], np.log(left))]))
+
+    def likeliest(self, look: int) -> tuple[Part, int]:
+        """Return in which part a change is likeliest to have come, and with which start."""
+        scores = [
+            np.log(part.weight) + part.log_evidence()[look] + np.log(part.change.weights())
+            for part in self.parts
+        ]
+        best = int(np.argmax([score.max() for score in scores]))
+        return self.parts[best], int(np.argmax(scores[best]))
+
+
+def watch_residuals(
+    residual: Floats,
+    confidence: Floats,
+    agent: Ints,
+    agents: Sequence[str],
+    look: Ints,
+    period: Ints,
+    looks: int,
+    periods: int,
+) -> Watch:
+    """Watch residuals for a change of their mean.
+
+    Parameters
+    ----------
+    residual : ndarray
+        Outcome less forecast.
+    confidence : ndarray
+        The forecast on the logit scale.
+    agent : ndarray of int
+        Numbers from 0, in the order in which agents appeared.
+    agents : sequence of str
+        What they are called.
+    look, period : ndarray of int
+        When each outcome was known, and when its decision was taken; both from 0.
+    looks, periods : int
+        How many there are.
+    """
+
+    def tallied(rows: Floats | slice, values: Floats) -> Tally:
+        return Tally.of(values, look[rows], period[rows], looks, periods)
+
+    parts = [
+        Part(ALL, 0.5, Change.of(tallied(slice(None), residual), SPREAD)),
+        Part(CONFIDENCE, 0.125, Change.of(tallied(slice(None), residual * confidence), SPREAD)),
+    ]
+    if len(agents) > 1:  # one agent alone is all of them
+        shares = 0.375 * start_weights(len(agents))
+        for number, (name, share) in enumerate(zip(agents, shares, strict=True)):
+            own = agent == number
+            parts.append(Part(name, float(share), Change.of(tallied(own, residual[own]), SPREAD)))
+    return Watch(tuple(parts))
+
+
+def confidence_of(forecast: Floats) -> Floats:
+    """Return how far a forecast leans to either side, on the logit scale."""
+    return scale(forecast)

@@ -1,0 +1,149 @@
+"""`judge_improvement`: from frames to three verdicts with their reasons."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import polars as pl
+
+from learning.frames import DeclaredMetric, Frames
+from learning.improvement.accuracy import UNIT, Accurate, judge_accuracy
+from learning.improvement.agents import agents_of
+from learning.improvement.cases import Cases, cases_of
+from learning.improvement.learning_curve import learning_curve
+from learning.improvement.prequential import Forecasts, forecast
+from learning.improvement.results import At, Improvement, Speed, Verdict
+from learning.improvement.speed import judge_speed
+from learning.improvement.stated import UNIT as GAP
+from learning.improvement.stated import Calibrated, judge_calibration
+from learning.improvement.windows import windows_of
+
+ALPHA = 0.05
+
+
+def judge_improvement(
+    frames: Frames,
+    joined: pl.DataFrame,
+    *,
+    metric: str | DeclaredMetric | None,
+    horizon: timedelta | None,
+    as_of: datetime | None = None,
+    alpha: float = ALPHA,
+) -> Improvement:
+    """Judge whether decisions get faster, more accurate and better calibrated.
+
+    Parameters
+    ----------
+    frames : Frames
+        Of one domain.
+    joined : pl.DataFrame
+        What `join_outcomes` made of them: of this metric, at this horizon or at several.
+    metric : str, DeclaredMetric or None
+        A binary metric that priors speak of; None where there is none.
+    horizon : timedelta or None
+        How long after a decision its outcome counts; None where there is no clock.
+    as_of : datetime, optional
+        Leave out whatever became known later; by default the frames' own moment. `joined` must be
+        as of the same.
+    alpha : float
+        Chance of a wrong "beyond doubt", over all looks there will ever be, for each of the
+        quantities that the rule looks at.
+
+    Returns
+    -------
+    Improvement
+        With a verdict for each question; thin data gives ``too early`` or ``not identified``,
+        never an error.
+    """
+    if as_of is not None and as_of != frames.as_of:
+        frames = frames.known_by(as_of)
+    faster, speed = judge_speed(frames, alpha)
+    declared = frames.metric(metric) if isinstance(metric, str) else metric
+    cases = _cases(frames, joined, declared, horizon)
+    if cases is None:
+        return Improvement(
+            faster,
+            _not_identified("accurate", declared),
+            _not_identified("calibrated", declared),
+            series=_SERIES.clear(),
+            trained_on=None,
+            frozen_from=None,
+            drift=None,
+            gain_path=(),
+            learning_curve=(),
+            windows=(),
+            agents=(),
+            speed=speed,
+        )
+    made = forecast(cases.block, cases.prior, cases.agent, cases.news)
+    accurate = judge_accuracy(cases, made, alpha)
+    calibrated = judge_calibration(cases, alpha)
+    return _assembled(cases, made, faster, accurate, calibrated, speed)
+
+
+_SERIES = pl.DataFrame(
+    schema={
+        "proposal_id": pl.String(),
+        "decided_at": pl.Datetime("us", "UTC"),
+        "sequence": pl.Int64(),
+        "outcome": pl.Float64(),
+        "prior": pl.Float64(),
+        "final": pl.Float64(),
+        "updated": pl.Float64(),
+        "frozen": pl.Float64(),
+    }
+)
+
+
+def _cases(
+    frames: Frames, joined: pl.DataFrame, metric: DeclaredMetric | None, horizon: timedelta | None
+) -> Cases | None:
+    """Return the cases, or None where no probability was stated of a binary metric."""
+    if metric is None or metric.type != "binary":
+        return None
+    return cases_of(frames, joined, metric, horizon)
+
+
+def _assembled(
+    cases: Cases,
+    made: Forecasts,
+    faster: Verdict,
+    accurate: Accurate,
+    calibrated: Calibrated,
+    speed: Speed | None,
+) -> Improvement:
+    columns = {"updated": made.updated, "frozen": made.frozen}
+    series = cases.frame.with_columns(
+        **{name: pl.Series(values).fill_nan(None) for name, values in columns.items()}
+    )
+    frozen_from: At | None = None
+    if made.scored.any():
+        moments = "decided_at" if cases.clock else "sequence"
+        frozen_from = cases.frame[moments][made.starts]
+    return Improvement(
+        faster,
+        accurate.verdict,
+        calibrated.verdict,
+        series.select(_SERIES.columns),
+        made.trained_on or None,
+        frozen_from,
+        accurate.drift,
+        accurate.path,
+        learning_curve(cases),
+        windows_of(cases, made),
+        agents_of(cases, calibrated.since),
+        speed,
+    )
+
+
+def _not_identified(question: str, metric: DeclaredMetric | None) -> Verdict:
+    if metric is None:
+        why = "Not identified: no metric tells how a decision turned out."
+    elif metric.type != "binary":
+        why = (
+            f"Not identified: {metric.name!r} is not true or false, so no probability speaks of it."
+        )
+    else:
+        why = f"Not identified: no decision states a probability of {metric.name!r}."
+    unit = UNIT if question == "accurate" else GAP
+    return Verdict(question, "not identified", None, None, None, unit, None, (why,), "", 0)  # type: ignore[arg-type]

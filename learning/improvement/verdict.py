@@ -1,0 +1,129 @@
+"""The rule by which a verdict is reached, in words and in numbers. It has no other inputs.
+
+Of each question the first line that applies decides. "Beyond doubt" means that an interval which
+holds at all looks at once (at 95 %, unless told otherwise) excludes zero; so it may be looked at
+every week. All thresholds are constants: none depends on how much there is to look at.
+
+More accurate
+    =================  =============================================================================
+    not identified     no decision states a probability of a metric that is true or false
+    too early          fewer than `ENOUGH` outcomes were forecast by both recalibrators, or they
+                       all ended the same way
+    drift              the frozen comparator's residual changed beyond doubt: whatever updating
+                       gains from then on, and whatever overriding gains, may be following alone
+    degrading          updating loses beyond doubt, or the gain of overriding fell beyond doubt
+    improving          updating gains beyond doubt, or the gain of overriding rose beyond doubt
+    no evidence        none of these
+    =================  =============================================================================
+
+Better calibrated
+    =================  =============================================================================
+    not identified     as above
+    too early          fewer than `ENOUGH` outcomes are known, or they all ended the same way
+    no evidence        the residual of the stated probabilities did not change beyond doubt
+    drift              it changed, and what happens moved further than what is stated
+    improving          it changed, and what is stated came nearer to what happens
+    degrading          it changed, and what is stated went further from what happens
+    no evidence        it changed its sign and not its size
+    =================  =============================================================================
+
+Faster
+    =================  =============================================================================
+    not identified     nothing says when proposals were made
+    too early          fewer than `ENOUGH` proposals came after the reference period
+    improving          the share decided within the reference median rose beyond doubt
+    degrading          it fell beyond doubt
+    no evidence        none of these
+    =================  =============================================================================
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import get_args
+
+import numpy as np
+from numpy.typing import NDArray
+
+from learning.improvement.results import Judgement
+
+ENOUGH = 100
+"""Known cases under which nothing is said."""
+
+JUDGEMENTS: tuple[Judgement, ...] = get_args(Judgement)
+
+Flags = NDArray[np.bool_] | bool
+
+_CODES = {judgement: code for code, judgement in enumerate(JUDGEMENTS)}
+
+
+@dataclass(frozen=True, slots=True)
+class Accuracy:
+    """What the rule for "more accurate" looks at; flags, or arrays of flags of many looks."""
+
+    early: Flags
+    drift: Flags
+    gains: Flags
+    loses: Flags
+    overriding_rose: Flags
+    overriding_fell: Flags
+
+    def codes(self) -> NDArray[np.int64]:
+        """Return places in `JUDGEMENTS`."""
+        return _first(
+            (self.early, "too early"),
+            (self.drift, "drift"),
+            (np.logical_or(self.loses, self.overriding_fell), "degrading"),
+            (np.logical_or(self.gains, self.overriding_rose), "improving"),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """What the rule for "better calibrated" looks at."""
+
+    early: Flags
+    changed: Flags
+    world_moved: Flags
+    """What happens moved further than what is stated."""
+    nearer: Flags
+    further: Flags
+
+    def codes(self) -> NDArray[np.int64]:
+        """Return places in `JUDGEMENTS`."""
+        moved = np.logical_or(self.nearer, self.further)
+        return _first(
+            (self.early, "too early"),
+            (np.logical_not(self.changed), "no evidence"),
+            (np.logical_and(self.world_moved, moved), "drift"),
+            (self.nearer, "improving"),
+            (self.further, "degrading"),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Speeding:
+    """What the rule for "faster" looks at."""
+
+    early: Flags
+    rose: Flags
+    fell: Flags
+
+    def codes(self) -> NDArray[np.int64]:
+        """Return places in `JUDGEMENTS`."""
+        return _first((self.early, "too early"), (self.fell, "degrading"), (self.rose, "improving"))
+
+
+def word(codes: NDArray[np.int64]) -> Judgement:
+    """Return what a single code means."""
+    return JUDGEMENTS[int(codes)]
+
+
+def _first(*rules: tuple[Flags | NDArray[np.bool_], Judgement]) -> NDArray[np.int64]:
+    conditions = [np.asarray(applies) for applies, _ in rules]
+    shape = np.broadcast_shapes(*(condition.shape for condition in conditions))
+    return np.select(
+        [np.broadcast_to(condition, shape) for condition in conditions],
+        [np.full(shape, _CODES[judgement]) for _, judgement in rules],
+        _CODES["no evidence"],
+    )
