@@ -23,7 +23,8 @@ def x_limits(picture: Curves) -> Limits:
     xs = [x for line in picture.lines for x in line.x if x > 0 or not picture.log_x]
     low, high = min(xs, default=1.0), max(xs, default=2.0)
     if low == high:
-        return (low / 2, high * 2) if picture.log_x else (low - 0.5, high + 0.5)
+        around = 86_400.0 if picture.dates else 0.5
+        return (low / 2, high * 2) if picture.log_x else (low - around, high + around)
     if not any(line.counts for line in picture.lines):
         return low, high
     # Dots at the ends need room, or they lie on the axis' words.

@@ -30,6 +30,7 @@ _REFERENCES = ((0, (4, 3)), (0, (1.5, 2)))
 _BAND = 0.18
 _LARGEST_DOT = 110.0
 _SMALLEST_DOT = 7.0
+_LONE_DOT = 40.0
 
 _Style = Mapping[str, Any]
 
@@ -108,7 +109,7 @@ def _set_axes(
         axes.set_xscale("log")
     axes.set_xlim(*x)
     axes.set_ylim(*y)
-    on_x = log_ticks(*x) if picture.log_x else (date_ticks if picture.dates else number_ticks)(*x)
+    on_x = _ticks_with_room(picture, x)
     axes.set_xticks(on_x.at, on_x.words)
     axes.set_xticks([], minor=True)
     axes.set_yticks(on_y.at, on_y.words)
@@ -120,26 +121,48 @@ def _set_axes(
         axes.spines["bottom"].set(visible=True, color=colours["dim"], linewidth=0.8)
 
 
+def _ticks_with_room(picture: Curves, x: Limits) -> Ticks:
+    """Return the most ticks whose words don't run into each other."""
+    if picture.log_x:
+        return log_ticks(*x)
+    ticks_between = date_ticks if picture.dates else number_ticks
+    ticks = ticks_between(*x)
+    for most in (5, 4, 3, 2):
+        if sum(width_of(word, SMALL) + 6 for word in ticks.words) <= WIDTH - 40:
+            break
+        ticks = ticks_between(*x, most=most)
+    return ticks
+
+
 def _draw_line(axes: Axes, line: Line, style: _Style, colours: Mapping[str, str]) -> None:
     x, y = np.asarray(line.x, dtype=float), _floats(line.y)
     if line.lower and line.upper:
         step = "post" if line.steps else None
         axes.fill_between(x, _floats(line.lower), _floats(line.upper), step=step, **_shade(style))
     axes.plot(x, y, drawstyle="steps-post" if line.steps else "default", **style)
-    if line.counts:
-        counts = np.asarray(line.counts, dtype=float)
-        area = _LARGEST_DOT * counts / max(float(counts.max(initial=0.0)), 1.0)
-        seen = (counts > 0) & np.isfinite(y)
-        axes.scatter(
-            x[seen],
-            y[seen],
-            s=np.maximum(area, _SMALLEST_DOT)[seen],
-            facecolor=style["color"],
-            edgecolor=colours["page"],
-            linewidth=1.0,
-            zorder=3,
-            clip_on=False,
-        )
+    area = _areas(line, y)
+    seen = area > 0
+    axes.scatter(
+        x[seen],
+        y[seen],
+        s=area[seen],
+        facecolor=style["color"],
+        edgecolor=colours["page"],
+        linewidth=1.0,
+        zorder=3,
+        clip_on=False,
+    )
+
+
+def _areas(line: Line, y: np.ndarray) -> np.ndarray:
+    """Return how large each dot is: by its count, or so that a point without neighbours is seen."""
+    known = np.isfinite(y)
+    if not line.counts:
+        joined = np.append(known[1:], False) | np.append(False, known[:-1])
+        return np.where(known & ~joined, _LONE_DOT, 0.0)
+    counts = np.asarray(line.counts, dtype=float)
+    area = np.maximum(_SMALLEST_DOT, _LARGEST_DOT * counts / max(counts.max(initial=0.0), 1.0))
+    return np.where(known & (counts > 0), area, 0.0)
 
 
 def _floats(values: tuple[float | None, ...]) -> np.ndarray:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from math import ceil, floor, log10
 from typing import NamedTuple
@@ -10,8 +10,11 @@ from typing import NamedTuple
 from learning.report.reading import cell, month
 
 _STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
+_MINUTES = (1, 5, 15, 30, 60, 180, 360, 720)
 _DAYS = (1, 2, 7, 14)
 _MONTHS = (1, 2, 3, 6)
+_LARGE = ((1e12, " tn"), (1e9, " bn"), (1e6, " M"), (1e4, " k"))
+_MOST_DIGITS = 5
 
 
 class Ticks(NamedTuple):
@@ -32,19 +35,26 @@ def number_ticks(
     ('−0.01', '0', '0.01', '0.02')
     >>> number_ticks(0, 1, percent=True, most=5).words
     ('0 %', '25 %', '50 %', '75 %', '100 %')
+    >>> number_ticks(0, 3_000_000, most=4).words
+    ('0', '1 M', '2 M', '3 M')
     """
     step, digits = _step((high - low) / max(most - 1, 1) * (100 if percent else 1))
     scale = 100 if percent else 1
     first, last = ceil(low * scale / step - 1e-9), floor(high * scale / step + 1e-9)
-    values = [round(index * step, 10) for index in range(first, last + 1)]
-    words = (
-        f"{'+' if signed and value > 0 else ''}{cell(value, digits if value else 0)}"
-        for value in values
-    )
+    values = [index * step for index in range(first, last + 1)]
+    unit, sign = next(((u, s) for u, s in _LARGE if step >= u), (1.0, ""))
+    words = (_word(value / unit, digits, signed=signed) + sign * bool(value) for value in values)
     return Ticks(
         tuple(value / scale for value in values),
         tuple(f"{word} %" if percent else word for word in words),
     )
+
+
+def _word(value: float, digits: int, *, signed: bool) -> str:
+    """Return a number in as many decimals as its neighbours need; zero in none."""
+    if digits > _MOST_DIGITS and value:
+        return f"{value:.1e}".replace("-", "−")
+    return f"{'+' if signed and value > 0 else ''}{cell(value, digits if value else 0)}"
 
 
 def _step(least: float) -> tuple[float, int]:
@@ -85,14 +95,22 @@ def date_ticks(low: float, high: float, *, most: int = 6) -> Ticks:
     """
     first, last = (datetime.fromtimestamp(at, UTC) for at in (low, high))
     days = (last - first) / timedelta(days=1)
-    if days / 14 < most:
-        at = _days(first, last, next(d for d in _DAYS if days / d < most or d == _DAYS[-1]))
-        with_day = True
+    if days < _DAYS[0] * 3:
+        at, form = _minutes(first, last, days * 1440, most), _clock
+    elif days / _DAYS[-1] < most:
+        at, form = _days(first, last, next(d for d in _DAYS if days / d < most)), _day
     else:
-        months = days / 30.44
-        every = next((m for m in _MONTHS if months / m < most), 12 * ceil(months / 12 / most))
-        at, with_day = _months(first, last, every), False
-    return Ticks(tuple(moment.timestamp() for moment in at), tuple(_dated(at, with_day)))
+        every = next((m for m in _MONTHS if days / 30.44 / m < most), 0)
+        at, form = _months(first, last, every or 12 * ceil(days / 365.25 / most)), month
+    return Ticks(tuple(moment.timestamp() for moment in at), tuple(_dated(at, form)))
+
+
+def _minutes(first: datetime, last: datetime, minutes: float, most: int) -> list[datetime]:
+    every = next(m for m in _MINUTES if minutes / m < most or m == _MINUTES[-1])
+    midnight = first.replace(hour=0, minute=0, second=0, microsecond=0)
+    count = (last - midnight) // timedelta(minutes=every)
+    at = (midnight + timedelta(minutes=every * index) for index in range(count + 1))
+    return [moment for moment in at if first <= moment]
 
 
 def _days(first: datetime, last: datetime, every: int) -> list[datetime]:
@@ -109,12 +127,24 @@ def _months(first: datetime, last: datetime, every: int) -> list[datetime]:
     return [moment for moment in at if first <= moment <= last]
 
 
-def _dated(at: Sequence[datetime], with_day: bool) -> list[str]:
-    """Return each moment in words, the year where it is not that of the one before."""
+def _clock(at: datetime) -> str:
+    return f"{at:%H:%M}" if at.hour or at.minute else _day(at)
+
+
+def _day(at: datetime) -> str:
+    return f"{at.day} {month(at)}"
+
+
+def _dated(at: Sequence[datetime], form: Callable[[datetime], str]) -> list[str]:
+    """Return each moment in words, with the day or year where it is not that of the one before."""
     words: list[str] = []
-    year = None
+    before = None
     for moment in at:
-        word = f"{moment.day} {month(moment)}" if with_day else month(moment)
-        words.append(word if moment.year == year else f"{word} {moment.year}")
-        year = moment.year
+        word = form(moment)
+        if form is _clock and before is None and word != _day(moment):
+            word = f"{_day(moment)}, {word}"
+        elif form is not _clock and (before is None or before.year != moment.year):
+            word = f"{word} {moment.year}"
+        words.append(word)
+        before = moment
     return words
