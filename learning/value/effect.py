@@ -90,7 +90,7 @@ def effect_of(
     found = clustered_mean(values, clusters, level=1 - alpha)
     if found.standard_error is None:  # all of one reviewer: their cases stand for themselves
         found = clustered_mean(values, level=1 - alpha)
-    note = found.note
+    note = "few reviewers" if found.note else ""  # too few to trust the interval wholly
     return Effect(label, found.mean, found.lower, found.upper, cases, note, found.standard_error)
 
 

@@ -34,7 +34,8 @@ class Instrumented:
     goes on for ever on that side."""
     upper: float | None
     first_stage_f: float
-    """How well leniency foretells an override; under 10 the estimate is not to be used."""
+    """How far reviewers differ in how readily they override, beside chance; under 10 the estimate
+    is not to be used."""
     n: int
     reviewers: int
 
@@ -160,10 +161,8 @@ def instrumented(
         raise InsufficientDataError("all reviewers override equally often: nothing was varied")
     estimate = by.product(outcome_part) / moved
     error = by.error(outcome_part - estimate * chosen_part) / abs(moved)
-    slope = moved / by.product(_centred(ready, heavy))
-    chance = by.error(chosen_part - slope * _centred(ready, heavy))
-    strength = (moved / chance) ** 2 if chance else math.inf
     lower, upper = by.not_refuted(outcome_part, chosen_part, level)
+    strength = _first_stage_f(chosen, codes)
     return Instrumented(estimate, error, lower, upper, strength, len(happened), reviewers)
 
 
@@ -188,22 +187,37 @@ class _Dealt:
     def not_refuted(
         self, outcome: NDArray[np.float64], chosen: NDArray[np.float64], level: float
     ) -> tuple[float | None, float | None]:
-        """Return the effects under which the instrument would have nothing to do with the rest.
+        """Return the effects that leave nothing for the instrument to foretell.
 
-        Solves (a − b·effect)² ≤ t²·(variance of the same), a parabola in the effect.
+        Of outcome less effect times override, the slope on the instrument and its clustered
+        error are both linear in the effect, so where the one exceeds the other is a parabola.
         """
-        on_outcome, on_chosen = self.sums(outcome), self.sums(chosen)
-        groups = len(on_outcome)
-        reach = float(stdtrit(groups - 1, 0.5 + level / 2)) ** 2 * groups / (groups - 1)
-        a, b = float(np.sum(on_outcome)), float(np.sum(on_chosen))
-        square = b**2 - reach * float(np.sum(on_chosen**2))
-        middle = a * b - reach * float(np.sum(on_outcome * on_chosen))
-        rest = a**2 - reach * float(np.sum(on_outcome**2))
-        inside = middle**2 - square * rest
+        groups = int(np.max(self.codes)) + 1
+        reach = float(stdtrit(groups - 2, 0.5 + level / 2)) ** 2 * groups / (groups - 1)
+        a, b = self.product(outcome), self.product(chosen)
+        off, moved = self._off(outcome, a), self._off(chosen, b)
+        square = b**2 - reach * float(np.sum(moved**2))
+        middle = a * b - reach * float(np.sum(off * moved))
+        inside = middle**2 - square * (a**2 - reach * float(np.sum(off**2)))
         if square <= 0 or inside < 0:  # too weak: no effect, however large, is refuted
             return None, None
         root = math.sqrt(inside)
         return (middle - root) / square, (middle + root) / square
+
+    def _off(self, values: NDArray[np.float64], total: float) -> NDArray[np.float64]:
+        """Return what the slope on the instrument leaves of each reviewer's sum."""
+        own = self.sums(self.instrument)
+        return self.sums(values) - total / float(np.sum(own)) * own
+
+
+def _first_stage_f(chosen: NDArray[np.float64], codes: NDArray[np.int64]) -> float:
+    """Return the F of the reviewers in foretelling overrides."""
+    sizes = np.bincount(codes)
+    means = np.bincount(codes, weights=chosen) / sizes
+    centre = float(np.sum(chosen)) / len(chosen)
+    between = float(np.sum(sizes * (means - centre) ** 2)) / (len(sizes) - 1)
+    within = float(np.sum((chosen - means[codes]) ** 2)) / max(len(chosen) - len(sizes), 1)
+    return between / within if within else math.inf
 
 
 def _centred(values: NDArray[np.float64], weight: NDArray[np.float64]) -> NDArray[np.float64]:

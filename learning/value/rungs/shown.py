@@ -1,0 +1,116 @@
+"""Rung 4 on a log: a lot decided whether the proposal was seen before the verdict."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from scipy.special import ndtri
+
+from learning.value.baseline import baseline
+from learning.value.cases import Cases, Floats
+from learning.value.conditions import (
+    all_of,
+    measured_always,
+    outcomes_stand_for_others,
+    showing_varied,
+    shown_by_lot,
+)
+from learning.value.effect import Effect, effect_of
+from learning.value.exact import score_gains
+from learning.value.foresight import foreseen
+from learning.value.phrases import signed, with_interval
+from learning.value.rung import Asked, Rung
+from learning.value.showing import Alone, alone_bounds, showing
+
+NAME = "whether the proposal was shown was drawn by lot"
+
+
+def shown(cases: Cases, asked: Asked) -> Rung:
+    """Try rung 4."""
+    scored = asked.metric.unaffected and not asked.is_number
+    usable = cases.where(~np.isnan(cases.shown) & (~np.isnan(cases.final) | (not scored)))
+    condition = all_of(
+        measured_always(asked),
+        showing_varied(cases),
+        shown_by_lot(cases),
+        outcomes_stand_for_others(cases),
+    )
+    if not condition.holds:
+        return Rung(4, NAME, holds=False, why=condition.says)
+    worth = _scores(usable) if scored else asked.sign * usable.outcome
+    stand = asked.stands_for(usable)
+    expected = baseline(worth, foreseen(usable), stand)
+    found = showing(
+        worth,
+        usable.shown,
+        expected=expected,
+        stands_for=stand,
+        clusters=usable.reviewer,
+        level=asked.level,
+    )
+    seeing = effect_of(
+        "seeing the proposal", found.gains, usable.reviewer, alpha=asked.alpha, count=len(usable)
+    )
+    unit = "Brier score" if scored else asked.unit
+    told = [
+        (
+            f"Seeing the proposal first changed "
+            f"{'the forecasts of ' if scored else ''}{asked.named} by a gain of "
+            f"{with_interval(seeing)} in {unit} per decision: {found.shown:,} decisions with it "
+            f"shown, beside {found.blind:,} without."
+        )
+    ]
+    overall = seeing
+    if not scored and not asked.is_number:
+        overall, alone = _beside_the_agent(usable, asked)
+        told.append(alone)
+    return Rung(
+        4,
+        NAME,
+        holds=True,
+        why=condition.says,
+        method="difference in means between the shown and the blind, adjusted by a baseline; sharp "
+        "bounds for the agent alone",
+        unit=unit,
+        per="decision",
+        overall=overall,
+        says=tuple(told),
+        assumes=("Whether the proposal was shown was drawn by lot, with one chance for all.",),
+    )
+
+
+def _scores(usable: Cases) -> Floats:
+    """Return how well each final probability did: minus its Brier score, NaN where unknown."""
+    worth = np.full(len(usable), np.nan)
+    known = usable.known
+    certain = score_gains(
+        usable.outcome[known], usable.outcome[known], usable.final[known]
+    )  # against a forecast that knew
+    worth[known] = certain
+    return worth
+
+
+def _beside_the_agent(usable: Cases, asked: Asked) -> tuple[Effect, str]:
+    """Bound what people with the proposal add to the agent alone, per decision."""
+    worth = usable.outcome if asked.sign > 0 else 1 - usable.outcome
+    agreed = (~usable.overridden).astype(np.float64)
+    found = alone_bounds(worth, agreed, usable.shown)
+    chance = _chance(found, usable) * float(ndtri(0.5 + asked.level / 2))
+    lower, upper = found.shown - found.upper - chance, found.shown - found.lower + chance
+    effect = Effect("all", None, lower, upper, len(usable), "a bound")
+    what = asked.named if asked.sign > 0 else "the better outcome"
+    says = (
+        f"The agent alone would have had {what} in {found.lower:.3f} to {found.upper:.3f} of the "
+        f"decisions, people with its proposal have it in {found.shown:.3f}: reviewing adds between "
+        f"{signed(lower)} and {signed(upper)} per decision, chance included."
+    )
+    return effect, says
+
+
+def _chance(found: Alone, usable: Cases) -> float:
+    """Return a standard error that is too large rather than too small: of both ends at once."""
+    seen = int(np.sum(usable.shown == 1))
+    fewer = min(seen, len(usable) - seen)
+    ends = max(found.lower * (1 - found.lower), found.upper * (1 - found.upper))
+    return math.sqrt(found.shown * (1 - found.shown) / seen) + math.sqrt(ends / fewer)

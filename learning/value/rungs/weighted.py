@@ -1,0 +1,236 @@
+"""Rung 2 on a log: approved decisions, weighted by their propensities, stand for the overridden."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from scipy.special import chdtrc, logit
+
+from dtui.errors import InsufficientDataError
+from learning.value.baseline import baseline
+from learning.value.cases import Cases, Flags, Floats
+from learning.value.conditions import (
+    Condition,
+    all_of,
+    dealt_by_chance,
+    enough_reviewers,
+    has_outcomes,
+    outcomes_stand_for_others,
+    propensities_add_up,
+    propensities_logged,
+)
+from learning.value.effect import NEEDED, Effect, effect_of, silent
+from learning.value.foresight import chance_of, foreseen, readiness
+from learning.value.phrases import percent, signed, with_interval
+from learning.value.rung import Asked, Dimension, Rung
+from learning.value.weighting import Contrast, contrast, weigh
+
+NAME = "how likely each verdict was is on record"
+
+_DISAGREE = 0.01
+"""A p-value under which reviewers' own approvals contradict those borrowed from colleagues."""
+
+
+def weighted(cases: Cases, asked: Asked) -> Rung:
+    """Try rung 2."""
+    possible = cases.where(cases.possible)
+    condition = all_of(
+        propensities_logged(cases),
+        propensities_add_up(cases),
+        has_outcomes(possible),
+        _unknown_are_stood_for(cases, asked),
+    )
+    if not condition.holds:
+        return Rung(2, NAME, holds=False, why=condition.says)
+    weighing = Weighing.of(possible, asked)
+    overall = weighing.effect("all", np.ones(len(possible), dtype=np.bool_))
+    if overall.estimate is None:
+        return Rung(2, NAME, holds=False, why=f"weighted by their propensities: {overall.note}.")
+
+    def of(label: str, some: Flags, dimension: Dimension) -> Effect:
+        return weighing.effect(label, some[cases.possible], dimension)
+
+    return Rung(
+        2,
+        NAME,
+        holds=True,
+        why=condition.says,
+        method="inverse propensities on what a baseline leaves over (AIPW, normalised); intervals "
+        "clustered by reviewer",
+        unit=asked.unit,
+        per="overridden decision",
+        overall=overall,
+        says=(*_says(weighing, overall), *_beside(weighing)),
+        assumes=_assumes(weighing),
+        group=of,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Weighing:
+    """Cases with all that comparing their overridden with their approved takes."""
+
+    cases: Cases
+    asked: Asked
+    stand: Floats
+    """How many decisions each known outcome stands for."""
+    expected: Floats
+    """What each outcome would have been, approved."""
+    borrows: bool
+    """Whether proposals were dealt, so that colleagues' approvals stand in for a reviewer's."""
+
+    @classmethod
+    def of(cls, cases: Cases, asked: Asked) -> Weighing:
+        """Prepare cases that could all have been approved or overridden."""
+        stand = asked.stands_for(cases)
+        dealt = all_of(dealt_by_chance(cases), enough_reviewers(cases)).holds
+        asks = readiness(cases.chance, cases.reviewer) if dealt else logit(cases.chance)
+        known = np.column_stack([foreseen(cases), asks])
+        expected = baseline(cases.outcome, known, np.where(cases.overridden, 0.0, stand))
+        own = cls(cases, asked, stand, expected, borrows=False)
+        borrowing = replace(own, borrows=True)
+        return borrowing if dealt and borrowing.agrees_with(own) else own
+
+    def effect(self, label: str, rows: Flags, dimension: Dimension | None = None) -> Effect:
+        """Return what overriding did to the overridden among some rows."""
+        cases = self.cases
+        count = int(np.sum(rows & cases.known & cases.overridden))
+        try:
+            found = self.compare(label, rows, dimension)
+        except InsufficientDataError:
+            return silent(label, count, f"too few: 0 of the {NEEDED} cases needed")
+        clusters = None if dimension == "reviewer" else cases.reviewer
+        return effect_of(
+            label,
+            found.gains,
+            clusters,
+            alpha=self.asked.alpha,
+            count=count,
+            effective=found.effective,
+        )
+
+    def compare(self, label: str, rows: Flags, dimension: Dimension | None) -> Contrast:
+        """Compare the overridden among some rows with the approvals that stand for them."""
+        cases, sign = self.cases, self.asked.sign
+        chance, would = cases.chance, cases.chance
+        approved = np.where(cases.overridden, 0.0, self.stand)
+        if dimension == "reviewer" and self.borrows:
+            # What colleagues approved tells as well what approving would have led to, weighted
+            # as this reviewer would have overridden it.
+            would = chance_of(label, chance, cases.reviewer)
+        elif dimension != "rationale code":  # whoever approves gives no code of an override
+            approved = approved * rows
+        return contrast(
+            sign * cases.outcome,
+            np.where(cases.overridden & rows, self.stand, 0.0),
+            approved * would / (1 - chance),
+            expected=sign * self.expected,
+            level=self.asked.level,
+        )
+
+    def agrees_with(self, own: Weighing) -> bool:
+        """Whether borrowing changes effects by no more than chance explains (Hausman's test)."""
+        surprise, compared = 0.0, 0
+        for name in sorted(set(self.cases.reviewer)):
+            rows = self.cases.reviewer == name
+            wide, narrow = (each.effect(name, rows, "reviewer") for each in (own, self))
+            if wide.estimate is None or narrow.estimate is None:
+                continue
+            left = (wide.standard_error or 0.0) ** 2 - (narrow.standard_error or 0.0) ** 2
+            if left > 0:
+                surprise += (wide.estimate - narrow.estimate) ** 2 / left
+                compared += 1
+        return not compared or float(chdtrc(compared, surprise)) >= _DISAGREE
+
+
+def _unknown_are_stood_for(cases: Cases, asked: Asked) -> Condition:
+    if asked.metric.only_if is None:
+        return outcomes_stand_for_others(cases)
+    return Condition(
+        holds=True,
+        says=f"{asked.metric.name!r} means something only where {asked.metric.only_if!r} is true.",
+    )
+
+
+def _says(weighing: Weighing, overall: Effect) -> tuple[str, ...]:
+    cases, asked = weighing.cases, weighing.asked
+    verb = "raised" if (overall.estimate or 0) * asked.sign >= 0 else "lowered"
+    naive = _naive(weighing)
+    told = [
+        (
+            f"Overriding {verb} {asked.named}: a gain of {with_interval(overall)} in {asked.unit} "
+            f"per override, over {overall.count:,} overrides of known outcome."
+        ),
+        (
+            f"Taking the overridden beside the approved as they are would say {signed(naive)}: "
+            "reviewers override other decisions than they approve."
+        ),
+    ]
+    if asked.metric.only_if is not None:
+        told.append(
+            f"It is measured only where {asked.metric.only_if} came true, which overriding changes "
+            "too: a difference between two sets of decisions, not a change in any one of them."
+        )
+    return (*told, *_of_the_unknown(cases, asked))
+
+
+def _beside(weighing: Weighing) -> tuple[str, ...]:
+    """Say what other ways of weighting find, and how far the verdicts overlap."""
+    cases, sign = weighing.cases, weighing.asked.sign
+    found = weigh(
+        sign * cases.outcome,
+        cases.overridden,
+        cases.chance,
+        expected=sign * weighing.expected,
+        stands_for=weighing.stand,
+    )
+    over = found.overlap
+    plain = f"Without the baseline: {signed(found.normalised.estimate.mean)}"
+    if not weighing.asked.is_number:  # of figures far from zero it is chance above all
+        plain += f"; with propensities alone, not normalised: {signed(found.plain.estimate.mean)}"
+    return (
+        f"{plain}.",
+        (
+            f"Overrides had probabilities from {over.least:.2f} to {over.most:.2f}, "
+            f"{percent(over.extreme)} of them outside 0.05 to 0.95; the approved are worth "
+            f"{found.normalised.approved:,.0f} equally weighted ones, the overridden "
+            f"{found.normalised.overridden:,.0f}."
+        ),
+    )
+
+
+def _assumes(weighing: Weighing) -> tuple[str, ...]:
+    told = ["The logged propensities are those the verdicts were given with."]
+    if weighing.asked.metric.only_if is None and not np.all(weighing.cases.known):
+        told.append("Known outcomes are like the unknown ones of the same verdict.")
+    if weighing.borrows:
+        told.append(
+            "By reviewer: proposals were dealt by chance, and reviewers would rank them alike by "
+            "how much they ask to be overridden; approvals of all reviewers are then compared with."
+        )
+    told.append(
+        "By rationale code: which code is given follows from nothing that is not on record."
+    )
+    return tuple(told)
+
+
+def _naive(weighing: Weighing) -> float:
+    """Return the plain difference of means, which selection has its part in."""
+    cases, stand = weighing.cases, weighing.stand
+    sides = [np.where(rows, stand, 0.0) for rows in (cases.overridden, ~cases.overridden)]
+    return contrast(weighing.asked.sign * cases.outcome, *sides).estimate.mean
+
+
+def _of_the_unknown(cases: Cases, asked: Asked) -> tuple[str, ...]:
+    """Say how far unknown outcomes of overrides could move the figure, whatever they were."""
+    unknown = int(np.sum(cases.overridden & ~cases.known))
+    if asked.is_number or not unknown:
+        return ()
+    share = unknown / int(np.sum(cases.overridden))
+    return (
+        (
+            f"The outcome of {unknown:,} overrides ({percent(share)}) is unknown; had all of them "
+            f"gone one way rather than like the known, that would move it by up to {share:.3f}."
+        ),
+    )
