@@ -45,7 +45,7 @@ _GLYPHS = {
 _SHORT = 20
 """Characters of a row's name that still stand on one line, on a phone too."""
 
-_WITH_UNIT = re.compile(r"(?<=\d) (?=(?:%|h|d|min|s)(?!\w))")
+_WITH_UNIT = re.compile(r"(?<=[\d,]) (?=(?:%|h|d|min|s)(?!\w))")
 
 T = TypeVar("T")
 
