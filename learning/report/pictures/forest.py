@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from math import floor, log10
 
 from matplotlib.axes import Axes
@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 
 from dtui.text import counted
 from learning.report.document import Forest, Interval
-from learning.report.limits import forest_limits
+from learning.report.limits import Limits, forest_limits
 from learning.report.pictures.sheet import SIZE, SMALL, WIDTH, Sheet, fitted, width_of
 from learning.report.pictures.ticks import number_ticks
 from learning.report.reading import cell
@@ -31,8 +31,9 @@ def drawn_forest(picture: Forest, colours: Mapping[str, str]) -> Figure:
         for index, group in enumerate(groups)
     ]
     height = _ABOVE + len(groups) * _ROW + sum(headed) * _GROUP
-    sheet = Sheet(height + _BELOW, colours)
     low, high = forest_limits(picture)
+    signs = ", ".join(_signs(picture, (low, high)))
+    sheet = Sheet(height + _BELOW + (16 if signs else 0), colours)
     axes = sheet.axes(_EDGE, 0, WIDTH - 2 * _EDGE, height)
     axes.set_xlim(low, high)
     axes.set_ylim(height, 0)
@@ -49,8 +50,28 @@ def drawn_forest(picture: Forest, colours: Mapping[str, str]) -> Figure:
         _draw_interval(axes, row, middle, picture.zero, (low, high), colours)
         y += _ROW
     label = fitted(picture.x_label, WIDTH, SMALL)
-    sheet.text(WIDTH - _EDGE, sheet.height - 4, label, colour="dim", align="right", size=SMALL)
+    sheet.text(WIDTH - _EDGE, height + 38, label, colour="dim", align="right", size=SMALL)
+    sheet.text(WIDTH - _EDGE, height + 54, signs, colour="dim", align="right", size=SMALL)
     return sheet.figure
+
+
+def _signs(picture: Forest, limits: Limits) -> Iterator[str]:
+    """Yield what each sign means that the picture has."""
+    rows = picture.intervals
+    if any(row.estimate is not None and _is_clear(row, picture.zero) for row in rows):
+        yield "filled: clear of zero"
+    if any(row.estimate is None and row.lower is not None for row in rows):
+        yield "bracket: bounds"
+    ends = [end for row in rows for end in (row.lower, row.upper) if end is not None]
+    if any(not limits[0] <= end <= limits[1] for end in ends):
+        yield "arrow: runs on"
+
+
+def _is_clear(row: Interval, zero: float) -> bool:
+    """Return whether an interval lies wholly on one side of "no difference"."""
+    if row.lower is None or row.upper is None:
+        return False
+    return row.lower > zero or row.upper < zero
 
 
 def _set_axis(axes: Axes, low: float, high: float, colours: Mapping[str, str]) -> None:
@@ -87,13 +108,13 @@ def _draw_interval(
     row: Interval,
     y: float,
     zero: float,
-    limits: tuple[float, float],
+    limits: Limits,
     colours: Mapping[str, str],
 ) -> None:
     """Draw the interval: filled where it excludes zero, hollow where not, bounds as a bracket."""
     if row.lower is None or row.upper is None:
         return
-    clear = row.lower > zero or row.upper < zero
+    clear = _is_clear(row, zero)
     colour = colours[("hue-1" if row.lower > zero else "hue-2") if clear else "dim"]
     ends = max(row.lower, limits[0]), min(row.upper, limits[1])
     axes.plot(ends, (y, y), color=colour, linewidth=2.2, solid_capstyle="butt")
