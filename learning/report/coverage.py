@@ -105,7 +105,7 @@ def _why(status: str) -> str:
 def _by(subject: Subject, by: str, words: str) -> Figure:
     joined = with_verdict(subject) if by == "verdict" else subject.joined
     rows = coverage(joined, horizon=subject.horizon, by=[by]).to_dicts()
-    names = [str(row[by]) if row[by] is not None else _nameless(by) for row in rows]
+    names = [_VERDICTS.get(row[by], str(row[by])) if row[by] else _nameless(by) for row in rows]
     if by == "month":
         rows, names = _recent(rows, names)
     elif len(rows) > _MOST_GROUPS:
@@ -118,6 +118,9 @@ def _by(subject: Subject, by: str, words: str) -> Figure:
         names,
         rows,
     )
+
+
+_VERDICTS = {"approve": "approved", "modify": "modified", "reject": "rejected"}
 
 
 def _nameless(by: str) -> str:
@@ -209,7 +212,7 @@ def _figure(
 
 def _verdicts(subject: Subject) -> Figure:
     """Return what was decided, where nothing more is known."""
-    words = {"approve": "approved", "modify": "modified", "reject": "rejected", None: "no verdict"}
+    words = {**_VERDICTS, None: "no verdict"}
     by_agent = with_verdict(subject).with_columns(agent=pl.col("agent").fill_null("no agent named"))
     counts = by_agent.group_by("agent", "verdict").len().sort("agent", "verdict").rows()
     of: dict[str, dict[str | None, int]] = {}

@@ -1,0 +1,135 @@
+"""How often the metric comes true by when, if what has not ended yet counts as what it is."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import numpy as np
+import polars as pl
+
+from dtui.text import horizon_words
+from learning.join import horizon_suffix
+from learning.report.document import Cell, Curves, Figure, Line, Mark, Section, Table
+from learning.report.phrases import percent, span
+from learning.report.subject import Subject
+from learning.report.thinning import thinned
+from learning.survival import SurvivalCurve, kaplan_meier
+
+ENOUGH = 20
+"""Events under which there is no curve."""
+
+_POINTS = 240
+_DAY = timedelta(days=1)
+
+
+def events_section(subject: Subject) -> Section | None:
+    """Return the share of decisions whose metric came true by each horizon.
+
+    None where outcomes are readings at a horizon, which say whether and not when, and where
+    there is no clock.
+    """
+    if subject.metric is None or not subject.frames.clock:
+        return None
+    if "followed_for" not in subject.joined.columns:
+        return None
+    rows = subject.joined.drop_nulls("followed_for").sort("sequence", "proposal_id")
+    if int(rows["event_observed"].sum()) < ENOUGH:
+        return None
+    days = rows["followed_for"].dt.total_microseconds().to_numpy() / (
+        _DAY / timedelta(microseconds=1)
+    )
+    curve = kaplan_meier(days, rows["event_observed"].to_numpy())
+    return Section(
+        "How often it comes true, and when",
+        "Counting what is open as a no makes the rate too low; counting only what has ended makes "
+        "it whatever the quick endings are.",
+        (_figure(subject, curve),),
+    )
+
+
+def _figure(subject: Subject, curve: SurvivalCurve) -> Figure:
+    assert subject.metric is not None
+    horizons = subject.metric.horizons
+    rows = tuple(_row(subject, curve, horizon) for horizon in horizons)
+    said = next(row for row, each in zip(rows, horizons, strict=True) if each == subject.horizon)
+    name = subject.metric.name
+    kept = thinned(len(curve.times), _POINTS)
+    return Figure(
+        name="event-rate",
+        title=f"Decisions whose {name!r} has come true",
+        says=_says(name, said),
+        table=Table(
+            ("by", "Kaplan–Meier", "lower", "upper", "open counted as no", "ended alone"),
+            rows,
+            (None, 3, 3, 3, 3, 3),
+        ),
+        picture=Curves(
+            x_label="days since the verdict",
+            y_label=f"{name!r} came true",
+            lines=(
+                Line(
+                    label=name,
+                    x=tuple(map(float, curve.times[kept])),
+                    y=tuple(map(_share, curve.survival[kept])),
+                    lower=tuple(map(_share, curve.upper[kept])),
+                    upper=tuple(map(_share, curve.lower[kept])),
+                    steps=True,
+                ),
+            ),
+            marks=tuple(Mark(horizon / _DAY, horizon_words(horizon)) for horizon in horizons),
+            y_percent=True,
+            band="95 %",
+        ),
+        notes=(_LOST,),
+    )
+
+
+_LOST = (
+    "What is lost from view is taken to have gone on like the rest: if it was lost for a reason, "
+    "the rate is off."
+)
+
+
+def _share(survival: float) -> float | None:
+    return 1 - float(survival) if np.isfinite(survival) else None
+
+
+def _row(subject: Subject, curve: SurvivalCurve, horizon: timedelta) -> tuple[Cell, ...]:
+    suffix = horizon_suffix(horizon)
+    decided = subject.joined.drop_nulls("decided_at")
+    # Whatever came true within the horizon, matured or not: what a dashboard would count.
+    true = int((pl.Series(decided["event_observed"]) & (decided["time_to_event"] <= horizon)).sum())
+    ended = decided.filter(pl.col("event_observed") | _ended_false(suffix))
+    reached = np.searchsorted(curve.times, horizon / _DAY, side="right") - 1
+    rate, low, high = (
+        _share(edge[reached]) if reached >= 0 else 0.0
+        for edge in (curve.survival, curve.upper, curve.lower)
+    )
+    return (
+        horizon_words(horizon),
+        rate,
+        low,
+        high,
+        true / len(decided) if len(decided) else None,
+        true / len(ended) if len(ended) else None,
+    )
+
+
+def _ended_false(suffix: str) -> pl.Expr:
+    return (pl.col(f"status_{suffix}") == "known") & ~pl.col(f"outcome_{suffix}")
+
+
+def _says(name: str, row: tuple[Cell, ...]) -> str:
+    by, rate, low, high, naive, ended = row
+    if not isinstance(rate, float):
+        return "Nothing can be said by then yet."
+    band = ""
+    if isinstance(low, float) and isinstance(high, float):
+        band = f" ({span(100 * low, 100 * high, 0, sign=False)} %)"
+    others = ""
+    if isinstance(naive, float) and isinstance(ended, float):
+        others = (
+            f" Counting what is open as a no it would be {percent(naive)}, counting what has "
+            f"ended alone {percent(ended)}."
+        )
+    return f"By {by}, {name!r} has come true of {percent(rate)}{band}.{others}"

@@ -1,0 +1,198 @@
+"""What overriding is worth, by code, reviewer and agent, and by which right one may say so."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from learning.report.document import Cell, Figure, Forest, Interval, Section, Statement, Table, Tone
+from learning.report.phrases import counted, listed, signed, span
+from learning.report.subject import Subject
+from learning.value import Effect, OverrideValue, override_value
+
+_MOST = 14
+"""Parts of one kind that are drawn: beyond, the best and the worst of them."""
+
+_TONES: dict[str, Tone] = {"help": "good", "hurt": "bad", "not identified": "caution"}
+
+
+def valued(subject: Subject) -> OverrideValue:
+    """Return what overriding was worth for the metric that the report speaks of."""
+    return override_value(
+        subject.frames, subject.joined, metric=subject.metric, horizon=subject.horizon
+    )
+
+
+def override_statement(value: OverrideValue) -> Statement:
+    """Return what overrides are worth as a line of the verdict."""
+    return Statement(
+        question="Overrides",
+        answer=value.answer,
+        tone=_TONES.get(value.answer, "neutral"),
+        says=_line(value),
+        reasons=(*value.says, *value.why_not_higher),
+        assumption=" ".join(value.assumes),
+    )
+
+
+def _line(value: OverrideValue) -> str:
+    if value.rung is None:
+        return (value.says or value.why_not_higher)[0].removesuffix(".")
+    every_look = _amount(value.always).removesuffix(")")
+    whole = f"{every_look}, at any week) {value.unit} per {value.per} (rung {value.rung})"
+    apart = _apart(value)
+    return f"{whole}; apart from the others {apart}" if apart else whole
+
+
+def _apart(value: OverrideValue) -> str:
+    """Name the parts that differ from the others of their kind beyond doubt."""
+    parts = [
+        f"{kind} {effect.label} {_amount(_by_itself(effect))}"
+        for kind, effects in value.effects.items()
+        for effect in effects
+        if "the others" in effect.note
+    ]
+    return listed(parts, 3)
+
+
+def _by_itself(effect: Effect) -> Effect:
+    """Return an effect from its own cases alone, before it was drawn towards the others."""
+    if effect.direct is None:
+        return effect
+    estimate, lower, upper = effect.direct
+    return replace(effect, estimate=estimate, lower=lower, upper=upper)
+
+
+def _amount(effect: Effect) -> str:
+    if effect.lower is None or effect.upper is None:
+        return effect.note or "unknown"
+    if effect.estimate is None:
+        return f"between {span(effect.lower, effect.upper).replace(' to ', ' and ')}"
+    return f"{signed(effect.estimate)} ({span(effect.lower, effect.upper)})"
+
+
+def override_section(subject: Subject, value: OverrideValue) -> Section | None:
+    """Return the figures behind it; None where nothing is measured."""
+    if subject.metric is None:
+        return None
+    figures = [_ladder(value)]
+    if value.rung is not None:
+        figures.insert(0, _effects(value))
+    return Section(
+        "What overriding is worth",
+        "Above zero overriding helped, below it hurt: nothing here takes a side.",
+        tuple(figures),
+    )
+
+
+def _effects(value: OverrideValue) -> Figure:
+    shown: list[tuple[str, Effect]] = [("", value.overall)]
+    left_out: list[str] = []
+    for kind, effects in value.effects.items():
+        if kind == "domain" and len(effects) <= 1:
+            continue  # it is the whole
+        kept = _chosen(effects)
+        shown += [(kind, effect) for effect in kept]
+        if len(kept) < len(effects):
+            left_out.append(f"{len(effects) - len(kept)} of {counted(len(effects), kind)}")
+    method = f"{value.method[:1].upper()}{value.method[1:]}." if value.method else ""
+    notes = [*value.says[1:], method, *(f"Assumed: {each}" for each in value.assumes)]
+    if left_out:
+        notes.append(f"Between those drawn lie {listed(left_out)}; silent ones are left out.")
+    if any("shrunk" in effect.note for _, effect in shown):
+        notes.append(_SHRUNK)
+    return Figure(
+        name="override-value",
+        title=f"Gain per {value.per}, in {value.unit}",
+        says=_whole_and_parts(value),
+        table=Table(
+            ("of", "", "known", "gain", "lower", "upper", "by itself", "note"),
+            tuple(_row(kind, effect) for kind, effect in shown),
+            (None, None, None, 3, 3, 3, 3, None),
+        ),
+        picture=Forest(
+            x_label=f"gain, {value.unit} per {value.per}",
+            intervals=tuple(_interval(kind, effect) for kind, effect in shown),
+        ),
+        notes=tuple(note for note in notes if note),
+    )
+
+
+def _whole_and_parts(value: OverrideValue) -> str:
+    apart = _apart(value)
+    stands_out = f" Apart from the others of its kind: {apart}." if apart else ""
+    return f"{value.says[0]}{stands_out}"
+
+
+_SHRUNK = (
+    "“Shrunk”: of several parts the one that looks worst looks worse than it is, so each is drawn "
+    "towards the others; “by itself” is what it shows alone."
+)
+
+
+def _chosen(effects: Sequence[Effect]) -> list[Effect]:
+    """Return those to draw in the order people count in: all if few, else the two ends."""
+    natural = sorted(effects, key=lambda effect: _counted_up(effect.label))
+    if len(natural) <= _MOST:
+        return natural
+    speaking = [effect for effect in natural if effect.estimate is not None]
+    by_size = sorted(speaking, key=lambda effect: effect.estimate or 0.0)
+    ends = {effect.label for effect in (*by_size[: _MOST // 2], *by_size[-(_MOST // 2) :])}
+    return [effect for effect in natural if effect.label in ends]
+
+
+def _counted_up(label: str) -> tuple[tuple[int, int, str], ...]:
+    """Return a key by which R2 stands before R10."""
+    parts = re.split(r"(\d+)", label)
+    return tuple((0, int(part), "") if part.isdecimal() else (1, 0, part) for part in parts)
+
+
+def _row(kind: str, effect: Effect) -> tuple[Cell, ...]:
+    by_itself = None if effect.direct is None else effect.direct[0]
+    return (
+        kind or "all",
+        effect.label if kind else "",
+        effect.count,
+        effect.estimate,
+        effect.lower,
+        effect.upper,
+        by_itself,
+        effect.note,
+    )
+
+
+def _interval(kind: str, effect: Effect) -> Interval:
+    return Interval(
+        label=effect.label if kind else "all overrides",
+        estimate=effect.estimate,
+        lower=effect.lower,
+        upper=effect.upper,
+        count=effect.count,
+        note=effect.note,
+        group=kind,
+    )
+
+
+def _ladder(value: OverrideValue) -> Figure:
+    rows: tuple[tuple[Cell, ...], ...] = tuple(
+        (rung.number, rung.name, _standing(rung.number, holds=rung.holds, on=value.rung), rung.why)
+        for rung in value.rungs
+    )
+    stands = (
+        f"This log stands on rung {value.rung}."
+        if value.rung is not None
+        else "This log stands on no rung: what overriding was worth cannot be known from it yet."
+    )
+    return Figure(
+        name="override-ladder",
+        title="By which right this is said",
+        says=" ".join((stands, *value.why_not_higher)),
+        table=Table(("rung", "what has to be so", "here", "why"), rows),
+    )
+
+
+def _standing(number: int, *, holds: bool, on: int | None) -> str:
+    if number == on:
+        return "stands here"
+    return "holds" if holds else "does not hold"

@@ -1,0 +1,193 @@
+"""How long proposals wait for a verdict, those that still wait counted as what they are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import numpy as np
+import polars as pl
+
+from learning.improvement import Improvement
+from learning.improvement.turnaround import Waits, waits_of
+from learning.report.document import Cell, Curves, Figure, Line, Section, Table
+from learning.report.phrases import counted, duration, percent, period, unit_of
+from learning.report.subject import Subject
+from learning.report.thinning import thinned
+from learning.survival import SurvivalCurve
+
+ENOUGH = 20
+"""Verdicts under which nothing is said of how long they take."""
+
+_POINTS = 240
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """How long the proposals of a time waited, or have waited so far, in hours."""
+
+    label: str
+    hours: np.ndarray
+    decided: np.ndarray
+    curve: SurvivalCurve
+
+    @classmethod
+    def of(cls, label: str, waits: Waits, part: slice) -> Period:
+        """Return those of some rows."""
+        return cls(label, waits.hours[part], waits.decided[part], waits.curve(part))
+
+    @property
+    def decided_only(self) -> float:
+        """The median of those that have a verdict: too short, as the slow ones are left out."""
+        return float(np.median(self.hours[self.decided]))
+
+
+def turnaround_section(subject: Subject, improvement: Improvement) -> Section | None:
+    """Return how long a person's verdict takes; None where nothing says when anything was."""
+    every = waits_of(subject.frames)
+    if every is None:
+        return None
+    title = "How long a verdict takes"
+    if int(every.decided.sum()) < ENOUGH:
+        return Section(title, f"Fewer than {ENOUGH} proposals have a verdict of a person.")
+    whole = Period.of("all", every, slice(None))
+    return Section(title, _says(whole), (_figure(whole, _periods(every, improvement), subject),))
+
+
+def _periods(every: Waits, improvement: Improvement) -> tuple[Period, ...]:
+    """Return the proposals before and since the verdicts changed speed; else two halves."""
+    since = improvement.faster.since
+    cut = len(every) // 2
+    if isinstance(since, datetime):
+        cut = int((every.proposed < since).sum())
+    parts = (slice(0, cut), slice(cut, None))
+    if any(int(every.decided[part].sum()) < ENOUGH for part in parts):
+        return ()
+    return tuple(Period.of(_months(every.proposed[part]), every, part) for part in parts)
+
+
+def _months(proposed: pl.Series) -> str:
+    first, last = proposed[0], proposed[-1]
+    return period(first, last)
+
+
+def _says(every: Period) -> str:
+    waiting = int((~every.decided).sum())
+    median = every.curve.median
+    if median is None:
+        return f"Less than half of the proposals have a verdict so far; {waiting:,} wait."
+    low, high = every.curve.median_interval
+    within = "" if low is None or high is None else f" ({_time(low)} to {_time(high)})"
+    said = f"Half of the proposals have a verdict within {_time(median)}{within}"
+    if not waiting:
+        return f"{said}; none waits."
+    return (
+        f"{said}; {counted(waiting, 'waits', 'wait')} still. Leaving those out, it would look like "
+        f"{_time(every.decided_only)}."
+    )
+
+
+def _figure(every: Period, parts: tuple[Period, ...], subject: Subject) -> Figure:
+    seconds, unit = unit_of(3_600 * (every.curve.median or float(np.median(every.hours))))
+    size = seconds / 3_600
+    rows = tuple(_row(each, size) for each in (every, *parts))
+    shown = parts or (every,)
+    rules = subject.frames.overrides.filter("in_force")["reviewer_kind"]
+    by_rules = int((rules.fill_null("human") != "human").sum())
+    notes = [_KAPLAN_MEIER]
+    if by_rules:
+        notes.append(f"{counted(by_rules, 'proposal')} decided by a rule or an agent left out.")
+    return Figure(
+        name="turnaround",
+        title="From the proposal to a person's verdict",
+        says=_moved(parts) or _says(every),
+        table=Table(
+            (
+                "proposals of",
+                "proposals",
+                "still wait",
+                f"median, {unit}",
+                "lower",
+                "upper",
+                f"9 of 10, {unit}",
+                f"median of the decided alone, {unit}",
+            ),
+            rows,
+            (None, None, None, 2, 2, 2, 2, 2),
+        ),
+        picture=Curves(
+            x_label=f"{unit} since the proposal",
+            y_label="have a verdict",
+            lines=tuple(_line(each, size) for each in shown),
+            log_x=True,
+            y_limits=(0.0, 1.0),
+            y_percent=True,
+            band="95 %",
+        ),
+        notes=tuple(notes),
+    )
+
+
+_KAPLAN_MEIER = (
+    "Kaplan–Meier: what still waits counts for as long as it has waited. It assumes that what "
+    "waits would not have been decided sooner or later than the rest."
+)
+
+
+def _row(each: Period, size: float) -> tuple[Cell, ...]:
+    low, high = each.curve.median_interval
+    tenth = quantile(each.curve, 0.9)
+    return (
+        each.label,
+        len(each.hours),
+        int((~each.decided).sum()),
+        *(None if value is None else value / size for value in (each.curve.median, low, high)),
+        None if tenth is None else tenth / size,
+        each.decided_only / size,
+    )
+
+
+def quantile(curve: SurvivalCurve, share: float) -> float | None:
+    """Return by when a share of all has ended; None if that has not come yet."""
+    reached = np.flatnonzero(curve.survival <= 1 - share + 1e-12)
+    return float(curve.times[reached[0]]) if len(reached) else None
+
+
+def _moved(parts: tuple[Period, ...]) -> str:
+    if len(parts) < 2:
+        return ""
+    first, second = (each.curve.median for each in parts)
+    if first is None or second is None:
+        return ""
+    word = "the same" if first == second else ("faster" if second < first else "slower")
+    share = "" if first == second else f", {percent(abs(second / first - 1))} {word}"
+    return (
+        f"Half have a verdict within {_time(first)} in {parts[0].label}, and within "
+        f"{_time(second)} in {parts[1].label}{share}."
+    )
+
+
+def _line(each: Period, size: float) -> Line:
+    kept = thinned(len(each.curve.times), _POINTS)
+    # A logarithmic axis has no 0: what was decided at once stands at a minute.
+    x = np.maximum(each.curve.times[kept], 1 / 60) / size
+    first = np.append(True, np.diff(x) > 0)
+    share, low, high = (
+        1 - edge[kept][first] for edge in (each.curve.survival, each.curve.upper, each.curve.lower)
+    )
+    return Line(
+        label=each.label,
+        x=tuple(map(float, x[first])),
+        y=tuple(map(float, share)),
+        lower=tuple(map(_or_none, low)),
+        upper=tuple(map(_or_none, high)),
+        steps=True,
+    )
+
+
+def _or_none(value: float) -> float | None:
+    return float(value) if np.isfinite(value) else None
+
+
+def _time(hours: float) -> str:
+    return duration(3_600 * hours)
