@@ -103,7 +103,7 @@ def refuse(
     if not len(rows):
         return
     first = tuple(int(row) for row in rows[:_SHOWN])
-    named = ", ".join(f"row {row} is {float(values[row])!r}" for row in first)
+    named = ", ".join(f"row {row} is {float(values[row])!r}" for row in first).replace("nan", "NaN")
     more = "" if len(rows) <= _SHOWN else ", …"
     raise InvalidFrameError(
         f"{column} {must}; {named}{more} ({len(rows)} of {len(values)} rows are {are}). {instead}.",

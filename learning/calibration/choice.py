@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from dtui.errors import InsufficientDataError, InvalidFrameError
 from learning.calibration.checks import checked_pair
-from learning.calibration.clusters import Estimate, cluster_codes, clustered_mean
+from learning.calibration.clusters import Estimate, Labels, cluster_codes, clustered_mean
 from learning.calibration.isotonic import IsotonicCalibrator
 from learning.calibration.levels import row_keys
 from learning.calibration.parametric import BetaCalibrator, PlattCalibrator
@@ -58,8 +58,8 @@ def choose_recalibrator(
     probability: ArrayLike,
     *,
     seed: int = 0,
-    groups: ArrayLike | None = None,
-    order: ArrayLike | None = None,
+    groups: Labels | None = None,
+    order: Labels | None = None,
 ) -> Choice:
     """Choose a recalibrator, or say why there is none to choose.
 

@@ -6,7 +6,9 @@ Taking such rows for independent makes intervals too narrow (by a factor of 1.6 
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -15,6 +17,9 @@ from scipy.special import stdtrit
 
 from dtui.errors import InvalidFrameError
 from learning.calibration.checks import as_floats, refuse
+
+Labels = ArrayLike | Sequence[Any]
+"""Names, numbers or dates, one a row."""
 
 FEW_CLUSTERS = 10
 """Below this many clusters the interval is too narrow, and a note says so."""
@@ -36,7 +41,7 @@ class Estimate:
 
 
 def clustered_mean(
-    values: ArrayLike, clusters: ArrayLike | None = None, *, level: float = 0.95
+    values: ArrayLike, clusters: Labels | None = None, *, level: float = 0.95
 ) -> Estimate:
     """Return a mean with an interval that lets rows of one cluster depend on each other.
 
@@ -102,7 +107,7 @@ def _estimate(mean: float, misses: NDArray[np.float64], rows: int, level: float)
 
 
 def cluster_codes(
-    clusters: ArrayLike, rows: int, column: str = "clusters"
+    clusters: Labels, rows: int, column: str = "clusters"
 ) -> tuple[NDArray[np.int64], int]:
     """Return a number for each row's cluster, in their order, and how many clusters there are.
 
@@ -134,7 +139,7 @@ def cluster_codes(
     return codes, int(codes.max()) + 1
 
 
-def _series(clusters: ArrayLike | pl.Series, column: str) -> pl.Series:
+def _series(clusters: Labels, column: str) -> pl.Series:
     """Return names, numbers or dates as a series that can be put in order."""
     if isinstance(clusters, pl.Series):
         categorical = isinstance(clusters.dtype, pl.Categorical | pl.Enum)

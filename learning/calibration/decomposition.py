@@ -6,11 +6,10 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
-from scipy.special import xlogy
+from numpy.typing import ArrayLike
 
 from learning.calibration.checks import checked_pair
-from learning.calibration.clusters import clustered_mean
+from learning.calibration.clusters import Labels, clustered_mean
 from learning.calibration.levels import Levels, require_both_outcomes, tally_checked
 from learning.calibration.pooling import pool
 from learning.calibration.scores import Score, check_score, clipped, losses
@@ -47,7 +46,7 @@ def decompose_score(
     probability: ArrayLike,
     *,
     score: Score = "brier",
-    groups: ArrayLike | None = None,
+    groups: Labels | None = None,
 ) -> Decomposition:
     """Split a mean score into miscalibration, discrimination and uncertainty.
 
@@ -116,25 +115,21 @@ def decompose_score(
 def parts(levels: Levels, score: Score) -> tuple[float, float, float, float]:
     """Return score, miscalibration, discrimination and uncertainty of rows counted by level."""
     pools = pool(levels)
-    rows, rate = levels.rows, levels.base_rate
+    mean = _mean_score(levels, score)
+    # The same sum over pools: what is recalibrated already has a miscalibration of exactly 0.
+    recalibrated = _mean_score(Levels(pools.observed, pools.count, pools.hits), score)
+    one = np.array([levels.rows]), np.array([levels.hits.sum()])
+    uncertainty = _mean_score(Levels(np.array([levels.base_rate]), *one), score)
+    # Neither part is negative but by rounding.
+    miscalibration = max(mean - recalibrated, 0.0)
+    return mean, miscalibration, max(uncertainty - recalibrated, 0.0), uncertainty
+
+
+def _mean_score(levels: Levels, score: Score) -> float:
+    """Return the mean score of rows counted by level."""
     missed, hit = losses(levels.probability, score)
-    mean = float(np.sum(missed * (levels.count - levels.hits) + hit * levels.hits)) / rows
-    recalibrated = float(np.sum(pools.count * entropy(pools.observed, score))) / rows
-    uncertainty = float(entropy(np.array([rate]), score)[0])
-    # Neither is negative but by rounding.
-    return (
-        mean,
-        max(mean - recalibrated, 0.0),
-        max(uncertainty - recalibrated, 0.0),
-        uncertainty,
-    )
-
-
-def entropy(rate: NDArray[np.float64], score: Score) -> NDArray[np.float64]:
-    """Return the mean score of stating a rate where it is the rate; no clipping is needed."""
-    if score == "brier":
-        return rate * (1 - rate)
-    return -xlogy(rate, rate) - xlogy(1 - rate, 1 - rate)
+    total = np.sum(missed * (levels.count - levels.hits) + hit * levels.hits)
+    return float(total) / levels.rows
 
 
 def _note(rows: int) -> str:

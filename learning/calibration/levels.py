@@ -77,8 +77,8 @@ def require_both_outcomes(levels: Levels, what: str) -> None:
         return
     alike = "came true" if hits else "did not come true"
     raise InsufficientDataError(
-        f"all {rows} outcomes {alike}: {what} cannot be told from the base rate. Wait until both "
-        "kinds have matured, or look at a wider slice"
+        f"all {rows} outcomes {alike}: from one class alone {what} cannot be told from the base "
+        "rate. Wait until both kinds have matured, or look at a wider slice"
     )
 
 

@@ -8,11 +8,11 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from sklearn.base import BaseEstimator, ClassifierMixin
-from sklearn.utils import Tags
+from sklearn.utils import Tags, column_or_1d
 from sklearn.utils.validation import check_is_fitted, validate_data
 
 from dtui.errors import InvalidFrameError
-from learning.calibration.checks import checked_outcome, checked_probability
+from learning.calibration.checks import checked_probability
 from learning.calibration.levels import Levels, require_both_outcomes, tally
 
 
@@ -53,7 +53,7 @@ class Recalibrator(ClassifierMixin, BaseEstimator, ABC):
             If there are no rows, or all ended alike.
         """
         stated = self._column(X, reset=True)
-        levels = tally(checked_outcome(y), stated)
+        levels = tally(column_or_1d(y, warn=True), stated)
         require_both_outcomes(levels, "how probabilities have to be changed")
         self._learn(levels)
         self.classes_ = np.array([0, 1])
@@ -66,7 +66,8 @@ class Recalibrator(ClassifierMixin, BaseEstimator, ABC):
 
     def predict(self, X: ArrayLike) -> NDArray[np.int64]:  # noqa: N803
         """Return which outcome is the more likely, 1 where both are equally so."""
-        return self.classes_[(self.recalibrated(X) >= 0.5).astype(np.int64)]
+        likely = self.recalibrated(X) >= 0.5
+        return self.classes_[likely.astype(np.int64)]
 
     def recalibrated(self, X: ArrayLike) -> NDArray[np.float64]:  # noqa: N803
         """Return the recalibrated probabilities of 1, of shape (n,)."""
@@ -83,7 +84,8 @@ class Recalibrator(ClassifierMixin, BaseEstimator, ABC):
 
     def _column(self, probability: ArrayLike, *, reset: bool) -> NDArray[np.float64]:
         """Return the one column of probabilities; scikit-learn refuses what is no table."""
-        given: Any = np.asarray(probability)[:, None] if np.ndim(probability) == 1 else probability
+        given: Any = probability if hasattr(probability, "shape") else np.asarray(probability)
+        given = np.asarray(given)[:, None] if len(given.shape) == 1 else given
         table: Any = validate_data(
             self, given, reset=reset, dtype=np.float64, ensure_all_finite=False
         )
@@ -94,10 +96,9 @@ class Recalibrator(ClassifierMixin, BaseEstimator, ABC):
         return checked_probability(table[:, 0])
 
     def __sklearn_tags__(self) -> Tags:
-        """Say what may be given: one column, not negative, of two outcomes."""
+        """Say what may be given: one column, or an array without columns; two outcomes."""
         tags = super().__sklearn_tags__()
         tags.input_tags.one_d_array = True
-        tags.input_tags.positive_only = True
         if tags.classifier_tags is not None:
             tags.classifier_tags.multi_class = False
         return tags

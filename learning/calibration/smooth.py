@@ -20,7 +20,7 @@ _CELLS_A_WIDTH = 16
 _WAVES_A_WIDTH = 2.2
 
 EXACT, ROUGH = 60, 9
-"""Steps of the search for the bandwidth: to the last digit, and to about one in a thousand."""
+"""Steps of the search for the bandwidth: to the last digit, and to three."""
 
 
 def smooth_ece(outcome: ArrayLike, probability: ArrayLike) -> float:
