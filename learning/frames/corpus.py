@@ -10,9 +10,10 @@ import polars as pl
 
 from dtui.corpus import Corpus
 from dtui.errors import InsufficientDataError
+from dtui.imports.progress import Progress
 from learning.frames.columns import span
 from learning.frames.derived import in_sequence, with_order_of_force, with_verdicts
-from learning.frames.events import Progress, read_events
+from learning.frames.events import read_events
 from learning.frames.frames import FrameOrigin, Frames, check_moment
 from learning.frames.merkle import merkle_root
 from learning.frames.place import shown

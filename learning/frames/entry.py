@@ -21,6 +21,13 @@ if TYPE_CHECKING:
     from learning.frames.frames import Frames
 
 _AS_THEY_ARE: Mapping[str, str] = MappingProxyType({})
+_NEEDED: Mapping[Name, tuple[str, ...]] = MappingProxyType(
+    {
+        "decisions": ("proposal_id",),
+        "overrides": ("proposal_id", "verdict"),
+        "outcomes": ("proposal_id", "value"),
+    }
+)
 _LAST = "Leave one out; a second version of it needs a later recorded_at."
 
 
@@ -160,6 +167,9 @@ def laid_out(
             raise checks.missing_column(place, theirs, ours, frame.columns)
     place = Place(place.name, dict(mapping), place.rows, place.lines)
     frame = renamed(frame, mapping).drop(FILLED_IN, strict=False)
+    for needed in _NEEDED[name]:
+        if needed not in frame.columns:
+            raise checks.missing_column(place, needed, needed, frame.columns)
     schema = SCHEMAS[name]
     if name == "outcomes":
         frame = with_categories(frame, place)
@@ -255,12 +265,8 @@ def completed_outcomes(frame: pl.DataFrame, place: Place) -> pl.DataFrame:
 
 def with_categories(frame: pl.DataFrame, place: Place) -> pl.DataFrame:
     """Return outcomes whose values, where they are words, are categories."""
-    value = frame.get_column("value", default=None)
-    if value is None:
-        raise checks.missing_column(
-            place, place.columns.get("value", "value"), "value", frame.columns
-        )
-    if value.dtype not in (pl.String, pl.Categorical, pl.Enum):
+    value = frame["value"]
+    if not isinstance(value.dtype, pl.String | pl.Categorical | pl.Enum):
         return frame
     words = value.cast(pl.String)
     said = words.str.strip_chars().str.to_lowercase().replace({"true": "1", "false": "0"})

@@ -8,7 +8,7 @@ a model per event.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from itertools import islice
 from types import MappingProxyType
 from typing import Any, cast
@@ -17,15 +17,13 @@ import polars as pl
 
 from dtui.corpus import Corpus
 from dtui.errors import CorruptLogError
+from dtui.imports.progress import Progress
 from dtui.log.entry import Entry
 from learning.frames.columns import span
 from learning.frames.schema import MOMENT, SPAN, Schema
 
 KINDS = ("domain_declared", "proposal", "override", "outcome", "retraction")
 """The events that frames are made of."""
-
-Progress = Callable[[int, int, str], None]
-"""Told how many are done, of how many, and of what."""
 
 _OF_EVERY_ENTRY: Schema = MappingProxyType(
     {

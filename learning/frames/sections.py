@@ -10,10 +10,10 @@ from pathlib import Path
 import polars as pl
 
 from dtui.errors import UnreadableSourceError
+from dtui.imports.progress import Progress
 from dtui.imports.tables.fields import FieldMapping, meant
 from learning.frames import checks
 from learning.frames.columns import typed
-from learning.frames.events import Progress
 from learning.frames.fields import chosen, evaluated, texts
 from learning.frames.mapping import FrameMapping, Section
 from learning.frames.place import Place, listed
@@ -67,10 +67,9 @@ def read_sections(
     files = [files_of(path, mapping, each) for each in mapping.sections]
     wanted = list(dict.fromkeys(file for named in files for file in named))
     read: dict[Path, Made] = {}
-    for number, file in enumerate(wanted, 1):
-        read[file] = Made(*read_file(file, delimiter=mapping.delimiter, encoding=mapping.encoding))
-        if progress is not None:
-            progress(number, len(wanted), file.name)
+    for file in wanted:
+        form = {"delimiter": mapping.delimiter, "encoding": mapping.encoding}
+        read[file] = Made(*read_file(file, **form, progress=progress))
     made: dict[Name, list[Made]] = {}
     for section, named in zip(mapping.sections, files, strict=True):
         made.setdefault(section.name, []).extend(

@@ -27,7 +27,8 @@ import polars as pl
 from polars.exceptions import PolarsError
 
 from dtui.corpus import Corpus
-from learning.frames.events import EVENTS, Progress, read_events
+from dtui.imports.progress import Progress
+from learning.frames.events import EVENTS, read_events
 
 _VERSION = 1
 """Of what is in a segment. Another one's are left alone by us, and made anew by it."""

@@ -19,6 +19,7 @@ from learning.frames.place import Place
 
 if TYPE_CHECKING:
     from dtui.corpus import Corpus
+    from dtui.imports.progress import Progress
     from dtui.imports.tables.reading import Row
 
 Source = Union["Corpus", str, "PathLike[str]", pl.DataFrame, pl.LazyFrame, IntoFrame]
@@ -77,9 +78,15 @@ def _of_pandas(frame: nw.DataFrame[Any]) -> pl.DataFrame:
 
 
 def read_file(
-    path: Path, *, delimiter: str | None = None, encoding: str | None = None
+    path: Path,
+    *,
+    delimiter: str | None = None,
+    encoding: str | None = None,
+    progress: Progress | None = None,
 ) -> tuple[pl.DataFrame, Place]:
     """Read a file: Parquet as it is typed, anything else as text, with the line of each row.
+
+    `progress` is told at which line it is, of how many.
 
     Raises
     ------
@@ -104,6 +111,8 @@ def read_file(
         lines += (row.line or row.number for row in chunk)
         cells = {name: [_text(row, name, str(path)) for row in chunk] for name in table.columns}
         chunks.append(pl.DataFrame(cells, schema=schema))
+        if progress is not None:
+            progress(lines[-1], max(lines[-1], table.total), path.name)
     return pl.concat(chunks, rechunk=True), Place(path.name, lines=lines)
 
 

@@ -11,10 +11,10 @@ from tempfile import TemporaryDirectory
 
 import polars as pl
 
+from dtui.imports.progress import Progress
 from dtui.imports.tables.fields import mapping_content, mapping_text
 from learning.frames import checks
 from learning.frames.entry import completed_decisions, completed_outcomes, completed_overrides
-from learning.frames.events import Progress
 from learning.frames.frames import FrameOrigin, Frames, assembled, empty
 from learning.frames.mapping import FrameMapping, parse_frame_mapping
 from learning.frames.place import Place
@@ -84,7 +84,8 @@ def _of_events(
     from learning.frames.corpus import read_corpus
 
     with TemporaryDirectory() as folder, Corpus.create(Path(folder) / "table.db") as corpus:
-        import_table(path, mapping, corpus, progress=progress)
+        with corpus.writing(lists_last=True):  # nobody reads them on the way
+            import_table(path, mapping, corpus, progress=progress)
         return read_corpus(corpus, as_of=as_of, segments=False)
 
 
