@@ -13,7 +13,7 @@ from learning.calibration import clustered_mean
 NEEDED = 20
 """Effective cases under which an effect stays silent."""
 
-_TIGHT_AT = 1_000
+_TIGHT_AT = 300
 """Cases at which an interval for every look is made to be at its narrowest, in proportion."""
 
 
@@ -115,7 +115,7 @@ def at_every_look(effect: Effect, cases: int, *, alpha: float = 0.05) -> Effect:
     -----
     An asymptotic confidence sequence: the normal mixture boundary over a consistent estimate of
     the standard error, here the clustered one. It is narrowest, beside the usual interval, from
-    some hundred to some thousand cases, where it is 1.5 to 1.7 times as wide. Like the usual
+    a hundred to some thousand cases, where it is 1.6 to 1.7 times as wide. Like the usual
     interval it trusts the standard error, so it is no better than that one among few reviewers.
 
     References

@@ -22,11 +22,13 @@ class Rightness:
 
     overridden: int
     right: int
-    """Where the reviewer's probability was the nearer to what happened."""
+    """Where the reviewer's probability was nearer to what happened than the agent's."""
+    wrong: int
+    """Where it was farther off; where both are the same it is neither."""
 
     @property
     def share(self) -> float:
-        """The share that was right; one half is what a coin does."""
+        """The share that was right."""
         return self.right / self.overridden if self.overridden else float("nan")
 
 
@@ -76,13 +78,11 @@ def right_when_overriding(
 ) -> Rightness:
     """Return how often the final probability was the nearer one, of what was overridden.
 
-    Rows whose two probabilities are the same are neither right nor wrong, and not counted.
-
     Examples
     --------
     >>> right_when_overriding([1, 0, 1], [0.4, 0.3, 0.6], [0.7, 0.8, 0.1], [True, True, False])
-    Rightness(overridden=2, right=1)
+    Rightness(overridden=2, right=1, wrong=1)
     """
-    gains = score_gains(outcome, prior, final)
-    told = np.asarray(overridden, dtype=np.bool_) & (gains != 0)
-    return Rightness(int(np.sum(told)), int(np.sum(told & (gains > 0))))
+    chosen = np.asarray(overridden, dtype=np.bool_)
+    gains = score_gains(outcome, prior, final)[chosen]
+    return Rightness(len(gains), int(np.sum(gains > 0)), int(np.sum(gains < 0)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import get_args
@@ -97,11 +98,11 @@ def _apart(told: list[Effect], alpha: float) -> list[str]:
     notes: list[str] = []
     for place in range(len(told)):
         others = np.arange(len(told)) != place
-        weight = 1 / variances[others]
-        rest = float(np.sum(weight * estimates[others])) / float(np.sum(weight))
-        # As others differ among themselves, so may their mean.
-        spread = float(np.var(estimates[others])) / max(int(np.sum(others)) - 1, 1)
-        error = float(np.sqrt(variances[place] + max(spread, 1 / float(np.sum(weight)))))
+        count = int(np.sum(others))
+        rest = float(np.mean(estimates[others]))
+        # The others' mean is as unsure as they are, or as they differ among themselves.
+        own, among = float(np.sum(variances[others])) / count, float(np.var(estimates[others]))
+        error = math.sqrt(float(variances[place]) + max(own, among) / count)
         off = float(estimates[place]) - rest
         low, high = off - reach * error, off + reach * error
         side = "above" if off > 0 else "below"
@@ -111,28 +112,29 @@ def _apart(told: list[Effect], alpha: float) -> list[str]:
 
 
 def standing_out(effects: dict[str, tuple[Effect, ...]], alpha: float) -> tuple[str, ...]:
-    """Return a sentence for each part that its own cases, or the others, say is out of line.
+    """Return a sentence for each part that lies below the others beyond doubt, five at most.
 
     It quotes the effect as it was drawn towards the others, then from its own cases alone.
     """
-    return tuple(
+    told = [
         f"{effect.label}: {with_interval(effect)} drawn towards the others, {_directly(effect)} "
-        f"from its own cases alone{_beside(effect, len(parts), alpha)}."
+        f"from its own cases alone; {_beside(effect)}, held to {percent(1 - alpha)} over all "
+        f"{len(parts)} together."
         for parts in effects.values()
         for effect in parts
-        if effect.direct is not None and (effect.direct[2] < 0 or _APART in effect.note)
-    )
+        if _beside(effect)
+    ]
+    return tuple(told[:_MOST_TOLD])
 
 
-_APART = "the others: "
+_MOST_TOLD = 5
+
+
+def _beside(effect: Effect) -> str:
+    return next((part for part in effect.note.split("; ") if part.startswith("below the")), "")
 
 
 def _directly(effect: Effect) -> str:
-    assert effect.direct is not None  # asked for by whoever calls
+    assert effect.direct is not None  # what lies apart was drawn
     estimate, lower, upper = effect.direct
     return with_interval(replace(effect, estimate=estimate, lower=lower, upper=upper))
-
-
-def _beside(effect: Effect, parts: int, alpha: float) -> str:
-    said = next((part for part in effect.note.split("; ") if _APART in part), "")
-    return f"; {said}, held to {percent(1 - alpha)} over all {parts} together" if said else ""

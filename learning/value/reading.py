@@ -14,7 +14,7 @@ from learning.join import horizon_suffix
 from learning.value.cases import Cases, Floats
 from learning.value.effect import NEEDED, Effect, at_every_look, silent
 from learning.value.exact import score_gains
-from learning.value.ladder import speaks_of_parts
+from learning.value.ladder import speaks_of_parts, too_early
 from learning.value.rung import Asked, Rung
 
 
@@ -34,9 +34,11 @@ class Reading:
     known: int
     """Of the matured, those whose outcome is known."""
     mean: float | None
-    """The share of the known that came true, or the mean of a number; None of none."""
+    """The share of the known that came true, or the mean of a number; None under 20."""
     rung: int | None
     """Of the ladder; None if the log stands on none."""
+    because: str
+    """What is so that makes it known; empty if it is not."""
     unit: str
     per: str
     against_proposal: Effect
@@ -106,22 +108,24 @@ class Theirs:
         """Return how their overrides turned out at this horizon."""
         theirs = self.cases.where((self.cases.reviewer == self.reviewer) & self.cases.overridden)
         known = theirs.outcome[theirs.known]
+        matured = waiting.overridden - waiting.immature
         rung, gain = self._gain()
         always = at_every_look(gain, len(theirs), alpha=self.asked.alpha)
         return Reading(
             horizon=self.asked.horizon,
             overridden=waiting.overridden,
-            matured=waiting.overridden - waiting.immature,
+            matured=matured,
             immature=waiting.immature,
             next_matures=waiting.next_matures,
             known=len(known),
-            mean=float(np.sum(known)) / len(known) if len(known) else None,
+            mean=float(np.sum(known)) / len(known) if len(known) >= NEEDED else None,
             rung=None if rung is None else rung.number,
+            because="" if rung is None else rung.name,
             unit="" if rung is None else rung.unit,
             per="" if rung is None else rung.per,
             against_proposal=gain,
             always=always,
-            says=_verdict(rung, gain, always, self.rungs),
+            says=self._says(rung, gain, always, matured),
         )
 
     def by_code(self) -> tuple[Effect, ...]:
@@ -176,18 +180,23 @@ class Theirs:
             return None, silent(self.reviewer, 0, "not known")
         return rung, rung.group(self.reviewer, self.cases.reviewer == self.reviewer, "reviewer")
 
+    def _says(self, rung: Rung | None, gain: Effect, always: Effect, matured: int) -> str:
+        """Say in a word what an effect comes to, or why there is none."""
+        if not matured:
+            return "none has matured yet"
+        if rung is None:
+            return (too_early(self.cases) or f"cannot be known: {_why(self.rungs)}").rstrip(".")
+        if gain.lower is None:
+            return gain.note
+        if gain.estimate is None:
+            return "cannot be known beyond these bounds"
+        if always.helps or always.hurts:
+            return "helped" if always.helps else "hurt"
+        if gain.helps or gain.hurts:
+            return f"{'helped' if gain.helps else 'hurt'}, as it looks today; not beyond doubt"
+        return "no telling whether they helped or hurt"
 
-def _verdict(rung: Rung | None, gain: Effect, always: Effect, rungs: tuple[Rung, ...]) -> str:
-    """Say in a word what an effect comes to."""
-    if rung is None:
-        why = next((each.why for each in rungs if not each.holds and each.number == 2), "")
-        return f"cannot be known: {why}" if why else "cannot be known"
-    if gain.lower is None:
-        return gain.note
-    if gain.estimate is None:
-        return "cannot be known; at best and at worst, as bounded"
-    if always.helps or always.hurts:
-        return "helped" if always.helps else "hurt"
-    if gain.helps or gain.hurts:
-        return f"{'helped' if gain.helps else 'hurt'}, as it looks today; not beyond doubt"
-    return "no telling whether they helped or hurt"
+
+def _why(rungs: tuple[Rung, ...]) -> str:
+    """Return what a point for every override would take that the log does not have."""
+    return next((rung.why for rung in rungs if rung.number == 2 and not rung.holds), "")

@@ -71,9 +71,8 @@ def _contracted(cases: Cases, asked: Asked, dealing: Condition) -> Rung:
         overall=overall,
         says=(
             (
-                f"At equal rates of acceptance, stricter reviewers let {with_interval(overall)} "
-                "fewer failures through per case than the agent's ranking of the cases of the "
-                "most lenient does (negative: more)."
+                f"At equal rates of acceptance, stricter reviewers gain {with_interval(overall)} "
+                "failures per case on the agent's ranking of the cases of the most lenient."
             ),
             *_curve(usable, asked),
         ),

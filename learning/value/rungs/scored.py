@@ -80,9 +80,10 @@ def _says(both: Cases, overall: Effect, overridden: Effect) -> tuple[str, ...]:
         )
     ]
     if right.overridden:
+        wrong = right.wrong / right.overridden
         told.append(
-            f"Where they overrode, reviewers were right in {percent(right.share)} "
-            f"({right.right:,} of {right.overridden:,}), a gain of {with_interval(overridden)} per "
-            "override."
+            f"Reviewers were right in {percent(right.share)} of their {right.overridden:,} "
+            f"overrides, nearer to what happened than the agent, and farther off in "
+            f"{percent(wrong)}: a gain of {with_interval(overridden)} per override."
         )
     return tuple(told)

@@ -96,10 +96,12 @@ class Weighing:
         """Return what overriding did to the overridden among some rows."""
         cases = self.cases
         count = int(np.sum(rows & cases.known & cases.overridden))
+        if count < NEEDED:
+            return silent(label, count, f"too few: {count} of the {NEEDED} cases needed")
         try:
             found = self.compare(label, rows, dimension)
-        except InsufficientDataError:
-            return silent(label, count, f"too few: 0 of the {NEEDED} cases needed")
+        except InsufficientDataError:  # none of them was approved
+            return silent(label, count, "nothing was approved that they could be held to")
         clusters = None if dimension == "reviewer" else cases.reviewer
         return effect_of(
             label,
