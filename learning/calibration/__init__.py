@@ -17,6 +17,7 @@ from learning.calibration.curve import ReliabilityCurve, reliability_curve
 from learning.calibration.decomposition import Decomposition, decompose_score
 from learning.calibration.scores import Score, row_scores
 from learning.calibration.smooth import smooth_ece
+from learning.calibration.summary import Calibration, measure_calibration
 
 if TYPE_CHECKING:
     from learning.calibration.choice import Choice, choose_recalibrator
@@ -37,6 +38,7 @@ _HOMES = {
 
 __all__ = [
     "BetaCalibrator",
+    "Calibration",
     "Choice",
     "Decomposition",
     "Estimate",
@@ -52,6 +54,7 @@ __all__ = [
     "clustered_mean",
     "decompose_score",
     "expected_calibration_error",
+    "measure_calibration",
     "null_band",
     "reliability_curve",
     "row_scores",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, get_args
 
@@ -98,28 +99,46 @@ def null_band(
         )
     stated = checked_probability(probability)
     levels = tally_checked(np.zeros(len(stated)), stated)
-    values = np.sort(_drawn(statistic, coarsened(levels, CELLS), draws, seed, bins))
-    return NullBand(
-        statistic=statistic,
-        mean=float(values.mean()),
-        upper=float(np.quantile(values, level)),
-        level=level,
-        n=levels.rows,
-        values=values,
-    )
+    return bands_of_levels(levels, (statistic,), level, draws, seed, bins)[statistic]
 
 
-def _drawn(
-    statistic: Statistic, levels: Levels, draws: int, seed: int, bins: int
-) -> NDArray[np.float64]:
-    """Return the statistic in each of so many samples in which nothing is wrong."""
-    random = np.random.default_rng(seed)
-    truth = levels.probability
-    if statistic == "discrimination":
-        truth = np.full(len(truth), np.sum(truth * levels.count) / levels.rows)
+def bands_of_levels(
+    levels: Levels,
+    statistics: Sequence[Statistic],
+    level: float = 0.95,
+    draws: int = 400,
+    seed: int = 0,
+    bins: int = 10,
+) -> dict[Statistic, NullBand]:
+    """Return the null band of each statistic, all on the same samples."""
+    grid = coarsened(levels, CELLS)
+    right = np.minimum(grid.probability, 1.0)
+    ignorant = np.full_like(right, min(np.sum(right * grid.count) / grid.rows, 1.0))
+    flawless = _sampled(grid, right, draws, seed) if set(statistics) - {"discrimination"} else None
+    bands: dict[Statistic, NullBand] = {}
+    for statistic in statistics:
+        hits = flawless
+        if hits is None or statistic == "discrimination":
+            hits = _sampled(grid, ignorant, draws, seed)
+        values = np.sort(_shown(statistic, grid, hits, bins))
+        mean, upper = float(values.mean()), float(np.quantile(values, level))
+        bands[statistic] = NullBand(statistic, mean, upper, level, levels.rows, values)
+    return bands
+
+
+def _sampled(
+    levels: Levels, truth: NDArray[np.float64], draws: int, seed: int
+) -> NDArray[np.int64]:
+    """Return successes per level, a column a sample, where the truth is as given."""
     # Draws of one level side by side: numpy prepares a binomial once for as long as it stays.
     size = (len(truth), draws)
-    hits = random.binomial(levels.count[:, None], np.minimum(truth, 1.0)[:, None], size=size)
+    return np.random.default_rng(seed).binomial(levels.count[:, None], truth[:, None], size=size)
+
+
+def _shown(
+    statistic: Statistic, levels: Levels, hits: NDArray[np.int64], bins: int
+) -> NDArray[np.float64]:
+    """Return the statistic in each sample."""
     if statistic == "smooth_ece":
         return smooth_errors(levels, hits, steps=ROUGH)
     if statistic == "ece":

@@ -87,9 +87,13 @@ def reliability_curve(
     >>> curve.observed.tolist(), curve.count.tolist()
     ([0.0, 0.5, 0.5, 1.0], [1, 2, 2, 1])
     """
+    return curve_of_levels(tally(outcome, probability), level, seed)
+
+
+def curve_of_levels(levels: Levels, level: float, seed: int) -> ReliabilityCurve:
+    """Return the reliability curve of rows counted by level."""
     if not 0 < level < 1:
         raise InvalidFrameError(f"level must lie between 0 and 1; it is {level!r}")
-    levels = tally(outcome, probability)
     require_both_outcomes(levels, "how reliable probabilities were")
     pools = pool(levels)
     lower, upper = _band(levels, level, seed)

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from learning.calibration.checks import checked_pair
-from learning.calibration.clusters import Labels, clustered_mean
+from learning.calibration.clusters import Estimate, Labels, clustered_mean
 from learning.calibration.levels import Levels, require_both_outcomes, tally_checked
 from learning.calibration.pooling import pool
 from learning.calibration.scores import Score, check_score, clipped, losses
@@ -34,7 +34,7 @@ class Decomposition:
     clipped: int
     """How many rows said 0 or 1 and had to be clipped; always 0 for the Brier score."""
     standard_error: float | None
-    """Of `score`; None where there are fewer than two rows or groups."""
+    """Of `score`; None where all rows are of one group."""
     groups: int | None
     """How many groups the standard error counts as independent; None if it takes each row to be."""
     note: str = ""
@@ -94,20 +94,30 @@ def decompose_score(
     check_score(score)
     truth, stated = checked_pair(outcome, probability)
     levels = tally_checked(truth, stated)
+    if groups is None:
+        return decompose_levels(levels, score)
+    missed, hit = losses(stated, score)
+    return decompose_levels(
+        levels, score, clustered_mean(np.where(truth == 1, hit, missed), groups)
+    )
+
+
+def decompose_levels(
+    levels: Levels, score: Score, clustered: Estimate | None = None
+) -> Decomposition:
+    """Split the mean score of rows counted by level, each independent but for what is given."""
     require_both_outcomes(levels, "what was known beforehand")
     mean, miscalibration, discrimination, uncertainty = parts(levels, score)
-    missed, hit = losses(stated, score)
-    spread = clustered_mean(np.where(truth == 1, hit, missed), groups)
-    clips = int(levels.count[clipped(levels.probability)].sum()) if score == "log" else 0
+    error = _row_error(levels, score, mean) if clustered is None else clustered.standard_error
     return Decomposition(
         score=mean,
         miscalibration=miscalibration,
         discrimination=discrimination,
         uncertainty=uncertainty,
         n=levels.rows,
-        clipped=clips,
-        standard_error=spread.standard_error,
-        groups=None if groups is None else spread.clusters,
+        clipped=int(levels.count[clipped(levels.probability)].sum()) if score == "log" else 0,
+        standard_error=error,
+        groups=None if clustered is None else clustered.clusters,
         note=_note(levels.rows),
     )
 
@@ -130,6 +140,13 @@ def _mean_score(levels: Levels, score: Score) -> float:
     missed, hit = losses(levels.probability, score)
     total = np.sum(missed * (levels.count - levels.hits) + hit * levels.hits)
     return float(total) / levels.rows
+
+
+def _row_error(levels: Levels, score: Score, mean: float) -> float:
+    """Return the standard error of the mean score where every row is independent."""
+    missed, hit = losses(levels.probability, score)
+    squares = (missed - mean) ** 2 * (levels.count - levels.hits) + (hit - mean) ** 2 * levels.hits
+    return math.sqrt(float(np.sum(squares)) / (levels.rows - 1) / levels.rows)
 
 
 def _note(rows: int) -> str:

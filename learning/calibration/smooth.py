@@ -9,7 +9,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.fft import dct, idct
-from scipy.sparse import coo_array
 
 from learning.calibration.levels import Levels, require_both_outcomes, tally
 
@@ -95,13 +94,12 @@ def _on_cells(position: NDArray[np.float64], mass: NDArray[np.float64]) -> NDArr
     """Share each level's mass between the middles of the two cells next to it."""
     place = np.clip(position * CELLS - 0.5, 0.0, CELLS - 1.0)
     left = np.minimum(place.astype(np.int64), CELLS - 2)
-    share = place - left
-    level = np.arange(len(position))
-    sharing = coo_array(
-        (np.append(1 - share, share), (np.append(left, left + 1), np.append(level, level))),
-        shape=(CELLS, len(position)),
-    )
-    return sharing.tocsr() @ mass
+    share = (place - left)[:, None]
+    first = np.flatnonzero(np.concatenate(([True], left[1:] != left[:-1])))
+    spread = np.zeros((CELLS, mass.shape[1]))
+    spread[left[first]] = np.add.reduceat(mass * (1 - share), first, axis=0)
+    spread[left[first] + 1] += np.add.reduceat(mass * share, first, axis=0)
+    return spread
 
 
 def _fixed_point(

@@ -1,0 +1,94 @@
+"""All that is measured of the calibration of one forecaster, from one count of its rows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from learning.calibration.bands import NullBand, Statistic, bands_of_levels
+from learning.calibration.binned import binned_errors
+from learning.calibration.checks import checked_pair
+from learning.calibration.clusters import Estimate, Labels, clustered_mean
+from learning.calibration.curve import ReliabilityCurve, curve_of_levels
+from learning.calibration.decomposition import Decomposition, decompose_levels
+from learning.calibration.levels import tally_checked
+from learning.calibration.scores import Score, losses
+from learning.calibration.smooth import smooth_errors
+
+_BANDS: tuple[Statistic, ...] = ("smooth_ece", "miscalibration", "log_miscalibration", "ece")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Calibration:
+    """How well one forecaster is calibrated, each figure with what chance alone would show."""
+
+    brier: Decomposition
+    log: Decomposition
+    smooth_ece: float
+    ece: float
+    """In ten bins."""
+    curve: ReliabilityCurve
+    bands: dict[Statistic, NullBand]
+    """Of ``smooth_ece``, ``miscalibration``, ``log_miscalibration`` and ``ece``."""
+
+
+def measure_calibration(
+    outcome: ArrayLike,
+    probability: ArrayLike,
+    *,
+    groups: Labels | None = None,
+    level: float = 0.9,
+    seed: int = 0,
+) -> Calibration:
+    """Return every figure of this room at once; each is what its own function returns.
+
+    Rows are checked and counted once, and the null bands share their samples: a million rows take
+    about a third of a second on a hundred distinct probabilities, and twice that on a million.
+
+    Parameters
+    ----------
+    outcome : array-like of shape (n,)
+        What happened, 0 or 1.
+    probability : array-like of shape (n,)
+        What was stated of it before, in [0, 1].
+    groups : array-like of shape (n,), optional
+        Whose rows they are: the scores' standard errors let rows of one group depend on each other.
+    level
+        Of the curve's consistency band.
+    seed
+        Of all draws.
+
+    Raises
+    ------
+    InvalidFrameError
+        If the lengths differ, an outcome is neither 0 nor 1, a probability is missing or lies
+        outside [0, 1], or a group is missing.
+    InsufficientDataError
+        If there are no rows, or all ended alike.
+
+    Examples
+    --------
+    >>> measured = measure_calibration([0, 1, 1, 0, 1] * 40, [0.1, 0.9, 0.6, 0.4, 0.7] * 40)
+    >>> measured.smooth_ece > measured.bands["smooth_ece"].upper
+    True
+    """
+    truth, stated = checked_pair(outcome, probability)
+    levels = tally_checked(truth, stated)
+
+    def spread(score: Score) -> Estimate | None:
+        if groups is None:
+            return None
+        missed, hit = losses(stated, score)
+        return clustered_mean(np.where(truth == 1, hit, missed), groups)
+
+    hits = levels.hits[:, None]
+    return Calibration(
+        brier=decompose_levels(levels, "brier", spread("brier")),
+        log=decompose_levels(levels, "log", spread("log")),
+        smooth_ece=float(smooth_errors(levels, hits)[0]),
+        ece=float(binned_errors(levels, hits, 10)[0]),
+        curve=curve_of_levels(levels, level, seed),
+        bands=bands_of_levels(levels, _BANDS, seed=seed),
+    )
