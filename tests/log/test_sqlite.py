@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from dtui.corpus import Corpus
 from dtui.errors import ConflictingEntryError, CorruptLogError
 from dtui.log import Entry, NewEntry
+from dtui.log.entry import to_micros
 from dtui.log.sqlite import SqliteLog
 from dtui.trace import TraceOpened
 from tests.log.moments import START, SetClock, later
@@ -96,6 +97,21 @@ def test_entries_are_read_from_a_position_and_by_stream(log: SqliteLog) -> None:
     assert [one.header.id for one in log.entries(after=1)] == ["b", "c", "d"]
     assert [one.header.id for one in log.entries(after=1, stream="t")] == ["c"]
     assert [one.header.id for one in log.entries(stream="nobody")] == []
+
+
+def test_entries_may_be_those_of_some_kinds_or_of_a_stream(log: SqliteLog) -> None:
+    log.append([entry("a", kind="proposal"), entry("b", stream="u"), entry("c", kind="outcome")])
+    assert [each.header.id for each in log.entries(kinds=["outcome", "proposal"])] == ["a", "c"]
+    assert [each.header.id for each in log.entries(kinds=["proposal"], after=1)] == []
+    assert [each.header.id for each in log.entries(stream="t", kinds=["outcome"])] == ["c"]
+
+
+def test_leaves_are_the_hashes_of_entries_and_when_they_were_first_recorded(log: SqliteLog) -> None:
+    log.append([entry("a"), entry("b", source_recorded_at=later(-60))])
+    hashes = [each.leaf for each in log.entries()]
+    recorded = [to_micros(START), to_micros(later(-60))]
+    assert [*log.leaves()] == list(zip((1, 2), recorded, hashes, strict=True))
+    assert [each.position for each in log.leaves(after=1)] == [2]
 
 
 # -- ids -------------------------------------------------------------------------------------------
