@@ -204,7 +204,7 @@ def _origin(frames: Frames, options: tuple[tuple[str, str], ...]) -> Origin:
         position=position,
         digest=digest,
         mapping_digest=mapping,
-        as_of=as_of or _sequence(frames.decisions),
+        as_of=as_of or f"the whole table ({_sequence(frames.decisions)})",
         options=options,
         versions=versions(),
         again=() if made_from is None else again(kind, name, as_of, options),

@@ -36,7 +36,9 @@ def coverage_section(subject: Subject) -> Section:
     """Return what is known of the outcomes: by horizon, verdict, agent and month."""
     if subject.metric is None:
         return Section("What is known", _nothing_measured(subject), (_verdicts(subject),))
-    figures = [_by_horizon(subject), _by(subject, "verdict", "what was decided")]
+    figures = [_by_horizon(subject)]
+    if len(subject.frames.overrides):
+        figures.append(_by(subject, "verdict", "what was decided"))
     if subject.joined["agent"].n_unique() > 1:
         figures.append(_by(subject, "agent", "agent"))
     if subject.frames.clock:
@@ -169,9 +171,10 @@ def _apart(by: str, names: Sequence[str], rows: Sequence[dict[str, int]]) -> str
         return "There is too little to compare."
     (least, least_of), (most, most_of) = min(shares), max(shares)
     if by == "month":
+        young = any(row["immature"] for row in rows)
         return (
             f"Between {percent(least)} ({least_of}) and {percent(most)} ({most_of}) of a month's "
-            "outcomes are known; the newest months are still too young."
+            f"outcomes are known{'; the newest months are still too young' * young}."
         )
     if most - least < 0.1:
         return f"About as much is known of each: {percent(least)} to {percent(most)}."

@@ -76,6 +76,8 @@ def _scores(subject: Subject, improvement: Improvement) -> Figure | None:
         ("recalibrated on all that was known", lambda window: window.updated, False),
         ("frozen comparator", lambda window: window.frozen, True),
     )
+    if all(window.final == window.prior for window in windows):
+        wanted = (wanted[0], *wanted[2:])  # nobody stated another probability
     lines = tuple(
         Line(
             label=label,
@@ -101,7 +103,7 @@ def _scores(subject: Subject, improvement: Improvement) -> Figure | None:
                 )
                 for window in windows[-24:]
             ),
-            (None, None, 2, 2, 3, 3, 3, 3),
+            (None, None, 2, 2, *[3] * len(wanted)),
         ),
         picture=Curves(
             x_label="decided" if subject.frames.clock else "sequence",

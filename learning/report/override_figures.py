@@ -39,21 +39,24 @@ def override_statement(value: OverrideValue) -> Statement:
 def _line(value: OverrideValue) -> str:
     if value.rung is None:
         return (value.says or value.why_not_higher)[0].removesuffix(".")
-    every_look = _amount(value.always).removesuffix(")")
-    whole = f"{every_look}, at any week) {value.unit} per {value.per} (rung {value.rung})"
+    every_look = _amount(value.always).replace(" (", " (95 % ").removesuffix(")")
+    every_look += ", at any look)" if "(" in every_look else " at any look"
+    whole = f"{every_look} {value.unit} per {value.per}, rung {value.rung}"
     apart = _apart(value)
-    return f"{whole}; apart from the others {apart}" if apart else whole
+    return f"{whole}; {apart}" if apart else whole
 
 
 def _apart(value: OverrideValue) -> str:
-    """Name the parts that differ from the others of their kind beyond doubt."""
+    """Name the parts that differ from the others of their kind beyond doubt, the worst first."""
     parts = [
-        f"{kind} {effect.label} {_amount(_by_itself(effect))}"
+        (kind, _by_itself(effect))
         for kind, effects in value.effects.items()
         for effect in effects
         if "the others" in effect.note
     ]
-    return listed(parts, 3)
+    parts.sort(key=lambda part: (part[1].estimate or 0.0, part[0], part[1].label))
+    named = [f"{kind} {effect.label} {_amount(effect)}" for kind, effect in parts]
+    return f"apart from the others {listed(named, 2)}" if named else ""
 
 
 def _by_itself(effect: Effect) -> Effect:
@@ -121,7 +124,7 @@ def _effects(value: OverrideValue) -> Figure:
 
 def _whole_and_parts(value: OverrideValue) -> str:
     apart = _apart(value)
-    stands_out = f" Apart from the others of its kind: {apart}." if apart else ""
+    stands_out = f" {apart[:1].upper()}{apart[1:]}." if apart else ""
     return f"{value.says[0]}{stands_out}"
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
+from dtui.text import horizon_words
 from learning.calibration import (
     Estimate,
     ReliabilityCurve,
@@ -81,7 +82,7 @@ def reliability_section(subject: Subject) -> Section | None:
             "Nobody stated a probability of this metric and horizon whose outcome is known.",
         )
     judged = [each for each in speaking if _is_enough(each)]
-    figures = [_gaps(speaking), _scores(speaking)]
+    figures = [_gaps(speaking, _horizonless(subject)), _scores(speaking)]
     figures += [_curve(subject, each) for each in judged[:_MOST]]
     return Section("Can the probabilities be believed?", _what(subject, judged), tuple(figures))
 
@@ -147,7 +148,21 @@ def _is_off(gap: Estimate) -> bool:
     return gap.lower is not None and gap.upper is not None and (gap.lower > 0 or gap.upper < 0)
 
 
-def _gaps(speaking: list[Forecaster]) -> Figure:
+def _horizonless(subject: Subject) -> tuple[str, ...]:
+    """Return a caution where priors don't say by when what they speak of is to come true."""
+    if subject.horizon is None:
+        return ()
+    priors = subject.known().filter(subject.speaks_of_it())
+    if not priors["horizon"].null_count():
+        return ()
+    caution = (
+        f"Priors that name no horizon are taken to speak of {horizon_words(subject.horizon)}. If "
+        "they meant another time, what is off is that reading and not their makers."
+    )
+    return (caution,)
+
+
+def _gaps(speaking: list[Forecaster], cautions: tuple[str, ...]) -> Figure:
     intervals: list[Interval] = []
     rows: list[tuple[Cell, ...]] = []
     said: list[str] = []
@@ -180,6 +195,7 @@ def _gaps(speaking: list[Forecaster]) -> Figure:
         notes=(
             _DIRECTION,
             f"Nothing is said of fewer than {ENOUGH} known outcomes.",
+            *cautions,
         ),
     )
 

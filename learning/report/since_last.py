@@ -10,8 +10,9 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from dtui.errors import InvalidQueryError
+from dtui.text import horizon_words
 from learning.report.document import Figure, Forest, Interval, Report
-from learning.report.phrases import day, listed, signed, span
+from learning.report.phrases import day, listed, read_horizon, signed, span
 
 _MOST = 6
 """Moved figures that are told one by one."""
@@ -110,21 +111,25 @@ def _coverage(old: Report, new: Report) -> Iterator[str]:
 
 
 def _counts(report: Report) -> dict[str, int]:
-    """Return the first row of the figure ``coverage``, which is of all decisions."""
+    """Return what the figure ``coverage`` counts at the horizon that the report speaks of."""
+    code = dict(report.origin.options).get("horizon")
+    wanted = None if code is None else horizon_words(read_horizon(code))
     for figure in _every_figure(report):
-        if figure.name == "coverage" and figure.table.rows:
-            row = zip(figure.table.columns, figure.table.rows[0], strict=True)
-            return {name: int(cell) for name, cell in row if isinstance(cell, int | float)}
+        for row in figure.table.rows if figure.name == "coverage" else ():
+            if wanted in (None, row[0]):
+                cells = zip(figure.table.columns, row, strict=True)
+                return {name: int(cell) for name, cell in cells if isinstance(cell, int | float)}
     return {}
 
 
 def _figures(old: Report, new: Report) -> Iterator[str]:
     before = {key: interval for _, key, interval in _intervals(old)}
+    figures = {figure.name for figure in _every_figure(old)}
     moved: list[tuple[float, str]] = []
     speaking: list[str] = []
     for figure, key, now in _intervals(new):
         was = before.get(key)
-        if now.estimate is None:
+        if now.estimate is None or figure.name not in figures:
             continue
         if was is None or was.estimate is None:
             speaking.append(_label(now))
@@ -134,7 +139,7 @@ def _figures(old: Report, new: Report) -> Iterator[str]:
     yield from sentences[:_MOST]
     if len(sentences) > _MOST:
         yield f"{len(sentences) - _MOST:,} more figures left their intervals of then."
-    if speaking and before:
+    if speaking:
         yield f"Enough is known now to speak of {listed(list(dict.fromkeys(speaking)))}."
 
 

@@ -69,10 +69,10 @@ class Subject:
         if self.metric is None:
             return pl.lit(value=False)
         of_metric = pl.col("metric").is_null() | (pl.col("metric") == self.metric.name)
-        of_horizon = pl.col("horizon").is_null() | (pl.col("horizon") == self.horizon)
+        stated = pl.col("probability").is_not_null() & of_metric
         if self.horizon is None:
-            of_horizon = pl.lit(value=True)
-        return pl.col("probability").is_not_null() & of_metric & of_horizon
+            return stated
+        return stated & (pl.col("horizon").is_null() | (pl.col("horizon") == self.horizon))
 
 
 def column(what: str, horizon: timedelta | None) -> str:

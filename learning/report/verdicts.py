@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from learning.improvement import AgentCalibration, Improvement, Verdict
@@ -27,12 +27,16 @@ _TONES: dict[str, Tone] = {
 }
 
 
+_WORTH_A_WORD = 0.05
+"""What is stated may miss what happens by so much before an agent is named in the verdict."""
+
+
 def statements(improvement: Improvement, value: OverrideValue) -> tuple[Statement, ...]:
     """Return the verdict in four lines."""
     return (
-        _statement(improvement.faster, _faster(improvement)),
-        _statement(improvement.accurate, _accurate(improvement)),
-        _statement(improvement.calibrated, _calibrated(improvement)),
+        _statement(improvement.faster, _faster, improvement),
+        _statement(improvement.accurate, _accurate, improvement),
+        _statement(improvement.calibrated, _calibrated, improvement),
         override_statement(value),
     )
 
@@ -46,12 +50,14 @@ def is_degraded(said: tuple[Statement, ...]) -> bool:
     return any(line.answer == "degrading" for line in said)
 
 
-def _statement(verdict: Verdict, says: str) -> Statement:
+def _statement(
+    verdict: Verdict, says: Callable[[Improvement], str], improvement: Improvement
+) -> Statement:
     return Statement(
         question=_QUESTIONS[verdict.question],
         answer=verdict.judgement,
         tone=_TONES.get(verdict.judgement, "neutral"),
-        says=_unestimated(verdict) if verdict.estimate is None else says,
+        says=_unestimated(verdict) if verdict.estimate is None else says(improvement),
         reasons=verdict.reasons,
         assumption=verdict.assumption,
     )
@@ -106,7 +112,7 @@ def _level(agents: Sequence[AgentCalibration], period: str) -> tuple[float, floa
 
 
 def _worst(agents: Sequence[AgentCalibration]) -> AgentCalibration | None:
-    """Return who is furthest off, and where, if that is beyond their own interval."""
+    """Return who is furthest off, and where, if that is more than chance and worth a word."""
     off = [
         each
         for each in agents
@@ -114,6 +120,7 @@ def _worst(agents: Sequence[AgentCalibration]) -> AgentCalibration | None:
         and each.lower is not None
         and each.upper is not None
         and not each.lower <= each.says <= each.upper
+        and abs(each.says - each.happens) >= _WORTH_A_WORD
     ]
     return max(off, key=lambda each: (abs(each.says - each.happens), each.agent), default=None)
 
@@ -123,7 +130,7 @@ def _estimate(verdict: Verdict, digits: int) -> str:
     said = signed(verdict.estimate, digits)
     if verdict.lower is None or verdict.upper is None:
         return said
-    return f"{said} ({span(verdict.lower, verdict.upper, digits)}, at any week)"
+    return f"{said} (95 % {span(verdict.lower, verdict.upper, digits)}, at any look)"
 
 
 def _since(verdict: Verdict) -> str:
