@@ -61,7 +61,7 @@ def join_parts(
         If no decision was taken by as_of.
     """
     check_answerable(decisions, outcomes, asked)
-    step = max(1_000, memory // BYTES_A_ROW)
+    step = max(1, memory // BYTES_A_ROW)
     parts = min(_MOST_PARTS, -(-(_height(decisions) + _height(outcomes)) // step))
     made, told, answers = folder / "made", folder / "told", folder / "answers"
     _cut(decisions, step, parts, made, lambda rows, at: narrowed_decisions(rows, asked, offset=at))

@@ -9,6 +9,8 @@ from typing import Literal
 
 from dtui.errors import InvalidFrameError
 
+HORIZONS = (timedelta(days=30), timedelta(days=60), timedelta(days=90))
+
 Kind = Literal["binary", "number", "category"]
 
 Unreported = Literal["unknown", "no"]
@@ -52,6 +54,9 @@ class Question:
     """What becomes of a record of what was so before the decision."""
     declared: bool = False
     """Whether the metric is known to exist, so that no record of it means that there is none."""
+    declared_horizons: tuple[timedelta, ...] = ()
+    """When a number is read, beside the horizons asked for: a reading that names none is for the
+    next of all these."""
 
     def __post_init__(self) -> None:
         """Check what was asked."""
@@ -87,6 +92,12 @@ class Question:
     def reaches(self) -> tuple[int, ...]:
         """The horizons in microseconds, the nearest first."""
         return tuple(sorted(horizon // MICROSECOND for horizon in self.horizons))
+
+    def reach_before(self, reach: int) -> int:
+        """Return the horizon before one in microseconds, of all that numbers are read at."""
+        lengths = (*self.horizons, *self.declared_horizons)
+        earlier = (length // MICROSECOND for length in lengths)
+        return max((length for length in earlier if length < reach), default=0)
 
 
 def horizon_suffix(horizon: timedelta) -> str:

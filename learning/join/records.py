@@ -88,7 +88,8 @@ def _dated(decisions: pl.DataFrame, outcomes: pl.DataFrame, asked: Question) -> 
     """Return the outcomes of decisions that were taken, with the time from one to the other."""
     decision = places_of(outcomes["proposal_id"], decisions)
     decided = decisions["decided"]
-    is_of_any = (decision != NOWHERE) & decided.is_not_null().to_numpy()[decision]
+    is_of_any = decision != NOWHERE
+    is_of_any[is_of_any] = decided.is_not_null().to_numpy()[decision[is_of_any]]
     kept = outcomes.filter(is_of_any)
     decision = decision[is_of_any]
     if asked.as_of is None:

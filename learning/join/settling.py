@@ -7,6 +7,7 @@ is known settles the one question there is.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -45,8 +46,13 @@ def settle(records: Records, decisions: int, asked: Question) -> list[Settled]:
     """Return what is known at each of the horizons asked for, the nearest first."""
     if not asked.horizons:
         records = _undated(records)
-    rule = {"binary": _binary, "number": _number, "category": _category}[asked.kind]
-    return rule(records, decisions, asked.reaches or (NEVER,))
+    reaches = asked.reaches or (NEVER,)
+    if asked.kind == "binary":
+        return _binary(records, decisions, reaches)
+    if asked.kind == "category":
+        return _category(records, decisions, reaches)
+    spans = [(asked.reach_before(reach) if asked.horizons else 0, reach) for reach in reaches]
+    return _number(records, decisions, spans)
 
 
 def follow(records: Records, decisions: int, asked: Question) -> Followed:
@@ -85,32 +91,24 @@ def _binary(records: Records, decisions: int, reaches: tuple[int, ...]) -> list[
         false = (came_true != NEVER) | never_will | (lost >= reach)
         false |= _marked(records, read & ~records.true, decisions)
         known = true | false
-        settled.append(
-            Settled(
-                pl.Series(true),
-                known,
-                _censored(records, lost, reach, decisions),
-            )
-        )
+        settled.append(Settled(pl.Series(true), known, _censored(records, lost, reach, decisions)))
     return settled
 
 
-def _number(records: Records, decisions: int, reaches: tuple[int, ...]) -> list[Settled]:
-    settled: list[Settled] = []
+def _number(records: Records, decisions: int, spans: Sequence[tuple[int, int]]) -> list[Settled]:
     lost = _until_lost(records, decisions)
-    before = 0
-    for reach in reaches:
+    settled: list[Settled] = []
+    for before, reach in spans:
         # What names no horizon was read for the next one after it.
         for_it = records.events & (records.elapsed > before) & (records.elapsed <= reach)
         chosen = _last(records, (for_it, records.readings(reach)), decisions)
         settled.append(_chosen(records, chosen, lost, reach))
-        before = reach
     return settled
 
 
 def _category(records: Records, decisions: int, reaches: tuple[int, ...]) -> list[Settled]:
-    settled: list[Settled] = []
     lost = _until_lost(records, decisions)
+    settled: list[Settled] = []
     has_ended = _marked(records, records.events, decisions)
     for reach in reaches:
         by_then = records.events & (records.elapsed <= reach)

@@ -90,39 +90,55 @@ def _at(
     events = [it for it in after if it.horizon is None and not it.censored]
     given_up = [it for it in after if it.horizon is None and it.censored]
     not_seen = [it for it in after if it.horizon == at and it.censored]
-    deadline = decided_at + at
-    match asked.kind:
-        case "binary":
-            if any(it.value == 1 for it in readings):
-                return True, "known"
-            if any(it.value == 1 and it.occurred_at <= deadline for it in events):
-                return True, "known"
-            if readings or events:  # a reading says no; an event says never, or later
-                return False, "known"
-            if any(it.occurred_at >= deadline for it in given_up):  # watched past it, in vain
-                return False, "known"
-            if asked.unreported == "no" and not every:
-                return False, "known"
-        case "number":
-            if readings:
-                return readings[-1].value, "known"
-            nearer = max((h for h in asked.horizons if h < at), default=timedelta(0))
-            meant = [it for it in events if nearer < it.occurred_at - decided_at <= at]
-            if meant:
-                return meant[-1].value, "known"
-        case "category":
-            if readings:
-                return readings[-1].value, "known"
-            by_then = [it for it in events if it.occurred_at <= deadline]
-            if by_then:
-                return by_then[-1].value, "known"
-            if events:  # it ended, and not by then
-                return None, "known"
+    rule = {"binary": _binary, "number": _number, "category": _category}[asked.kind]
+    said = rule(at, decided_at, readings, events, asked)
+    if said is not _NOTHING:
+        return said, "known"
+    if asked.kind == "binary":
+        if any(it.occurred_at >= decided_at + at for it in given_up):  # watched past it, in vain
+            return False, "known"
+        if asked.unreported == "no" and not every:
+            return False, "known"
     if given_up or not_seen:
         return None, "censored"
     if len(after) < len(every):
         return None, "early"
     return None, "unreported"
+
+
+_NOTHING = object()
+
+
+def _binary(
+    at: timedelta, decided_at: datetime, readings: list[Told], events: list[Told], asked: Asked
+) -> object:
+    if any(it.value == 1 for it in readings):
+        return True
+    if any(it.value == 1 and it.occurred_at <= decided_at + at for it in events):
+        return True
+    # A reading says no; an event says never, or later.
+    return False if readings or events else _NOTHING
+
+
+def _number(
+    at: timedelta, decided_at: datetime, readings: list[Told], events: list[Told], asked: Asked
+) -> object:
+    if readings:
+        return readings[-1].value
+    nearer = max((horizon for horizon in asked.horizons if horizon < at), default=timedelta(0))
+    meant = [it for it in events if nearer < it.occurred_at - decided_at <= at]
+    return meant[-1].value if meant else _NOTHING
+
+
+def _category(
+    at: timedelta, decided_at: datetime, readings: list[Told], events: list[Told], asked: Asked
+) -> object:
+    if readings:
+        return readings[-1].value
+    by_then = [it for it in events if it.occurred_at <= decided_at + at]
+    if by_then:
+        return by_then[-1].value
+    return None if events else _NOTHING  # it ended, and not by then
 
 
 def _watched(

@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+import numpy as np
 import polars as pl
 from hypothesis import strategies as st
 
+from learning.join import join_outcomes
 from tests.learning.join.brute_force import Asked, Kind, Made, Told
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
@@ -149,3 +151,57 @@ def _told(draw: st.DrawFn, kind: Kind) -> list[Told]:
                 )
             )
     return told
+
+
+def answer(history: History, *, memory: int | None = None) -> pl.DataFrame:
+    """Ask `join_outcomes` what the history asks."""
+    asked = history.asked
+    return join_outcomes(
+        history.decisions,
+        history.outcomes,
+        horizons=asked.horizons,
+        as_of=asked.as_of,
+        kind=asked.kind,
+        unreported=asked.unreported,
+        memory=memory,
+    )
+
+
+def large_history(decisions: int) -> tuple[pl.DataFrame, pl.DataFrame, datetime]:
+    """Return decisions, outcomes of a metric of each kind, and a moment in between."""
+    chance = np.random.default_rng(7)
+    day = 86_400_000_000
+    start = int(START.timestamp()) * 1_000_000
+    moment = pl.Datetime("us", "UTC")
+    decided = start + chance.integers(0, 120 * day, decisions)
+    made = pl.DataFrame(
+        {
+            "proposal_id": [f"p{number}" for number in range(decisions)],
+            "decided_at": pl.Series(decided).cast(moment),
+        }
+    )
+    size = 3 * decisions
+    of = chance.integers(0, decisions, size)
+    occurred = decided[of] + chance.integers(-day, 120 * day, size)
+    recorded = occurred + chance.integers(0, 9 * day, size)
+    censored = chance.random(size) < 0.1
+    horizon = chance.choice([0, 0, 0, 30, 60, 90], size)
+    value = pl.Series(chance.random(size))
+    kind = pl.Series(chance.choice(["binary", "number", "category"], size))
+    told = pl.DataFrame(
+        {
+            "outcome_id": [f"o{number // 2}" for number in chance.permutation(size)],
+            "version": chance.permutation(size),
+            "proposal_id": made["proposal_id"].gather(of),
+            "metric": kind,
+            "value": pl.select(pl.when(kind == "binary").then(value.round()).otherwise(value)),
+            "category": pl.Series(chance.choice(list(CATEGORIES), size)),
+            "censored": censored,
+            "horizon": pl.Series(horizon * day).cast(pl.Duration("us")),
+            "occurred_at": pl.Series(occurred).cast(moment),
+            "recorded_at": pl.Series(recorded).cast(moment),
+        }
+    )
+    has_horizon = pl.col("horizon") > pl.duration(days=0)
+    told = told.with_columns(horizon=pl.when(has_horizon).then("horizon"))
+    return made, told, START + 130 * DAY

@@ -1,4 +1,4 @@
-"""The join against a brute force written from its rules."""
+"""The join beside a brute force that was written from its rules."""
 
 from __future__ import annotations
 
@@ -7,42 +7,31 @@ from typing import Any
 import polars as pl
 from hypothesis import given, settings
 
-from learning.join import horizon_suffix, join_outcomes
-from tests.learning.join.brute_force import expected
-from tests.learning.join.histories import History, histories
 from dtui.errors import InsufficientDataError
+from learning.join import horizon_suffix
+from tests.learning.join.brute_force import expected
+from tests.learning.join.histories import History, answer, histories
 
 
 def rows_of(history: History, joined: pl.DataFrame) -> list[dict[str, Any]]:
-    names = {horizon_suffix(at): str(at) for at in history.asked.horizons}
-    renamed = {
-        column: f"{column.rsplit('_', 1)[0]}_{names[column.rsplit('_', 1)[1]]}"
-        for column in joined.columns
-        if column.rsplit("_", 1)[-1] in names
-    }
-    given = set(history.decisions.columns)
-    return (
-        joined.rename(renamed)
-        .select(name for name in joined.rename(renamed).columns if name not in given)
-        .to_dicts()
-    )
+    """Return the new columns as the brute force names them."""
+    names = {"time_to_event": "time_to_event"}
+    names |= {name: name for name in ("event_observed", "followed_for")}
+    for horizon in history.asked.horizons:
+        for what in ("outcome", "matured", "status"):
+            names[f"{what}_{horizon_suffix(horizon)}"] = f"{what}_{horizon}"
+    return joined.select(pl.col(ours).alias(theirs) for ours, theirs in names.items()).to_dicts()
 
 
 @settings(max_examples=1_000)
 @given(histories())
 def test_the_join_says_what_a_patient_person_would(history: History) -> None:
-    asked = history.asked
-    wanted = expected(history.made, history.told, asked)
+    wanted = expected(history.made, history.told, history.asked)
     try:
-        joined = join_outcomes(
-            history.decisions,
-            history.outcomes,
-            horizons=asked.horizons,
-            as_of=asked.as_of,
-            kind=asked.kind,
-            unreported=asked.unreported,
-        )
+        joined = answer(history)
     except InsufficientDataError:
-        assert all(row["status_" + str(asked.horizons[0])] == "undecided" for row in wanted)
+        first = f"status_{history.asked.horizons[0]}"
+        assert {row[first] for row in wanted} == {"undecided"}
         return
     assert rows_of(history, joined) == wanted
+    assert joined.select(history.decisions.columns).equals(history.decisions)
