@@ -61,6 +61,9 @@ def _besides(card: Scorecard) -> str:
 def _metric(metric: MetricCard, width: int) -> Iterator[str]:
     better = "" if metric.direction == "none" else f", {metric.direction} is better"
     yield one_line(f"{metric.domain}: {metric.metric}{better}", width)
+    if not any(reading.overridden for reading in metric.readings):
+        yield "  None of your verdicts here overrides a proposal."
+        return
     wide = width >= _WITH_GAINS
     yield from _table(metric, wide=wide)
     yield from _item(_known_from(metric), width)

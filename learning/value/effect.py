@@ -128,7 +128,7 @@ def at_every_look(effect: Effect, cases: int, *, alpha: float = 0.05) -> Effect:
     >>> once = Effect("all", -0.04, -0.0463, -0.0337, 1000, standard_error=0.0032)
     >>> always = at_every_look(once, 1000)
     >>> round(always.lower, 4), round(always.upper, 4)
-    (-0.0497, -0.0303)
+    (-0.0499, -0.0301)
     """
     if effect.estimate is None or effect.standard_error is None:
         return effect

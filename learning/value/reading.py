@@ -125,7 +125,7 @@ class Theirs:
             per="" if rung is None else rung.per,
             against_proposal=gain,
             always=always,
-            says=self._says(rung, gain, always, matured),
+            says=self._says(rung, gain, always, waiting),
         )
 
     def by_code(self) -> tuple[Effect, ...]:
@@ -180,10 +180,10 @@ class Theirs:
             return None, silent(self.reviewer, 0, "not known")
         return rung, rung.group(self.reviewer, self.cases.reviewer == self.reviewer, "reviewer")
 
-    def _says(self, rung: Rung | None, gain: Effect, always: Effect, matured: int) -> str:
+    def _says(self, rung: Rung | None, gain: Effect, always: Effect, waiting: Waiting) -> str:
         """Say in a word what an effect comes to, or why there is none."""
-        if not matured:
-            return "none has matured yet"
+        if waiting.overridden == waiting.immature:
+            return "none has matured yet" if waiting.overridden else "nothing was overridden"
         if rung is None:
             return (too_early(self.cases) or f"cannot be known: {_why(self.rungs)}").rstrip(".")
         if gain.lower is None:

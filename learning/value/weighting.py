@@ -97,7 +97,7 @@ def weigh(
     among
         Of which decisions the effect is a mean.
     expected : array-like of shape (n,), optional
-        A baseline for each row; see `learning.value.baseline`.
+        A baseline for each row; see `learning.value.baseline.baseline`.
     stands_for : array-like of shape (n,), optional
         How many decisions each known outcome stands for; 1 if left out. Not looked at where the
         outcome is unknown.

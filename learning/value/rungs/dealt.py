@@ -19,12 +19,12 @@ from learning.value.conditions import (
     measured_always,
     outcomes_stand_for_others,
 )
-from learning.value.contraction import by_leniency, contraction
 from learning.value.effect import NEEDED, Effect
 from learning.value.foresight import foreseen
 from learning.value.instrument import STRONG, Instrumented, instrumented
 from learning.value.phrases import percent, signed, with_interval
 from learning.value.rung import Asked, Rung
+from learning.value.selective_labels import by_leniency, contraction
 
 NAME = "proposals were dealt to reviewers by chance"
 

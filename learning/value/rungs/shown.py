@@ -21,7 +21,7 @@ from learning.value.exact import score_gains
 from learning.value.foresight import foreseen
 from learning.value.phrases import signed, with_interval
 from learning.value.rung import Asked, Rung
-from learning.value.showing import Alone, alone_bounds, showing
+from learning.value.showing_by_lot import Alone, alone_bounds, showing
 
 NAME = "whether the proposal was shown was drawn by lot"
 
