@@ -17,7 +17,11 @@ from learning.frames.place import Place
 from learning.frames.schema import MOMENT, SPAN
 
 _DECIMAL = r"^[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?$"
-_ISO = r"^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d)(\.\d{1,6})?(Z|[+-]\d\d:\d\d)?$"
+_ISO = (
+    r"^([0-9]{4}-[01][0-9]-[0-3][0-9])[T ]([0-2][0-9]:[0-5][0-9]:[0-5][0-9])(\.[0-9]{1,6})?"
+    r"(Z|[+-][0-2][0-9]:[0-5][0-9])?$"
+)
+"""Without leap seconds, which polars would take and Python would not."""
 _SPAN = re.compile(
     r"P(?:(\d{1,6})Y)?(?:(\d{1,6})W)?(?:(\d{1,6})D)?"
     r"(?:T(?:(\d{1,9})H)?(?:(\d{1,9})M)?(?:(\d{1,9})S)?)?"
@@ -80,6 +84,11 @@ def _numbers(column: pl.Series, place: Place, clock: Clock) -> pl.Series:
 def _integers(column: pl.Series, place: Place, clock: Clock) -> pl.Series:
     if column.dtype.is_integer():
         return column.cast(pl.Int64)
+    if column.dtype == pl.String:
+        text = column.str.strip_chars()
+        whole = text.set(~text.str.contains(r"^[+-]?[0-9]{1,18}$").fill_null(value=False), None)
+        if whole.null_count() == column.null_count():
+            return whole.cast(pl.Int64)
     number = _numbers(column, place, clock)
     broken = (number != number.floor()) | (number.abs() > _WHOLE) | number.is_nan()
     if broken.any():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import chain
@@ -110,7 +111,7 @@ def _column(name: str, section: Section, table: Made, missing: frozenset[str]) -
     dtype = SCHEMAS[section.name][name]
     inner = [each for each in section.fields if each.name.startswith(f"{name}.")]
     if inner:
-        parts = [evaluated(each, None, table.frame, table.place, missing) for each in inner]
+        parts = [_fact(each, table, missing) for each in inner]
         named = [part.alias(part.name.partition(".")[2]) for part in parts]
         return pl.DataFrame(named).to_struct(name).struct.json_encode()
     field = section.field(name)
@@ -126,13 +127,14 @@ def _fact(field: FieldMapping, table: Made, missing: frozenset[str]) -> pl.Serie
 
 
 def _valued(
-    value: pl.Series, metric: pl.Series, metrics: Sequence[DeclaredMetric], place: Place
+    value: pl.Series, metric: pl.Series, metrics: tuple[DeclaredMetric, ...], place: Place
 ) -> dict[str, pl.Series]:
     """Return values as the numbers or categories that their metrics say they are."""
     number = pl.Series("value", [None], dtype=pl.Float64).new_from_index(0, len(value))
     category = pl.Series("category", [None], dtype=pl.String).new_from_index(0, len(value))
     known = pl.Series([each.name for each in metrics], dtype=pl.String)
-    said = pl.DataFrame([metric])
+    said = pl.DataFrame([value, metric])
+    checks.check_metric_is_said(said, place, "value", metrics)
     checks.check_known(said, place, "metric", known, "no metric under [[metrics]]", "Declare it.")
     for declared in metrics:
         of_metric = (metric == declared.name).fill_null(value=len(metrics) == 1)
@@ -155,7 +157,10 @@ def _check_columns(table: Made, section: Section, mapping: FrameMapping) -> None
                 f"{place}: {table.place.name} has no column {column!r}.{meant(column, columns)} "
                 f"Its columns are: {listed(columns)}.",
             )
+    declared = [metric.name for metric in mapping.metrics]
     for each in section.fields:
+        if each.name == "metric" and each.constant in declared:
+            continue  # often the name of the column with its value, too
         if each.bare and each.constant in columns:
             word = each.constant
             raise UnreadableSourceError(
@@ -166,20 +171,27 @@ def _check_columns(table: Made, section: Section, mapping: FrameMapping) -> None
             )
 
 
+def _agreed(places: Sequence[Place]) -> dict[str, str]:
+    """Return what columns are called in all of some places that have them."""
+    called = {(ours, theirs) for place in places for ours, theirs in place.columns.items()}
+    times = Counter(ours for ours, _ in called)
+    return {ours: theirs for ours, theirs in called if times[ours] == 1}
+
+
 def _joined(parts: Sequence[Made]) -> Made:
     """Return the rows of several sections, or files, as one frame; each row knows its place."""
     if len(parts) == 1:
         return parts[0]
     places = [part.place for part in parts]
-    agreed = set.intersection(*(set(place.columns.items()) for place in places))
+    columns = _agreed(places)
     rows = [part.place.rows or range(len(part.frame)) for part in parts]
     frame = pl.concat([part.frame for part in parts], how="diagonal_relaxed", rechunk=True)
     names = list(dict.fromkeys(place.name for place in places))
     if len(names) == 1:
-        return Made(frame, Place(names[0], dict(agreed), [*chain(*rows)], places[0].lines))
+        return Made(frame, Place(names[0], columns, [*chain(*rows)], places[0].lines))
     lines = [
         f"{place.named([row])} of {place.name}"
         for place, of_part in zip(places, rows, strict=True)
         for row in of_part
     ]
-    return Made(frame, Place(", ".join(names), dict(agreed), None, lines))
+    return Made(frame, Place(", ".join(names), columns, None, lines))

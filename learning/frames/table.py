@@ -100,9 +100,9 @@ def _of_sections(made: dict[Name, Made], mapping: FrameMapping) -> Frames:
         if section.unmatched == "skip":
             about = made[section.name].frame["proposal_id"]
             made[section.name] = made[section.name].filter(about.is_in(ids.implode()))
-    for each, name in ((decisions, "probability"), (made["outcomes"], "value")):
-        checks.check_metric_is_said(each.frame, each.place, name, metrics)
-    told = completed_decisions(_with_metric(decisions.frame, metrics), decisions.place)
+    binary = tuple(each for each in metrics if each.type == "binary")
+    checks.check_metric_is_said(decisions.frame, decisions.place, "probability", binary)
+    told = completed_decisions(_with_metric(decisions.frame, binary), decisions.place)
     return assembled(
         _with_horizon(told, metrics),
         completed_overrides(made["overrides"].frame, made["overrides"].place),
