@@ -68,14 +68,14 @@ def _draw_bar(
 
 
 def _fill(index: int, colours: Mapping[str, str]) -> dict[str, Any]:
-    """Return how the part at `index` is filled: solid, tinted, striped, dotted, or an outline."""
+    """Return how the part at `index` is filled: solid, tinted, striped, or an outline."""
     blue, dim, edge = colours["hue-1"], colours["dim"], colours["edge"]
     ways: tuple[dict[str, Any], ...] = (
         {"facecolor": blue, "linewidth": 0},
         {"facecolor": blue, "alpha": 0.38, "linewidth": 0},
         {"facecolor": "none", "edgecolor": dim, "hatch": "////", "linewidth": 0.8},
         {"facecolor": edge, "linewidth": 0},
-        {"facecolor": "none", "edgecolor": dim, "hatch": "....", "linewidth": 0.8},
+        {"facecolor": "none", "edgecolor": dim, "hatch": "----", "linewidth": 0.8},
         {"facecolor": "none", "edgecolor": dim, "linewidth": 0.8},
     )
     return ways[index % len(ways)]
