@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from typing import Any
 
 import numpy as np
@@ -13,11 +14,49 @@ from learning.calibration.levels import Levels
 from learning.calibration.logistic import deviance, fit_logistic, linear
 from learning.calibration.recalibrator import Recalibrator
 
-CLIP = 1e-6
-"""Nobody's 0 or 1 is taken for surer than one in a million, lest one miss bends the whole map."""
+CERTAIN = 0.01
+"""What a stated 0 is taken for, unless something surer than this was stated short of it."""
+_SHORT_OF_CERTAIN = 1e-6
 
 
-class PlattCalibrator(Recalibrator):
+class _LogOdds(Recalibrator):
+    """A map on the log odds, which are infinite for 0 and 1.
+
+    Read as one in a million, a 0 that came true bends the whole map: with one row in thirty so sure
+    of itself, Platt's map learnt from 800 rows was worse than no map at all (Brier 0.210 against
+    0.209), and 0.203 with 0 read as 0.01. So 0 and 1 are read as the surest of what was stated
+    short of them, and at least as 0.01 and 0.99.
+    """
+
+    bounds_: tuple[float, float]
+
+    def __init__(self, *, certain: float = CERTAIN) -> None:
+        self.certain = certain
+
+    def _learn(self, levels: Levels) -> None:
+        stated = levels.probability
+        short = stated[(stated >= _SHORT_OF_CERTAIN) & (stated <= 1 - _SHORT_OF_CERTAIN)]
+        least = float(np.min(short, initial=self.certain))
+        most = float(np.max(short, initial=1 - self.certain))
+        self.bounds_ = least, most
+        self._learn_from(Levels(self._bounded(stated), levels.count, levels.hits))
+
+    def _mapped(self, stated: NDArray[np.float64]) -> NDArray[np.float64]:
+        return self._map(self._bounded(stated))
+
+    def _bounded(self, stated: NDArray[np.float64]) -> NDArray[np.float64]:
+        return np.clip(stated, *self.bounds_)
+
+    @abstractmethod
+    def _learn_from(self, levels: Levels) -> None:
+        """Learn the map from levels short of 0 and 1."""
+
+    @abstractmethod
+    def _map(self, stated: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return where the map puts probabilities short of 0 and 1."""
+
+
+class PlattCalibrator(_LogOdds):
     """Logistic recalibration: a straight line on the log odds.
 
     Trust it from about 50 outcomes. It corrects too much or too little confidence, and a lean to
@@ -25,8 +64,9 @@ class PlattCalibrator(Recalibrator):
 
     Parameters
     ----------
-    clip
-        Probabilities nearer to 0 or 1 than this are taken for this far.
+    certain
+        What a stated 0 is taken for, in (0, 0.5), unless something surer was stated short of it;
+        and a stated 1 in the same way.
 
     Attributes
     ----------
@@ -55,25 +95,19 @@ class PlattCalibrator(Recalibrator):
     slope_: float
     intercept_: float
 
-    def __init__(self, *, clip: float = CLIP) -> None:
-        self.clip = clip
-
-    def _learn(self, levels: Levels) -> None:
+    def _learn_from(self, levels: Levels) -> None:
         hits = int(levels.hits.sum())
         for_true = (hits + 1) / (hits + 2)
         for_false = 1 / (levels.rows - hits + 2)
         target = levels.hits * for_true + (levels.count - levels.hits) * for_false
-        slope, intercept = fit_logistic([self._log_odds(levels.probability)], levels.count, target)
+        slope, intercept = fit_logistic([logit(levels.probability)], levels.count, target)
         self.slope_, self.intercept_ = float(slope), float(intercept)
 
-    def _mapped(self, stated: NDArray[np.float64]) -> NDArray[np.float64]:
-        return expit(self.slope_ * self._log_odds(stated) + self.intercept_)
-
-    def _log_odds(self, stated: NDArray[np.float64]) -> NDArray[np.float64]:
-        return logit(np.clip(stated, self.clip, 1 - self.clip))
+    def _map(self, stated: NDArray[np.float64]) -> NDArray[np.float64]:
+        return expit(self.slope_ * logit(stated) + self.intercept_)
 
 
-class BetaCalibrator(Recalibrator):
+class BetaCalibrator(_LogOdds):
     """Beta recalibration: as Platt's, with a slope of its own at either end.
 
     Trust it from about 100 outcomes. With both slopes at 1 and the middle at one half it changes
@@ -81,8 +115,9 @@ class BetaCalibrator(Recalibrator):
 
     Parameters
     ----------
-    clip
-        Probabilities nearer to 0 or 1 than this are taken for this far.
+    certain
+        What a stated 0 is taken for, in (0, 0.5), unless something surer was stated short of it;
+        and a stated 1 in the same way.
 
     Attributes
     ----------
@@ -111,11 +146,8 @@ class BetaCalibrator(Recalibrator):
     m_: float
     intercept_: float
 
-    def __init__(self, *, clip: float = CLIP) -> None:
-        self.clip = clip
-
-    def _learn(self, levels: Levels) -> None:
-        features = self._features(levels.probability)
+    def _learn_from(self, levels: Levels) -> None:
+        features = _logarithms(levels.probability)
         columns = [*features, np.ones(len(levels.count))]
         fits: list[tuple[float, NDArray[np.float64]]] = []
         for used in ([0, 1], [1], [0], []):
@@ -131,13 +163,14 @@ class BetaCalibrator(Recalibrator):
         self.a_, self.b_, self.intercept_ = (float(value) for value in best)
         self.m_ = _middle(self.a_, self.b_, self.intercept_)
 
-    def _mapped(self, stated: NDArray[np.float64]) -> NDArray[np.float64]:
-        columns = [*self._features(stated), np.ones(len(stated))]
+    def _map(self, stated: NDArray[np.float64]) -> NDArray[np.float64]:
+        columns = [*_logarithms(stated), np.ones(len(stated))]
         return expit(linear(columns, np.array([self.a_, self.b_, self.intercept_])))
 
-    def _features(self, stated: NDArray[np.float64]) -> list[NDArray[np.float64]]:
-        kept = np.clip(stated, self.clip, 1 - self.clip)
-        return [np.log(kept), -np.log1p(-kept)]
+
+def _logarithms(stated: NDArray[np.float64]) -> list[NDArray[np.float64]]:
+    """Return ln p, and minus ln of what p leaves."""
+    return [np.log(stated), -np.log1p(-stated)]
 
 
 def _middle(a: float, b: float, intercept: float) -> float:

@@ -10,6 +10,7 @@ import pytest
 
 from dtui.errors import InvalidFrameError
 from learning.calibration import (
+    NullBand,
     Statistic,
     decompose_score,
     expected_calibration_error,
@@ -85,7 +86,9 @@ def test_the_same_seed_and_rows_in_any_order_give_the_same_band(statistic: Stati
 
 def test_levels_beyond_the_grid_change_the_band_little(monkeypatch: pytest.MonkeyPatch) -> None:
     stated = np.random.default_rng(0).random(6000)
-    coarse = {statistic: null_band(statistic, stated, draws=100) for statistic in MEASURES}
+    coarse: dict[Statistic, NullBand] = {
+        statistic: null_band(statistic, stated, draws=100) for statistic in MEASURES
+    }
     monkeypatch.setattr("learning.calibration.bands.CELLS", 10_000)
     for statistic, band in coarse.items():
         exact = null_band(statistic, stated, draws=100)

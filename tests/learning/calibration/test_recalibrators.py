@@ -177,11 +177,28 @@ def test_beta_never_turns_the_order_round() -> None:
     assert min(one_end.a_, one_end.b_) >= 0
 
 
-def test_one_certain_miss_does_not_bend_the_whole_map() -> None:
-    stated, happened = overconfident(400)
-    before = PlattCalibrator().fit(stated, happened)
-    after = PlattCalibrator().fit(np.append(stated, 0.0), np.append(happened, 1))
-    assert after.slope_ > 0.7 * before.slope_
+@pytest.mark.parametrize("kind", [PlattCalibrator, BetaCalibrator])
+def test_certainty_that_fails_does_not_bend_the_whole_map(kind: type[Recalibrator]) -> None:
+    stated, happened = overconfident(800)
+    stated = np.round(stated, 2)
+    stated[::20] = np.round(stated[::20])  # one in twenty says 0 or 1
+    judged, truth = overconfident(20_000, seed=1)
+    before = decompose_score(truth, judged)
+    after = decompose_score(truth, kind().fit(stated, happened).recalibrated(judged))
+    assert after.miscalibration < before.miscalibration / 3
+
+
+@pytest.mark.parametrize("kind", [PlattCalibrator, BetaCalibrator])
+def test_certainty_counts_as_the_surest_of_what_was_stated_short_of_it(
+    kind: type[PlattCalibrator | BetaCalibrator],
+) -> None:
+    happened = [0, 1, 0, 1, 0, 1]
+    fitted: Any = kind().fit([0.0, 0.003, 0.4, 0.6, 0.5, 1.0], happened)
+    assert fitted.bounds_ == (0.003, 0.99)
+    assert fitted.recalibrated([0.0]) == fitted.recalibrated([0.003])
+    assert fitted.recalibrated([1.0]) == fitted.recalibrated([0.99])
+    all_certain: Any = kind(certain=0.02).fit([0, 0, 0, 1, 1, 1], [0, 0, 1, 0, 1, 1])
+    assert all_certain.bounds_ == (0.02, 0.98)
 
 
 def test_isotonic_clips_where_scikit_learns_answers_nan() -> None:
