@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 
 import numpy as np
 import polars as pl
@@ -29,11 +30,11 @@ class History:
     asked: Asked
     zones: tuple[str, str, str]
 
-    @property
+    @cached_property
     def decisions(self) -> pl.DataFrame:
         return decisions_of(self.made, self.zones[0])
 
-    @property
+    @cached_property
     def outcomes(self) -> pl.DataFrame:
         return outcomes_of(self.told, self.asked.kind, *self.zones[1:])
 
