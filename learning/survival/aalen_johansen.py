@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -52,7 +53,7 @@ class CumulativeIncidence:
 
 
 def aalen_johansen(
-    duration: ArrayLike, cause: ArrayLike, *, level: float = 0.95
+    duration: ArrayLike, cause: ArrayLike | Sequence[str | None], *, level: float = 0.95
 ) -> dict[str, CumulativeIncidence]:
     """Estimate how many have ended in which way by when.
 
@@ -112,7 +113,7 @@ def aalen_johansen(
     }
 
 
-def _names(cause: ArrayLike, rows: int) -> NDArray[np.str_]:
+def _names(cause: ArrayLike | Sequence[str | None], rows: int) -> NDArray[np.str_]:
     given = np.atleast_1d(np.asarray(cause, dtype=object))
     check_length("cause", given.shape, rows)
     return np.array(["" if each is None or each != each else str(each) for each in given])
