@@ -1,17 +1,19 @@
-"""Decisions whose prior and outcome are both known, as plain arrays, with when each came to be known.
+"""Decisions whose prior and outcome are both known, as plain arrays, with when each became known.
 
 Everything behind this module works on arrays; it is the only one that reads frames.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from learning.frames import DeclaredMetric, Frames
+from learning.improvement.change import Tally
 from learning.improvement.learner import Floats, Ints
 from learning.improvement.news import news_of
 from learning.improvement.prequential import News
@@ -20,6 +22,8 @@ from learning.join import horizon_suffix
 
 STEP_ROWS = 50
 """Rows a step holds where a table has neither a clock nor ties in its sequence."""
+
+_COLUMNS = ("block", "look", "period", "outcome", "prior", "final", "agent", "reviewer")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +87,26 @@ class Cases:
             year, month = divmod(period, 12)
             return datetime(year, month + 1, 1, tzinfo=UTC)
         return int(self.frame["sequence"].to_numpy()[np.searchsorted(self.period, period)])
+
+    def later(self, first: int) -> Cases:
+        """Return the cases from a place on, without their news."""
+        return replace(
+            self,
+            frame=self.frame[first:],
+            **{name: getattr(self, name)[first:] for name in _COLUMNS},
+            news=News(*(np.empty(0, kind) for kind in (np.int64, np.int64, np.float64))),
+        )
+
+    @property
+    def first_of_block(self) -> Ints:
+        """Where each block begins."""
+        return np.unique(self.block, return_index=True)[1]
+
+    def tallied(self, value: Floats, rows: NDArray[np.bool_]) -> Tally:
+        """Count values of some cases by look and period, both from the first there is."""
+        look, period = self.look - self.look.min(), self.period - self.period[0]
+        looks = self.last_look - int(self.look.min()) + 1
+        return Tally.of(value[rows], look[rows], period[rows], looks, int(period[-1]) + 1)
 
     def last_look_before(self, period: int) -> int:
         """Return the last look at which no decision of a period, or of a later one, was known."""

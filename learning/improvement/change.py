@@ -97,6 +97,19 @@ class Change:
         up, down = (averaged_over_starts(part) for part in self.log_evidence())
         return up, down
 
+    def known(self, place: int) -> bool:
+        """Tell whether anything is known of a start at the last look."""
+        latest = self.difference[-1]
+        return place < len(latest) and not np.isnan(latest[place])
+
+    def likeliest(self) -> int | None:
+        """Return the likeliest start as of the last look; None if nothing is known of any."""
+        up, down = (part[-1] for part in self.log_evidence())
+        if not len(up) or np.isnan(self.difference[-1]).all():
+            return None
+        score = np.maximum(up, down) + np.log(self.weights())
+        return int(np.argmax(np.where(np.isnan(self.difference[-1]), -np.inf, score)))
+
     def radius(self, alpha: float) -> Floats:
         """Return half the width of intervals that hold at all looks and for all starts at once."""
         prior, v = self.spread**2, self.variance

@@ -8,13 +8,14 @@ when, is averaged over, so both are paid for.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from learning.improvement.change import Change, Tally, averaged_over_starts, start_weights
-from learning.improvement.learner import Floats, Ints, scale
+from learning.improvement.learner import Floats, Ints
 
 SPREAD = 0.1
 """A typical drift: a tenth of all cases ends otherwise."""
@@ -60,14 +61,22 @@ class Watch:
         left = max(1 - sum(part.weight for part in self.parts), 1e-300)
         return np.asarray(np.logaddexp.reduce([*each, np.full_like(each[0], np.log(left))]))
 
-    def likeliest(self, look: int) -> tuple[Part, int]:
+    def likeliest(self, look: int = -1) -> tuple[Part, int]:
         """Return in which part a change is likeliest to have come, and with which start."""
-        scores = [
-            np.log(part.weight) + part.log_evidence()[look] + np.log(part.change.weights())
+        scores = [score[look] for score in self._scores()]
+        best = int(np.argmax([score.max(initial=-np.inf) for score in scores]))
+        return self.parts[best], int(np.argmax(scores[best])) if scores[best].size else 0
+
+    def of_level(self) -> NDArray[np.bool_]:
+        """Return at which looks it is likeliest that all cases changed alike."""
+        best = np.stack([score.max(axis=-1, initial=-np.inf) for score in self._scores()])
+        return np.argmax(best, axis=0) == 0
+
+    def _scores(self) -> list[Floats]:
+        return [
+            np.log(part.weight) + part.log_evidence() + np.log(part.change.weights())
             for part in self.parts
         ]
-        best = int(np.argmax([score.max() for score in scores]))
-        return self.parts[best], int(np.argmax(scores[best]))
 
 
 def watch_residuals(
@@ -75,10 +84,8 @@ def watch_residuals(
     confidence: Floats,
     agent: Ints,
     agents: Sequence[str],
-    look: Ints,
-    period: Ints,
-    looks: int,
-    periods: int,
+    met: NDArray[np.bool_],
+    tallied: Callable[[Floats, NDArray[np.bool_]], Tally],
 ) -> Watch:
     """Watch residuals for a change of their mean.
 
@@ -92,27 +99,20 @@ def watch_residuals(
         Numbers from 0, in the order in which agents appeared.
     agents : sequence of str
         What they are called.
-    look, period : ndarray of int
-        When each outcome was known, and when its decision was taken; both from 0.
-    looks, periods : int
-        How many there are.
+    met : ndarray of bool
+        Which agents the forecaster had met. Those who came later say nothing of whether it still
+        fits: more of them is another mix of cases. Each is watched against its own beginnings.
+    tallied : callable
+        Counts values of some of the cases by look and period.
     """
-
-    def tallied(rows: Floats | slice, values: Floats) -> Tally:
-        return Tally.of(values, look[rows], period[rows], looks, periods)
-
+    old = met[agent]
     parts = [
-        Part(ALL, 0.5, Change.of(tallied(slice(None), residual), SPREAD)),
-        Part(CONFIDENCE, 0.125, Change.of(tallied(slice(None), residual * confidence), SPREAD)),
+        Part(ALL, 0.5, Change.of(tallied(residual, old), SPREAD)),
+        Part(CONFIDENCE, 0.125, Change.of(tallied(residual * confidence, old), SPREAD)),
     ]
     if len(agents) > 1:  # one agent alone is all of them
         shares = 0.375 * start_weights(len(agents))
         for number, (name, share) in enumerate(zip(agents, shares, strict=True)):
-            own = agent == number
-            parts.append(Part(name, float(share), Change.of(tallied(own, residual[own]), SPREAD)))
+            change = Change.of(tallied(residual, agent == number), SPREAD)
+            parts.append(Part(name, float(share), change))
     return Watch(tuple(parts))
-
-
-def confidence_of(forecast: Floats) -> Floats:
-    """Return how far a forecast leans to either side, on the logit scale."""
-    return scale(forecast)

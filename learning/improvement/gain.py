@@ -1,16 +1,26 @@
-"""What updating gained over the frozen comparator, case by case and look by look."""
+"""What updating gained over another forecast, case by case and look by look.
+
+Whatever hits all decisions of a week alike, as a shock or a drift does, moves all outcomes the same
+way, and whoever happened to lean that way gains by it. So gains are also taken *apart from the
+level*: one forecast is shifted, on the logit scale, to the other's average over each week before
+the two are scored. What is left comes of telling decisions apart, and no level can bring it about.
+Both averages are known before any outcome, so all that makes the interval valid stays.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.special import expit
 
-from learning.improvement.learner import Floats, Ints
+from learning.improvement.learner import Floats, Ints, scale
 from learning.sequential import confidence_sequence
 
 UNIT = 0.05
 """A typical gain in Brier score on one case, either way: two recalibrators differ by a little."""
+
+_ROUNDS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +41,11 @@ class GainPath:
     mean: Floats
     lower: Floats
     upper: Floats
+
+    @property
+    def last(self) -> tuple[float, float, float]:
+        """Mean, lower and upper as they stand."""
+        return float(self.mean[-1]), float(self.lower[-1]), float(self.upper[-1])
 
     def at(self, look: int) -> tuple[float, float, float] | None:
         """Return mean, lower and upper as they were at a look; None before the first case."""
@@ -54,16 +69,50 @@ def gains(outcome: Floats, better: Floats, worse: Floats) -> tuple[Floats, Float
     return gain, np.minimum(if_false, if_true), np.maximum(if_false, if_true)
 
 
+def shifted(forecast: Floats, towards: Floats, first: Ints) -> Floats:
+    """Shift one forecast to another's average over each block, on the logit scale.
+
+    Parameters
+    ----------
+    forecast, towards : ndarray of shape (..., n_cases)
+        Probabilities.
+    first : ndarray of int
+        Where each block begins, from 0, ascending.
+
+    Returns
+    -------
+    ndarray
+        As `forecast`; a block of one case becomes what `towards` says of it.
+
+    Examples
+    --------
+    >>> made = shifted(np.array([0.6, 0.8]), np.array([0.4, 0.6]), np.array([0]))
+    >>> made.round(3).tolist(), float(made.mean().round(6))
+    ([0.373, 0.627], 0.5)
+    """
+    level = scale(forecast)
+    sizes = np.diff(np.append(first, level.shape[-1]))
+    goal = np.add.reduceat(towards, first, axis=-1)
+    shift = np.zeros(goal.shape)
+    for _ in range(_ROUNDS):
+        chance = expit(level + np.repeat(shift, sizes, axis=-1))
+        miss = np.add.reduceat(chance, first, axis=-1) - goal
+        slope = np.add.reduceat(chance * (1 - chance), first, axis=-1)
+        # The average rises with the shift, less and less at either end: short steps come home.
+        shift -= np.clip(miss / slope, -1.0, 1.0)
+    return np.asarray(expit(level + np.repeat(shift, sizes, axis=-1)), dtype=np.float64)
+
+
 def follow_gain(
-    outcome: Floats, updated: Floats, frozen: Floats, look: Ints, alpha: float
+    outcome: Floats, better: Floats, worse: Floats, look: Ints, alpha: float
 ) -> GainPath:
-    """Follow the mean gain of updating, in the order in which outcomes came to be known.
+    """Follow the mean gain of one forecast over another, in the order outcomes came to be known.
 
     Each gain could have been one of two numbers, both known when the forecasts were made, which is
     what makes the interval narrow: cases on which the two hardly differ cost nothing.
     """
     order = np.argsort(look, kind="stable")
-    gain, least, most = (part[order] for part in gains(outcome, updated, frozen))
+    gain, least, most = (part[order] for part in gains(outcome, better, worse))
     followed = confidence_sequence(gain, bounds=(least, most), alpha=alpha, unit=UNIT)
     looks, first = np.unique(look[order], return_index=True)
     last = np.append(first[1:], len(order)) - 1

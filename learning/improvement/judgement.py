@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Literal
 
 import polars as pl
 
 from learning.frames import DeclaredMetric, Frames
-from learning.improvement.accuracy import UNIT, Accurate, judge_accuracy
+from learning.improvement.accuracy import AccuracyFound, find_accuracy
 from learning.improvement.agents import agents_of
 from learning.improvement.cases import Cases, cases_of
 from learning.improvement.learning_curve import learning_curve
 from learning.improvement.prequential import Forecasts, forecast
+from learning.improvement.reasons import UNIT, accuracy_verdict, path_points
 from learning.improvement.results import At, Improvement, Speed, Verdict
 from learning.improvement.speed import judge_speed
 from learning.improvement.stated import UNIT as GAP
@@ -70,15 +72,17 @@ def judge_improvement(
             frozen_from=None,
             drift=None,
             gain_path=(),
+            total_path=(),
             learning_curve=(),
             windows=(),
             agents=(),
             speed=speed,
         )
     made = forecast(cases.block, cases.prior, cases.agent, cases.news)
-    accurate = judge_accuracy(cases, made, alpha)
+    found = find_accuracy(cases, made, alpha)
+    accurate = accuracy_verdict(cases, made, found, alpha)
     calibrated = judge_calibration(cases, alpha)
-    return _assembled(cases, made, faster, accurate, calibrated, speed)
+    return _assembled(cases, made, found, (faster, accurate), calibrated, speed)
 
 
 _SERIES = pl.DataFrame(
@@ -107,8 +111,8 @@ def _cases(
 def _assembled(
     cases: Cases,
     made: Forecasts,
-    faster: Verdict,
-    accurate: Accurate,
+    found: AccuracyFound | None,
+    verdicts: tuple[Verdict, Verdict],
     calibrated: Calibrated,
     speed: Speed | None,
 ) -> Improvement:
@@ -121,22 +125,24 @@ def _assembled(
         moments = "decided_at" if cases.clock else "sequence"
         frozen_from = cases.frame[moments][made.starts]
     return Improvement(
-        faster,
-        accurate.verdict,
+        *verdicts,
         calibrated.verdict,
-        series.select(_SERIES.columns),
-        made.trained_on or None,
-        frozen_from,
-        accurate.drift,
-        accurate.path,
-        learning_curve(cases),
-        windows_of(cases, made),
-        agents_of(cases, calibrated.since),
-        speed,
+        series=series.select(_SERIES.columns),
+        trained_on=made.trained_on or None,
+        frozen_from=frozen_from,
+        drift=found.drift if found else None,
+        gain_path=path_points(cases, found.gain) if found else (),
+        total_path=path_points(cases, found.total) if found else (),
+        learning_curve=learning_curve(cases),
+        windows=windows_of(cases, made),
+        agents=agents_of(cases, calibrated.since),
+        speed=speed,
     )
 
 
-def _not_identified(question: str, metric: DeclaredMetric | None) -> Verdict:
+def _not_identified(
+    question: Literal["accurate", "calibrated"], metric: DeclaredMetric | None
+) -> Verdict:
     if metric is None:
         why = "Not identified: no metric tells how a decision turned out."
     elif metric.type != "binary":
@@ -146,4 +152,4 @@ def _not_identified(question: str, metric: DeclaredMetric | None) -> Verdict:
     else:
         why = f"Not identified: no decision states a probability of {metric.name!r}."
     unit = UNIT if question == "accurate" else GAP
-    return Verdict(question, "not identified", None, None, None, unit, None, (why,), "", 0)  # type: ignore[arg-type]
+    return Verdict(question, "not identified", None, None, None, unit, None, (why,), "", 0)

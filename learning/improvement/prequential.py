@@ -19,6 +19,9 @@ FROZEN_ROWS = 200
 """Known outcomes that the frozen comparator learns from. It is a constant, not a share of the
 corpus: were it to grow with the corpus, last week's report would not be a part of this week's."""
 
+LEAST_MET = 20
+"""Decisions of an agent from which the frozen comparator has learned something of it."""
+
 
 @dataclass(frozen=True, slots=True)
 class News:
@@ -51,12 +54,15 @@ class Forecasts:
         Decisions it learned from; 0 if it never had enough.
     starts : int
         The first decision that both forecast; as many as there are decisions if none.
+    met : ndarray of bool
+        Which agents the frozen comparator has met, in `LEAST_MET` decisions or more.
     """
 
     updated: Floats
     frozen: Floats
     trained_on: int
     starts: int
+    met: NDArray[np.bool_]
 
     @property
     def scored(self) -> NDArray[np.bool_]:
@@ -92,6 +98,7 @@ def forecast(
     updated, frozen = np.full(len(prior), np.nan), np.full(len(prior), np.nan)
     known = np.full(len(prior), np.nan)
     weights, fixed, trained_on = Weights.none(cells.agents), None, 0
+    met = np.zeros(cells.agents, dtype=bool)
     starts = len(prior)
     blocks, first = np.unique(block, return_index=True)
     edges = np.append(first, len(block))
@@ -107,13 +114,15 @@ def forecast(
             if rows.sum() < frozen_rows:
                 continue
             fixed, trained_on, starts = weights, int(rows.sum()), int(edges[number])
+            met = np.bincount(agent[rows], minlength=cells.agents) >= LEAST_MET
         now = slice(edges[number], edges[number + 1])
         updated[now] = weights.applied(level[now], agent[now])
         frozen[now] = fixed.applied(level[now], agent[now])
-    return Forecasts(updated, frozen, trained_on, starts)
+    return Forecasts(updated, frozen, trained_on, starts, met)
 
 
 def _trained(cells: Cells, cell: Ints, outcome: Floats, start: Weights) -> Weights:
     size = len(cells.level)
     total = np.bincount(cell, minlength=size).astype(np.float64)
-    return cells.fit(total, np.bincount(cell, weights=outcome, minlength=size), start)
+    true = np.bincount(cell, weights=outcome, minlength=size).astype(np.float64)
+    return cells.fit(total, true, start)

@@ -140,7 +140,7 @@ class Speed:
 
 @dataclass(frozen=True, slots=True)
 class Improvement:
-    """Do decisions get faster, more accurate, better calibrated as the corpus grows?"""
+    """Whether decisions get faster, more accurate and better calibrated as the corpus grows."""
 
     faster: Verdict
     accurate: Verdict
@@ -155,6 +155,10 @@ class Improvement:
     """The first decision it forecast."""
     drift: Drift | None
     gain_path: tuple[PathPoint, ...]
+    """Updating over the frozen comparator apart from the level, which the verdict rests on: both
+    are set to the same average in every week, so that no drift or shock of all cases counts."""
+    total_path: tuple[PathPoint, ...]
+    """The same, drift and all."""
     learning_curve: tuple[CurvePoint, ...]
     windows: tuple[WindowScore, ...]
     agents: tuple[AgentCalibration, ...]

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 
 from learning.frames import Frames
-from learning.improvement.results import Speed, Verdict
+from learning.improvement.results import Judgement, Speed, Verdict
 from learning.improvement.turnaround import REFERENCE, Pace, Waits, pace_of, waits_of
 from learning.improvement.verdict import ENOUGH, Speeding, word
 from learning.improvement.words import between, share, signed, when
@@ -42,7 +42,7 @@ def _verdict(pace: Pace, waits: Waits, alpha: float) -> tuple[Verdict, Speed]:
     judgement = word(evidence.codes())
     unit = f"share decided within {pace.threshold:.1f} hours"
     reasons = [_RULES[judgement]]
-    place = _likeliest(pace)
+    place = change.likeliest()
     if place is None:
         half = len(waits) // 2
         estimate, since = (None, None, None), None
@@ -87,15 +87,6 @@ _ASSUMPTION = (
 )
 
 
-def _likeliest(pace: Pace) -> int | None:
-    up, down = (part[-1] for part in pace.change.log_evidence())
-    if not len(up) or np.isnan(pace.change.difference[-1]).all():
-        return None
-    known = ~np.isnan(pace.change.difference[-1])
-    score = np.where(known, np.maximum(up, down) + np.log(pace.change.weights()), -np.inf)
-    return int(np.argmax(score))
-
-
 def _months(pace: Pace) -> tuple[tuple[datetime, int, float], ...]:
     months, first, count = np.unique(pace.period, return_index=True, return_counts=True)
     return tuple(
@@ -116,16 +107,6 @@ def _too_early(n: int) -> str:
     )
 
 
-def _silent(judgement: str, why: str, n: int) -> Verdict:
-    return Verdict(
-        "faster",
-        judgement,
-        None,
-        None,
-        None,
-        "share decided in time",
-        None,
-        (why,),
-        "",
-        n,  # type: ignore[arg-type]
-    )
+def _silent(judgement: Judgement, why: str, n: int) -> Verdict:
+    unit = "share decided in time"
+    return Verdict("faster", judgement, None, None, None, unit, None, (why,), "", n)

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from learning.improvement.accuracy import assumption_of
 from learning.improvement.agents import agents_of
 from learning.improvement.cases import Cases
 from learning.improvement.drift import ALL, CONFIDENCE, watch_residuals
 from learning.improvement.learner import Floats, scale
+from learning.improvement.reasons import assumption_of
 from learning.improvement.results import AgentCalibration, At, Verdict
 from learning.improvement.verdict import ENOUGH, Calibration, word
 from learning.improvement.words import cases as said
@@ -101,32 +101,20 @@ def judge_calibration(cases: Cases, alpha: float) -> Calibrated:
 def _shift(cases: Cases, alpha: float) -> _Shift | None:
     """Find the likeliest change of what happens less what is stated; None if there is no before."""
     confidence = scale(cases.prior)
-    look, period = cases.look - cases.look.min(), cases.period - cases.period[0]
-    looks, periods = cases.last_look - int(cases.look.min()) + 1, int(period[-1]) + 1
-    watch = watch_residuals(
-        cases.outcome - cases.prior,
-        confidence,
-        cases.agent,
-        cases.agents,
-        look,
-        period,
-        looks,
-        periods,
-    )
-    if periods < 2:
-        return None
-    part, place = watch.likeliest(-1)
-    variance = float(part.change.variance[-1, place])
-    if np.isnan(variance):
+    every = np.ones(len(cases.agents), dtype=bool)
+    residual = cases.outcome - cases.prior
+    watch = watch_residuals(residual, confidence, cases.agent, cases.agents, every, cases.tallied)
+    part, place = watch.likeliest()
+    if not part.change.known(place):
         return None
     log_evidence = float(np.max(watch.log_evidence()))
     own = np.ones(len(cases), dtype=bool)
     if part.name not in (ALL, CONFIDENCE):
         own = cases.agent == cases.agents.index(part.name)
     weight = confidence if part.name == CONFIDENCE else np.ones(len(cases))
-    since = own & (period > place)
-    sides = (own & ~since, since)
     start = int(cases.period[0]) + 1 + place
+    since = cases.period >= start
+    sides = (own & ~since, own & since)
     return _Shift(
         part.name,
         start,
@@ -135,7 +123,7 @@ def _shift(cases: Cases, alpha: float) -> _Shift | None:
         float(np.exp(min(log_evidence, 700.0))),
         _means(weight * cases.prior, sides),
         _means(weight * cases.outcome, sides),
-        float(np.sqrt(variance)),
+        float(np.sqrt(part.change.variance[-1, place])),
         float(part.change.radius(alpha)[-1, place]),
         (int(sides[0].sum()), int(sides[1].sum())),
     )

@@ -9,12 +9,18 @@ More accurate
     not identified     no decision states a probability of a metric that is true or false
     too early          fewer than `ENOUGH` outcomes were forecast by both recalibrators, or they
                        all ended the same way
-    drift              the frozen comparator's residual changed beyond doubt: whatever updating
-                       gains from then on, and whatever overriding gains, may be following alone
+    improving          the frozen comparator's residual changed beyond doubt, likeliest by as much
+                       for all cases, and updating gains beyond doubt all the same
+    drift              it changed beyond doubt: whatever updating gains since, and whatever
+                       overriding gains, may be following alone
     degrading          updating loses beyond doubt, or the gain of overriding fell beyond doubt
     improving          updating gains beyond doubt, or the gain of overriding rose beyond doubt
     no evidence        none of these
     =================  =============================================================================
+    "Updating gains" says that the recalibrator trained on all that was known beats both the one
+    frozen after its first `FROZEN_ROWS` outcomes and the stated probability, on the same cases and
+    apart from the level: each pair is set to the same average in every week, so that neither a
+    shared shock nor a drift of all cases can make one win. "Loses" says that it loses to both.
 
 Better calibrated
     =================  =============================================================================
@@ -63,6 +69,8 @@ class Accuracy:
 
     early: Flags
     drift: Flags
+    level_alone: Flags
+    """If there is a drift, it is likeliest that all cases moved alike."""
     gains: Flags
     loses: Flags
     overriding_rose: Flags
@@ -72,6 +80,7 @@ class Accuracy:
         """Return places in `JUDGEMENTS`."""
         return _first(
             (self.early, "too early"),
+            (np.logical_and(np.logical_and(self.drift, self.level_alone), self.gains), "improving"),
             (self.drift, "drift"),
             (np.logical_or(self.loses, self.overriding_fell), "degrading"),
             (np.logical_or(self.gains, self.overriding_rose), "improving"),

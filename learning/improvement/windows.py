@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 
 from learning.improvement.cases import Cases
@@ -13,8 +15,7 @@ def windows_of(cases: Cases, made: Forecasts) -> tuple[WindowScore, ...]:
     """Return the mean Brier score of each forecast, of each period's decisions."""
     edges = np.append(np.unique(cases.period, return_index=True)[1], len(cases))
     return tuple(
-        _window(cases, made, slice(int(first), int(end)))
-        for first, end in zip(edges[:-1], edges[1:], strict=True)
+        _window(cases, made, slice(int(first), int(end))) for first, end in pairwise(edges)
     )
 
 

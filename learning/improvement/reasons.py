@@ -1,0 +1,167 @@
+"""Why a verdict on accuracy is what it is, in sentences."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from learning.improvement.accuracy import AccuracyFound
+from learning.improvement.cases import Cases
+from learning.improvement.drift import ALL, CONFIDENCE
+from learning.improvement.gain import GainPath
+from learning.improvement.overriding import Overriding
+from learning.improvement.prequential import FROZEN_ROWS, Forecasts
+from learning.improvement.results import At, Drift, Judgement, PathPoint, Verdict
+from learning.improvement.verdict import ENOUGH, word
+from learning.improvement.words import between, share, signed, when
+from learning.improvement.words import cases as said
+
+UNIT = "Brier score per decision"
+
+_RULES = {
+    "improving": "Rule: updating on what was recorded beats both stopping after the first outcomes "
+    "and the stated probabilities, beyond doubt, and no drift explains it.",
+    "overriding rose": "Rule: what overriding gains per decision rose beyond doubt, while the "
+    "frozen comparator fits as it did.",
+    "degrading": "Rule: updating on what was recorded does worse than both stopping after the "
+    "first outcomes and the stated probabilities, beyond doubt, and no drift explains it.",
+    "overriding fell": "Rule: what overriding gains per decision fell beyond doubt, while the "
+    "frozen comparator fits as it did.",
+    "drift": "Rule: a recalibrator that never learns again no longer fits, beyond doubt, so the "
+    "world or the cases moved. What is gained since may be following them alone: no learning.",
+    "no evidence": "Rule: neither updating nor overriding changed beyond doubt, and nor did the "
+    "world.",
+}
+
+
+def accuracy_verdict(
+    cases: Cases, made: Forecasts, found: AccuracyFound | None, alpha: float
+) -> Verdict:
+    """Return the verdict on what was found, with its reasons."""
+    if found is None or found.evidence.early:
+        n = len(cases) - made.starts
+        why = _too_early(cases, made, n)
+        return Verdict("accurate", "too early", None, None, None, UNIT, None, (why,), "", n)
+    judgement = word(found.evidence.codes())
+    by_overriding = _by_overriding(judgement, found)
+    estimate = by_overriding.estimate if by_overriding else found.gain.last
+    rule = judgement
+    if by_overriding:
+        rule = "overriding rose" if judgement == "improving" else "overriding fell"
+    sentences = (
+        _RULES[rule],
+        _updating(found, made),
+        _before(found),
+        _drifted(found.drift, alpha),
+        _overridden(cases, found.overriding),
+    )
+    return Verdict(
+        "accurate",
+        judgement,
+        *estimate,
+        UNIT,
+        _since(cases, judgement, found),
+        tuple(sentence for sentence in sentences if sentence),
+        assumption_of(cases),
+        int(found.gain.n[-1]),
+    )
+
+
+def path_points(cases: Cases, path: GainPath) -> tuple[PathPoint, ...]:
+    """Return a path as it is drawn."""
+    rows = zip(path.look, path.n, path.mean, path.lower, path.upper, strict=True)
+    return tuple(
+        PathPoint(cases.look_moment(int(look)), int(n), float(mean), float(low), float(high))
+        for look, n, mean, low, high in rows
+    )
+
+
+def assumption_of(cases: Cases) -> str:
+    """Return what has to be so for intervals over cases to hold."""
+    if cases.clock:
+        return (
+            "Given its forecast, no outcome tells of another. Decisions less than "
+            f"{cases.lag} weeks apart may share a shock: gains apart from the level stand that, "
+            "but a shock as long as that looks like a drift."
+        )
+    return (
+        "The sequence is the order in time, the outcome of a step is known before the next, and "
+        "given its forecast no outcome tells of another."
+    )
+
+
+def _by_overriding(judgement: Judgement, found: AccuracyFound) -> Overriding | None:
+    """Return the change of overriding if it is what decided."""
+    by_updating = found.evidence.gains if judgement == "improving" else found.evidence.loses
+    decided = judgement in ("improving", "degrading") and not by_updating
+    return found.overriding if decided else None
+
+
+def _since(cases: Cases, judgement: Judgement, found: AccuracyFound) -> At | None:
+    by_overriding = _by_overriding(judgement, found)
+    if by_overriding:
+        return cases.period_start(by_overriding.period)
+    if judgement == "drift":
+        return found.drift.since
+    if judgement in ("improving", "degrading"):
+        outside = [(path.lower > 0) | (path.upper < 0) for path in (found.gain, found.over_prior)]
+        return cases.look_moment(int(found.gain.look[np.argmax(outside[0] & outside[1])]))
+    return None
+
+
+def _updating(found: AccuracyFound, made: Forecasts) -> str:
+    parts = [path.last for path in (found.total, found.gain, found.over_prior)]
+    total, gain, over_prior = (f"{signed(part[0])} ({between(*part[1:])})" for part in parts)
+    return (
+        f"Updating on every known outcome gained {total} per decision over stopping after the "
+        f"first {made.trained_on:,}, on the same {said(int(found.gain.n[-1]))}; apart from the "
+        f"level {gain}, and over what was stated {over_prior}."
+    )
+
+
+def _before(found: AccuracyFound) -> str:
+    if found.before is None:
+        return ""
+    mean, lower, upper = found.before
+    return f"On the cases before the drift it gained {signed(mean)} ({between(lower, upper)})."
+
+
+def _drifted(drift: Drift, alpha: float) -> str:
+    if drift.since is None or drift.residual_before is None or drift.residual_since is None:
+        return ""
+    if not drift.found:
+        return (
+            f"No drift beyond doubt: the evidence for one is {drift.evidence:.2g}, and "
+            f"{1 / alpha:.0f} would do."
+        )
+    moved = drift.residual_since - drift.residual_before
+    if drift.part == CONFIDENCE:
+        what = "the more confident forecasts miss by more than they did, or by less"
+    else:
+        whose = "" if drift.part == ALL else f" of {drift.part}"
+        side = "below" if moved < 0 else "above"
+        what = (
+            f"what happens is {share(abs(moved))} {side} what it was for the same forecasts{whose}"
+        )
+    return f"Since {when(drift.since)} {what} (evidence {drift.evidence:.2g})."
+
+
+def _overridden(cases: Cases, overriding: Overriding | None) -> str:
+    if overriding is None:
+        return ""
+    mean, low, high = overriding.estimate
+    verb = "rose" if overriding.rose else "fell" if overriding.fell else "may have changed"
+    return (
+        f"What overriding gains {verb} by {signed(mean)} ({between(low, high)}) per decision "
+        f"since {when(cases.period_start(overriding.period))}."
+    )
+
+
+def _too_early(cases: Cases, made: Forecasts, n: int) -> str:
+    if not made.trained_on:
+        return (
+            f"Too early: {said(len(cases))} with a prior and a known outcome; the frozen "
+            f"comparator learns from the first {FROZEN_ROWS}."
+        )
+    if n >= ENOUGH:
+        return f"Too early: all {said(n)} ended the same way, so nothing tells forecasts apart."
+    return f"Too early: {said(n)} were forecast by both recalibrators; {ENOUGH} are needed."
