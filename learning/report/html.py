@@ -17,7 +17,16 @@ from learning.report.document import Cell, Figure, Report, Table
 from learning.report.drawing import svg
 from learning.report.json import embedded_report
 from learning.report.palette import variables
-from learning.report.reading import cell, glyph, is_long, is_wordy, mapped, shown, unbroken
+from learning.report.reading import (
+    cell,
+    glyph,
+    is_long,
+    is_prose,
+    is_wordy,
+    mapped,
+    shown,
+    unbroken,
+)
 from learning.report.source import cannot_say_title, origin_rows
 from learning.report.summary import source_words
 
@@ -71,6 +80,7 @@ _FILTERS: dict[str, Any] = {
     "cell": _cell,
     "glyph": glyph,
     "is_long": is_long,
+    "is_prose": is_prose,
     "is_wordy": is_wordy,
     "picture": _picture,
 }

@@ -45,6 +45,9 @@ _GLYPHS = {
 _SHORT = 20
 """Characters of a row's name that still stand on one line, on a phone too."""
 
+_SENTENCE = 45
+"""Characters from which words in a table are sentences."""
+
 _WITH_UNIT = re.compile(r"(?<=[\d,]) (?=(?:%|h|d|min|s)(?!\w))")
 
 T = TypeVar("T")
@@ -191,6 +194,20 @@ def is_long(table: Table, column: int) -> bool:
     """
     most = _SHORT if column == 0 else _SHORT // 2
     return any(isinstance(value, str) and len(value) > most for value in _column(table, column))
+
+
+def is_prose(table: Table) -> bool:
+    """Return whether a table is mostly of sentences, set below each other on a narrow page.
+
+    Examples
+    --------
+    >>> is_prose(Table(("rung", "needs"), ((0, "the outcome does not depend on what is decided"),)))
+    True
+    """
+    wordy = [index for index in range(1, len(table.columns)) if is_wordy(table, index)]
+    cells = (value for index in wordy for value in _column(table, index))
+    sentence = any(isinstance(value, str) and len(value) > _SENTENCE for value in cells)
+    return sentence and len(wordy) > (len(table.columns) - 1) / 2
 
 
 def _column(table: Table, column: int) -> list[Cell]:

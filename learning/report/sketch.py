@@ -108,7 +108,7 @@ def _forest(picture: Forest) -> list[str]:
     group = ""
     for name, row in zip(_named([row.label for row in rows]), rows, strict=True):
         if row.group and row.group != group:
-            lines += [*([""] if lines else []), f"By {row.group}"]
+            lines += [*([""] if lines else []), one_line(row.group, _LABEL)]
         group = row.group
         lines.append(f"{name}  {_strip(row, limits, picture.zero)}  {_figure(row)}")
     return lines

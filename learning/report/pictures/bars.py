@@ -9,7 +9,7 @@ from typing import Any
 from matplotlib.figure import Figure
 
 from learning.report.document import Bars
-from learning.report.pictures.legend import ROW, Key, draw_legend
+from learning.report.pictures.legend import Key, draw_legend, legend_height
 from learning.report.pictures.sheet import SIZE, SMALL, WIDTH, Sheet, fitted, width_of
 from learning.report.reading import cell
 
@@ -23,37 +23,29 @@ _BELOW = 24.0
 def drawn_bars(picture: Bars, colours: Mapping[str, str]) -> Figure:
     """Return the picture: a legend above, then each row with its name, its bar and its total."""
     fills = [_fill(index, colours) for index in range(len(picture.parts))]
+    keys = [Key(name, None, fill) for (name, _), fill in zip(picture.parts, fills, strict=True)]
     totals = [
         fsum(lengths[row] for _, lengths in picture.parts) for row in range(len(picture.rows))
     ]
-    beside = max((width_of(name) for name in picture.rows), default=0) <= _SHORT
-    left = max((width_of(name) for name in picture.rows), default=0) + 8 if beside else 0.0
-    right = max((width_of(cell(_whole(total))) for total in totals), default=0) + 8
-    step = _BAR + _GAP + (0 if beside else SIZE + 5)
-    top = len(picture.parts) * ROW + 10
+    widest = max(map(width_of, picture.rows), default=0.0)
+    beside = widest <= _SHORT
+    left = widest + 8 if beside else 0.0
+    right = max((width_of(_figure(total)) for total in totals), default=0.0) + 8
+    above = 0.0 if beside else SIZE + 5
+    step = above + _BAR + _GAP
+    top = legend_height(keys) + 4
     sheet = Sheet(top + len(totals) * step + _BELOW, colours)
-    keys = [Key(name, None, fill) for (name, _), fill in zip(picture.parts, fills, strict=True)]
     draw_legend(sheet, keys)
-    longest = max(totals, default=0.0)
     for row, (name, total) in enumerate(zip(picture.rows, totals, strict=True)):
         y = top + row * step
-        bar = y if beside else y + SIZE + 5
-        sheet.text(
-            0, (bar + SIZE) if beside else y + SIZE, fitted(name, left - 8 if beside else WIDTH)
-        )
-        of = total if picture.share else longest
+        sheet.text(0, y + SIZE, fitted(name, widest if beside else WIDTH))
+        of = total if picture.share else max(totals)
         scale = (WIDTH - left - right) / of if of else 0.0
         lengths = [lengths[row] * scale for _, lengths in picture.parts]
-        _draw_bar(sheet, left, bar, lengths, fills)
-        sheet.text(WIDTH, bar + SIZE, cell(_whole(total)), colour="dim", align="right")
-    sheet.text(
-        WIDTH,
-        sheet.height - 5,
-        fitted(picture.x_label, WIDTH, SMALL),
-        colour="dim",
-        align="right",
-        size=SMALL,
-    )
+        _draw_bar(sheet, left, y + above, lengths, fills)
+        sheet.text(WIDTH, y + above + SIZE, _figure(total), colour="dim", align="right")
+    label = fitted(picture.x_label, WIDTH, SMALL)
+    sheet.text(WIDTH, sheet.height - 5, label, colour="dim", align="right", size=SMALL)
     return sheet.figure
 
 
@@ -81,5 +73,5 @@ def _fill(index: int, colours: Mapping[str, str]) -> dict[str, Any]:
     return ways[index % len(ways)]
 
 
-def _whole(total: float) -> float | int:
-    return int(total) if total == int(total) else total
+def _figure(total: float) -> str:
+    return cell(int(total) if total == int(total) else total)

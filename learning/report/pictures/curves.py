@@ -12,13 +12,13 @@ from matplotlib.figure import Figure
 from learning.report.document import Curves, Line
 from learning.report.limits import Limits, x_limits, y_limits
 from learning.report.palette import HUES
-from learning.report.pictures.legend import ROW, Key, draw_legend
+from learning.report.pictures.legend import Key, draw_legend, legend_height
 from learning.report.pictures.marks import draw_marks, placed_marks, rows_of
 from learning.report.pictures.sheet import SMALL, WIDTH, Sheet, fitted, width_of
 from learning.report.pictures.ticks import Ticks, date_ticks, log_ticks, number_ticks
 
 _HEIGHT = 210.0
-_RIGHT = 8.0
+_RIGHT = 12.0
 _Y_LABEL = 20.0
 _TICKS = 24.0
 """Points that the ticks under the axes take."""
@@ -45,9 +45,10 @@ def drawn_curves(picture: Curves, colours: Mapping[str, str]) -> Figure:
     styles = _styles(picture, colours)
     keys = _keys(picture, styles, colours)
     marks = placed_marks(picture, x, left, width)
-    top = len(keys) * ROW + (6 if keys else 0) + _Y_LABEL + rows_of(marks)
+    above = legend_height(keys)
+    top = above + _Y_LABEL + rows_of(marks)
     sheet = Sheet(top + height + _TICKS + (_X_LABEL if picture.x_label else 0), colours)
-    above = draw_legend(sheet, keys) + (6 if keys else 0)
+    draw_legend(sheet, keys)
     sheet.text(0, above + 12, fitted(picture.y_label, WIDTH, SMALL), colour="dim", size=SMALL)
     axes = sheet.axes(left, top, width, height)
     _set_axes(axes, picture, x, y, on_y, colours)

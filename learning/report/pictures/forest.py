@@ -19,7 +19,7 @@ _ROW = 42.0
 _GROUP = 26.0
 _ABOVE = 6.0
 _BELOW = 42.0
-_EDGE = 8.0
+_EDGE = 12.0
 """Points at either side, where an interval that runs on has its arrow."""
 
 
@@ -42,7 +42,9 @@ def drawn_forest(picture: Forest, colours: Mapping[str, str]) -> Figure:
     y = _ABOVE
     for row, heading in zip(picture.intervals, headed, strict=True):
         if heading:
-            sheet.text(0, y + 16, f"By {row.group}", colour="dim", size=SMALL, bold=True)
+            sheet.text(
+                0, y + 16, fitted(row.group, WIDTH, SMALL), colour="dim", size=SMALL, bold=True
+            )
             y += _GROUP
         _draw_words(sheet, row, y, digits)
         middle = y + _ROW - 15
@@ -75,7 +77,7 @@ def _is_clear(row: Interval, zero: float) -> bool:
 
 
 def _set_axis(axes: Axes, low: float, high: float, colours: Mapping[str, str]) -> None:
-    at, words = number_ticks(low, high, most=6, signed=True)
+    at, words = number_ticks(low, high, most=7, signed=True)
     axes.set_xticks(at, words)
     axes.set_yticks([])
     axes.spines["bottom"].set(visible=True, color=colours["dim"], linewidth=0.8)

@@ -26,8 +26,8 @@ SIZE: Final = 12.0
 SMALL: Final = 11.0
 """Points of what is read second: ticks, and what the axes are."""
 
-_PER_CELL = 0.6
-"""Width of a character by the size of its text: more than the fonts of a page need."""
+_PER_CELL = 0.57
+"""Width of a character by the size of its text: what the wider fonts of a page need."""
 
 _STYLE: dict[Any, Any] = {
     "svg.fonttype": "none",  # text stays text: it can be read out, copied and searched
@@ -61,6 +61,15 @@ def width_of(text: str, size: float = SIZE) -> float:
 def fitted(text: str, points: float, size: float = SIZE) -> str:
     """Return as much of a text as has room, on one line, its end replaced by `…`."""
     return one_line(text, int(points / (size * _PER_CELL)))
+
+
+def wrapped(text: str, points: float, size: float = SIZE) -> list[str]:
+    """Return a text as two lines at most, broken between words where it can be."""
+    first = fitted(text, points, size)
+    if not first.endswith("…") or text == first:
+        return [first]
+    words = first[:-1].rpartition(" ")[0] or first[:-1]
+    return [words, fitted(text[len(words) :].strip(), points, size)]
 
 
 class Sheet:

@@ -67,21 +67,22 @@ def _step(least: float) -> tuple[float, int]:
 
 
 def log_ticks(low: float, high: float) -> Ticks:
-    """Return ticks at 1, 10, 100, or also at 2 and 5 where those are too few.
+    """Return ticks at 1, 10, 100, or also at 2 and 5, or at even steps, where those are too few.
 
     Examples
     --------
-    >>> log_ticks(40, 5000).words, log_ticks(1, 10_000).words
-    (('50', '100', '200', '500', '1,000', '2,000', '5,000'), ('1', '10', '100', '1,000', '10,000'))
+    >>> log_ticks(40, 5000).words, log_ticks(1, 10_000).words, log_ticks(59, 420).words
+    (('50', '100', '200', '500', '1,000', '2,000', '5,000'), ('1', '10', '100', '1,000', '10,000'),
+     ('100', '200', '300', '400'))
     """
     powers = range(floor(log10(low)), ceil(log10(high)) + 1)
     for factors in ((1,), (1, 2, 5)):
         values = [factor * 10.0**power for power in powers for factor in factors]
         inside = [v for v in values if low * (1 - 1e-9) <= v <= high * (1 + 1e-9)]
         if len(inside) >= 4:
-            break
-    words = (cell(int(v)) if v >= 1 else cell(v) for v in inside)
-    return Ticks(tuple(inside), tuple(words))
+            words = (cell(int(v)) if v >= 1 else cell(v) for v in inside)
+            return Ticks(tuple(inside), tuple(words))
+    return number_ticks(low, high)
 
 
 def date_ticks(low: float, high: float, *, most: int = 6) -> Ticks:
