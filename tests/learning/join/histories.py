@@ -12,6 +12,7 @@ import polars as pl
 from hypothesis import strategies as st
 
 from learning.join import join_outcomes
+from learning.join.question import Unreported
 from tests.learning.join.brute_force import Asked, Kind, Made, Told
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
@@ -106,7 +107,7 @@ _as_of = _moments(59, 60, 90, 90, 120, 120, 150)
 @st.composite
 def histories(draw: st.DrawFn) -> History:
     kind: Kind = draw(st.sampled_from(["binary", "binary", "number", "category"]))
-    unreported = draw(st.sampled_from(["unknown", "no"]))
+    unreported: Unreported = draw(st.sampled_from(["unknown", "no"]))
     horizons = draw(st.permutations(HORIZONS).map(lambda all_: tuple(all_[: 1 + len(all_) // 2])))
     made = [
         Made(
@@ -119,7 +120,7 @@ def histories(draw: st.DrawFn) -> History:
     made = draw(st.permutations(made))
     told = draw(st.permutations(_told(draw, kind)))
     as_of = draw(_as_of)
-    zones = tuple(draw(st.sampled_from(ZONES)) for _ in range(3))
+    zones = draw(st.tuples(*[st.sampled_from(ZONES)] * 3))
     asked = Asked(horizons, as_of, kind, unreported)
     return History(tuple(made), tuple(told), asked, zones)
 
