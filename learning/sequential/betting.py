@@ -35,6 +35,10 @@ class Wealth:
     log: Floats
     sizes: Floats
 
+    def after(self, times: NDArray[np.intp]) -> Wealth:
+        """Return the wealth after some numbers of values."""
+        return Wealth(self.log[:, times - 1], self.sizes)
+
     def against(self, total: Floats | float = 0.0) -> Floats:
         """Return how strongly a sum of means over `total` is evidenced, as a logarithm."""
         return np.logaddexp.reduce(self.log - self.sizes * total, axis=0)

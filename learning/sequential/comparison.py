@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from learning.sequential.confidence import ConfidenceSequence, Method, confidence_sequence
-from learning.sequential.scores import Score, gain_bounds, score_of, score_range
+from learning.sequential.scores import Score, gains_if, score_of, score_range
 from learning.sequential.values import check_lengths, checked_outcomes, checked_probabilities
 
 Floats = NDArray[np.float64]
@@ -104,7 +104,10 @@ def compare_forecasters(
     check_lengths(outcome=y, p=ps, q=qs)
     score_p, score_q = score_of(y, ps, score), score_of(y, qs, score)
     widest = score_range(score)
-    bounds = gain_bounds(ps, qs, score) if method == "mixture" else (-widest, widest)
+    bounds: tuple[ArrayLike, ArrayLike] = (-widest, widest)
+    if method == "mixture":
+        if_not, if_so = gains_if(ps, qs, score)
+        bounds = np.minimum(if_not, if_so), np.maximum(if_not, if_so)
     gains = score_p - score_q
     path = confidence_sequence(gains, bounds=bounds, alpha=alpha, method=method, unit=1.0)
     return Comparison(

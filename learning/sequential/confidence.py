@@ -117,7 +117,7 @@ def confidence_sequence(
     x = checked_values(values)
     lower, upper = checked_bounds(bounds, x)
     if method == "mixture":
-        return _mixture(x, lower, upper, alpha, unit or _unit(lower, upper))
+        return mixture_sequence(x, lower, upper, alpha, unit or middling(lower, upper))
     if method not in ("published", "hoeffding", "asymptotic"):
         raise ValueError(f"method must be mixture, published, hoeffding or asymptotic: {method!r}")
     times = np.arange(1, len(x) + 1)
@@ -134,18 +134,24 @@ def confidence_sequence(
     return ConfidenceSequence(times, mean, mean - radius, mean + radius)
 
 
-def _mixture(
-    x: Floats, lower: Floats, upper: Floats, alpha: float, unit: float
+def mixture_sequence(
+    x: Floats,
+    lower: Floats,
+    upper: Floats,
+    alpha: float,
+    unit: float,
+    at: NDArray[np.intp] | None = None,
 ) -> ConfidenceSequence:
-    times = np.arange(1, len(x) + 1)
+    """Return the sequence made of bets of many sizes, at some numbers of values or at all."""
+    times = np.arange(1, len(x) + 1) if at is None else at
     start = np.clip(0.0, lower, upper)
-    up = wealth(x, lower, unit=unit, start=start)
-    down = wealth(-x, -upper, unit=unit, start=-start)
+    up = wealth(x, lower, unit=unit, start=start).after(times)
+    down = wealth(-x, -upper, unit=unit, start=-start).after(times)
     # What the bounds alone say can be all there is to know, as long as there are few values.
-    least, most = np.cumsum(lower), np.cumsum(upper)
+    least, most, total = (np.cumsum(each)[times - 1] for each in (lower, upper, x))
     return ConfidenceSequence(
         times,
-        np.cumsum(x) / times,
+        total / times,
         np.maximum(up.lowest(alpha / 2), least) / times,
         np.minimum(-down.lowest(alpha / 2), most) / times,
         _evidence(up.against()),
@@ -177,7 +183,8 @@ def _asymptotic_radius(times: NDArray[np.int64], spread: Floats, alpha: float) -
     return np.sqrt(2 * time / rho * np.log(np.sqrt(time) / alpha)) / times
 
 
-def _unit(lower: Floats, upper: Floats) -> float:
+def middling(lower: Floats, upper: Floats) -> float:
+    """Return half the first range that is not nil: a size for bets, known before any value."""
     ranges = upper - lower
     (some,) = np.nonzero(ranges > 0)
     return float(ranges[some[0]] / 2) if some.size else 1.0

@@ -38,14 +38,13 @@ def score_range(score: Score) -> float:
     return float(-np.log(CLIPPED_AT)) if score == "log" else 1.0
 
 
-def gain_bounds(p: Floats, q: Floats, score: Score) -> tuple[Floats, Floats]:
-    """Return the least and the most by which `p` can outscore `q` in each case.
+def gains_if(p: Floats, q: Floats, score: Score) -> tuple[Floats, Floats]:
+    """Return by how much `p` outscores `q` in each case if the outcome is 0, and if it is 1.
 
-    There are but two outcomes, so both are known before either happens. For the Brier score
-    neither is further from zero than twice the distance between the probabilities.
+    Both are known before either happens.
     """
     if_not, if_so = (
         score_of(outcome, p, score) - score_of(outcome, q, score)
         for outcome in (np.zeros_like(p), np.ones_like(p))
     )
-    return np.minimum(if_not, if_so), np.maximum(if_not, if_so)
+    return if_not, if_so

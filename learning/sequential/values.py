@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sized
+
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
@@ -56,7 +58,7 @@ def checked_outcomes(outcome: ArrayLike) -> Floats:
     return numbers
 
 
-def check_lengths(**columns: Floats) -> None:
+def check_lengths(**columns: Sized) -> None:
     """Refuse columns of unequal lengths."""
     if len({len(column) for column in columns.values()}) > 1:
         lengths = ", ".join(f"{name} has {len(column):,}" for name, column in columns.items())

@@ -1,0 +1,91 @@
+"""Rows of decisions as sums over blocks of time, a thirteenth of the outcome window each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from dtui.errors import InvalidFrameError
+from learning.sequential.values import Floats, refuse
+
+PARTS = 13
+"""Blocks to a window: weeks, where outcomes take a quarter."""
+
+
+@dataclass(frozen=True, slots=True)
+class Season:
+    """Which block each row belongs to, once rows are in the order in which they were decided.
+
+    Attributes
+    ----------
+    order : ndarray of int
+        The rows, the earliest first; among those of one moment by their content, so that the
+        order in which they were given changes no bit.
+    index : ndarray of int
+        Which block of the calendar each block with rows is.
+    start : ndarray of int
+        Where each block begins in `order`.
+    reach : float
+        How many blocks an outcome's window spans.
+    """
+
+    order: NDArray[np.intp]
+    index: NDArray[np.int64]
+    start: NDArray[np.intp]
+    reach: float
+
+    @property
+    def ends(self) -> NDArray[np.intp]:
+        """How many rows are in by the end of each block."""
+        return np.append(self.start[1:], len(self.order))
+
+    @property
+    def counts(self) -> Floats:
+        """How many rows each block has."""
+        return np.diff(self.ends, prepend=0).astype(np.float64)
+
+    def sums(self, ordered: Floats) -> Floats:
+        """Add up the rows of each block, given in `order`."""
+        return np.add.reduceat(ordered, self.start)
+
+    def spread(self, per_block: Floats) -> Floats:
+        """Give each row what its block has."""
+        return np.repeat(per_block, self.counts.astype(np.int64))
+
+
+def season_of(opened: ArrayLike, horizon: timedelta | float, *content: Floats) -> Season:
+    """Cut rows into blocks by the moment at which each was decided.
+
+    Parameters
+    ----------
+    opened : array-like
+        When each window opened: moments (``datetime64``) or numbers.
+    horizon : timedelta or float
+        How long a window is, in the unit of `opened` where that is numbers.
+    *content : ndarray
+        The rows' columns, which settle the order among rows of one moment.
+
+    Raises
+    ------
+    InvalidFrameError
+        If a moment is missing, lengths differ, or the horizon is not above zero.
+    """
+    moments = np.asarray(opened)
+    if np.issubdtype(moments.dtype, np.datetime64):
+        refuse(np.isnat(moments), "opened", "is no moment")
+        moments = moments.astype("datetime64[us]").astype(np.int64)
+    moments = moments.astype(np.float64)
+    if moments.shape != content[0].shape:
+        rows = f"opened has {moments.size:,} rows, the values have {content[0].size:,}"
+        raise InvalidFrameError(f"the columns must have as many rows as one another: {rows}")
+    refuse(~np.isfinite(moments), "opened", "is no moment")
+    span = horizon / timedelta(microseconds=1) if isinstance(horizon, timedelta) else float(horizon)
+    if not span > 0:
+        raise InvalidFrameError(f"a horizon must be above zero, not {horizon}", column="horizon")
+    order = np.lexsort((*content, moments))
+    block = np.floor((moments[order] - moments[order[0]]) / (span / PARTS)).astype(np.int64)
+    start = np.flatnonzero(np.diff(block, prepend=-1))
+    return Season(order, block[start], start, float(PARTS))

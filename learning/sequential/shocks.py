@@ -1,0 +1,177 @@
+r"""A mean followed through shocks that hit all decisions of a season alike.
+
+Where an outcome takes ninety days to be known, a bad month counts against every decision whose
+window it falls in, and decisions of one week are no more independent than one decision. What the
+shocks add to the difference between two forecasters depends on where they differ: if one says
+more throughout, all of a shock; if one says more here and less there, next to nothing. That
+*exposure* is known before the outcomes are, and it is all this model needs.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.linalg import cholesky_banded, get_lapack_funcs
+from scipy.optimize.elementwise import find_root
+
+Floats = NDArray[np.float64]
+
+SHOCKS = np.array([0, 0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.55, 0.75, 1.0, 1.4, 2.0])
+"""Sizes a season's shock may have, all alike before the first look, in units of the exposure."""
+
+GAINS = np.array([0.01, 0.02, 0.04, 0.08, 0.16, 0.32])
+"""Sizes a mean may have where there is one, per unit of `Blocks.count`."""
+
+_LEVEL = 1.0
+"""Standard deviation of how far both forecasters may be off in level, in log-odds."""
+
+_TOLD = 0.95
+"""The most that residuals tell of values: the mean of a block is never known to a hair, and where
+forecasters differ by the same everywhere the two series would be one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Blocks:
+    """Sums over blocks of time, the first block first, and what is known of them beforehand.
+
+    Attributes
+    ----------
+    index : ndarray of int, shape (n_blocks,)
+        Which block of the calendar each is: blocks without decisions are left out.
+    count : ndarray, shape (n_blocks,)
+        What a mean of one would add up to in each: the number of its values, or what was at stake.
+    sums : ndarray, shape (n_blocks, n_series)
+        Of the values whose mean is asked for, and if there is a second series, of the residuals
+        of the outcomes, which tell of the shocks and not of the mean.
+    exposure : ndarray, shape (n_blocks, n_series)
+        By how much a shock of one moves each sum.
+    bend : ndarray, shape (n_blocks, n_series)
+        By how much the square of a shock moves each sum: an outcome that is nearly certain has
+        not as far to go.
+    own : ndarray, shape (n_blocks, n_series, n_series)
+        Covariance of the sums where there are no shocks.
+    """
+
+    index: NDArray[np.int64]
+    count: Floats
+    sums: Floats
+    exposure: Floats
+    bend: Floats
+    own: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Likelihood:
+    """How likely the blocks so far are for each mean, one bell for each size of shocks.
+
+    Attributes
+    ----------
+    peak, centre, precision : ndarray of shape (n_sizes, n_blocks)
+        Logarithm of the bell's height with the prior share of its size, where it is highest, and
+        how narrow it is. The level at which both forecasters may be off is averaged out.
+    """
+
+    peak: Floats
+    centre: Floats
+    precision: Floats
+
+    def on_average(self, sizes: Floats) -> Floats:
+        """Return the likelihood averaged over normal means with standard deviations `sizes`."""
+        variance = sizes[:, None, None] ** 2
+        spread = 1 + variance * self.precision
+        bells = self.peak - 0.5 * (np.log(spread) + self.precision * self.centre**2 / spread)
+        return np.logaddexp.reduce(bells, axis=(0, 1)) - np.log(len(sizes))
+
+    def interval(self, alpha: float) -> tuple[Floats, Floats, Floats]:
+        """Return the likeliest mean after each block, and the lowest and highest not refuted.
+
+        A mean is refuted when the data are ``1 / alpha`` times likelier under means of all sizes.
+        Both sides are averages over priors, and their ratio is an e-process.
+        """
+        least = self.on_average(GAINS) + np.log(alpha)
+        blocks = np.arange(len(least))
+        tallest = self.centre[np.argmax(self.peak, axis=0), blocks]
+        # Where every bell is down to its share of `least`, their sum is below it.
+        drop = np.maximum(self.peak + np.log(len(self.peak)) - least, 0.0)
+        reach = np.sqrt(2 * drop / self.precision)
+        lower, upper = (self.centre - reach).min(axis=0), (self.centre + reach).max(axis=0)
+        return tallest, self._end(lower, tallest, least), self._end(upper, tallest, least)
+
+    def _end(self, outside: Floats, inside: Floats, least: Floats) -> Floats:
+        def excess(mean: Floats, block: Floats) -> Floats:
+            at = block.astype(np.int64)
+            bells = (
+                self.peak[:, at] - 0.5 * self.precision[:, at] * (mean - self.centre[:, at]) ** 2
+            )
+            return np.logaddexp.reduce(bells, axis=0) - least[at]
+
+        return find_root(excess, (outside, inside), args=(np.arange(len(least)) * 1.0,)).x
+
+
+def likelihood(blocks: Blocks, reach: float) -> Likelihood:
+    """Return how likely each mean is after each block.
+
+    Parameters
+    ----------
+    blocks : Blocks
+        Sums over blocks.
+    reach : float
+        How many blocks a window spans: two blocks share the part of their shocks that their
+        windows have in common.
+    """
+    n_blocks, n_series = blocks.sums.shape
+    design = np.zeros((n_blocks, n_series, n_series))
+    design[:, 0, 0] = blocks.count
+    if n_series > 1:  # both forecasters may be off by a level that the mean says nothing of
+        design[:, 1, 1] = blocks.exposure[:, 1]
+    bells = [_bell(*_products(blocks, design, size, reach)) for size in SHOCKS]
+    peak, centre, precision = (np.array(column) for column in zip(*bells, strict=True))
+    return Likelihood(peak - np.log(len(SHOCKS)), centre, precision)
+
+
+def _products(blocks: Blocks, design: Floats, size: float, reach: float) -> tuple[Floats, Floats]:
+    """Whiten sums and design; return ``[design, sums]`` squared and log-determinant, cumulated."""
+    n_blocks, n_series = blocks.sums.shape
+    factor = _cholesky(blocks, size, reach)
+    columns = np.concatenate([design, blocks.sums[:, :, None]], axis=2)
+    (solve,) = get_lapack_funcs(("tbtrs",), dtype=np.float64)
+    white, _ = solve(factor, columns.reshape(n_blocks * n_series, -1), uplo="L")
+    white = white.reshape(n_blocks, n_series, -1)
+    products = np.cumsum(np.einsum("bsi,bsj->bij", white, white), axis=0)
+    return products, np.cumsum(np.log(factor[0]).reshape(n_blocks, n_series).sum(axis=1))
+
+
+def _cholesky(blocks: Blocks, size: float, reach: float) -> Floats:
+    """Factor the covariance of all sums, which is a band: distant windows share nothing."""
+    n_blocks, n_series = blocks.sums.shape
+    spans = min(n_blocks - 1, int(np.ceil(reach)) - 1)
+    band = np.zeros(((spans + 1) * n_series, n_blocks * n_series))
+    for lag in range(spans + 1):
+        left, right = slice(lag, None), slice(n_blocks - lag)
+        apart = blocks.index[left] - blocks.index[right]
+        shared = (size**2 * np.maximum(1 - apart / reach, 0.0))[:, None, None]
+        pairs = shared * blocks.exposure[left, :, None] * blocks.exposure[right, None, :]
+        pairs += 2 * shared**2 * blocks.bend[left, :, None] * blocks.bend[right, None, :]
+        if lag == 0:
+            pairs = pairs + blocks.own * (_TOLD + (1 - _TOLD) * np.eye(n_series))
+        for row in range(n_series):
+            for column in range(n_series):
+                down = lag * n_series + row - column
+                if down >= 0:
+                    places = np.arange(n_blocks - lag) * n_series + column
+                    band[down, places] = pairs[:, row, column]
+    return cholesky_banded(band, lower=True)
+
+
+def _bell(products: Floats, log_determinant: Floats) -> tuple[Floats, Floats, Floats]:
+    """Average the level out of a normal likelihood, and say what is left of it for the mean."""
+    base = -log_determinant - 0.5 * products[:, -1, -1]
+    slope, precision = products[:, 0, -1], products[:, 0, 0]
+    if products.shape[1] > 2:
+        cross, level, off = products[:, 0, 1], products[:, 1, 1] + _LEVEL**-2, products[:, 1, -1]
+        base = base + 0.5 * off**2 / level - 0.5 * np.log(level * _LEVEL**2)
+        slope, precision = slope - cross * off / level, precision - cross**2 / level
+    centre = slope / precision
+    return base + 0.5 * slope * centre, centre, precision
