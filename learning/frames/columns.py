@@ -83,7 +83,10 @@ def _numbers(column: pl.Series, place: Place, clock: Clock) -> pl.Series:
 
 def _integers(column: pl.Series, place: Place, clock: Clock) -> pl.Series:
     if column.dtype.is_integer():
-        return column.cast(pl.Int64)
+        whole = column.cast(pl.Int64, strict=False)
+        if (beyond := whole.is_null() & column.is_not_null()).any():
+            raise place.refused(column.name, beyond, "has over 64 bits", "Count from 1.", column)
+        return whole
     if column.dtype == pl.String:
         text = column.str.strip_chars()
         whole = text.set(~text.str.contains(r"^[+-]?[0-9]{1,18}$").fill_null(value=False), None)
@@ -113,6 +116,15 @@ def _booleans(column: pl.Series, place: Place, clock: Clock) -> pl.Series:
 
 
 def _moments(column: pl.Series, place: Place, clock: Clock) -> pl.Series:
+    moments = _zoned(column, place, clock)
+    if (beyond := ~moments.dt.year().is_between(1, 9_999)).any():
+        raise place.refused(
+            column.name, beyond, "is outside the years 1 to 9999 in UTC", "Correct it."
+        )
+    return moments
+
+
+def _zoned(column: pl.Series, place: Place, clock: Clock) -> pl.Series:
     match column.dtype:
         case pl.Datetime(time_zone=str()):
             return column.dt.convert_time_zone("UTC").dt.cast_time_unit("us")
@@ -215,7 +227,7 @@ def _lists(column: pl.Series, place: Place, _: Clock) -> pl.Series:
             parted = pl.col(column.name).str.split(";").list.eval(pl.element().str.strip_chars())
             kept = parted.list.filter(pl.element() != "")
             return column.to_frame().select(kept).to_series()
-        case pl.List():
+        case pl.List(inner=inner) if inner == pl.Categorical or inner == pl.Enum:
             return column.cast(pl.List(pl.String))
         case _:
             raise _of_another_type(column, place, "a list of texts", "Write several as a;b.")

@@ -12,7 +12,7 @@ import polars as pl
 from learning.frames import checks
 from learning.frames.columns import typed
 from learning.frames.derived import in_sequence, with_order_of_force, with_versions
-from learning.frames.frames import check_moment
+from learning.frames.frames import check_moment, decided_by
 from learning.frames.place import Place
 from learning.frames.schema import FILLED_IN, SCHEMAS, Name
 from learning.frames.sources import Source, opened, renamed
@@ -75,7 +75,10 @@ def decisions(
     if (read := _of_corpus(source, as_of)) is not None:
         return read.decisions
     frame = completed_decisions(*laid_out(*opened(source, "decisions"), "decisions", mapping))
-    return frame if as_of is None else in_sequence(_recorded_by(frame, as_of, "decided_at"))
+    if as_of is None:
+        return frame
+    check_moment(as_of)
+    return in_sequence(decided_by(frame, as_of))
 
 
 def overrides(
@@ -116,7 +119,9 @@ def overrides(
     frame = completed_overrides(*laid_out(*opened(source, "overrides"), "overrides", mapping))
     if as_of is None:
         return frame
-    return with_order_of_force(_recorded_by(frame, as_of, "retracted_at"))
+    taken_back = pl.when(pl.col("retracted_at") <= as_of).then("retracted_at")
+    known = _recorded_by(frame, as_of).with_columns(retracted_at=taken_back)
+    return with_order_of_force(known)
 
 
 def outcomes(
@@ -296,9 +301,6 @@ def _of_corpus(source: Source, as_of: datetime | None) -> Frames | None:
     return read_corpus(source, as_of=as_of)
 
 
-def _recorded_by(frame: pl.DataFrame, as_of: datetime, *later: str) -> pl.DataFrame:
-    """Leave out what was recorded after a moment, and of the rest what came to be later."""
+def _recorded_by(frame: pl.DataFrame, as_of: datetime) -> pl.DataFrame:
     check_moment(as_of)
-    return frame.filter(pl.col("recorded_at") <= as_of).with_columns(
-        pl.when(pl.col(name) <= as_of).then(pl.col(name)) for name in later
-    )
+    return frame.filter(pl.col("recorded_at") <= as_of)

@@ -120,28 +120,18 @@ class Frames:
                 "as_of says up to when what is known counts, and this table has no times. Leave "
                 "it out."
             )
-        decisions = self.decisions.filter(pl.col("recorded_at") <= as_of)
-        if decisions.is_empty():
-            first = self.decisions["recorded_at"].min()
-            begins = "There is none" if first is None else f"The first is of {shown(first)}"
-            raise InsufficientDataError(
-                f"as_of {shown(as_of)} is before every proposal. {begins}; name a later moment."
-            )
+        decisions = decided_by(self.decisions, as_of)
         verdicts = with_order_of_force(
-            self.overrides.filter(pl.col("recorded_at") <= as_of).with_columns(
+            _recorded_by(self.overrides, as_of, decisions).with_columns(
                 retracted_at=pl.when(pl.col("retracted_at") <= as_of).then("retracted_at")
             )
         )
-        decisions = decisions.with_columns(
-            decided_at=pl.when(pl.col("decided_at") <= as_of).then("decided_at")
-        )
         judged = self.overrides.filter(~pl.col("second"))["proposal_id"]
-        outcomes = self.outcomes.filter(pl.col("recorded_at") <= as_of)
         return replace(
             self,
             decisions=in_sequence(with_verdicts(decisions, verdicts, judged)),
             overrides=verdicts,
-            outcomes=with_versions(outcomes),
+            outcomes=with_versions(_recorded_by(self.outcomes, as_of, decisions)),
             as_of=as_of,
             origin=None,
         )
@@ -225,6 +215,30 @@ def _check_outcomes(
             "What came before a decision is no outcome of it; leave it out, or correct the time.",
             strict=True,
         )
+
+
+def decided_by(decisions: pl.DataFrame, as_of: datetime) -> pl.DataFrame:
+    """Return the decisions that were recorded by a moment, undecided if they were then.
+
+    Raises
+    ------
+    InsufficientDataError
+        If there is none.
+    """
+    known = decisions.filter(pl.col("recorded_at") <= as_of)
+    if known.is_empty():
+        first = decisions["recorded_at"].min()
+        begins = "There is none" if first is None else f"The first is of {shown(first)}"
+        raise InsufficientDataError(
+            f"as_of {shown(as_of)} is before every proposal. {begins}; name a later moment."
+        )
+    return known.with_columns(decided_at=pl.when(pl.col("decided_at") <= as_of).then("decided_at"))
+
+
+def _recorded_by(about: pl.DataFrame, as_of: datetime, decisions: pl.DataFrame) -> pl.DataFrame:
+    """Return what was recorded by a moment about decisions that were, too."""
+    recorded = about.filter(pl.col("recorded_at") <= as_of)
+    return recorded.join(decisions, "proposal_id", "semi", maintain_order="left")
 
 
 def check_moment(as_of: datetime) -> None:

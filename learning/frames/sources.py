@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from itertools import islice
 from os import PathLike
 from pathlib import Path
@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any, Union
 
 import narwhals.stable.v2 as nw
 import polars as pl
+from narwhals.exceptions import NarwhalsError
 from narwhals.stable.v2.typing import IntoFrame
 from polars.exceptions import PolarsError
 
 from dtui.errors import InvalidFrameError, UnreadableSourceError
-from dtui.text import flaw_in
 from learning.frames.place import Place
 
 if TYPE_CHECKING:
@@ -60,21 +60,32 @@ def opened(source: object, name: str) -> tuple[pl.DataFrame, Place]:
 def _native(source: Any, name: str) -> pl.DataFrame:  # noqa: ANN401 - of any library
     try:
         frame = nw.from_native(source)
-        if isinstance(frame, nw.LazyFrame):
-            frame = frame.collect()
-        # pandas has no other word for a missing number than NaN; polars and Arrow have null.
-        return frame.to_polars() if not frame.implementation.is_pandas_like() else _of_pandas(frame)
     except TypeError:
         raise InvalidFrameError(
             f"{name}: a {type(source).__name__} is no table. Give a Corpus, the path of a CSV, "
             "JSON lines or Parquet file, or a frame of polars, pandas or Arrow."
         ) from None
+    except NarwhalsError as error:  # two columns of one name, say
+        raise InvalidFrameError(f"{name}: {error}") from None
+    if isinstance(frame, nw.LazyFrame):
+        frame = frame.collect()
+    names = frame.columns
+    return pl.DataFrame([_converted(frame, column, name) for column in names])
 
 
-def _of_pandas(frame: nw.DataFrame[Any]) -> pl.DataFrame:
-    table = frame.to_polars()
-    numbers = [name for name, dtype in table.schema.items() if dtype.is_float()]
-    return table.with_columns(pl.col(numbers).fill_nan(None))
+def _converted(frame: nw.DataFrame[Any], column: str, name: str) -> pl.Series:
+    try:
+        made = frame.get_column(column).to_polars().alias(str(column))
+    except Exception as error:
+        raise InvalidFrameError(
+            f"{name}, column {column!r} holds values of several types, or of one that no table "
+            f"has ({type(error).__name__}: {error}). Convert it to one type first.",
+            column=str(column),
+        ) from error
+    # pandas has no other word for a missing number than NaN; polars and Arrow have null.
+    if frame.implementation.is_pandas_like() and made.dtype.is_float():
+        return made.fill_nan(None)
+    return made
 
 
 def read_file(
@@ -137,8 +148,3 @@ def renamed(frame: pl.DataFrame, mapping: Mapping[str, str]) -> pl.DataFrame:
     theirs = {theirs: ours for ours, theirs in mapping.items()}
     taken = [name for name in frame.columns if name in mapping and name not in theirs]
     return frame.drop(taken).rename(theirs)
-
-
-def flawed_names(names: Iterator[str]) -> str | None:
-    """Return why a column's name cannot be stored, if one can't."""
-    return next((flaw for name in names if (flaw := flaw_in(name))), None)

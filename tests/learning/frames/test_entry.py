@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -234,6 +236,53 @@ def test_what_is_no_table_is_refused() -> None:
         decisions("nowhere.csv")
 
 
+ODD = {
+    "whole": [1, 2],
+    "beyond 64 bits": [1, 2**80],
+    "nan": [0.5, float("nan")],
+    "infinite": [float("inf"), -1.0],
+    "boolean": [True, None],
+    "blank": ["x", " "],
+    "nul": [None, "\0"],
+    "naive": [datetime(2026, 1, 1), None],  # noqa: DTZ001
+    "date": [NOON.date(), None],
+    "far away": ["9999-12-31T23:59:59-12:00", "0001-01-01T00:00:00+12:00"],
+    "time of day": [NOON.time(), None],
+    "duration": [DAY, None],
+    "list": [["a"], None],
+    "lists of lists": [[["a"]], None],
+    "object": [{"a": 1}, {"a": 2}],
+    "bytes": [b"x", b"y"],
+    "decimal": [Decimal("0.5"), None],
+    "null": [None, None],
+    "python": [object(), object()],
+}
+
+
+@pytest.mark.parametrize("held_in", ["polars", "pandas"])
+@pytest.mark.parametrize("odd", [*ODD])
+@pytest.mark.parametrize(
+    ("read", "given"), [(decisions, GIVEN), (overrides, JUDGED), (outcomes, TOLD)]
+)
+def test_whatever_stands_in_a_column_is_read_or_refused_in_our_words(
+    read: Callable[[Any], pl.DataFrame], given: Mapping[str, list[Any]], odd: str, held_in: str
+) -> None:
+    dtype = pl.Object if odd == "python" else pl.Int128 if odd == "beyond 64 bits" else None
+    for column in [*read(pl.DataFrame(given)).columns, "another"]:
+        table = pl.DataFrame(given).head(2).with_columns(pl.Series(column, ODD[odd], dtype=dtype))
+        source = table
+        if held_in == "pandas":
+            source = pd.DataFrame({name: table[name].to_list() for name in table.columns})
+        with suppress(InvalidFrameError):
+            assert len(read(source)) == 2
+
+
+def test_two_columns_of_one_name_are_refused() -> None:
+    table = pd.DataFrame([["a", "b"]], columns=["proposal_id", "proposal_id"])
+    with pytest.raises(InvalidFrameError, match="unique column names"):
+        decisions(table)
+
+
 # -- versions and verdicts ---------------------------------------------------------------------
 
 
@@ -342,6 +391,14 @@ def test_what_came_later_is_not_known_by_an_earlier_moment() -> None:
         frames().known_by(NOON - DAY)
     with pytest.raises(InvalidQueryError, match="no time zone"):
         frames().known_by(datetime(2026, 3, 1))  # noqa: DTZ001
+
+
+def test_a_single_frame_is_cut_to_a_moment_too() -> None:
+    early = decisions(pl.DataFrame(GIVEN), as_of=NOON)
+    assert early.select("proposal_id", "decided_at").rows() == [("a", None), ("b", NOON)]
+    assert len(outcomes(pl.DataFrame(TOLD), as_of=NOON + 2 * DAY)) == 1
+    with pytest.raises(InsufficientDataError, match="before every proposal"):
+        decisions(pl.DataFrame(GIVEN), as_of=NOON - DAY)
 
 
 def test_as_of_says_nothing_of_a_table_without_a_clock() -> None:
