@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
 from dtui.command import output
 from dtui.command.place import CorpusCommand, corpus_option, found_corpus
 from dtui.command.progress import Progress
+from dtui.text import one_line
+from learning.install import needs_learning
 
 if TYPE_CHECKING:
     from datetime import datetime, timedelta
@@ -106,24 +108,45 @@ def report(
     wishes: dict[str, Any] = {
         "domain": domain,
         "metric": metric,
-        "horizon": horizon,
+        "horizon": _horizon(horizon),
         "reviewers": reviewers,
     }
-    if kept is not None:
-        if moment or outs or as_json or as_markdown or any(wishes.values()):
-            raise click.UsageError(
-                "--verify takes moment and options from the report itself. Besides it give the "
-                "corpus, or the table and its --mapping, and --since-last alone."
-            )
-        _verify(kept, corpus_path, mapping, before)
-        return
-    form = "JSON" if as_json else "Markdown" if as_markdown else None
-    _check_outs(outs, (corpus_path, mapping))
-    wishes["horizon"] = _horizon(horizon)
-    made = _made(corpus_path, mapping, _moment(moment), before, wishes)
-    _put(made, outs, form)
+    source = _Source(corpus_path, mapping, before)
+    with needs_learning():
+        if kept is not None:
+            if moment or outs or as_json or as_markdown or any(wishes.values()):
+                raise click.UsageError(
+                    "--verify takes moment and options from the report itself. Besides it give the "
+                    "corpus, or the table and its --mapping, and --since-last alone."
+                )
+            _verify(kept, source)
+        else:
+            _check_outs(outs, source)
+            made = _made(source, _moment(moment), wishes)
+            _put(made, outs, "JSON" if as_json else "Markdown" if as_markdown else None)
+            _end(made)
+
+
+class _Source(NamedTuple):
+    """What a report is made from."""
+
+    path: Path | None
+    mapping: Path | None
+    before: Path | None
+
+    def found(self) -> Path:
+        """Return the corpus, found as every command finds it, or the table."""
+        if self.mapping is None:
+            return found_corpus(self.path)
+        if self.path is None:
+            raise click.UsageError("name the table too: dtui report TABLE --mapping FILE")
+        return self.path
+
+
+def _end(made: Report) -> None:
+    """Tell a scheduler by the exit code whether something got worse."""
     if made.degraded:
-        worse = [line.question for line in made.statements if line.tone == "bad"]
+        worse = [line.question for line in made.statements if line.answer == "degrading"]
         output.say(f"dtui: got worse beyond doubt: {', '.join(worse)}")
         raise click.exceptions.Exit(_FOUND)
 
@@ -144,43 +167,34 @@ def _horizon(typed: str | None) -> timedelta | None:
     return read_horizon(typed)
 
 
-def _check_outs(outs: tuple[Path, ...], sources: tuple[Path | None, ...]) -> None:
-    """Refuse, before anything is computed, to write over what is read or to no form."""
+def _check_outs(outs: tuple[Path, ...], source: _Source) -> None:
+    """Refuse, before anything is computed, to write over what is read or in no form."""
     from learning.report.files import form_of
 
     for out in outs:
         form_of(out)
-        if any(source is not None and out.resolve() == source.resolve() for source in sources):
-            raise click.UsageError(f"--out {str(out)!r} is what the report is made from.")
+        if not out.parent.is_dir():
+            raise click.UsageError(f"{str(out.parent)!r}: there is no such folder. Make it first.")
+        for read in (source.path, source.mapping):
+            if read is not None and out.resolve() == read.resolve():
+                raise click.UsageError(f"--out {str(out)!r} is what the report is made from.")
 
 
-def _made(
-    corpus_path: Path | None,
-    mapping: Path | None,
-    as_of: datetime | None,
-    before: Path | None,
-    wishes: dict[str, Any],
-) -> Report:
+def _made(source: _Source, as_of: datetime | None, wishes: dict[str, Any]) -> Report:
     """Read the source and make its report, telling on standard error how far it is."""
     from learning.report.building import build_report, read_source
     from learning.report.json import read_report
 
-    last = None if before is None else read_report(before)
-    path = found_corpus(corpus_path) if mapping is None else _table(corpus_path)
+    before = None if source.before is None else read_report(source.before)
+    path = source.found()
     reading, building = Progress("entries"), Progress("steps")
     try:
-        frames = read_source(path, mapping, as_of=as_of, progress=reading)
+        frames = read_source(path, source.mapping, as_of=as_of, progress=reading)
         reading.finish()
-        return build_report(frames, since_last=last, progress=building, **wishes)
+        return build_report(frames, since_last=before, progress=building, **wishes)
     finally:
         reading.finish()
         building.finish()
-
-
-def _table(path: Path | None) -> Path:
-    if path is None:
-        raise click.UsageError("name the table too: dtui report TABLE --mapping FILE")
-    return path
 
 
 def _put(made: Report, outs: tuple[Path, ...], form: str | None) -> None:
@@ -199,28 +213,21 @@ def _put(made: Report, outs: tuple[Path, ...], form: str | None) -> None:
         output.say("\nthe figures behind it, as a page: --out report.html")
 
 
-def _verify(
-    kept: Path, corpus_path: Path | None, mapping: Path | None, before: Path | None
-) -> None:
+def _verify(kept: Path, source: _Source) -> None:
     """Make a kept report again and say in what it differs."""
     from learning.report.json import digest_of, read_origin, read_report
-    from learning.report.verification import (
-        check_before,
-        check_source,
-        differences,
-        wishes_of,
-    )
+    from learning.report.verification import check_before, check_source, differences, wishes_of
 
     origin = read_origin(kept)
-    check_source(origin, is_table=mapping is not None)
-    check_before(origin, None if before is None else digest_of(read_report(before)))
+    check_source(origin, is_table=source.mapping is not None)
+    check_before(origin, None if source.before is None else digest_of(read_report(source.before)))
     as_of, wishes = wishes_of(origin)
-    again = _made(corpus_path, mapping, as_of, before, wishes)
+    again = _made(source, as_of, wishes)
     found = differences(kept, again)
     if not found:
-        output.put(f"{kept}: the same bytes, made again from {again.origin.name}")
+        output.put(f"{one_line(str(kept))}: the same bytes, made again from {again.origin.name}")
         return
     for sentence in found:
-        output.put(sentence)
-    output.say(f"dtui: {kept} is not what this log gives")
+        output.put(one_line(sentence))
+    output.say(f"dtui: {kept} is not what {again.origin.name} gives")
     raise click.exceptions.Exit(_FOUND)

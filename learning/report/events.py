@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import timedelta
 
 import numpy as np
 import polars as pl
 
+from dtui.errors import InsufficientDataError
 from dtui.text import horizon_words
 from learning.join import horizon_suffix
 from learning.report.document import Cell, Curves, Figure, Line, Mark, Section, Table
 from learning.report.phrases import percent, span
 from learning.report.subject import Subject
 from learning.report.thinning import thinned
-from learning.survival import SurvivalCurve, kaplan_meier
+from learning.survival import SurvivalCurve, ipcw_brier, kaplan_meier
 
 ENOUGH = 20
 """Events under which there is no curve."""
 
 _POINTS = 240
 _DAY = timedelta(days=1)
+_MICROSECOND = timedelta(microseconds=1)
 
 
 def events_section(subject: Subject) -> Section | None:
@@ -35,16 +38,57 @@ def events_section(subject: Subject) -> Section | None:
     rows = subject.joined.drop_nulls("followed_for").sort("sequence", "proposal_id")
     if int(rows["event_observed"].sum()) < ENOUGH:
         return None
-    days = rows["followed_for"].dt.total_microseconds().to_numpy() / (
-        _DAY / timedelta(microseconds=1)
-    )
-    curve = kaplan_meier(days, rows["event_observed"].to_numpy())
+    curve = kaplan_meier(_days(rows), rows["event_observed"].to_numpy())
     return Section(
         "How often it comes true, and when",
         "Counting what is open as a no makes the rate too low; counting only what has ended makes "
         "it whatever the quick endings are.",
-        (_figure(subject, curve),),
+        (_figure(subject, curve), *_weighted(subject, rows)),
     )
+
+
+def _weighted(subject: Subject, rows: pl.DataFrame) -> Iterator[Figure]:
+    """Yield the priors' score of all decisions beside that of the known alone."""
+    stated = rows.filter(subject.speaks_of_it())
+    known = stated.filter(pl.col(subject.status) == "known")
+    if subject.horizon is None or len(known) < ENOUGH:
+        return
+    outcome = known[subject.outcome].cast(pl.Float64).to_numpy()
+    alone = float(np.mean((outcome - known["probability"].to_numpy()) ** 2))
+    try:
+        weighted = ipcw_brier(
+            _days(stated),
+            stated["event_observed"].to_numpy(),
+            stated["probability"].to_numpy(),
+            horizon=subject.horizon / _DAY,
+        )
+    except InsufficientDataError:
+        return
+    yield Figure(
+        name="brier-weighted",
+        title="The priors' Brier score, if the unknown are like the known",
+        says=f"Of the known alone {alone:.4f}; with each known outcome standing for those lost or "
+        f"still too young, {weighted.score:.4f}.",
+        table=Table(
+            ("of", "known", "Brier score", "came true"),
+            (
+                ("the known alone", len(known), alone, float(np.mean(outcome))),
+                ("all, weighted (IPCW)", weighted.known, weighted.score, weighted.event_rate),
+            ),
+            (None, None, 4, 3),
+        ),
+        notes=(_SAME_CASES_ALWAYS,),
+    )
+
+
+_SAME_CASES_ALWAYS = (
+    "Right only if being lost from view tells nothing of what is scored, and as long as the cases "
+    "do not change over time: of late events only old decisions tell. Never lean on it alone."
+)
+
+
+def _days(rows: pl.DataFrame) -> np.ndarray:
+    return rows["followed_for"].dt.total_microseconds().to_numpy() / (_DAY / _MICROSECOND)
 
 
 def _figure(subject: Subject, curve: SurvivalCurve) -> Figure:
@@ -53,7 +97,8 @@ def _figure(subject: Subject, curve: SurvivalCurve) -> Figure:
     rows = tuple(_row(subject, curve, horizon) for horizon in horizons)
     said = next(row for row, each in zip(rows, horizons, strict=True) if each == subject.horizon)
     name = subject.metric.name
-    kept = thinned(len(curve.times), _POINTS)
+    seen = int((curve.times <= horizons[-1] / _DAY).sum())
+    kept = thinned(seen, _POINTS)
     return Figure(
         name="event-rate",
         title=f"Decisions whose {name!r} has come true",
@@ -77,6 +122,7 @@ def _figure(subject: Subject, curve: SurvivalCurve) -> Figure:
                 ),
             ),
             marks=tuple(Mark(horizon / _DAY, horizon_words(horizon)) for horizon in horizons),
+            x_limits=(0.0, 1.05 * (horizons[-1] / _DAY)),
             y_percent=True,
             band="95 %",
         ),

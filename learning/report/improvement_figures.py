@@ -25,6 +25,9 @@ from learning.report.subject import Subject
 from learning.report.thinning import thinned
 from learning.report.verdicts import at_words
 
+ENOUGH = 20
+"""Outcomes of a month under which its scores are left out of the picture."""
+
 _POINTS = 200
 _ROWS = 12
 """Rows of a table that stands beside a long series."""
@@ -82,7 +85,7 @@ def _scores(subject: Subject, improvement: Improvement) -> Figure | None:
         Line(
             label=label,
             x=tuple(_x(window.start) for window in windows),
-            y=tuple(value(window) for window in windows),
+            y=tuple(value(window) if window.n >= ENOUGH else None for window in windows),
             dashed=dashed,
         )
         for label, value, dashed in wanted
@@ -95,7 +98,7 @@ def _scores(subject: Subject, improvement: Improvement) -> Figure | None:
             ("from", "outcomes", "stated", "happened", *(label for label, _, _ in wanted)),
             tuple(
                 (
-                    _at(window.start),
+                    _month(window.start),
                     window.n,
                     window.stated,
                     window.happened,
@@ -177,7 +180,7 @@ def _gain(subject: Subject, improvement: Improvement) -> Figure | None:
         table=Table(
             ("at", "decisions", "gain", "lower", "upper"),
             tuple(
-                (_at(point.at), point.n, point.mean, point.lower, point.upper)
+                (_day(point.at), point.n, point.mean, point.lower, point.upper)
                 for point in (path[at] for at in told)
             ),
             (None, None, 4, 4, 4),
@@ -197,7 +200,7 @@ def _gain(subject: Subject, improvement: Improvement) -> Figure | None:
             zero=0.0,
             y_limits=_focus([(point.mean, point.lower, point.upper) for point in path]),
             dates=subject.frames.clock,
-            band="95 %, at all weeks at once",
+            band="95 %, at any look",
             marks=_drift_mark(improvement),
         ),
         notes=(_SAME_CASES,),
@@ -293,12 +296,11 @@ def _agents(subject: Subject, improvement: Improvement) -> Figure | None:
             x_label="stated − happened",
             intervals=tuple(
                 Interval(
-                    label=each.agent,
+                    label=f"{each.agent}, {each.period}",
                     estimate=each.says - each.happens,
                     lower=None if each.upper is None else each.says - each.upper,
                     upper=None if each.lower is None else each.says - each.lower,
                     count=each.n,
-                    group=each.period,
                 )
                 for each in told
             ),
@@ -326,7 +328,9 @@ def _x(at: datetime | int) -> float:
     return at.timestamp() if isinstance(at, datetime) else float(at)
 
 
-def _at(at: datetime | int) -> str:
-    if not isinstance(at, datetime):
-        return f"{at:,}"
-    return f"{month(at)} {at.year}" if at.day == 1 else day(at)
+def _day(at: datetime | int) -> str:
+    return day(at) if isinstance(at, datetime) else f"{at:,}"
+
+
+def _month(at: datetime | int) -> str:
+    return f"{month(at)} {at.year}" if isinstance(at, datetime) else f"{at:,}"

@@ -9,7 +9,7 @@ from dataclasses import replace
 from learning.report.document import Cell, Figure, Forest, Interval, Section, Statement, Table, Tone
 from learning.report.phrases import counted, listed, signed, span
 from learning.report.subject import Subject
-from learning.value import Effect, OverrideValue, override_value
+from learning.value import Effect, OverrideValue, Rung, override_value
 
 _MOST = 14
 """Parts of one kind that are drawn: beyond, the best and the worst of them."""
@@ -179,23 +179,29 @@ def _interval(kind: str, effect: Effect) -> Interval:
 
 def _ladder(value: OverrideValue) -> Figure:
     rows: tuple[tuple[Cell, ...], ...] = tuple(
-        (rung.number, rung.name, _standing(rung.number, holds=rung.holds, on=value.rung), rung.why)
+        (rung.number, rung.name, _standing(rung, value.rung), _why(rung, value.rung))
         for rung in value.rungs
     )
-    stands = (
-        f"This log stands on rung {value.rung}."
-        if value.rung is not None
-        else "This log stands on no rung: what overriding was worth cannot be known from it yet."
-    )
+    stands = "This log stands on no rung: what overriding was worth cannot be known from it yet."
+    for rung in value.rungs:
+        if rung.number == value.rung:
+            stands = f"This log stands on rung {rung.number}: {rung.name}."
     return Figure(
         name="override-ladder",
         title="By which right this is said",
-        says=" ".join((stands, *value.why_not_higher)),
-        table=Table(("rung", "what has to be so", "here", "why"), rows),
+        says=f"{stands} A higher rung asks more of what is recorded, and answers what a lower "
+        "one can't.",
+        table=Table(("rung", "what has to be so", "here", "why, or what it says"), rows),
     )
 
 
-def _standing(number: int, *, holds: bool, on: int | None) -> str:
-    if number == on:
+def _standing(rung: Rung, on: int | None) -> str:
+    if rung.number == on:
         return "stands here"
-    return "holds" if holds else "does not hold"
+    return "holds" if rung.holds else "does not hold"
+
+
+def _why(rung: Rung, on: int | None) -> str:
+    if rung.holds and rung.number != on and rung.says:
+        return rung.says[0]
+    return f"{rung.why[:1].upper()}{rung.why[1:]}"

@@ -7,7 +7,7 @@ forecasts of 200 decisions miss by 4 points, and of 1,000 by 2.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import polars as pl
@@ -32,7 +32,7 @@ from learning.report.document import (
     Section,
     Table,
 )
-from learning.report.phrases import counted, listed, percent, signed, span
+from learning.report.phrases import counted, listed, percent
 from learning.report.subject import Subject
 
 ENOUGH = 50
@@ -82,22 +82,25 @@ def reliability_section(subject: Subject) -> Section | None:
             "Nobody stated a probability of this metric and horizon whose outcome is known.",
         )
     judged = [each for each in speaking if _is_enough(each)]
-    figures = [_gaps(speaking, _horizonless(subject)), _scores(speaking)]
+    approved = list(_as_proposed(subject, speaking))
+    figures = [_gaps([*speaking, *approved], _cautions(subject, approved)), _scores(speaking)]
     figures += [_curve(subject, each) for each in judged[:_MOST]]
-    return Section("Can the probabilities be believed?", _what(subject, judged), tuple(figures))
+    return Section("Can the probabilities be believed?", _what(judged), tuple(figures))
 
 
-def _what(subject: Subject, judged: list[Forecaster]) -> str:
-    assert subject.metric is not None
+def _what(judged: list[Forecaster]) -> str:
     if not judged:
         return f"Nobody's probabilities have {ENOUGH} known outcomes of both kinds yet."
-    off = [each.label for each in judged if (gap := _gap(each)).lower and _is_off(gap)]
+    off = [each.label for each in _apart(judged) if _is_off(_gap(each))]
     if not off:
-        return "On average, what was stated is about what happened, for all who stated it."
-    return (
-        f"On average, {listed(off)} {'states' if len(off) == 1 else 'state'} something else than "
-        f"what happens to {subject.metric.name!r}."
-    )
+        return "On average what is stated happens, as far as chance lets one see."
+    return f"Off on average by more than chance explains: {listed(off)}."
+
+
+def _apart(speaking: list[Forecaster]) -> list[Forecaster]:
+    """Return those who stated something; all agents together only where none is named."""
+    single = [each for each in speaking if each.slug != "agents" and "approved" not in each.slug]
+    return single or speaking
 
 
 def forecasters(subject: Subject) -> Iterator[Forecaster]:
@@ -115,16 +118,13 @@ def forecasters(subject: Subject) -> Iterator[Forecaster]:
     priors = known.filter(subject.speaks_of_it())
     agents = sorted(priors["agent"].drop_nulls().unique())
     if len(agents) != 1:
-        yield _forecaster("all agents", "agents", "agent's prior", priors)
+        yield _forecaster("all agents", "agents", "agent", priors)
     for number, agent in enumerate(agents, start=1):
         own = priors.filter(pl.col("agent") == agent)
-        yield _forecaster(agent, f"agent-{number}", "agent's prior", own)
-    for name, slug, label in (
-        ("unaided", "unaided", "before the advice"),
-        ("final", "final", "with the verdict"),
-    ):
+        yield _forecaster(agent, f"agent-{number}", "agent", own)
+    for name, label in (("unaided", "before the advice"), ("final", "with the verdict")):
         own = known.with_columns(probability=pl.col(name)).drop_nulls("probability")
-        yield _forecaster(label, f"reviewers-{slug}", "reviewers' own", own)
+        yield _forecaster(f"reviewers {label}", f"reviewers-{name}", "reviewer", own)
 
 
 _PRIOR = ("probability", "metric", "horizon")
@@ -148,6 +148,32 @@ def _is_off(gap: Estimate) -> bool:
     return gap.lower is not None and gap.upper is not None and (gap.lower > 0 or gap.upper < 0)
 
 
+def _as_proposed(subject: Subject, speaking: list[Forecaster]) -> Iterator[Forecaster]:
+    """Yield the agents once more, of what was carried out as they proposed it."""
+    assert subject.metric is not None
+    approved = subject.frames.overrides.filter(
+        pl.col("in_force") & (pl.col("verdict") == "approve")
+    )["proposal_id"]
+    if subject.metric.unaffected:
+        return
+    for each in speaking:
+        own = each.rows.filter(pl.col("proposal_id").is_in(approved.implode()))
+        if each.group == "agent" and 0 < len(own) < len(each.rows):
+            label, slug = f"{each.label}, approved as proposed", f"{each.slug}-approved"
+            yield replace(each, label=label, slug=slug, rows=own)
+
+
+_AS_PROPOSED = (
+    "An agent states what happens if its proposal is carried out; outcomes are of what was carried "
+    "out. Of the approved that is the same, but reviewers did not choose them by lot. Where both "
+    "rows agree, neither matters."
+)
+
+
+def _cautions(subject: Subject, approved: list[Forecaster]) -> tuple[str, ...]:
+    return (*_horizonless(subject), *([_AS_PROPOSED] if approved else []))
+
+
 def _horizonless(subject: Subject) -> tuple[str, ...]:
     """Return a caution where priors don't say by when what they speak of is to come true."""
     if subject.horizon is None:
@@ -169,23 +195,22 @@ def _gaps(speaking: list[Forecaster], cautions: tuple[str, ...]) -> Figure:
     for each in speaking:
         if not _is_enough(each):
             intervals.append(_silent(each))
-            rows.append((_name(each), len(each.rows), None, None, None, None, None))
+            rows.append((each.label, len(each.rows), None, None, None, None, None))
             continue
         gap = _gap(each)
         stated, happened = float(np.mean(each.stated)), float(np.mean(each.outcome))
         intervals.append(
             Interval(each.label, gap.mean, gap.lower, gap.upper, gap.n, group=each.group)
         )
-        rows.append((_name(each), gap.n, stated, happened, gap.mean, gap.lower, gap.upper))
-        if _is_off(gap) and gap.lower is not None and gap.upper is not None:
-            said.append(
-                f"{_name(each)}: {percent(stated)} stated, {percent(happened)} happened "
-                f"(off by {signed(gap.mean)}, {span(gap.lower, gap.upper)})"
-            )
+        rows.append((each.label, gap.n, stated, happened, gap.mean, gap.lower, gap.upper))
+        if each in _apart(speaking) and _is_off(gap):
+            said.append(f"{each.label}, {percent(stated)} stated where {percent(happened)} happens")
     return Figure(
         name="calibration-gap",
         title="What was stated beyond what happened",
-        says=f"{'; '.join(said)}." if said else "No average is off by more than chance explains.",
+        says=f"More than chance explains: {'; '.join(said)}."
+        if said
+        else "No average is off by more than chance explains.",
         table=Table(
             ("who", "outcomes", "stated", "happened", "off by", "lower", "upper"),
             tuple(rows),
@@ -204,14 +229,10 @@ def _silent(each: Forecaster) -> Interval:
     return Interval(each.label, None, None, None, len(each.rows), note="too few", group=each.group)
 
 
-def _name(each: Forecaster) -> str:
-    return each.label if each.group == "agent's prior" else f"{each.group}, {each.label}"
-
-
 def _scores(speaking: list[Forecaster]) -> Figure:
     rows = tuple(_score(each) for each in speaking)
     worse = [
-        _name(each) for each, row in zip(speaking, rows, strict=True) if _beyond(row[3], row[4])
+        each.label for each, row in zip(speaking, rows, strict=True) if _beyond(row[3], row[4])
     ]
     says = (
         f"More miscalibrated than chance explains: {listed(worse)}. Recalibrating would save the "
@@ -267,11 +288,11 @@ def _beyond(value: Cell, bound: Cell) -> bool:
 
 def _score(each: Forecaster) -> tuple[Cell, ...]:
     if not _is_enough(each):
-        return (_name(each), len(each.rows), *[None] * 9)
+        return (each.label, len(each.rows), *[None] * 9)
     brier = decompose_score(each.outcome, each.stated)
     log = decompose_score(each.outcome, each.stated, score="log")
     return (
-        _name(each),
+        each.label,
         brier.n,
         brier.score,
         brier.miscalibration,
@@ -290,7 +311,7 @@ def _curve(subject: Subject, each: Forecaster) -> Figure:
     assert subject.metric is not None
     return Figure(
         name=f"reliability-{each.slug}",
-        title=f"Reliability: {_name(each)}",
+        title=f"Reliability: {each.label}",
         says=_worst(curve),
         table=_steps(curve),
         picture=Curves(
@@ -309,7 +330,7 @@ def _curve(subject: Subject, each: Forecaster) -> Figure:
             diagonal=True,
             x_limits=(0.0, 1.0),
             y_limits=(0.0, 1.0),
-            band=f"where {percent(curve.level)} of flawless forecasters lie",
+            band=f"{percent(curve.level)} of flawless forecasters",
         ),
         notes=(_NO_BINS,),
     )

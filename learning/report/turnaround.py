@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -21,6 +22,8 @@ ENOUGH = 20
 
 _POINTS = 240
 
+_MOST_AGENTS = 5
+
 
 @dataclass(frozen=True, slots=True)
 class Period:
@@ -32,7 +35,7 @@ class Period:
     curve: SurvivalCurve
 
     @classmethod
-    def of(cls, label: str, waits: Waits, part: slice) -> Period:
+    def of(cls, label: str, waits: Waits, part: slice | np.ndarray) -> Period:
         """Return those of some rows."""
         return cls(label, waits.hours[part], waits.decided[part], waits.curve(part))
 
@@ -51,7 +54,8 @@ def turnaround_section(subject: Subject, improvement: Improvement) -> Section | 
     if int(every.decided.sum()) < ENOUGH:
         return Section(title, f"Fewer than {ENOUGH} proposals have a verdict of a person.")
     whole = Period.of("all", every, slice(None))
-    return Section(title, _says(whole), (_figure(whole, _periods(every, improvement), subject),))
+    figures = [_figure(whole, _periods(every, improvement), subject)]
+    return Section(title, _says(whole), tuple(figures))
 
 
 def _periods(every: Waits, improvement: Improvement) -> tuple[Period, ...]:
@@ -71,6 +75,35 @@ def _months(proposed: pl.Series) -> str:
     return period(first, last)
 
 
+def _agents(every: Waits) -> Figure | None:
+    """Return how long the proposals of each agent waited; None where there are no two to compare.
+
+    Where agents differ and their shares change, verdicts get faster or slower without anybody
+    working at another pace.
+    """
+    names = sorted(set(every.agent.drop_nulls()))
+    rows = {name: (every.agent == name).fill_null(value=False).to_numpy() for name in names}
+    told = [
+        Period.of(name, every, rows[name])
+        for name in names
+        if int(every.decided[rows[name]].sum()) >= ENOUGH
+    ]
+    if len(told) < 2:
+        return None
+    told = sorted(told, key=lambda each: -len(each.hours))[:_MOST_AGENTS]
+    size, unit = _unit(told[0])
+    known = [(each.curve.median, each.label) for each in told if each.curve.median is not None]
+    (soonest, first), (latest, last) = min(known, default=(0, "")), max(known, default=(0, ""))
+    return Figure(
+        name="turnaround-by-agent",
+        title="The same by agent",
+        says=f"Half have a verdict within {_time(soonest)} where {first} proposed, within "
+        f"{_time(latest)} where {last} did. If shares of agents change, so does the whole.",
+        table=_table("agent", told, size, unit),
+        picture=_picture(told, size, unit),
+    )
+
+
 def _says(every: Period) -> str:
     waiting = int((~every.decided).sum())
     median = every.curve.median
@@ -88,12 +121,9 @@ def _says(every: Period) -> str:
 
 
 def _figure(every: Period, parts: tuple[Period, ...], subject: Subject) -> Figure:
-    seconds, unit = unit_of(3_600 * (every.curve.median or float(np.median(every.hours))))
-    size = seconds / 3_600
-    rows = tuple(_row(each, size) for each in (every, *parts))
-    shown = parts or (every,)
-    rules = subject.frames.overrides.filter("in_force")["reviewer_kind"]
-    by_rules = int((rules.fill_null("human") != "human").sum())
+    size, unit = _unit(every)
+    kinds = subject.frames.overrides.filter("in_force")["reviewer_kind"].fill_null("human")
+    by_rules = int((kinds != "human").sum())
     notes = [_KAPLAN_MEIER]
     if by_rules:
         notes.append(f"{counted(by_rules, 'proposal')} decided by a rule or an agent left out.")
@@ -101,30 +131,36 @@ def _figure(every: Period, parts: tuple[Period, ...], subject: Subject) -> Figur
         name="turnaround",
         title="From the proposal to a person's verdict",
         says=_moved(parts) or _says(every),
-        table=Table(
-            (
-                "proposals of",
-                "proposals",
-                "still wait",
-                f"median, {unit}",
-                "lower",
-                "upper",
-                f"9 of 10, {unit}",
-                f"median of the decided alone, {unit}",
-            ),
-            rows,
-            (None, None, None, 2, 2, 2, 2, 2),
-        ),
-        picture=Curves(
-            x_label=f"{unit} since the proposal",
-            y_label="have a verdict",
-            lines=tuple(_line(each, size) for each in shown),
-            log_x=True,
-            y_limits=(0.0, 1.0),
-            y_percent=True,
-            band="95 %",
-        ),
+        table=_table("proposals of", (every, *parts), size, unit),
+        picture=_picture(parts or (every,), size, unit),
         notes=tuple(notes),
+    )
+
+
+def _unit(every: Period) -> tuple[float, str]:
+    """Return the unit that the times are best said in: its length in hours, and its sign."""
+    seconds, unit = unit_of(3_600 * (every.curve.median or float(np.median(every.hours))))
+    return seconds / 3_600, unit
+
+
+def _table(what: str, told: Sequence[Period], size: float, unit: str) -> Table:
+    columns = (what, "proposals", "still wait", f"median, {unit}", "lower", "upper")
+    return Table(
+        (*columns, f"9 of 10, {unit}", f"median of the decided alone, {unit}"),
+        tuple(_row(each, size) for each in told),
+        (None, None, None, 2, 2, 2, 2, 2),
+    )
+
+
+def _picture(told: Sequence[Period], size: float, unit: str) -> Curves:
+    return Curves(
+        x_label=f"{unit} since the proposal",
+        y_label="have a verdict",
+        lines=tuple(_line(each, size) for each in told),
+        log_x=True,
+        y_limits=(0.0, 1.0),
+        y_percent=True,
+        band="95 %",
     )
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import polars as pl
 
+from dtui.corpus import Corpus
 from learning.frames import DeclaredMetric, Frames, decisions, outcomes, overrides
 
 BEGINS = datetime(2026, 1, 1, tzinfo=UTC)
@@ -32,6 +34,12 @@ def honest(truth: np.ndarray) -> np.ndarray:
 def overstated(truth: np.ndarray) -> np.ndarray:
     """State more than is so."""
     return np.round(np.minimum(truth + 0.25, 1.0), 1)
+
+
+def going_astray(truth: np.ndarray) -> np.ndarray:
+    """State what is so at first, and later the more than is so the later it is."""
+    later = np.linspace(-0.5, 0.5, len(truth)) > 0
+    return np.where(later, np.round(np.minimum(truth + 0.35, 0.99), 2), truth)
 
 
 def desk(
@@ -114,3 +122,56 @@ def _ending(row: Mapping[str, Any], metric: DeclaredMetric, won: bool, n: int) -
         "occurred_at": at,
         "recorded_at": at + timedelta(days=1),
     }
+
+
+# -- on disk ------------------------------------------------------------------------------------
+
+NOW = datetime(2027, 3, 1, tzinfo=UTC)
+"""What "3 d ago" is counted from in the tests of the command."""
+
+DOMAIN: dict[str, Any] = {
+    "id": "domain-pricing",
+    "agent": "desk",
+    "domain": "pricing",
+    "metrics": [
+        {"name": "won", "direction": "higher", "horizons": ["P30D", "P90D"]},
+        {"name": "margin", "type": "number", "unit": "%", "horizons": ["P90D"]},
+    ],
+    "codes": [{"code": "price"}],
+}
+
+
+def write_corpus(path: Path, count: int = 300, **settings: Any) -> None:
+    """Write a desk as a corpus, each entry at the moment it was recorded."""
+    entries = sorted(_entries(desk(count, **settings)), key=lambda entry: entry[:2])
+    clock = [BEGINS - timedelta(days=1)]
+    corpus = Corpus.create(path, clock=lambda: clock[0], salt=lambda: bytes(16))
+    with corpus, corpus.writing(lists_last=True):
+        corpus.emit("domain_declared", DOMAIN)
+        for at, _, kind, payload in entries:
+            clock[0] = at
+            corpus.emit(kind, payload, imported=True)
+
+
+def _entries(frames: Frames) -> Iterator[tuple[datetime, int, str, dict[str, Any]]]:
+    for row in frames.decisions.iter_rows(named=True):
+        kept = ("domain", "agent", "action", "probability", "metric")
+        payload = {"id": row["proposal_id"], "horizon": "P90D"} | {k: row[k] for k in kept}
+        yield row["recorded_at"], 0, "proposal", payload
+    for row in frames.overrides.iter_rows(named=True):
+        kept = ("proposal_id", "verdict", "reviewer", "codes")
+        yield (
+            row["recorded_at"],
+            1,
+            "override",
+            {"id": row["override_id"]} | {k: row[k] for k in kept},
+        )
+    for row in frames.outcomes.iter_rows(named=True):
+        payload = {
+            "id": row["outcome_id"],
+            "proposal_id": row["proposal_id"],
+            "metric": row["metric"],
+            "value": bool(row["value"]),
+            "occurred_at": row["occurred_at"].isoformat(),
+        }
+        yield row["recorded_at"], 2, "outcome", payload
