@@ -7,8 +7,8 @@ from statistics import median
 
 from learning.report.document import Curves, Forest, Line
 
-_READABLE = 4.0
-"""A band may make the axis this many times as tall as the lines themselves need."""
+_READABLE = 1.0
+"""How far a band is shown beyond the lines and where it ends, in heights of just these."""
 _ROOM = 0.03
 _FAR = 5.0
 """Intervals may reach this many times the median one; what is wider runs off the picture."""
@@ -36,22 +36,30 @@ def x_limits(picture: Curves) -> Limits:
 def y_limits(picture: Curves) -> Limits:
     """Return the ends of the y axis.
 
-    What is estimated is always inside, and so is "no difference". A band that is wide as long as
-    little is known (a confidence sequence begins at everything) runs off the picture instead of
-    flattening what came later.
+    What is estimated is always inside, and so are "no difference" and the band where it ends. A
+    band that is wide as long as little is known (a confidence sequence begins at everything) runs
+    off the picture instead of flattening what came later.
     """
     if picture.y_limits is not None:
         return picture.y_limits
     if picture.diagonal:
         return x_limits(picture)
     zero = () if picture.zero is None else (picture.zero,)
-    low, high = _span([*zero, *chain.from_iterable(_known(line.y) for line in picture.lines)])
+    known = chain.from_iterable(_known((*line.y, *_ends(line))) for line in picture.lines)
+    low, high = _span([*zero, *known])
     settled = [bound for line in picture.lines for bound in _settled(line)]
     reach = (high - low) * _READABLE
-    low = min(low, max(min(settled, default=low), high - reach))
-    high = max(high, min(max(settled, default=high), low + reach))
+    low, high = (
+        min(low, max(min(settled, default=low), low - reach)),
+        max(high, min(max(settled, default=high), high + reach)),
+    )
     room = (high - low) * 0.06 or abs(high) * 0.1 or 1.0
     return _within_a_share(picture, low - room, high + room)
+
+
+def _ends(line: Line) -> tuple[float | None, ...]:
+    """Return the bounds of the last point: what is known by now."""
+    return (*line.lower[-1:], *line.upper[-1:])
 
 
 def _settled(line: Line) -> list[float]:

@@ -60,7 +60,7 @@ def width_of(text: str, size: float = SIZE) -> float:
 
 def fitted(text: str, points: float, size: float = SIZE) -> str:
     """Return as much of a text as has room, on one line, its end replaced by `…`."""
-    return one_line(text, int(points / (size * _PER_CELL)))
+    return one_line(text, int(points / (size * _PER_CELL) + 1e-6))
 
 
 def wrapped(text: str, points: float, size: float = SIZE) -> list[str]:

@@ -25,7 +25,7 @@ class Ticks(NamedTuple):
 
 
 def number_ticks(
-    low: float, high: float, *, most: int = 6, percent: bool = False, signed: bool = False
+    low: float, high: float, *, most: int = 7, percent: bool = False, signed: bool = False
 ) -> Ticks:
     """Return round numbers from `low` to `high`.
 
