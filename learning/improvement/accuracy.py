@@ -103,14 +103,17 @@ def _drift(cases: Cases, frozen: Floats, met: np.ndarray, alpha: float) -> tuple
         own = cases.agent == cases.agents.index(part.name)
     since = cases.period >= start
     sides = own & ~since, own & since
+    before, after = (float(np.mean(residual[side])) for side in sides)
     drift = Drift(
-        evidence >= 1 / alpha,
-        cases.period_start(start),
-        part.name,
-        evidence,
-        *(float(np.mean(residual[side])) for side in sides),
-        difference - radius,
-        difference + radius,
-        *(int(side.sum()) for side in sides),
+        found=evidence >= 1 / alpha,
+        since=cases.period_start(start),
+        part=part.name,
+        evidence=evidence,
+        residual_before=before,
+        residual_since=after,
+        lower=difference - radius,
+        upper=difference + radius,
+        n_before=int(sides[0].sum()),
+        n_since=int(sides[1].sum()),
     )
     return drift, start, bool(watch.of_level()[-1])

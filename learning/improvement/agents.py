@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 import numpy as np
+from numpy.typing import NDArray
 
 from learning.calibration import clustered_mean
 from learning.improvement.cases import Cases
-from learning.improvement.results import AgentCalibration
+from learning.improvement.results import AgentCalibration, Band, Span
 
 LEAST = 20
 """Decisions under which nothing is said of an agent."""
 
-_BANDS: tuple[tuple[Literal["all", "low", "middle", "high"], float, float], ...] = (
+_BANDS: tuple[tuple[Band, float, float], ...] = (
     ("all", -1.0, 1.0),
     ("low", -1.0, 0.35),
     ("middle", 0.35, 0.65),
     ("high", 0.65, 1.0),
 )
+
+_Flags = NDArray[np.bool_]
 
 
 def agents_of(
@@ -34,33 +35,33 @@ def agents_of(
     level : float
         Of the intervals, each for itself.
     """
-    periods: list[tuple[Literal["all", "before", "since"], np.ndarray]] = [
-        ("all", np.ones(len(cases), dtype=bool))
-    ]
+    spans: list[tuple[Span, _Flags]] = [("all", np.ones(len(cases), dtype=np.bool_))]
     if since is not None:
-        periods += [("before", cases.period < since), ("since", cases.period >= since)]
-    rows = []
+        later: _Flags = cases.period >= since
+        spans.extend((("before", ~later), ("since", later)))
+    rows: list[AgentCalibration] = []
     for number, agent in enumerate(cases.agents):
-        for period, within in periods:
+        for span, within in spans:
             for band, above, upto in _BANDS:
                 own = (cases.agent == number) & within
                 own &= (cases.prior > above) & (cases.prior <= upto)
                 if own.sum() >= LEAST:
-                    rows.append(_row(cases, own, agent, period, band, level))
+                    rows.append(_row(cases, own, agent, span, band, level))
     return tuple(rows)
 
 
 def _row(
-    cases: Cases,
-    own: np.ndarray,
-    agent: str,
-    period: Literal["all", "before", "since"],
-    band: Literal["all", "low", "middle", "high"],
-    level: float,
+    cases: Cases, own: _Flags, agent: str, span: Span, band: Band, level: float
 ) -> AgentCalibration:
     says = float(np.sort(cases.prior[own]).mean())
     gap = clustered_mean(cases.outcome[own] - cases.prior[own], cases.reviewer[own], level=level)
-    bounds = (
-        None if edge is None else min(max(says + edge, 0.0), 1.0) for edge in (gap.lower, gap.upper)
+    return AgentCalibration(
+        agent=agent,
+        period=span,
+        band=band,
+        says=says,
+        happens=says + gap.mean,
+        lower=None if gap.lower is None else max(says + gap.lower, 0.0),
+        upper=None if gap.upper is None else min(says + gap.upper, 1.0),
+        n=int(own.sum()),
     )
-    return AgentCalibration(agent, period, band, says, says + gap.mean, *bounds, int(own.sum()))

@@ -94,7 +94,7 @@ class Cases:
             self,
             frame=self.frame[first:],
             **{name: getattr(self, name)[first:] for name in _COLUMNS},
-            news=News(*(np.empty(0, kind) for kind in (np.int64, np.int64, np.float64))),
+            news=News(np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0)),
         )
 
     @property
@@ -106,13 +106,15 @@ class Cases:
         """Count values of some cases by look and period, both from the first there is."""
         look, period = self.look - self.look.min(), self.period - self.period[0]
         looks = self.last_look - int(self.look.min()) + 1
-        return Tally.of(value[rows], look[rows], period[rows], looks, int(period[-1]) + 1)
+        periods = int(period[-1]) + 1
+        return Tally.of(value[rows], look[rows], period[rows], self.block[rows], looks, periods)
 
     def last_look_before(self, period: int) -> int:
         """Return the last look at which no decision of a period, or of a later one, was known."""
-        if self.reach is None:
+        start = self.period_start(period)
+        if self.reach is None or not isinstance(start, datetime):
             return period
-        matured = self.period_start(period) + self.reach
+        matured = start + self.reach
         return int(next_week(pl.Series([matured]))[0]) - 1
 
     def look_moment(self, look: int) -> datetime | int:

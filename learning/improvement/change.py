@@ -8,11 +8,10 @@ is paid for; and it is an e-process, so that looking every week is.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
-from numpy.typing import NDArray
-from scipy.special import log_ndtr, logsumexp
+from scipy.special import log_ndtr
 
 from learning.improvement.learner import Floats, Ints
 
@@ -25,27 +24,80 @@ _LATE = 11
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """Counts, sums and sums of squares, by what had become known and when it was decided.
+    """Counts and sums, by what had become known and when it was decided.
 
     Attributes
     ----------
     count, total, squares : ndarray of shape (..., n_looks, n_periods)
-        Of all cases known at a look, by the period they were decided in.
+        Of all cases known at a look, by the period they were decided in: how many, their sum, and
+        the sum of their squares.
+    weeks, count_squared, total_squared, product : ndarray of the same shape
+        How many weeks the period had cases in, and over these weeks the sums of the squared count,
+        of the squared sum, and of count times sum: what tells if cases of a week go together.
     """
 
     count: Floats
     total: Floats
     squares: Floats
+    weeks: Floats
+    count_squared: Floats
+    total_squared: Floats
+    product: Floats
 
     @classmethod
-    def of(cls, value: Floats, look: Ints, period: Ints, looks: int, periods: int) -> Tally:
-        """Count values by the look at which each came to be known and the period it is of."""
-        place = look * periods + period
-        tables = (
-            np.bincount(place, weights=weights, minlength=looks * periods)
+    def of(
+        cls, value: Floats, look: Ints, period: Ints, week: Ints, looks: int, periods: int
+    ) -> Tally:
+        """Count values by the look at which each came to be known, and the period it is of.
+
+        Looks and periods count from 0. Of a week that two periods share, each has its part.
+        """
+        keys, part = np.unique(np.stack((period, week)), axis=1, return_inverse=True)
+        size = keys.shape[1]
+        place = look * size + part.ravel()
+        tables = [
+            np.bincount(place, weights=weights, minlength=looks * size)
             for weights in (np.ones(len(value)), value, value**2)
+        ]
+        count, total, squares = (
+            np.cumsum(table.reshape(looks, size), axis=0, dtype=np.float64) for table in tables
         )
-        return cls(*(np.cumsum(table.reshape(looks, periods), axis=0) for table in tables))
+        first = np.searchsorted(keys[0], np.arange(periods + 1))
+        return cls.of_weeks(count, total, squares, first)
+
+    @classmethod
+    def of_weeks(cls, count: Floats, total: Floats, squares: Floats, first: Ints) -> Tally:
+        """Sum up weeks, of shape (..., n_looks, n_weeks), into periods.
+
+        Parameters
+        ----------
+        count, total, squares : ndarray
+            Of the cases of a week that were known at a look.
+        first : ndarray of int, shape (n_periods + 1,)
+            Where each period's weeks begin, and where the last one's end.
+        """
+        each = (count, total, squares, count > 0, count**2, total**2, count * total)
+        edge = np.zeros((*count.shape[:-1], 1))
+        sums = (np.concatenate((edge, np.cumsum(part, axis=-1)), axis=-1) for part in each)
+        return cls(*(np.diff(part[..., first], axis=-1) for part in sums))
+
+    def sides(self) -> tuple[Tally, Tally]:
+        """Return what there is before each start, and since; the first start is period 1."""
+        tables = [getattr(self, field.name) for field in fields(self)]
+        before = [np.cumsum(table, axis=-1)[..., :-1] for table in tables]
+        every = [table.sum(axis=-1)[..., None] for table in tables]
+        since = [whole - part for whole, part in zip(every, before, strict=True)]
+        return Tally(*before), Tally(*since)
+
+    def spread(self, mean: Floats) -> Floats:
+        """Return the sum of squared distances from a mean."""
+        return np.maximum(self.squares - self.total * mean, 0.0)
+
+    def spread_of_weeks(self, mean: Floats) -> Floats:
+        """Return the sum over weeks of the squared sum of distances from a mean."""
+        return np.maximum(
+            self.total_squared - 2 * mean * self.product + mean**2 * self.count_squared, 0.0
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,16 +120,19 @@ class Change:
     @classmethod
     def of(cls, tally: Tally, spread: float) -> Change:
         """Set the cases before each start against those since."""
-        before = [np.cumsum(table, axis=-1)[..., :-1] for table in _tables(tally)]
-        all_ = [table.sum(axis=-1)[..., None] for table in _tables(tally)]
-        since = [whole - part for whole, part in zip(all_, before, strict=True)]
-        enough = (before[0] >= LEAST_BEFORE) & (since[0] >= LEAST_SINCE)
-        n, m = (np.where(enough, part[0], np.nan) for part in (before, since))
-        difference = since[1] / m - before[1] / n
-        spare = before[2] - before[1] ** 2 / n + since[2] - since[1] ** 2 / m
+        before, since = tally.sides()
+        enough = (before.count >= LEAST_BEFORE) & (since.count >= LEAST_SINCE)
+        n, m = (np.where(enough, side.count, np.nan) for side in (before, since))
+        left, right = before.total / n, since.total / m
+        own = before.spread(left) + since.spread(right)
+        # Cases of a week that go together say less than as many that do not.
+        together = before.spread_of_weeks(left) + since.spread_of_weeks(right)
+        weeks = before.weeks + since.weeks
+        with np.errstate(invalid="ignore", divide="ignore"):
+            factor = np.where(own > 0, together / own * weeks / np.maximum(weeks - 2, 1), 1.0)
         # One imagined case of the typical size: values that have all been nothing may change.
-        variance = (np.maximum(spare, 0.0) + spread**2) / (n + m - 1)
-        return cls(difference, variance * (1 / n + 1 / m), spread)
+        variance = (own + spread**2) / (n + m - 1) * np.maximum(factor, 1.0)
+        return cls(right - left, variance * (1 / n + 1 / m), spread)
 
     def weights(self) -> Floats:
         """Return how the evidence is shared out among starts; all that will ever be sum to 1."""
@@ -117,19 +172,18 @@ class Change:
         return np.sqrt(v * (v + prior) / prior * reach)
 
 
-def start_weights(starts: int) -> Floats:
-    """Return weights of the starts 1, 2, … that sum to one over all there could ever be."""
+def start_weights(starts: int, late: int = _LATE) -> Floats:
+    """Return weights of 1, 2, … that sum to one over all there could ever be.
+
+    The first `late` weigh about the same.
+    """
     k = np.arange(1, starts + 1)
-    return (_LATE + 1) / ((k + _LATE) * (k + _LATE + 1.0))
+    return (late + 1) / ((k + late) * (k + late + 1.0))
 
 
 def averaged_over_starts(log_evidence: Floats) -> Floats:
     """Return the logarithm of the average; starts that lie ahead count as no evidence, 1."""
     weights = start_weights(log_evidence.shape[-1])
     ahead = np.log(max(1 - weights.sum(), 1e-300))
-    seen = logsumexp(log_evidence + np.log(weights), axis=-1)
+    seen = np.logaddexp.reduce(log_evidence + np.log(weights), axis=-1, initial=-np.inf)
     return np.asarray(np.logaddexp(seen, ahead), dtype=np.float64)
-
-
-def _tables(tally: Tally) -> tuple[NDArray[np.float64], ...]:
-    return tally.count, tally.total, tally.squares

@@ -63,16 +63,17 @@ class Watch:
 
     def likeliest(self, look: int = -1) -> tuple[Part, int]:
         """Return in which part a change is likeliest to have come, and with which start."""
-        scores = [score[look] for score in self._scores()]
+        scores = [score[look] for score in self.scores()]
         best = int(np.argmax([score.max(initial=-np.inf) for score in scores]))
         return self.parts[best], int(np.argmax(scores[best])) if scores[best].size else 0
 
     def of_level(self) -> NDArray[np.bool_]:
         """Return at which looks it is likeliest that all cases changed alike."""
-        best = np.stack([score.max(axis=-1, initial=-np.inf) for score in self._scores()])
+        best = np.stack([score.max(axis=-1, initial=-np.inf) for score in self.scores()])
         return np.argmax(best, axis=0) == 0
 
-    def _scores(self) -> list[Floats]:
+    def scores(self) -> list[Floats]:
+        """Return how likely a change is in each part, by look and start: logarithms."""
         return [
             np.log(part.weight) + part.log_evidence() + np.log(part.change.weights())
             for part in self.parts
@@ -111,8 +112,13 @@ def watch_residuals(
         Part(CONFIDENCE, 0.125, Change.of(tallied(residual * confidence, old), SPREAD)),
     ]
     if len(agents) > 1:  # one agent alone is all of them
-        shares = 0.375 * start_weights(len(agents))
+        shares = agent_shares(len(agents))
         for number, (name, share) in enumerate(zip(agents, shares, strict=True)):
             change = Change.of(tallied(residual, agent == number), SPREAD)
             parts.append(Part(name, float(share), change))
     return Watch(tuple(parts))
+
+
+def agent_shares(agents: int) -> Floats:
+    """Return how much of the evidence each agent has, in the order in which they appeared."""
+    return 0.375 * start_weights(agents, late=2)

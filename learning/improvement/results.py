@@ -83,15 +83,20 @@ class WindowScore:
     """Mean of outcome less frozen forecast; nothing, were the world as it was."""
 
 
+Band = Literal["all", "low", "middle", "high"]
+"""Priors up to 0.35, up to 0.65, and above."""
+
+Span = Literal["all", "before", "since"]
+"""All decisions, or those before and since the change of calibration, if there was one."""
+
+
 @dataclass(frozen=True, slots=True)
 class AgentCalibration:
     """What an agent says, and what happens."""
 
     agent: str
-    period: Literal["all", "before", "since"]
-    """All decisions, or those before and since the change of calibration, if there was one."""
-    band: Literal["all", "low", "middle", "high"]
-    """Priors up to 0.35, up to 0.65, and above."""
+    period: Span
+    band: Band
     says: float
     """Mean prior."""
     happens: float

@@ -76,9 +76,9 @@ def _verdict(pace: Pace, waits: Waits, alpha: float) -> tuple[Verdict, Speed]:
 
 
 _RULES = {
-    "improving": "Verdicts come sooner than they used to, beyond doubt.",
-    "degrading": "Verdicts come later than they used to, beyond doubt.",
-    "no evidence": "How soon verdicts come did not change beyond doubt.",
+    "improving": "Rule: the share that has a verdict in time rose beyond doubt.",
+    "degrading": "Rule: the share that has a verdict in time fell beyond doubt.",
+    "no evidence": "Rule: the share that has a verdict in time did not change beyond doubt.",
 }
 
 _ASSUMPTION = (

@@ -9,12 +9,12 @@ import numpy as np
 from learning.improvement.agents import agents_of
 from learning.improvement.cases import Cases
 from learning.improvement.drift import ALL, CONFIDENCE, watch_residuals
-from learning.improvement.learner import Floats, scale
+from learning.improvement.learner import Floats
 from learning.improvement.reasons import assumption_of
 from learning.improvement.results import AgentCalibration, At, Verdict
 from learning.improvement.verdict import ENOUGH, Calibration, word
 from learning.improvement.words import cases as said
-from learning.improvement.words import share, when
+from learning.improvement.words import share, signed, when
 
 UNIT = "points nearer to what happens"
 
@@ -100,7 +100,8 @@ def judge_calibration(cases: Cases, alpha: float) -> Calibrated:
 
 def _shift(cases: Cases, alpha: float) -> _Shift | None:
     """Find the likeliest change of what happens less what is stated; None if there is no before."""
-    confidence = scale(cases.prior)
+    # Which side of a half a statement leans to: a gap on that side is overconfidence, in points.
+    confidence = np.sign(cases.prior - 0.5)
     every = np.ones(len(cases.agents), dtype=bool)
     residual = cases.outcome - cases.prior
     watch = watch_residuals(residual, confidence, cases.agent, cases.agents, every, cases.tallied)
@@ -136,10 +137,14 @@ def _means(values: Floats, sides: tuple[np.ndarray, np.ndarray]) -> tuple[float,
 # -- words -----------------------------------------------------------------------------------------
 
 _RULES = {
-    "improving": "What is stated came nearer to what happens, beyond doubt.",
-    "degrading": "What is stated went further from what happens, beyond doubt.",
-    "drift": "What happens moved, beyond doubt, and what is stated did not follow.",
-    "no evidence": "The gap between what is stated and what happens did not change beyond doubt.",
+    "improving": "Rule: the gap between what is stated and what happens changed beyond doubt, and "
+    "it closed because what is stated moved.",
+    "degrading": "Rule: the gap between what is stated and what happens changed beyond doubt, and "
+    "it widened because what is stated moved.",
+    "drift": "Rule: the gap between what is stated and what happens changed beyond doubt, and it "
+    "is what happens that moved.",
+    "no evidence": "Rule: the gap between what is stated and what happens did not change in size "
+    "beyond doubt.",
     "too early": "Too early to say.",
 }
 
@@ -147,9 +152,13 @@ _RULES = {
 def _moved(shift: _Shift, alpha: float) -> str:
     if not shift.changed:
         return f"The evidence for a change is {shift.evidence:.2g}, and {1 / alpha:.0f} would do."
-    whose = {ALL: "", CONFIDENCE: " (weighed by how confident it is)"}.get(
-        shift.part, f" by {shift.part}"
-    )
+    if shift.part == CONFIDENCE:
+        return (
+            f"Since {when(shift.at)} what happens falls short of what is stated, on the side of a "
+            f"half it leans to, by {signed(-shift.gap[1], 2)}; before by "
+            f"{signed(-shift.gap[0], 2)} (evidence {shift.evidence:.2g})."
+        )
+    whose = "" if shift.part == ALL else f" by {shift.part}"
     return (
         f"Since {when(shift.at)} what is stated{whose} went from {share(shift.stated[0])} to "
         f"{share(shift.stated[1])}, and what happens from {share(shift.happened[0])} to "

@@ -17,7 +17,7 @@ import polars as pl
 from learning.frames import Frames
 from learning.improvement.change import Change, Tally
 from learning.improvement.learner import Floats, Ints
-from learning.improvement.weeks import next_week
+from learning.improvement.weeks import next_week, week
 from learning.survival import SurvivalCurve, kaplan_meier
 
 REFERENCE = 200
@@ -120,6 +120,7 @@ def pace_of(waits: Waits, as_of: datetime) -> Pace | None:
         fast,
         look - look[0],
         period - period[0],
+        week(waits.proposed.filter(pl.Series(ripe))),
         int(look[-1] - look[0]) + 1,
         int(period[-1] - period[0]) + 1,
     )
