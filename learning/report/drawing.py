@@ -6,11 +6,13 @@ from io import BytesIO
 
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.backends.backend_svg import FigureCanvasSVG
+from matplotlib.transforms import Bbox
 
 from learning.report.document import Picture
 from learning.report.palette import COLOURS, Theme, colours
 from learning.report.pictures import drawn, house_style
 from learning.report.pictures.markup import Markup
+from learning.report.pictures.sheet import MARGIN
 from learning.report.reading import shown
 
 _STANDINS = {f"#fe{index:04x}": name for index, name in enumerate(COLOURS)}
@@ -51,11 +53,23 @@ def svg(picture: Picture, *, name: str, title: str, says: str = "", alone: bool 
 
 
 def png(picture: Picture, *, theme: Theme = "light", scale: float = 2.0) -> bytes:
-    """Draw a picture as PNG on the page's own background, 360 × `scale` pixels wide."""
+    """Draw a picture as PNG on the page's own background, 384 × `scale` pixels wide."""
+    page = colours(theme)["page"]
     with house_style():
         figure = drawn(shown(picture), colours(theme))
-        figure.patch.set(visible=True, facecolor=colours(theme)["page"])
-        figure.set_dpi(72 * scale)
+        figure.patch.set_visible(True)
         file = BytesIO()
-        FigureCanvasAgg(figure).print_png(file, metadata={"Software": None})
+        FigureCanvasAgg(figure).print_figure(
+            file,
+            format="png",
+            dpi=72 * scale,
+            facecolor=page,
+            bbox_inches=_with_margin(*figure.get_size_inches()),
+            metadata={"Software": None},
+        )
     return file.getvalue()
+
+
+def _with_margin(width: float, height: float) -> Bbox:
+    margin = MARGIN / 72
+    return Bbox([[-margin, -margin], [width + margin, height + margin]])

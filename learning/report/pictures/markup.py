@@ -9,6 +9,7 @@ from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
 from learning.report.palette import variables
+from learning.report.pictures.sheet import MARGIN
 
 _SVG: Final = "http://www.w3.org/2000/svg"
 _HREF: Final = "{http://www.w3.org/1999/xlink}href"
@@ -42,11 +43,14 @@ class Markup:
         box = self._root.get("viewBox", "")
         _, _, width, height = (_rounded(part) for part in box.split())
         svg = Element("svg")
+        margin = "0 0"
         if alone:
             svg.set("xmlns", _SVG)
+            margin = f"{-MARGIN:g} {-MARGIN:g}"
+            width, height = (f"{float(side) + 2 * MARGIN:g}" for side in (width, height))
         svg.attrib |= {
             "class": "picture",
-            "viewBox": f"0 0 {width} {height}",
+            "viewBox": f"{margin} {width} {height}",
             "width": width,
             "height": height,
             "role": "img",

@@ -21,6 +21,8 @@ from matplotlib.patches import Rectangle
 from dtui.text import cells, one_line
 
 WIDTH: Final = 360.0
+MARGIN: Final = 12.0
+"""Points around a picture that is a file of its own."""
 SIZE: Final = 12.0
 """Points of the text: about 11 on a phone, 14 at a desk."""
 SMALL: Final = 11.0

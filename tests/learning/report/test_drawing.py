@@ -124,6 +124,7 @@ def test_a_file_of_its_own_brings_its_colours_light_and_dark() -> None:
     assert alone.startswith('<svg xmlns="http://www.w3.org/2000/svg"')
     assert "prefers-color-scheme:dark" in alone
     assert "--hue-1:" in alone
+    assert ' viewBox="-12 -12 384 ' in alone  # a margin, which a page has of its own
 
 
 def test_a_png_has_the_page_s_background() -> None:
@@ -131,8 +132,8 @@ def test_a_png_has_the_page_s_background() -> None:
     assert picture is not None
     light, dark = png(picture), png(picture, theme="dark", scale=1)
     assert light[:8] == dark[:8] == b"\x89PNG\r\n\x1a\n"
-    assert int.from_bytes(light[16:20]) == 720
-    assert int.from_bytes(dark[16:20]) == 360
+    assert int.from_bytes(light[16:20]) == 768
+    assert int.from_bytes(dark[16:20]) == 384
 
 
 def test_the_same_picture_is_the_same_bytes_in_any_process(tmp_path: Path) -> None:

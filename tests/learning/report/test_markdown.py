@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
@@ -190,3 +192,11 @@ def test_what_is_a_whole_fills_its_bar_whatever_its_parts() -> None:
 def test_a_picture_of_nothing_is_no_sketch() -> None:
     assert sketch(Curves("x", "y", (Line("a", (1.0,), (None,)),))) == ""
     assert sketch(Forest("gain", ())) == ""
+
+
+def test_markdown_needs_nothing_that_draws() -> None:
+    loaded = "import sys, learning.report.markdown; print(*sys.modules)"
+    modules = subprocess.run(
+        [sys.executable, "-c", loaded], check=True, capture_output=True, text=True
+    ).stdout.split()
+    assert not {"matplotlib", "jinja2", "numpy", "polars", "sklearn"} & set(modules)
