@@ -6,23 +6,23 @@ from collections.abc import Mapping
 from itertools import islice
 from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Union
+from typing import TYPE_CHECKING, Any, TypeAlias
 
-import narwhals.stable.v2 as nw
 import polars as pl
-from narwhals.exceptions import NarwhalsError
-from narwhals.stable.v2.typing import IntoFrame
 from polars.exceptions import PolarsError
 
 from dtui.errors import InvalidFrameError, UnreadableSourceError
 from learning.frames.place import Place
 
 if TYPE_CHECKING:
+    import narwhals.stable.v2 as nw
+    from narwhals.stable.v2.typing import IntoFrame
+
     from dtui.corpus import Corpus
     from dtui.imports.progress import Progress
     from dtui.imports.tables.reading import Row
 
-Source = Union["Corpus", str, "PathLike[str]", pl.DataFrame, pl.LazyFrame, IntoFrame]
+Source: TypeAlias = "Corpus | str | PathLike[str] | pl.DataFrame | pl.LazyFrame | IntoFrame"
 """What frames are made from: a corpus, a file, or a table in memory."""
 
 _AT_A_TIME = 20_000
@@ -58,6 +58,10 @@ def opened(source: object, name: str) -> tuple[pl.DataFrame, Place]:
 
 
 def _native(source: Any, name: str) -> pl.DataFrame:  # noqa: ANN401 - of any library
+    # Here, not above: a corpus or a file is read without it, a tenth of a second sooner.
+    import narwhals.stable.v2 as nw
+    from narwhals.exceptions import NarwhalsError
+
     try:
         frame = nw.from_native(source)
     except TypeError:
