@@ -110,6 +110,17 @@ def measured_always(asked: Asked) -> Condition:
     )
 
 
+def can_be_changed(asked: Asked) -> Condition:
+    """Whether there is anything that overriding could have changed."""
+    if asked.metric.unaffected and asked.is_number:
+        says = (
+            f"{asked.metric.name!r} is declared as unaffected by what is decided, and is a number "
+            "that nobody forecasts: overriding neither changes it nor foretells it."
+        )
+        return Condition(holds=False, says=says)
+    return Condition(holds=True, says="")
+
+
 def propensities_logged(cases: Cases) -> Condition:
     """Whether nearly every verdict has its propensity, and neither verdict was certain."""
     share = _share(cases.possible, np.ones(len(cases), dtype=np.bool_))

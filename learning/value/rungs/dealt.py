@@ -13,6 +13,7 @@ from learning.value.cases import Cases, Flags
 from learning.value.conditions import (
     Condition,
     all_of,
+    can_be_changed,
     dealt_by_chance,
     enough_reviewers,
     has_outcomes,
@@ -37,7 +38,12 @@ _LEFT_OUT = 20
 
 def dealt(cases: Cases, asked: Asked) -> Rung:
     """Try rung 3."""
-    condition = all_of(measured_always(asked), dealt_by_chance(cases), enough_reviewers(cases))
+    condition = all_of(
+        can_be_changed(asked),
+        measured_always(asked),
+        dealt_by_chance(cases),
+        enough_reviewers(cases),
+    )
     if not condition.holds:
         return Rung(3, NAME, holds=False, why=condition.says)
     if asked.metric.unaffected and not asked.is_number:

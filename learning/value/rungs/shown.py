@@ -7,17 +7,19 @@ import math
 import numpy as np
 from scipy.special import ndtri
 
+from learning.calibration.scores import row_scores
 from learning.value.baseline import baseline
 from learning.value.cases import Cases, Floats
 from learning.value.conditions import (
     all_of,
+    can_be_changed,
+    forecasts_given,
     measured_always,
     outcomes_stand_for_others,
     showing_varied,
     shown_by_lot,
 )
 from learning.value.effect import Effect, effect_of
-from learning.value.exact import score_gains
 from learning.value.foresight import foreseen
 from learning.value.phrases import signed, with_interval
 from learning.value.rung import Asked, Rung
@@ -31,10 +33,11 @@ def shown(cases: Cases, asked: Asked) -> Rung:
     scored = asked.metric.unaffected and not asked.is_number
     usable = cases.where(~np.isnan(cases.shown) & (~np.isnan(cases.final) | (not scored)))
     condition = all_of(
+        can_be_changed(asked),
         measured_always(asked),
         showing_varied(cases),
         shown_by_lot(cases),
-        outcomes_stand_for_others(cases),
+        forecasts_given(cases) if scored else outcomes_stand_for_others(cases),
     )
     if not condition.holds:
         return Rung(4, NAME, holds=False, why=condition.says)
@@ -84,10 +87,7 @@ def _scores(usable: Cases) -> Floats:
     """Return how well each final probability did: minus its Brier score, NaN where unknown."""
     worth = np.full(len(usable), np.nan)
     known = usable.known
-    certain = score_gains(
-        usable.outcome[known], usable.outcome[known], usable.final[known]
-    )  # against a forecast that knew
-    worth[known] = certain
+    worth[known] = -row_scores(usable.outcome[known], usable.final[known])
     return worth
 
 

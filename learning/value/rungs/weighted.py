@@ -13,6 +13,7 @@ from learning.value.cases import Cases, Flags, Floats
 from learning.value.conditions import (
     Condition,
     all_of,
+    can_be_changed,
     dealt_by_chance,
     enough_reviewers,
     has_outcomes,
@@ -24,9 +25,8 @@ from learning.value.effect import NEEDED, Effect, effect_of, silent
 from learning.value.foresight import chance_of, foreseen, readiness
 from learning.value.phrases import percent, signed, with_interval
 from learning.value.rung import Asked, Dimension, Rung
+from learning.value.rungs.seen_by_chance import NAME, seen_by_chance
 from learning.value.weighting import Contrast, contrast, weigh
-
-NAME = "how likely each verdict was is on record"
 
 _DISAGREE = 0.01
 """A p-value under which reviewers' own approvals contradict those borrowed from colleagues."""
@@ -34,8 +34,11 @@ _DISAGREE = 0.01
 
 def weighted(cases: Cases, asked: Asked) -> Rung:
     """Try rung 2."""
+    if asked.metric.unaffected and not asked.is_number:
+        return seen_by_chance(cases, asked)
     possible = cases.where(cases.possible)
     condition = all_of(
+        can_be_changed(asked),
         propensities_logged(cases),
         propensities_add_up(cases),
         has_outcomes(possible),
