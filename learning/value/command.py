@@ -90,10 +90,10 @@ def _moment(typed: str | None) -> datetime | None:
 def _nothing(frames: Frames, card: Scorecard) -> str:
     """Say that there is no verdict of theirs, and what they may have meant."""
     names = frames.overrides["reviewer"].drop_nulls().unique().sort().to_list()
-    near = (
-        get_close_matches(card.reviewer, names, n=1, cutoff=0.6)
-        or [name for name in names if card.reviewer.casefold() in name.casefold()][:1]
-    )
+    given = card.reviewer.casefold()
+    near = get_close_matches(card.reviewer, names, n=1, cutoff=0.6) or [
+        name for name in names if given in name.casefold().split()
+    ]
     if card.reviewer in names:
         return f"no verdict of {card.reviewer!r} is in force"
     hint = f" Did you mean --as {near[0]!r}?" if near else " --as NAME says who you are."
