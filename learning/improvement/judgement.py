@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Literal
 
 import polars as pl
 
@@ -14,7 +13,7 @@ from learning.improvement.cases import Cases, cases_of
 from learning.improvement.learning_curve import learning_curve
 from learning.improvement.prequential import Forecasts, forecast
 from learning.improvement.reasons import UNIT, accuracy_verdict, path_points
-from learning.improvement.results import At, Improvement, Speed, Verdict
+from learning.improvement.results import At, Improvement, Question, Speed, Verdict
 from learning.improvement.speed import judge_speed
 from learning.improvement.stated import UNIT as GAP
 from learning.improvement.stated import Calibrated, judge_calibration
@@ -63,21 +62,14 @@ def judge_improvement(
     declared = frames.metric(metric) if isinstance(metric, str) else metric
     cases = _cases(frames, joined, declared, horizon)
     if cases is None:
-        return Improvement(
+        return _silent(
             faster,
             _not_identified("accurate", declared),
             _not_identified("calibrated", declared),
-            series=_SERIES.clear(),
-            trained_on=None,
-            frozen_from=None,
-            drift=None,
-            gain_path=(),
-            total_path=(),
-            learning_curve=(),
-            windows=(),
-            agents=(),
-            speed=speed,
+            speed,
         )
+    if not len(cases):
+        return _silent(faster, _too_early("accurate"), _too_early("calibrated"), speed)
     made = forecast(cases.block, cases.prior, cases.agent, cases.news)
     found = find_accuracy(cases, made, alpha)
     accurate = accuracy_verdict(cases, made, found, alpha)
@@ -106,6 +98,27 @@ def _cases(
     if metric is None or metric.type != "binary":
         return None
     return cases_of(frames, joined, metric, horizon)
+
+
+def _silent(
+    faster: Verdict, accurate: Verdict, calibrated: Verdict, speed: Speed | None
+) -> Improvement:
+    """Return an improvement of which speed is all that is known."""
+    return Improvement(
+        faster,
+        accurate,
+        calibrated,
+        series=_SERIES.clear(),
+        trained_on=None,
+        frozen_from=None,
+        drift=None,
+        gain_path=(),
+        total_path=(),
+        learning_curve=(),
+        windows=(),
+        agents=(),
+        speed=speed,
+    )
 
 
 def _assembled(
@@ -140,16 +153,20 @@ def _assembled(
     )
 
 
-def _not_identified(
-    question: Literal["accurate", "calibrated"], metric: DeclaredMetric | None
-) -> Verdict:
+_UNITS: dict[Question, str] = {"accurate": UNIT, "calibrated": GAP}
+
+
+def _too_early(question: Question) -> Verdict:
+    why = "Too early: no decision that states a probability has a known outcome."
+    return Verdict(question, "too early", None, None, None, _UNITS[question], None, (why,), "", 0)
+
+
+def _not_identified(question: Question, metric: DeclaredMetric | None) -> Verdict:
     if metric is None:
         why = "Not identified: no metric tells how a decision turned out."
     elif metric.type != "binary":
-        why = (
-            f"Not identified: {metric.name!r} is not true or false, so no probability speaks of it."
-        )
+        why = f"Not identified: {metric.name!r} is not true or false, and no probability is of it."
     else:
         why = f"Not identified: no decision states a probability of {metric.name!r}."
-    unit = UNIT if question == "accurate" else GAP
+    unit = _UNITS[question]
     return Verdict(question, "not identified", None, None, None, unit, None, (why,), "", 0)

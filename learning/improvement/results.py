@@ -13,6 +13,8 @@ from learning.survival import SurvivalCurve
 Judgement = Literal["improving", "no evidence", "degrading", "drift", "too early", "not identified"]
 """What may be concluded; `learning.improvement.verdict` has the rule."""
 
+Question = Literal["faster", "accurate", "calibrated"]
+
 At = datetime | int
 """A moment, or where there is no clock a number of the sequence."""
 
@@ -21,7 +23,7 @@ At = datetime | int
 class Verdict:
     """Whether decisions get faster, more accurate or better calibrated, and why one may say so."""
 
-    question: Literal["faster", "accurate", "calibrated"]
+    question: Question
     judgement: Judgement
     estimate: float | None
     """By how much, in `unit`; above zero is better. None where nothing can be estimated."""
@@ -132,13 +134,14 @@ class Speed:
     """How long proposals wait for a verdict, early and late."""
 
     threshold: timedelta
-    """The median of the reference period, by which each case is called fast or slow."""
+    """The median of an agent's first proposals, by which each of its cases is called fast or slow;
+    of several agents the middle one."""
     reference: int
-    """Proposals the reference period holds."""
+    """How many first proposals of an agent that is."""
     early: SurvivalCurve
     late: SurvivalCurve
     """In hours, who still waits censored: of the proposals before the likeliest change of speed and
-    of those since, whether or not the change is beyond doubt; of two halves if there is none."""
+    of those since, whether or not the change is beyond doubt."""
     months: tuple[tuple[At, int, float], ...]
     """Start of a month, proposals, and the share of them that had a verdict within `threshold`."""
 

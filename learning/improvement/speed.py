@@ -1,4 +1,4 @@
-"""Are decisions faster? The share that had a verdict within the first ones' median."""
+"""Are decisions faster? The share that had a verdict within their agent's first median."""
 
 from __future__ import annotations
 
@@ -29,50 +29,56 @@ def judge_speed(frames: Frames, alpha: float) -> tuple[Verdict, Speed | None]:
         why = "Not identified: nothing says when proposals were made and when they had a verdict."
         return _silent("not identified", why, 0), None
     pace = pace_of(waits, frames.as_of)
-    if pace is None or len(pace.fast) < REFERENCE + ENOUGH:
+    if pace is None or len(pace.fast) < REFERENCE * len(pace.thresholds) + ENOUGH:
         n = 0 if pace is None else len(pace.fast)
         return _silent("too early", _too_early(len(waits)), n), None
-    return _verdict(pace, waits, alpha)
-
-
-def _verdict(pace: Pace, waits: Waits, alpha: float) -> tuple[Verdict, Speed]:
-    change, beyond = pace.change, np.log(2 / alpha)
-    up, down = change.averaged()
-    evidence = Speeding(False, bool(up[-1] >= beyond), bool(down[-1] >= beyond))
-    judgement = word(evidence.codes())
-    unit = f"share decided within {pace.threshold:.1f} hours"
-    reasons = [_RULES[judgement]]
-    place = change.likeliest()
+    place = pace.change.likeliest()
     if place is None:
-        half = len(waits) // 2
-        estimate, since = (None, None, None), None
-    else:
-        start = int(pace.period[0]) + 1 + place
-        half = int(np.searchsorted(waits.period, start))
-        at = _month(start)
-        difference = float(change.difference[-1, place])
-        radius = float(change.radius(alpha)[-1, place])
-        estimate = (difference, difference - radius, difference + radius)
-        before, after = (
-            float(pace.fast[rows].mean()) for rows in (pace.period < start, pace.period >= start)
-        )
-        since = at if judgement in ("improving", "degrading") else None
+        return _silent("too early", "Too early: all proposals are of one month.", 0), None
+    return _verdict(pace, waits, place, alpha)
+
+
+def _verdict(pace: Pace, waits: Waits, place: int, alpha: float) -> tuple[Verdict, Speed | None]:
+    change, beyond = pace.change, np.log(2 / alpha)
+    rose, fell = (bool(log[-1] >= beyond) for log in change.averaged())
+    judgement = word(Speeding(early=False, rose=rose, fell=fell).codes())
+    start = int(pace.period[0]) + 1 + place
+    difference = float(change.difference[-1, place])
+    radius = float(change.radius(alpha)[-1, place])
+    low, high = difference - radius, difference + radius
+    before, since = (
+        float(pace.fast[side].mean()) for side in (pace.period < start, pace.period >= start)
+    )
+    later = waits.period >= start
+    medians = waits.median(~later), waits.median(later)
+    told = (
+        f"Of the proposals since {when(_month(start))}, {share(since)} had a verdict "
+        f"{_in_time(pace)}, of those before {share(before)}: {signed(difference, 2)} "
+        f"({between(low, high, 2)})."
+    )
+    reasons = [_RULES[judgement], told]
+    if medians[0] is not None and medians[1] is not None:
         reasons.append(
-            f"Of the proposals since {when(at)}, {share(after)} had a verdict within "
-            f"{pace.threshold:.1f} hours, of those before {share(before)}: "
-            f"{signed(estimate[0], 2)} ({between(estimate[1], estimate[2], 2)})."
-        )
-    early, late = waits.curve(slice(0, half)), waits.curve(slice(half, None))
-    if early.median is not None and late.median is not None:
-        reasons.append(
-            f"Half had one within {early.median:.1f} hours before, and within {late.median:.1f} "
-            "since (Kaplan–Meier, those who wait yet counted)."
+            f"Half had one within {medians[0]:.1f} hours before, and within {medians[1]:.1f} "
+            "since (Kaplan–Meier: who waits yet counts for as long as it has waited)."
         )
     verdict = Verdict(
-        "faster", judgement, *estimate, unit, since, tuple(reasons), _ASSUMPTION, len(pace.fast)
+        "faster",
+        judgement,
+        difference,
+        low,
+        high,
+        f"share decided {_in_time(pace)}",
+        _month(start) if judgement in ("improving", "degrading") else None,
+        tuple(reasons),
+        _ASSUMPTION,
+        len(pace.fast),
     )
-    months = _months(pace)
-    return verdict, Speed(timedelta(hours=pace.threshold), REFERENCE, early, late, months)
+    if None in medians:
+        return verdict, None
+    curves = waits.curve(~later), waits.curve(later)
+    hours = float(np.median(pace.thresholds))
+    return verdict, Speed(timedelta(hours=hours), REFERENCE, *curves, _months(pace))
 
 
 _RULES = {
@@ -82,9 +88,17 @@ _RULES = {
 }
 
 _ASSUMPTION = (
-    "How long one proposal waits tells nothing of another's wait, and who still waits would not "
-    "have been decided sooner or later than the rest."
+    "How long the proposals of one week wait tells nothing of other weeks, and who still waits "
+    "would not have been decided sooner or later than the rest."
 )
+
+
+def _in_time(pace: Pace) -> str:
+    """Return within what a verdict has to come."""
+    low, high = min(pace.thresholds), max(pace.thresholds)
+    if low == high:
+        return f"within {low:.1f} hours"
+    return f"within their agent's first median ({low:.1f} to {high:.1f} hours)"
 
 
 def _months(pace: Pace) -> tuple[tuple[datetime, int, float], ...]:
@@ -102,7 +116,7 @@ def _month(number: int) -> datetime:
 
 def _too_early(n: int) -> str:
     return (
-        f"Too early: {said(n)} so far; the first {REFERENCE} set the time, and "
+        f"Too early: {said(n)} so far; an agent's first {REFERENCE} set its time, and "
         f"{ENOUGH} more are held to it before anything is said."
     )
 

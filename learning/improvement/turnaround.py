@@ -1,9 +1,11 @@
 """Whether verdicts come sooner: the share given within a time that is fixed once.
 
-The time is the Kaplan–Meier median of the first proposals, so that about half of those came within
-it. Each proposal then counts as soon as that time has passed since it was made, verdict or not:
-who still waits by then was not fast, and who has not waited that long does not count yet. Nothing
-is left out because it takes long, which is how medians of the decided alone deceive.
+The time is the Kaplan–Meier median of an agent's first proposals, so that about half of those had
+a verdict within it. Each proposal then counts as soon as that time has passed since it was made,
+verdict or not: who still waits by then was not fast, and who has not waited that long does not
+count yet. So nothing is left out because it takes long, which is how medians of the decided alone
+deceive; and as each agent is held to its own beginnings, more proposals of one whose work is
+decided quickly make nothing faster.
 """
 
 from __future__ import annotations
@@ -13,20 +15,25 @@ from datetime import datetime, timedelta
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
+from dtui.errors import InsufficientDataError
 from learning.frames import Frames
 from learning.improvement.change import Change, Tally
 from learning.improvement.learner import Floats, Ints
 from learning.improvement.weeks import next_week, week
 from learning.survival import SurvivalCurve, kaplan_meier
 
-REFERENCE = 200
-"""Proposals whose median is the time that all others are held to."""
+REFERENCE = 100
+"""An agent's first proposals, whose median is the time that its others are held to."""
 
 SPREAD = 0.1
 """A typical change of the share: from half to six in ten."""
 
-_HOUR = timedelta(hours=1)
+_NOBODY = "no agent named"
+_IN_HOURS = timedelta(hours=1) / timedelta(microseconds=1)
+
+Flags = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,42 +47,72 @@ class Waits:
     decided : ndarray of bool
     proposed : pl.Series
         When each was made.
+    agent : pl.Series
+        Who made it; null where nobody is named.
     period : ndarray of int
         The month, twelve times the year and counted from 0.
     """
 
     hours: Floats
-    decided: np.ndarray
+    decided: Flags
     proposed: pl.Series
+    agent: pl.Series
     period: Ints
 
     def __len__(self) -> int:
         """Return how many there are."""
         return len(self.hours)
 
-    def curve(self, rows: slice) -> SurvivalCurve:
-        """Return how long some of them waited, who still waits censored."""
+    def curve(self, rows: slice | Flags) -> SurvivalCurve:
+        """Return how long some of them waited, who still waits censored.
+
+        Raises
+        ------
+        InsufficientDataError
+            If none of them has a verdict.
+        """
         return kaplan_meier(self.hours[rows], self.decided[rows])
+
+    def median(self, rows: slice | Flags) -> float | None:
+        """Return by when half of some of them had a verdict, in hours; None if they have not."""
+        try:
+            return self.curve(rows).median
+        except InsufficientDataError:
+            return None
+
+    def by(self, moment: datetime, rows: Flags) -> Waits:
+        """Return what was known of some of them by an earlier moment."""
+        made = self.proposed.filter(pl.Series(rows))
+        age = (pl.select(pl.lit(moment) - made).to_series()).dt.total_microseconds() / _IN_HOURS
+        so_far = age.to_numpy()
+        decided = self.decided[rows] & (self.hours[rows] <= so_far)
+        hours = np.minimum(self.hours[rows], so_far)
+        agent = self.agent.filter(pl.Series(rows))
+        return Waits(hours, decided, made, agent, self.period[rows])
 
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """The share of proposals that had a verdict in time, and how it changed.
+    """Which proposals had a verdict in time, and how their share changed.
 
     Attributes
     ----------
-    threshold : float
-        In hours.
+    thresholds : tuple
+        Hours within which a verdict is in time, an agent each, in the order they appeared.
     fast : ndarray
-        1 where the verdict came within it, else 0; of the proposals made long enough ago.
+        1 where the verdict came in time, else 0; of the proposals of these agents that were made
+        long enough ago.
+    rows : ndarray of int
+        Which proposals these are.
     period : ndarray of int
         Their months.
     change : Change
         By look from the first, and month from the first.
     """
 
-    threshold: float
+    thresholds: tuple[float, ...]
     fast: Floats
+    rows: Ints
     period: Ints
     change: Change
 
@@ -99,42 +136,59 @@ def waits_of(frames: Frames) -> Waits | None:
     waited = rows.select((until - pl.col("proposed_at")).dt.total_microseconds()).to_series()
     proposed = rows["proposed_at"]
     month = proposed.dt.year().cast(pl.Int64) * 12 + proposed.dt.month() - 1
-    hours = waited.to_numpy() / (_HOUR / timedelta(microseconds=1))
-    return Waits(hours, rows["decided_at"].is_not_null().to_numpy(), proposed, month.to_numpy())
+    decided = rows["decided_at"].is_not_null().to_numpy()
+    return Waits(waited.to_numpy() / _IN_HOURS, decided, proposed, rows["agent"], month.to_numpy())
 
 
 def pace_of(waits: Waits, as_of: datetime) -> Pace | None:
-    """Hold every proposal to the median of the first ones; None while there are too few."""
-    if len(waits) <= REFERENCE:
+    """Hold every proposal to its agent's first ones; None while no agent has enough of them."""
+    named = waits.agent.fill_null(_NOBODY)
+    thresholds: list[float] = []
+    known_at = pl.Series([None] * len(waits), dtype=waits.proposed.dtype)
+    limit = np.full(len(waits), np.nan)
+    for agent in named.unique(maintain_order=True):
+        own = (named == agent).to_numpy()
+        found = _threshold(waits, own)
+        if found is None:
+            continue
+        hours, since = found
+        thresholds.append(hours)
+        limit[own] = hours
+        due = pl.max_horizontal(waits.proposed + timedelta(hours=hours), pl.lit(since))
+        known_at = pl.select(pl.when(pl.Series(own)).then(due).otherwise(known_at)).to_series()
+    ripe = (known_at <= as_of).fill_null(value=False)
+    if not ripe.any():
         return None
-    threshold = _threshold(waits)
-    if threshold is None:
-        return None
-    due = waits.proposed + timedelta(hours=threshold)
-    ripe = (due <= as_of).to_numpy()
-    fast = (waits.decided & (waits.hours <= threshold))[ripe].astype(np.float64)
-    look, period = next_week(due.filter(pl.Series(ripe))), waits.period[ripe]
-    if not len(fast):
-        return None
+    rows = np.flatnonzero(ripe.to_numpy())
+    fast = (waits.decided[rows] & (waits.hours[rows] <= limit[rows])).astype(np.float64)
+    return _followed(waits, tuple(thresholds), fast, rows, next_week(known_at.filter(ripe)))
+
+
+def _followed(
+    waits: Waits, thresholds: tuple[float, ...], fast: Floats, rows: Ints, look: Ints
+) -> Pace:
+    period = waits.period[rows]
     tally = Tally.of(
         fast,
-        look - look[0],
+        look - look.min(),
         period - period[0],
-        week(waits.proposed.filter(pl.Series(ripe))),
-        int(look[-1] - look[0]) + 1,
-        int(period[-1] - period[0]) + 1,
+        week(waits.proposed[rows]),
+        int(np.ptp(look)) + 1,
+        int(np.ptp(period)) + 1,
     )
-    return Pace(threshold, fast, period, Change.of(tally, SPREAD))
+    return Pace(thresholds, fast, rows, period, Change.of(tally, SPREAD))
 
 
-def _threshold(waits: Waits) -> float | None:
-    """Return the first proposals' median as it was known when the last of them was made.
+def _threshold(waits: Waits, own: Flags) -> tuple[float, datetime] | None:
+    """Return an agent's first proposals' median as known when the last of them was made, and when.
 
     So it is the same in every later report.
     """
-    first = slice(0, REFERENCE)
-    age = (waits.proposed[REFERENCE - 1] - waits.proposed[first]).dt.total_microseconds()
-    so_far = age.to_numpy() / (_HOUR / timedelta(microseconds=1))
-    hours = np.minimum(waits.hours[first], so_far)
-    decided = waits.decided[first] & (waits.hours[first] <= so_far)
-    return kaplan_meier(hours, decided).median if decided.any() else None
+    (rows,) = np.nonzero(own)
+    if len(rows) < REFERENCE:
+        return None
+    first = own & (np.arange(len(own)) <= rows[REFERENCE - 1])
+    since = waits.proposed[int(rows[REFERENCE - 1])]
+    known = waits.by(since, first)
+    median = known.median(slice(None))
+    return None if median is None else (median, since)
