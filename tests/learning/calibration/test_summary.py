@@ -35,3 +35,15 @@ def test_everything_at_once_is_what_each_function_says(digits: int, grouped: boo
 def test_one_class_alone_is_refused() -> None:
     with pytest.raises(InsufficientDataError, match="one class"):
         measure_calibration([1] * 60, [0.9] * 60)
+
+
+@pytest.mark.parametrize("stated", [0.0, 0.3, 1.0])
+def test_a_forecaster_with_one_answer_knows_nothing_beyond_the_base_rate(stated: float) -> None:
+    happened = [0, 1, 0, 0] * 30
+    whole = measure_calibration(happened, [stated] * 120)
+    assert whole.brier.discrimination == whole.log.discrimination == 0
+    assert whole.ece == pytest.approx(abs(stated - 0.25))
+    assert whole.smooth_ece == pytest.approx(abs(stated - 0.25))
+    assert whole.curve.observed.tolist() == [0.25]
+    assert whole.bands["ece"].mean == pytest.approx(0.033 if stated == 0.3 else 0, abs=0.005)
+    assert whole.log.clipped == (0 if stated == 0.3 else 120)
