@@ -56,7 +56,7 @@ def both_ways(chance: np.random.Generator) -> Floats:
 
 def test_shared_shocks_make_the_exact_version_cry_wolf_and_not_the_model_of_them() -> None:
     chance = np.random.default_rng(1)
-    alarms = dict[str, int].fromkeys(ASSUMPTIONS, 0)
+    alarms = dict.fromkeys(map(str, ASSUMPTIONS), 0)
     for _ in range(60):
         lean = 0.16 * (0.5 + 0.87 * chance.choice([-1.0, 1.0], WEEKS * PER_WEEK))
         for name, version in versions(lean, 0.5, chance).items():
@@ -69,7 +69,7 @@ def test_shared_shocks_make_the_exact_version_cry_wolf_and_not_the_model_of_them
 
 def test_the_model_of_shocks_sees_a_gain_where_forecasters_differ_both_ways() -> None:
     chance = np.random.default_rng(2)
-    seen = dict[str, int].fromkeys(ASSUMPTIONS, 0)
+    seen = dict.fromkeys(map(str, ASSUMPTIONS), 0)
     for _ in range(30):
         for name, version in versions(both_ways(chance), 0.5, chance, gain=0.015).items():
             seen[name] += version.alarm == "above"
