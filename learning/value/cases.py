@@ -50,6 +50,7 @@ class Cases:
     """Whether the proposal was seen first: 0 or 1."""
     assignment: Labels
     reviewer: Labels
+    """Empty where nobody is named: all of these are taken for one."""
     agent: Labels
     domain: Labels
     codes: Labels
@@ -181,7 +182,7 @@ def _arrays(rows: pl.DataFrame) -> Cases:
         propensity=_floats(rows, "propensity"),
         shown=_floats(rows, "shown"),
         assignment=_labels(rows, "assignment"),
-        reviewer=_labels(rows, "reviewer"),
+        reviewer=_labels(rows.with_columns(pl.col("reviewer").fill_null("")), "reviewer"),
         agent=_labels(rows, "agent"),
         domain=_labels(rows, "domain"),
         codes=_objects([tuple(codes or ()) for codes in rows["codes"].to_list()]),

@@ -52,7 +52,7 @@ def _parts(cases: Cases, dimension: Dimension) -> Iterator[tuple[str, Flags]]:
                 yield code, given & cases.overridden
         return
     labels = {"reviewer": cases.reviewer, "domain": cases.domain, "agent": cases.agent}[dimension]
-    for label in sorted({label for label in labels if label is not None}):
+    for label in sorted({label for label in labels if label}):
         yield label, labels == label
 
 
