@@ -261,11 +261,18 @@ def completed_outcomes(frame: pl.DataFrame, place: Place) -> pl.DataFrame:
         frame = frame.with_columns(pl.coalesce("recorded_at", "occurred_at"))
         checks.check_given(frame, place, ["recorded_at"])
     if frame["version"].null_count():
-        checks.check_unique(frame, place, ("outcome_id", "recorded_at", "occurred_at"), _LAST)
-        when = pl.struct("recorded_at", "occurred_at").rank("ordinal").over("outcome_id")
-        frame = frame.with_columns(version=when.cast(pl.Int64))
+        return _versioned(frame, place)
     checks.check_unique(frame, place, ("outcome_id", "version"), _LAST)
     return with_versions(frame)
+
+
+def _versioned(frame: pl.DataFrame, place: Place) -> pl.DataFrame:
+    """Count the versions of each outcome by when they were recorded."""
+    if frame["outcome_id"].n_unique() == len(frame):  # as in most tables, and quickly found out
+        return frame.with_columns(version=pl.lit(1, pl.Int64))
+    checks.check_unique(frame, place, ("outcome_id", "recorded_at", "occurred_at"), _LAST)
+    when = pl.struct("recorded_at", "occurred_at").rank("ordinal").over("outcome_id")
+    return frame.with_columns(version=when.cast(pl.Int64))
 
 
 def with_categories(frame: pl.DataFrame, place: Place) -> pl.DataFrame:

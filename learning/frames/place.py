@@ -23,11 +23,20 @@ class Place:
     """``decisions``, or the file."""
     columns: Mapping[str, str] = field(default_factory=dict[str, str])
     """By our name of a column, theirs, where it is another."""
-    rows: Sequence[int] | None = None
+    rows: pl.Series | None = None
     """Which 0-based row of the source each row was; None if each is where it was."""
     lines: Sequence[int] | Sequence[str] | None = None
     """At which line of its file each row of the source begins, counted from 1; or that in words,
     where there are several files."""
+
+    def of(self, kept: pl.Series) -> Place:
+        """Return where some of the rows stand."""
+        rows = self.numbers(len(kept)).filter(kept)
+        return Place(self.name, self.columns, rows, self.lines)
+
+    def numbers(self, height: int) -> pl.Series:
+        """Return which row of the source each of so many rows was."""
+        return pl.arange(height, eager=True) if self.rows is None else self.rows
 
     def refused(
         self, column: str, bad: pl.Series, rule: str, advice: str, values: pl.Series | None = None

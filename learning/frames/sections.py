@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import chain
 from pathlib import Path
 
 import polars as pl
@@ -42,10 +41,7 @@ class Made:
         """Return some of the rows."""
         if kept.all():
             return self
-        rows = self.place.rows or range(len(self.frame))
-        left = [rows[at] for at in kept.arg_true()]
-        place = Place(self.place.name, self.place.columns, left, self.place.lines)
-        return Made(self.frame.filter(kept), place)
+        return Made(self.frame.filter(kept), self.place.of(kept))
 
 
 def files_of(path: Path, mapping: FrameMapping, section: Section) -> list[Path]:
@@ -141,9 +137,9 @@ def _valued(
         if declared.type == "category":
             category = texts(value).alias("category").zip_with(of_metric, category)
             continue
-        rows = [(place.rows or range(len(value)))[at] for at in of_metric.arg_true()]
-        part = Place(place.name, place.columns, rows, place.lines)
-        read = typed(value.filter(of_metric).alias("value"), _TYPES[declared.type], part)
+        read = typed(
+            value.filter(of_metric).alias("value"), _TYPES[declared.type], place.of(of_metric)
+        )
         number = number.scatter(of_metric.arg_true(), read.cast(pl.Float64))
     return {"value": number, "category": category}
 
@@ -184,11 +180,11 @@ def _joined(parts: Sequence[Made]) -> Made:
         return parts[0]
     places = [part.place for part in parts]
     columns = _agreed(places)
-    rows = [part.place.rows or range(len(part.frame)) for part in parts]
+    rows = [part.place.numbers(len(part.frame)) for part in parts]
     frame = pl.concat([part.frame for part in parts], how="diagonal_relaxed", rechunk=True)
     names = list(dict.fromkeys(place.name for place in places))
     if len(names) == 1:
-        return Made(frame, Place(names[0], columns, [*chain(*rows)], places[0].lines))
+        return Made(frame, Place(names[0], columns, pl.concat(rows), places[0].lines))
     lines = [
         f"{place.named([row])} of {place.name}"
         for place, of_part in zip(places, rows, strict=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from itertools import islice
 from os import PathLike
 from pathlib import Path
@@ -12,6 +12,7 @@ import polars as pl
 from polars.exceptions import PolarsError
 
 from dtui.errors import InvalidFrameError, UnreadableSourceError
+from dtui.imports.tables.cells import UnfitCellError, as_text
 from learning.frames.place import Place
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
     from dtui.corpus import Corpus
     from dtui.imports.progress import Progress
-    from dtui.imports.tables.reading import Row
+    from dtui.imports.tables.reading import Row, Table
 
 Source: TypeAlias = "Corpus | str | PathLike[str] | pl.DataFrame | pl.LazyFrame | IntoFrame"
 """What frames are made from: a corpus, a file, or a table in memory."""
@@ -119,32 +120,36 @@ def read_file(
                 str(path), f"cannot be read as Parquet ({error})"
             ) from error
     lines: list[int] = []
-    schema = dict.fromkeys(table.columns, pl.String)
-    chunks = [pl.DataFrame(schema=schema)]
+    chunks = [pl.DataFrame(schema=dict.fromkeys(table.columns, pl.String))]
     rows = table.rows()
     while chunk := list(islice(rows, _AT_A_TIME)):
         lines += (row.line or row.number for row in chunk)
-        cells = {name: [_text(row, name, str(path)) for row in chunk] for name in table.columns}
-        chunks.append(pl.DataFrame(cells, schema=schema))
+        chunks.append(_as_texts(chunk, table))
         if progress is not None:
             progress(lines[-1], max(lines[-1], table.total), path.name)
     return pl.concat(chunks, rechunk=True), Place(path.name, lines=lines)
 
 
-def _text(row: Row, name: str, path: str) -> str | None:
-    if row.flaw:
-        raise UnreadableSourceError(path, row.flaw, row.line)
-    cell = row.cells.get(name)
-    if cell is None or cell == "":
-        return None
-    if isinstance(cell, str):
-        return cell
-    from dtui.imports.tables.cells import UnfitCellError, as_text
+def _as_texts(rows: Sequence[Row], table: Table) -> pl.DataFrame:
+    """Return rows as text, null where a cell is empty."""
+    flawed = next((row for row in rows if row.flaw), None)
+    if flawed is not None:
+        raise UnreadableSourceError(table.name, flawed.flaw, flawed.line)
+    columns: list[pl.Series] = []
+    for name in table.columns:
+        cells = [row.cells.get(name) for row in rows]
+        if not all(cell is None or isinstance(cell, str) for cell in cells):  # JSON has others
+            cells = [_text(cell, row, name, table) for cell, row in zip(cells, rows, strict=True)]
+        texts = pl.Series(name, cells, dtype=pl.String)
+        columns.append(texts.set(texts == "", None))
+    return pl.DataFrame(columns)
 
+
+def _text(cell: object, row: Row, name: str, table: Table) -> str | None:
     try:
-        return as_text(cell)
+        return None if cell is None else as_text(cell)
     except UnfitCellError as error:
-        raise UnreadableSourceError(path, f"column {name!r} {error}", row.line) from None
+        raise UnreadableSourceError(table.name, f"column {name!r} {error}", row.line) from None
 
 
 def renamed(frame: pl.DataFrame, mapping: Mapping[str, str]) -> pl.DataFrame:
