@@ -36,6 +36,12 @@ SAME_PROPOSAL = Flaw(
     "share their proposal_id with another row",
     "Keep one row per decision: which outcome would belong to which is anybody's guess.",
 )
+NAMELESS_OUTCOME = Flaw(
+    "outcomes",
+    "outcome_id",
+    "have no outcome_id",
+    "Versions of one outcome share an id; an outcome without corrections has one of its own.",
+)
 UNDATED_RECORD = Flaw(
     "outcomes",
     "recorded_at",
@@ -85,14 +91,15 @@ TOO_EARLY = Flaw(
 )
 
 FLAWS = (
-    NAMELESS,
-    SAME_PROPOSAL,
+    NAMELESS_OUTCOME,
     UNDATED_RECORD,
     UNDATED_EVENT,
     NO_HORIZON,
     NO_VALUE,
     NOT_BINARY,
     NOT_A_NUMBER,
+    NAMELESS,
+    SAME_PROPOSAL,
     SAME_VERSION,
     TOO_EARLY,
 )

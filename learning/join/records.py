@@ -129,6 +129,7 @@ def _same_as_next(frame: pl.DataFrame, names: list[str]) -> pl.Series:
 
 def _check_values(outcomes: pl.DataFrame, asked: Question) -> None:
     value, censored = outcomes["value"], outcomes["censored"]
+    check_none(outcomes["outcome_id"].is_null(), outcomes, flaws.NAMELESS_OUTCOME)
     if asked.as_of is not None:
         check_none(outcomes["recorded"].is_null(), outcomes, flaws.UNDATED_RECORD)
         undated = outcomes["occurred"].is_null() & outcomes["horizon"].is_null()

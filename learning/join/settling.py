@@ -154,6 +154,8 @@ def _last(records: Records, whiches: tuple[Flags, ...], decisions: int) -> Ints:
     """Return the place of each decision's last record of the last kind that it has any of."""
     places = np.full(decisions, _NOTHING, np.int64)
     for which in whiches:
-        # Where an index repeats, numpy leaves behind what was assigned last.
-        places[records.decision[which]] = np.flatnonzero(which)
+        latest = np.full(decisions, _NOTHING, np.int64)
+        # Not an assignment: where an index repeats, numpy doesn't promise which one stays.
+        np.maximum.at(latest, records.decision[which], np.flatnonzero(which))
+        places = np.where(latest == _NOTHING, places, latest)
     return places

@@ -171,6 +171,11 @@ def test_a_decision_has_an_id_of_its_own() -> None:
     assert (error.column, error.rows, error.count) == ("proposal_id", (1,), 1)
 
 
+def test_an_outcome_has_an_id() -> None:
+    error = refused(told=outcomes(outcome_id=["x", None, None]))
+    assert (error.column, error.rows, error.count) == ("outcome_id", (1, 2), 2)
+
+
 def test_of_a_version_there_is_one() -> None:
     told = pl.concat([outcomes(), outcomes(value=[0.0] * 3).head(1)])
     error = refused(told=told)

@@ -119,17 +119,24 @@ def test_any_split_by_proposal_gives_the_same_rows() -> None:
 
 
 def test_a_flaw_is_told_of_the_whole_whatever_it_was_cut_into() -> None:
-    decisions, outcomes, as_of = large_history(1_000)
-    outcomes = outcomes.filter(pl.col("metric") == "binary").with_columns(
-        value=pl.when(pl.int_range(pl.len()) % 97 == 5).then(2.0).otherwise("value")
-    )
-    said: list[tuple[str, tuple[int, ...], int]] = []
-    for memory in (None, 20_000):
-        with pytest.raises(InvalidFrameError, match="neither 0 nor 1") as refused:
-            join_outcomes(decisions, outcomes, as_of=as_of, memory=memory)
-        said.append((str(refused.value), refused.value.rows, refused.value.count))
-    assert said[0] == said[1]
-    assert said[0][1][0] == 5
+    decisions, outcomes, as_of = large_history(300)
+    outcomes = outcomes.filter(pl.col("metric") == "binary")
+    number = pl.int_range(pl.len())
+    twice = pl.concat([decisions, decisions.filter(number % 20 == 3)])
+    wrong = pl.when(number % 97 == 5).then(2.0).otherwise("value").alias("value")
+    for made, told, says, first in (
+        (decisions, outcomes.with_columns(wrong), "neither 0 nor 1", 5),
+        (twice, outcomes, "share their proposal_id", 3),
+        (twice, outcomes.with_columns(wrong), "neither 0 nor 1", 5),
+    ):
+        refusals: list[InvalidFrameError] = []
+        for memory in (None, 40_000):
+            with pytest.raises(InvalidFrameError, match=says) as refused:
+                join_outcomes(made, told, as_of=as_of, memory=memory)
+            refusals.append(refused.value)
+        whole, parts = refusals
+        assert (str(whole), whole.rows, whole.count) == (str(parts), parts.rows, parts.count)
+        assert whole.rows[0] == first
 
 
 def test_whatever_exports_arrow_is_joined() -> None:
