@@ -191,11 +191,11 @@ def years_of_windows(years: int) -> None:
     print(f"{'p says more':15}{'shocks':>18}" + "".join(f"{name:>22}" for name in versions))
     leans: tuple[Lean, ...] = ("throughout", "mostly", "both ways", "to the middle")
     for lean in leans:
-        for shock in (0.0, 0.2, 0.4, 0.8):
+        for shock in (0.0, 0.3, 0.6):
             _row(lean, shock, "forgotten", years, versions)
     for kind in ("remembered", "harder"):
         for lean in leans[1:]:
-            _row(lean, 0.4, kind, years, versions)
+            _row(lean, 0.3, kind, years, versions)
 
 
 def _row(lean: Lean, shock: float, kind: Shock, years: int, versions: tuple[str, ...]) -> None:

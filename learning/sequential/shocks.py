@@ -126,43 +126,49 @@ def likelihood(blocks: Blocks, reach: float) -> Likelihood:
     design[:, 0, 0] = blocks.count
     if n_series > 1:  # both forecasters may be off by a level that the mean says nothing of
         design[:, 1, 1] = blocks.exposure[:, 1]
-    bells = [_bell(*_products(blocks, design, size, reach)) for size in SHOCKS]
+    own, straight, bent = _bands(blocks, reach)
+    columns = np.concatenate([design, blocks.sums[:, :, None]], axis=2)
+    bells = [
+        _bell(*_products(own + size**2 * straight + 2 * size**4 * bent, columns)) for size in SHOCKS
+    ]
     peak, centre, precision = (np.array(column) for column in zip(*bells, strict=True))
     return Likelihood(peak - np.log(len(SHOCKS)), centre, precision)
 
 
-def _products(blocks: Blocks, design: Floats, size: float, reach: float) -> tuple[Floats, Floats]:
-    """Whiten sums and design; return ``[design, sums]`` squared and log-determinant, cumulated."""
-    n_blocks, n_series = blocks.sums.shape
-    factor = _cholesky(blocks, size, reach)
-    columns = np.concatenate([design, blocks.sums[:, :, None]], axis=2)
-    (solve,) = get_lapack_funcs(("tbtrs",), dtype=np.float64)
-    white, _ = solve(factor, columns.reshape(n_blocks * n_series, -1), uplo="L")
-    white = white.reshape(n_blocks, n_series, -1)
-    products = np.cumsum(np.einsum("bsi,bsj->bij", white, white), axis=0)
-    return products, np.cumsum(np.log(factor[0]).reshape(n_blocks, n_series).sum(axis=1))
+def _bands(blocks: Blocks, reach: float) -> tuple[Floats, Floats, Floats]:
+    """Return the covariances of all sums: their own, and by a shock and by its square.
 
-
-def _cholesky(blocks: Blocks, size: float, reach: float) -> Floats:
-    """Factor the covariance of all sums, which is a band: distant windows share nothing."""
+    Distant windows share nothing, so each is a band: row d holds what is d below the diagonal.
+    """
     n_blocks, n_series = blocks.sums.shape
-    spans = min(n_blocks - 1, int(np.ceil(reach)) - 1)
-    band = np.zeros(((spans + 1) * n_series, n_blocks * n_series))
-    for lag in range(spans + 1):
+    lags = np.arange(min(n_blocks - 1, int(np.ceil(reach)) - 1) + 1)
+    bands = np.zeros((3, len(lags) * n_series, n_blocks * n_series))
+    told = _TOLD + (1 - _TOLD) * np.eye(n_series)
+    for lag in lags:
         left, right = slice(lag, None), slice(n_blocks - lag)
-        apart = blocks.index[left] - blocks.index[right]
-        shared = (size**2 * np.maximum(1 - apart / reach, 0.0))[:, None, None]
-        pairs = shared * blocks.exposure[left, :, None] * blocks.exposure[right, None, :]
-        pairs += 2 * shared**2 * blocks.bend[left, :, None] * blocks.bend[right, None, :]
-        if lag == 0:
-            pairs = pairs + blocks.own * (_TOLD + (1 - _TOLD) * np.eye(n_series))
+        shared = np.maximum(1 - (blocks.index[left] - blocks.index[right]) / reach, 0.0)
         for row in range(n_series):
             for column in range(n_series):
-                down = lag * n_series + row - column
-                if down >= 0:
-                    places = np.arange(n_blocks - lag) * n_series + column
-                    band[down, places] = pairs[:, row, column]
-    return cholesky_banded(band, lower=True)
+                down, places = lag * n_series + row - column, np.arange(n_blocks - lag) * n_series
+                if down < 0:
+                    continue
+                at = down, places + column
+                if lag == 0:
+                    bands[0][at] = blocks.own[:, row, column] * told[row, column]
+                for band, moved, power in ((1, blocks.exposure, 1), (2, blocks.bend, 2)):
+                    bands[band][at] = shared**power * moved[left, row] * moved[right, column]
+    return bands[0], bands[1], bands[2]
+
+
+def _products(band: Floats, columns: Floats) -> tuple[Floats, Floats]:
+    """Whiten columns; return their products and the log-determinant, summed up to each block."""
+    n_blocks, n_series, _ = columns.shape
+    factor = cholesky_banded(band, lower=True, check_finite=False)
+    (solve,) = get_lapack_funcs(("tbtrs",), dtype=np.float64)
+    white, _ = solve(factor, columns.reshape(n_blocks * n_series, -1), uplo="L")
+    white = white.reshape(columns.shape)
+    products = np.cumsum(np.einsum("bsi,bsj->bij", white, white), axis=0)
+    return products, np.cumsum(np.log(factor[0]).reshape(n_blocks, n_series).sum(axis=1))
 
 
 def _bell(products: Floats, log_determinant: Floats) -> tuple[Floats, Floats, Floats]:
