@@ -158,12 +158,18 @@ class Change:
         return place < len(latest) and not np.isnan(latest[place])
 
     def likeliest(self) -> int | None:
-        """Return the likeliest start as of the last look; None if nothing is known of any."""
+        """Return the likeliest start as of the last look; None if nothing is known of any.
+
+        Where none is likely, it is the one before and after which most is known.
+        """
         up, down = (part[-1] for part in self.log_evidence())
-        if not len(up) or np.isnan(self.difference[-1]).all():
+        unknown = np.isnan(self.difference[-1])
+        if unknown.all():
             return None
-        score = np.maximum(up, down) + np.log(self.weights())
-        return int(np.argmax(np.where(np.isnan(self.difference[-1]), -np.inf, score)))
+        evidence = np.logaddexp(up, down) - np.log(2)
+        if evidence.max() <= 0:
+            return int(np.nanargmin(self.variance[-1]))
+        return int(np.argmax(np.where(unknown, -np.inf, evidence + np.log(self.weights()))))
 
     def radius(self, alpha: float) -> Floats:
         """Return half the width of intervals that hold at all looks and for all starts at once."""

@@ -46,14 +46,14 @@ def news_of(
         .sort("row", "recorded_at", "outcome_id", "version")
         .with_columns(
             nth=pl.int_range(pl.len(), dtype=pl.Int64).over("row"),
-            last=pl.len().cast(pl.Int64).over("row") - 1,
             at=pl.max_horizontal("recorded_at", "matured"),
         )
+        .with_columns(last=pl.col("nth").max().over("row"))
     )
     # All of a case's records together say what the join said already.
     final = records.filter(pl.col("nth") == pl.col("last")).join(cases, on="row")
     told = [final.select("row", "nth", "at", value="now")]
-    earlier = records.filter(pl.col("nth") < pl.col("last"))
+    earlier = _ends_of_weeks(records).filter(pl.col("nth") < pl.col("last"))
     if not earlier.is_empty():
         told.append(_as_believed(cases, records, earlier, metric, horizon))
     if metric.unreported == "no":  # matured without a record: until there is one, it did not happen
@@ -66,6 +66,12 @@ def news_of(
     return _in_order(pl.concat(told))
 
 
+def _ends_of_weeks(records: pl.DataFrame) -> pl.DataFrame:
+    """Keep the last record of a case in each week: what it was before, nobody learned from."""
+    weeks = records.with_columns(week=pl.Series(next_week(records["at"])))
+    return weeks.filter(pl.col("nth") == pl.col("nth").max().over("row", "week"))
+
+
 def _as_believed(
     cases: pl.DataFrame,
     records: pl.DataFrame,
@@ -73,37 +79,30 @@ def _as_believed(
     metric: DeclaredMetric,
     horizon: timedelta,
 ) -> pl.DataFrame:
-    """Return what a case's first record said, its first two said, and so on.
+    """Return what a case's first records said, up to each of some of them.
 
-    Each of these beginnings is joined as if it were a decision of its own.
+    Each of these beginnings is joined as if it were a decision of its own, with the versions that
+    were the last of their outcome by then.
     """
     part = pl.format("{}#{}", "row", "upto")
-    upto = earlier.select("row", upto="nth")
+    upto = earlier.select("row", "at", upto="nth")
     beginnings = upto.join(cases, on="row").with_columns(proposal_id=part)
+    replaced = pl.col("nth").shift(-1).over("row", "outcome_id", order_by="nth")
     believed = (
-        records.join(upto, on="row")
-        .filter(pl.col("nth") <= pl.col("upto"))
+        records.with_columns(upto=pl.int_ranges("nth", replaced.fill_null(pl.col("last") + 1)))
+        .explode("upto")
+        .join(upto.select("row", "upto"), on=("row", "upto"), how="semi")
         .with_columns(proposal_id=part, outcome_id=pl.format("{}#{}", "outcome_id", part))
     )
     joined = join_outcomes(
-        beginnings.select("proposal_id", "decided_at", "row", nth="upto"),
-        believed.select(outcomes_columns(believed)),
+        beginnings.select("proposal_id", "decided_at", "row", "at", nth="upto"),
+        believed.drop("row", "matured", "nth", "last", "at", "upto"),
         horizons=(horizon,),
-        as_of=max(believed["at"].max(), beginnings["matured"].max()),  # type: ignore[type-var]
+        as_of=pl.concat((records["at"], beginnings["matured"])).max(),  # type: ignore[arg-type]
         metric=metric,
     )
-    said = pl.col(f"outcome_{horizon_suffix(horizon)}").cast(pl.Float64).alias("value")
-    return (
-        joined.select("row", "nth", said)
-        .join(earlier.select("row", "nth", "at"), on=("row", "nth"))
-        .select("row", "nth", "at", "value")
-    )
-
-
-def outcomes_columns(frame: pl.DataFrame) -> list[str]:
-    """Return the columns that the join reads, without those this module added."""
-    added = {"row", "matured", "nth", "last", "at", "upto"}
-    return [name for name in frame.columns if name not in added]
+    said = pl.col(f"outcome_{horizon_suffix(horizon)}").cast(pl.Float64)
+    return joined.select("row", "nth", "at", value=said)
 
 
 def _in_order(told: pl.DataFrame) -> News:

@@ -45,7 +45,7 @@ def _verdict(pace: Pace, waits: Waits, place: int, alpha: float) -> tuple[Verdic
     start = int(pace.period[0]) + 1 + place
     difference = float(change.difference[-1, place])
     radius = float(change.radius(alpha)[-1, place])
-    low, high = difference - radius, difference + radius
+    low, high = max(difference - radius, -1.0), min(difference + radius, 1.0)
     before, since = (
         float(pace.fast[side].mean()) for side in (pace.period < start, pace.period >= start)
     )
