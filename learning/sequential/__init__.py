@@ -10,14 +10,9 @@ from learning.sequential.boundaries import (
 )
 from learning.sequential.comparison import Comparison, compare_forecasters
 from learning.sequential.confidence import ConfidenceSequence, confidence_sequence
-from learning.sequential.dependence import (
-    ASSUMPTIONS,
-    Version,
-    blocked,
-    compare_overlapping,
-    overlapping_sequence,
-    weakest_alarm,
-)
+from learning.sequential.dependence import compare_overlapping, overlapping_sequence
+from learning.sequential.seasons import blocked
+from learning.sequential.versions import ASSUMPTIONS, Version, weakest_alarm
 
 __all__ = [
     "ASSUMPTIONS",

@@ -8,15 +8,13 @@ are several versions, each with its own.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import timedelta
-from typing import Literal
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from learning.sequential.confidence import ConfidenceSequence, middling, mixture_sequence
+from learning.sequential.exposure import blocks_of_gains, blocks_of_values
 from learning.sequential.scores import Score, gains_if
 from learning.sequential.seasons import Season, season_of
 from learning.sequential.shocks import Blocks, likelihood
@@ -30,84 +28,7 @@ from learning.sequential.values import (
     checked_probabilities,
     checked_values,
 )
-
-Dependence = Literal["independent", "apart from the level", "shared shocks", "any overlap"]
-"""The versions, the one that assumes most first."""
-
-ASSUMPTIONS: dict[Dependence, str] = {
-    "independent": (
-        "Outcomes do not depend on one another beyond what was known when each decision was taken."
-    ),
-    "apart from the level": (
-        "What outcomes share raises or lowers the odds of all decisions of a block alike; the gain "
-        "is the one left when both forecasters are given the same average in each block."
-    ),
-    "shared shocks": (
-        "What outcomes share raises or lowers the odds of all decisions alike and is forgotten "
-        "after one outcome window; sums over blocks are about normal."
-    ),
-    "any overlap": (
-        "Decisions one outcome window apart share nothing that was not known; nearer ones may "
-        "share anything."
-    ),
-}
-
-_FLOOR = 10
-"""Rows for which the model is trusted on how outcomes vary before it has seen any."""
-
-
-@dataclass(frozen=True, slots=True)
-class Version:
-    """A running mean with an interval, and what has to be so for it to hold.
-
-    Attributes
-    ----------
-    name : str
-        ``independent``, ``apart from the level``, ``shared shocks`` or ``any overlap``.
-    assumption : str
-        What has to be so, in a sentence.
-    path : ConfidenceSequence
-        After each block of time: how many cases are in, their mean, and its interval.
-    """
-
-    name: Dependence
-    assumption: str
-    path: ConfidenceSequence
-
-    @property
-    def mean(self) -> float:
-        """The mean as it stands."""
-        return float(self.path.mean[-1])
-
-    @property
-    def lower(self) -> float:
-        """The lower end of the interval as it stands."""
-        return float(self.path.lower[-1])
-
-    @property
-    def upper(self) -> float:
-        """The upper end of the interval as it stands."""
-        return float(self.path.upper[-1])
-
-    @property
-    def first_excludes_zero(self) -> int | None:
-        """After how many cases zero first lay outside, None as long as it has not."""
-        return self.path.first_excluding(0.0)
-
-    @property
-    def alarm(self) -> Literal["above", "below"] | None:
-        """On which side of zero the interval lies as it stands, None if zero is in it."""
-        return "above" if self.lower > 0 else "below" if self.upper < 0 else None
-
-
-def weakest_alarm(versions: Iterable[Version]) -> Version | None:
-    """Return the version that assumes least of those whose interval leaves zero out.
-
-    The narrower claim ``apart from the level`` counts as assuming more than ``shared shocks``.
-    None if no version alarms.
-    """
-    alarming = [version for version in versions if version.alarm]
-    return max(alarming, key=lambda version: list(ASSUMPTIONS).index(version.name), default=None)
+from learning.sequential.versions import ASSUMPTIONS, Dependence, Version
 
 
 def compare_overlapping(
@@ -188,7 +109,7 @@ def compare_overlapping(
     return (
         _independent("independent", values, if_not, if_so, season, alpha, 1.0),
         _independent("apart from the level", relative * (y - turning), *ends, season, alpha, 1.0),
-        _shared(_blocks_of_gains(stake, y - turning, y - middle, middle, season), season, alpha),
+        _shared(blocks_of_gains(stake, y - turning, y - middle, middle, season), season, alpha),
         _any_overlap(values, if_not, if_so, season, alpha, 1.0),
     )
 
@@ -221,8 +142,8 @@ def overlapping_sequence(
     >>> import numpy as np
     >>> values = np.random.default_rng(0).normal(0.2, 0.1, 2000).clip(-1, 1)
     >>> versions = overlapping_sequence(values, np.arange(2000) / 2000 * 720, horizon=90)
-    >>> weakest_alarm(versions).name
-    'shared shocks'
+    >>> [(version.name, version.alarm) for version in versions]
+    [('independent', 'above'), ('shared shocks', 'above'), ('any overlap', None)]
     """
     alpha = checked_level(alpha)
     x = checked_values(values)
@@ -232,41 +153,9 @@ def overlapping_sequence(
     unit = middling(lower, upper)
     return (
         _independent("independent", x, lower, upper, season, alpha, unit),
-        _shared(_blocks_of_values(x, season, unit), season, alpha),
+        _shared(blocks_of_values(x, season, unit), season, alpha),
         _any_overlap(x, lower, upper, season, alpha, unit),
     )
-
-
-def blocked(values: ArrayLike, blocks: ArrayLike) -> tuple[Floats, Floats, NDArray[np.generic]]:
-    """Add up values by block: what is left to be independent where whatever is inside is not.
-
-    Parameters
-    ----------
-    values : array-like of shape (n,)
-        Numbers, in any order.
-    blocks : array-like of shape (n,)
-        Which block each belongs to, such as a calendar quarter or a reviewer.
-
-    Returns
-    -------
-    sums, counts : ndarray
-        Of each block, in the order of the blocks' names.
-    names : ndarray
-        The blocks.
-
-    Examples
-    --------
-    >>> sums, counts, names = blocked([1.0, 2.0, 3.0], ["b", "a", "b"])
-    >>> sums, counts, names
-    (array([2., 4.]), array([1., 2.]), array(['a', 'b'], dtype='<U1'))
-    """
-    x = checked_values(values)
-    names, place, counts = np.unique(np.asarray(blocks), return_inverse=True, return_counts=True)
-    check_lengths(values=x, blocks=place)
-    # Sorted within blocks, so that the order of the rows changes no bit.
-    order = np.lexsort((x, place))
-    starts = np.concatenate(([0], np.cumsum(counts)[:-1]))
-    return np.add.reduceat(x[order], starts), counts.astype(np.float64), names
 
 
 def _independent(
@@ -324,61 +213,3 @@ def _shared(blocks: Blocks, season: Season, alpha: float) -> Version:
         )
     path = ConfidenceSequence(season.ends, centre, lower, upper)
     return Version("shared shocks", ASSUMPTIONS["shared shocks"], path)
-
-
-def _blocks_of_gains(
-    stake: Floats, turned: Floats, residual: Floats, middle: Floats, season: Season
-) -> Blocks:
-    """Return what each block's gain and residual came to, and how they hang on shared shocks.
-
-    A gain is ``stake * (outcome - turning point)``: whatever moves the outcomes moves it by the
-    stake. Its mean is counted per unit of stake, so that weeks in which the two forecasters hardly
-    differed neither prove nor refute anything.
-    """
-    give = middle * (1 - middle)
-    bend = give * (0.5 - middle)
-    series = ((stake * turned, stake), (residual, np.ones_like(stake)))
-    sums, exposure, bends, expected, squares = (
-        np.stack([season.sums(column) for column in columns], axis=1)
-        for columns in (
-            [value for value, _ in series],
-            [give * weight for _, weight in series],
-            [bend * weight for _, weight in series],
-            [give * weight**2 for _, weight in series],
-            [value**2 for value, _ in series],
-        )
-    )
-    staked = season.sums(np.abs(stake))
-    some = staked > 0
-    sums, exposure, bends, expected, squares = (
-        column[some] for column in (sums, exposure, bends, expected, squares)
-    )
-    # How much more outcomes vary than they would if the forecasts were right, as far as is known.
-    known = np.cumsum(season.counts[some])[:, None]
-    prior = _FLOOR * np.cumsum(expected, axis=0) / known
-    over = (np.cumsum(squares, axis=0) + prior) / (np.cumsum(expected, axis=0) + prior)
-    both = exposure[:, 0] * np.sqrt(over[:, 0] * over[:, 1])
-    own = np.stack(
-        [
-            np.stack([expected[:, 0] * over[:, 0], both], axis=1),
-            np.stack([both, expected[:, 1] * over[:, 1]], axis=1),
-        ],
-        axis=1,
-    )
-    return Blocks(season.index[some], staked[some], sums, exposure, bends, own)
-
-
-def _blocks_of_values(values: Floats, season: Season, unit: float) -> Blocks:
-    """Return what each block came to, every value exposed in full to what all of them share."""
-    counts, sums = season.counts, season.sums(values)
-    known = np.cumsum(counts)
-    squares = np.cumsum(season.sums(values**2)) - np.cumsum(sums) ** 2 / known
-    variance = np.maximum(squares / np.maximum(known - 1, 1), (0.01 * unit) ** 2)
-    first = min(int(np.searchsorted(known, _FLOOR)), len(known) - 1)
-    variance[:first] = variance[first]
-    scale = float(np.sqrt(variance[first]))
-    exposure = (counts * scale)[:, None]
-    own = (counts * variance)[:, None, None]
-    return Blocks(
-        season.index, counts * scale, sums[:, None], exposure, np.zeros_like(exposure), own
-    )

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from dtui.errors import InvalidFrameError
-from learning.sequential.values import Floats, refuse
+from learning.sequential.values import Floats, check_lengths, checked_values, refuse
 
 PARTS = 13
 """Blocks to a window: weeks, where outcomes take a quarter."""
@@ -89,3 +89,35 @@ def season_of(opened: ArrayLike, horizon: timedelta | float, *content: Floats) -
     block = np.floor((moments[order] - moments[order[0]]) / (span / PARTS)).astype(np.int64)
     start = np.flatnonzero(np.diff(block, prepend=-1))
     return Season(order, block[start], start, float(PARTS))
+
+
+def blocked(values: ArrayLike, blocks: ArrayLike) -> tuple[Floats, Floats, NDArray[np.generic]]:
+    """Add up values by block: what is left to be independent where whatever is inside is not.
+
+    Parameters
+    ----------
+    values : array-like of shape (n,)
+        Numbers, in any order.
+    blocks : array-like of shape (n,)
+        Which block each belongs to, such as a calendar quarter or a reviewer.
+
+    Returns
+    -------
+    sums, counts : ndarray
+        Of each block, in the order of the blocks' names.
+    names : ndarray
+        The blocks.
+
+    Examples
+    --------
+    >>> sums, counts, names = blocked([1.0, 2.0, 3.0], ["b", "a", "b"])
+    >>> sums, counts, names
+    (array([2., 4.]), array([1., 2.]), array(['a', 'b'], dtype='<U1'))
+    """
+    x = checked_values(values)
+    names, place, counts = np.unique(np.asarray(blocks), return_inverse=True, return_counts=True)
+    check_lengths(values=x, blocks=place)
+    # Sorted within blocks, so that the order of the rows changes no bit.
+    order = np.lexsort((x, place))
+    starts = np.concatenate(([0], np.cumsum(counts)[:-1]))
+    return np.add.reduceat(x[order], starts), counts.astype(np.float64), names
