@@ -101,8 +101,11 @@ def compare_overlapping(
     if_not, if_so = gains_if(ps, qs, score)
     stake, values = if_so - if_not, np.where(y == 1, if_so, if_not)
     middle = np.clip((ps + qs) / 2, 0.02, 0.98)
-    turning = np.where(stake == 0, middle, -if_not / np.where(stake == 0, 1.0, stake))
-    give = middle * (1 - middle)  # by how much a shift in log-odds moves a probability
+    # The probability at which neither is expected to score better lies between the two.
+    turning = np.clip(
+        -if_not / np.where(stake == 0, 1.0, stake), np.minimum(ps, qs), np.maximum(ps, qs)
+    )
+    give = middle * (1 - middle)
     level = season.spread(season.sums(stake * give) / season.sums(give))
     relative = stake - level
     ends = (-relative * turning, relative * (1 - turning))

@@ -21,37 +21,38 @@ def blocks_of_gains(
     stake. Its mean is counted per unit of stake, so that weeks in which the two forecasters hardly
     differed neither prove nor refute anything.
     """
-    give = middle * (1 - middle)
-    bend = give * (0.5 - middle)
-    series = ((stake * turned, stake), (residual, np.ones_like(stake)))
-    sums, exposure, bends, expected, squares = (
-        np.stack([season.sums(column) for column in columns], axis=1)
-        for columns in (
-            [value for value, _ in series],
-            [give * weight for _, weight in series],
-            [bend * weight for _, weight in series],
-            [give * weight**2 for _, weight in series],
-            [value**2 for value, _ in series],
-        )
-    )
+    give = (middle * (1 - middle))[:, None]  # by how much a shift in log-odds moves a probability
+    weights = np.stack([stake, np.ones_like(stake)], axis=1)
+    values = np.stack([stake * turned, residual], axis=1)
     staked = season.sums(np.abs(stake))
     some = staked > 0
-    sums, exposure, bends, expected, squares = (
-        column[some] for column in (sums, exposure, bends, expected, squares)
+    sums, exposure, bend, expected, squares = (
+        season.sums(each)[some]
+        for each in (
+            values,
+            give * weights,
+            give * (0.5 - middle[:, None]) * weights,
+            give * weights**2,
+            values**2,
+        )
     )
-    # How much more outcomes vary than they would if the forecasts were right, as far as is known.
-    known = np.cumsum(season.counts[some])[:, None]
-    prior = _FLOOR * np.cumsum(expected, axis=0) / known
-    over = (np.cumsum(squares, axis=0) + prior) / (np.cumsum(expected, axis=0) + prior)
-    both = exposure[:, 0] * np.sqrt(over[:, 0] * over[:, 1])
-    own = np.stack(
-        [
-            np.stack([expected[:, 0] * over[:, 0], both], axis=1),
-            np.stack([both, expected[:, 1] * over[:, 1]], axis=1),
-        ],
-        axis=1,
-    )
-    return Blocks(season.index[some], staked[some], sums, exposure, bends, own)
+    own = _own(expected, squares, exposure[:, 0], np.cumsum(season.counts[some]))
+    return Blocks(season.index[some], staked[some], sums, exposure, bend, own)
+
+
+def _own(expected: Floats, squares: Floats, crossed: Floats, known: Floats) -> Floats:
+    """Return the covariance of each block's sums, as far as outcomes do not share it.
+
+    It is what it would be if the forecasts were right, times how much more outcomes have varied
+    so far: a block's own handful of rows is no measure of how they vary.
+    """
+    so_far = np.cumsum(expected, axis=0)
+    prior = _FLOOR * so_far / known[:, None]
+    over = (np.cumsum(squares, axis=0) + prior) / (so_far + prior)
+    own = np.empty((*expected.shape, 2))
+    own[:, 0, 0], own[:, 1, 1] = (expected * over).T
+    own[:, 0, 1] = own[:, 1, 0] = crossed * np.sqrt(over[:, 0] * over[:, 1])
+    return own
 
 
 def blocks_of_values(values: Floats, season: Season, unit: float) -> Blocks:

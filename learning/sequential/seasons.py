@@ -49,7 +49,7 @@ class Season:
 
     def sums(self, ordered: Floats) -> Floats:
         """Add up the rows of each block, given in `order`."""
-        return np.add.reduceat(ordered, self.start)
+        return np.add.reduceat(ordered, self.start, axis=0)
 
     def spread(self, per_block: Floats) -> Floats:
         """Give each row what its block has."""

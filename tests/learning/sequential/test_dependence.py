@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from datetime import timedelta
 
 import numpy as np
@@ -101,6 +104,45 @@ def test_the_order_of_rows_changes_no_bit() -> None:
     for mine, other in zip(one, two, strict=True):
         assert mine.path.lower.tobytes() == other.path.lower.tobytes()
         assert mine.path.upper.tobytes() == other.path.upper.tobytes()
+
+
+SCRIPT = """
+import hashlib, numpy as np
+from learning.sequential import compare_overlapping
+chance = np.random.default_rng(0)
+truth = chance.uniform(0.2, 0.8, 4000)
+found = compare_overlapping(
+    chance.random(4000) < truth, truth, truth + chance.choice([-0.1, 0.15], 4000),
+    np.arange(4000) / 10, horizon=90)
+print(hashlib.sha256(b"".join(each.path.lower.tobytes() for each in found)).hexdigest())
+"""
+
+
+def test_the_number_of_threads_changes_no_bit() -> None:
+    said = {
+        subprocess.run(
+            [sys.executable, "-c", SCRIPT],
+            capture_output=True,
+            text=True,
+            check=True,
+            env={**os.environ, "OMP_NUM_THREADS": threads, "OPENBLAS_NUM_THREADS": threads},
+        ).stdout
+        for threads in ("1", "2")
+    }
+    assert len(said) == 1
+
+
+def test_forecasters_a_hair_apart_are_told_from_nothing_else() -> None:
+    chance = np.random.default_rng(12)
+    q = chance.uniform(0.1, 0.9, 500)
+    p = q + 1e-15 * chance.choice([-1, 0, 1], 500)
+    p[:100] += 0.1 * chance.choice([-1, 1], 100)
+    for score in ("brier", "log", "spherical"):
+        found = compare_overlapping(
+            (chance.random(500) < q), p, q, np.arange(500), horizon=90.0, score=score
+        )
+        assert all(np.all(np.isfinite(version.path.upper)) for version in found)
+        assert abs(found[1].mean) < 0.05
 
 
 def test_what_was_said_before_is_not_unsaid() -> None:
