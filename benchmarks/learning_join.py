@@ -10,7 +10,7 @@ rows that differ are counted, and there are none.
 
 Bounded memory reads Parquet and writes Parquet in a fresh process, whose peak the kernel tells.
 `--huge` does that for a hundred million decisions too, which wants half an hour and 40 GB of disk.
-Read the ratio and the peaks. The tables are kept in the cache folder.
+Read the ratio and the peaks. The tables are kept in the temporary folder.
 """
 
 # pyright: basic, reportMissingImports=false
