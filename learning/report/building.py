@@ -27,7 +27,7 @@ from learning.report.phrases import period
 from learning.report.reliability import reliability_section
 from learning.report.since_last import changes
 from learning.report.subject import Subject, choose, rests_on
-from learning.report.turnaround import turnaround_section
+from learning.report.turnaround import median_turnaround, turnaround_section
 from learning.report.verdicts import is_degraded, statements
 
 if TYPE_CHECKING:
@@ -173,7 +173,7 @@ def _report(subject: Subject, origin: Origin, progress: Progress) -> Report:
     progress(6, steps, "other metrics")
     sections.append(metrics_section(subject))
     progress(7, steps, "verdict")
-    said = statements(improvement, value)
+    said = statements(improvement, value, median_turnaround(subject))
     return Report(
         title=f"{subject.domain[:1].upper()}{subject.domain[1:]}",
         period=_period(subject.frames),

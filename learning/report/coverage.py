@@ -176,6 +176,8 @@ def _apart(by: str, names: Sequence[str], rows: Sequence[dict[str, int]]) -> str
             f"Between {percent(least)} ({least_of}) and {percent(most)} ({most_of}) of a month's "
             f"outcomes are known{'; the newest months are still too young' * young}."
         )
+    if most == least:
+        return f"As much is known of each: {percent(least)}."
     if most - least < 0.1:
         return f"About as much is known of each: {percent(least)} to {percent(most)}."
     return (

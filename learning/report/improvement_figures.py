@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-import numpy as np
-
-from learning.improvement import Improvement, WindowScore, judge_improvement
+from learning.improvement import Improvement, PathPoint, WindowScore, judge_improvement
 from learning.report.document import (
     Cell,
     Curves,
@@ -115,14 +113,14 @@ def _scores(subject: Subject, improvement: Improvement) -> Figure | None:
             marks=_drift_mark(improvement),
             dates=subject.frames.clock,
         ),
-        notes=_window_notes(windows),
+        notes=_window_notes(windows, "month" if subject.frames.clock else "step"),
     )
 
 
-def _window_notes(windows: Sequence[WindowScore]) -> tuple[str, ...]:
+def _window_notes(windows: Sequence[WindowScore], each: str) -> tuple[str, ...]:
     notes = [
         (
-            "The score of a month depends on how hard its cases were: compare lines with each "
+            f"The score of a {each} depends on how hard its cases were: compare lines with each "
             "other, not a line with its past."
         )
     ]
@@ -147,21 +145,24 @@ def _drift_says(improvement: Improvement) -> str:
             "The frozen comparator fits as well as it ever did: no drift beyond doubt "
             f"(evidence {number(drift.evidence, 1)}, and 20 is needed)."
         )
-    of = "" if drift.part in (None, "all") else f" of {drift.part}"
+    of = "" if drift.part in (None, "all", "confidence") else f" for {drift.part}"
+    since = f"Since {at_words(drift.since)} the frozen comparator no longer fits{of}: drift."
+    if drift.part == "confidence":
+        return f"{since} The more confident its forecasts, the more they miss by."
     moved = ""
     if drift.residual_before is not None and drift.residual_since is not None:
         moved = (
             f" What happens lies {signed(drift.residual_since)} from what it would expect, and lay "
             f"{signed(drift.residual_before)} before."
         )
-    return f"Since {at_words(drift.since)} the frozen comparator{of} no longer fits: drift.{moved}"
+    return f"{since}{moved}"
 
 
 # -- what updating gains ------------------------------------------------------------------------
 
 
 def _gain(subject: Subject, improvement: Improvement) -> Figure | None:
-    path = improvement.gain_path
+    path, whole = improvement.gain_path, improvement.total_path
     if not path:
         return None
     last = path[-1]
@@ -170,8 +171,10 @@ def _gain(subject: Subject, improvement: Improvement) -> Figure | None:
         if last.lower > 0 or last.upper < 0
         else "no more than chance explains"
     )
-    kept = thinned(len(path), _POINTS)
     told = thinned(len(path), _ROWS)
+    lines = [_followed("apart from the level", path, banded=True)]
+    if whole:
+        lines.append(_followed("level and all", whole, banded=False))
     return Figure(
         name="gain",
         title="What updating gained over the frozen comparator",
@@ -188,22 +191,26 @@ def _gain(subject: Subject, improvement: Improvement) -> Figure | None:
         picture=Curves(
             x_label="looked at" if subject.frames.clock else "sequence",
             y_label="Brier score gained per decision",
-            lines=(
-                Line(
-                    label="updated over frozen",
-                    x=tuple(_x(path[at].at) for at in kept),
-                    y=tuple(path[at].mean for at in kept),
-                    lower=tuple(path[at].lower for at in kept),
-                    upper=tuple(path[at].upper for at in kept),
-                ),
-            ),
+            lines=tuple(lines),
             zero=0.0,
-            y_limits=_focus([(point.mean, point.lower, point.upper) for point in path]),
+            y_limits=_focus(path),
             dates=subject.frames.clock,
             band="95 %, at any look",
             marks=_drift_mark(improvement),
         ),
-        notes=(_SAME_CASES,),
+        notes=(_SAME_CASES, _LEVEL),
+    )
+
+
+def _followed(label: str, path: Sequence[PathPoint], *, banded: bool) -> Line:
+    points = [path[at] for at in thinned(len(path), _POINTS)]
+    return Line(
+        label=label,
+        x=tuple(_x(point.at) for point in points),
+        y=tuple(point.mean for point in points),
+        lower=tuple(point.lower for point in points) if banded else (),
+        upper=tuple(point.upper for point in points) if banded else (),
+        dashed=not banded,
     )
 
 
@@ -211,12 +218,16 @@ _SAME_CASES = (
     "Both forecast the same cases, so how hard they were cancels out. The band holds however often "
     "one looks."
 )
+_LEVEL = (
+    "Apart from the level: both are set to the same average in every week, so that nobody gains by "
+    "a shock or a drift that hits all decisions alike. What is left comes of telling them apart."
+)
 
 
-def _focus(points: list[tuple[float, float, float]]) -> tuple[float, float] | None:
+def _focus(path: Sequence[PathPoint]) -> tuple[float, float] | None:
     """Return limits that the later, narrower half of a band fills: its start would dwarf it."""
-    later = np.array(points[len(points) // 2 :])
-    low, high = float(later[:, 1].min()), float(later[:, 2].max())
+    later = path[len(path) // 2 :]
+    low, high = min(point.lower for point in later), max(point.upper for point in later)
     if not low < high:
         return None
     room = 0.6 * (high - low)

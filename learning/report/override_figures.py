@@ -11,6 +11,9 @@ from learning.report.phrases import counted, listed, signed, span
 from learning.report.subject import Subject
 from learning.value import Effect, OverrideValue, Rung, override_value
 
+_FEW = 3
+"""Parts that lie apart and are named one by one."""
+
 _MOST = 14
 """Parts of one kind that are drawn: beyond, the best and the worst of them."""
 
@@ -31,7 +34,7 @@ def override_statement(value: OverrideValue) -> Statement:
         answer=value.answer,
         tone=_TONES.get(value.answer, "neutral"),
         says=_line(value),
-        reasons=(*value.says, *value.why_not_higher),
+        reasons=tuple(dict.fromkeys((*value.says, *value.why_not_higher))),
         assumption=" ".join(value.assumes),
     )
 
@@ -39,11 +42,21 @@ def override_statement(value: OverrideValue) -> Statement:
 def _line(value: OverrideValue) -> str:
     if value.rung is None:
         return (value.says or value.why_not_higher)[0].removesuffix(".")
-    every_look = _amount(value.always).replace(" (", " (95 % ").removesuffix(")")
-    every_look += ", at any look)" if "(" in every_look else " at any look"
-    whole = f"{every_look} {value.unit} per {value.per}, rung {value.rung}"
+    whole = f"{_at_any_look(value)}, rung {value.rung}"
     apart = _apart(value)
     return f"{whole}; {apart}" if apart else whole
+
+
+def _at_any_look(value: OverrideValue) -> str:
+    """Return the whole effect with the interval that the answer is held to."""
+    always, unit = value.always, f"{value.unit} per {value.per}"
+    if always.lower is None or always.upper is None:
+        return always.note or "unknown"
+    if always.estimate is None:
+        return f"between {signed(always.lower)} and {signed(always.upper)} {unit}"
+    return (
+        f"{signed(always.estimate)} {unit} (95 % {span(always.lower, always.upper)}, at any look)"
+    )
 
 
 def _apart(value: OverrideValue) -> str:
@@ -56,7 +69,9 @@ def _apart(value: OverrideValue) -> str:
     ]
     parts.sort(key=lambda part: (part[1].estimate or 0.0, part[0], part[1].label))
     named = [f"{kind} {effect.label} {_amount(effect)}" for kind, effect in parts]
-    return f"apart from the others {listed(named, 2)}" if named else ""
+    if len(named) > _FEW:
+        return f"{len(named)} parts lie apart from the others, furthest below {named[0]}"
+    return f"apart from the others {listed(named)}" if named else ""
 
 
 def _by_itself(effect: Effect) -> Effect:

@@ -54,8 +54,18 @@ def turnaround_section(subject: Subject, improvement: Improvement) -> Section | 
     if int(every.decided.sum()) < ENOUGH:
         return Section(title, f"Fewer than {ENOUGH} proposals have a verdict of a person.")
     whole = Period.of("all", every, slice(None))
-    figures = [_figure(whole, _periods(every, improvement), subject)]
+    figures = [_figure(whole, _periods(every, improvement), subject, improvement)]
+    if (agents := _agents(every)) is not None:
+        figures.append(agents)
     return Section(title, _says(whole), tuple(figures))
+
+
+def median_turnaround(subject: Subject) -> float | None:
+    """Return by when half of all proposals have a verdict, in hours; None if that is not known."""
+    every = waits_of(subject.frames)
+    if every is None or int(every.decided.sum()) < ENOUGH:
+        return None
+    return every.curve(slice(None)).median
 
 
 def _periods(every: Waits, improvement: Improvement) -> tuple[Period, ...]:
@@ -120,7 +130,9 @@ def _says(every: Period) -> str:
     )
 
 
-def _figure(every: Period, parts: tuple[Period, ...], subject: Subject) -> Figure:
+def _figure(
+    every: Period, parts: tuple[Period, ...], subject: Subject, improvement: Improvement
+) -> Figure:
     size, unit = _unit(every)
     kinds = subject.frames.overrides.filter("in_force")["reviewer_kind"].fill_null("human")
     by_rules = int((kinds != "human").sum())
@@ -130,7 +142,7 @@ def _figure(every: Period, parts: tuple[Period, ...], subject: Subject) -> Figur
     return Figure(
         name="turnaround",
         title="From the proposal to a person's verdict",
-        says=_moved(parts) or _says(every),
+        says=_moved(parts, improvement) or _says(every),
         table=_table("proposals of", (every, *parts), size, unit),
         picture=_picture(parts or (every,), size, unit),
         notes=tuple(notes),
@@ -189,18 +201,19 @@ def quantile(curve: SurvivalCurve, share: float) -> float | None:
     return float(curve.times[reached[0]]) if len(reached) else None
 
 
-def _moved(parts: tuple[Period, ...]) -> str:
+def _moved(parts: tuple[Period, ...], improvement: Improvement) -> str:
     if len(parts) < 2:
         return ""
     first, second = (each.curve.median for each in parts)
     if first is None or second is None:
         return ""
-    word = "the same" if first == second else ("faster" if second < first else "slower")
-    share = "" if first == second else f", {percent(abs(second / first - 1))} {word}"
-    return (
+    said = (
         f"Half have a verdict within {_time(first)} in {parts[0].label}, and within "
-        f"{_time(second)} in {parts[1].label}{share}."
+        f"{_time(second)} in {parts[1].label}"
     )
+    if improvement.faster.judgement not in ("improving", "degrading"):
+        return f"{said}; held to each agent's own first pace, no change beyond doubt."
+    return f"{said}, {percent(abs(second / first - 1))} {'faster' if second < first else 'slower'}."
 
 
 def _line(each: Period, size: float) -> Line:

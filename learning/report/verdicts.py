@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import partial
 
 from learning.improvement import AgentCalibration, Improvement, Verdict
 from learning.report.document import Statement, Tone
@@ -31,10 +32,20 @@ _WORTH_A_WORD = 0.05
 """What is stated may miss what happens by so much before an agent is named in the verdict."""
 
 
-def statements(improvement: Improvement, value: OverrideValue) -> tuple[Statement, ...]:
-    """Return the verdict in four lines."""
+def statements(
+    improvement: Improvement, value: OverrideValue, median: float | None = None
+) -> tuple[Statement, ...]:
+    """Return the verdict in four lines.
+
+    Parameters
+    ----------
+    improvement, value
+        What the figures are drawn from.
+    median
+        The median turnaround of all proposals in hours, said where it did not change.
+    """
     return (
-        _statement(improvement.faster, _faster, improvement),
+        _statement(improvement.faster, partial(_faster, median), improvement),
         _statement(improvement.accurate, _accurate, improvement),
         _statement(improvement.calibrated, _calibrated, improvement),
         override_statement(value),
@@ -70,18 +81,23 @@ def _unestimated(verdict: Verdict) -> str:
     return rest if colon and why.lower().startswith(verdict.judgement) else why
 
 
-def _faster(improvement: Improvement) -> str:
+def _faster(median: float | None, improvement: Improvement) -> str:
     verdict, speed = improvement.faster, improvement.speed
     share = f"{verdict.unit} {_estimate(verdict, 2)}"
+    if verdict.since is None:
+        return share if median is None else f"median turnaround {duration(3_600 * median)}; {share}"
     if speed is None or speed.early.median is None or speed.late.median is None:
         return share
-    early, late = (duration(3_600 * curve.median) for curve in (speed.early, speed.late))
+    early, late = duration(3_600 * speed.early.median), duration(3_600 * speed.late.median)
     return f"median turnaround {early} → {late}{_since(verdict)}; {share}"
 
 
 def _accurate(improvement: Improvement) -> str:
-    gained = f"updating on the corpus gained {_estimate(improvement.accurate, 3)} Brier score"
-    drift = improvement.drift
+    figure = f"{_estimate(improvement.accurate, 4)} Brier score per decision"
+    rule, drift = improvement.accurate.reasons[0], improvement.drift
+    if improvement.accurate.judgement in ("improving", "degrading") and "overriding" in rule:
+        return f"what overriding gains changed by {figure}{_since(improvement.accurate)}"
+    gained = f"updating on the corpus gained {figure}"
     if drift is None or not drift.found:
         return gained
     return f"{gained}; since {at_words(drift.since)} the world is another"

@@ -114,7 +114,7 @@ def test_a_scheduler_is_told_by_the_exit_code_that_something_got_worse(
     run: Run, tmp_path: Path
 ) -> None:
     write_corpus(tmp_path / "worse.db", 900, agents={"pricer": going_astray})
-    result = run("report", tmp_path / "worse.db", "--out", "a.md")
+    result = run("report", tmp_path / "worse.db", "--as-of", "2026-12-31", "--out", "a.md")
     assert result.exit_code == 1
     assert "degrading" in result.stdout
     assert result.stderr.splitlines()[-1].startswith("dtui: got worse beyond doubt: ")
