@@ -4,22 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import polars as pl
 
+from dtui.errors import InsufficientDataError
 from dtui.imports.progress import Progress
 from dtui.imports.tables.fields import mapping_content, mapping_text
 from learning.frames import checks
 from learning.frames.entry import completed_decisions, completed_outcomes, completed_overrides
+from learning.frames.events import read_events
 from learning.frames.frames import FrameOrigin, Frames, assembled, empty
 from learning.frames.mapping import FrameMapping, parse_frame_mapping
 from learning.frames.place import Place
 from learning.frames.schema import SPAN, DeclaredMetric, Name
 from learning.frames.sections import Made, files_of, read_sections
+
+_WHEN_IT_WAS_READ = datetime(9000, 1, 1, tzinfo=UTC)
+"""Stands for the moment of the import, which must not count: no table speaks of it."""
 
 
 def read_table(
@@ -81,12 +86,34 @@ def _of_events(
 ) -> Frames:
     from dtui.corpus import Corpus
     from dtui.imports.tables import import_table
-    from learning.frames.corpus import read_corpus
+    from learning.frames.corpus import frames_of
 
-    with TemporaryDirectory() as folder, Corpus.create(Path(folder) / "table.db") as corpus:
-        with corpus.writing(lists_last=True):  # nobody reads them on the way
-            import_table(path, mapping, corpus, progress=progress)
-        return read_corpus(corpus, as_of=as_of, segments=False)
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / "table.db"
+        with Corpus.create(file, clock=lambda: _WHEN_IT_WAS_READ) as corpus:
+            with corpus.writing(lists_last=True):  # nobody reads them on the way
+                import_table(path, mapping, corpus, progress=progress)
+            return frames_of(_dated(read_events(corpus), path), corpus, as_of)
+
+
+def _dated(events: pl.DataFrame, path: Path) -> pl.DataFrame:
+    """Let an event count from when it happened, where the table doesn't say when it was recorded.
+
+    Raises
+    ------
+    InsufficientDataError
+        If the table dates none of its rows.
+    """
+    told = pl.col("recorded_at") != _WHEN_IT_WAS_READ
+    happened = pl.when(pl.col("happened_at") != _WHEN_IT_WAS_READ).then("happened_at")
+    dated = events.with_columns(recorded_at=pl.when(told).then("recorded_at").otherwise(happened))
+    first = dated["recorded_at"].min()
+    if first is None:
+        raise InsufficientDataError(
+            f"{path.name} dates none of its rows, as its mapping reads it. Map occurred_at to the "
+            "column that says when; of a table without a clock make [decisions] with a sequence."
+        )
+    return dated.with_columns(pl.col("recorded_at").fill_null(first))
 
 
 def _of_sections(made: dict[Name, Made], mapping: FrameMapping) -> Frames:

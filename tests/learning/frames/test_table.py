@@ -14,7 +14,12 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
-from dtui.errors import InvalidFrameError, InvalidQueryError, UnreadableSourceError
+from dtui.errors import (
+    InsufficientDataError,
+    InvalidFrameError,
+    InvalidQueryError,
+    UnreadableSourceError,
+)
 from dtui.imports.tables import parse_mapping
 from dtui.imports.tables.fields import FieldReader
 from dtui.imports.tables.reading import Row
@@ -402,3 +407,39 @@ def test_a_column_at_once_says_what_a_row_at_a_time_says(name: str, one: str, ot
     said, read_as, dtype = FIELDS[name]
     row = {"a": one, "b": other}
     assert by_column(said, read_as, dtype, row) == by_row(said, read_as, row)
+
+
+EVENTS = """
+[domain]
+domain = "deals"
+
+[[events]]
+kind = "proposal"
+id = "{deal}"
+domain = "deals"
+action = "offer"
+{dated}
+"""
+
+
+@pytest.fixture
+def deals(tmp_path: Path) -> tuple[Path, Path]:
+    (tmp_path / "deals.csv").write_text("deal,made\nd-1,2026-01-02T09:00Z\nd-2,2026-01-05T09:00Z\n")
+    return tmp_path / "deals.csv", tmp_path / "deals.toml"
+
+
+def test_a_mapping_of_events_counts_a_row_from_when_it_happened(deals: tuple[Path, Path]) -> None:
+    table, mapping = deals
+    mapping.write_text(EVENTS.replace("{dated}", 'occurred_at = {column = "made"}'), "utf-8")
+    assert read_table(table, mapping).as_of == datetime(2026, 1, 5, 9, tzinfo=UTC)
+    earlier = read_table(table, mapping, as_of=datetime(2026, 1, 3, tzinfo=UTC))
+    assert earlier.decisions["proposal_id"].to_list() == ["d-1"]
+
+
+def test_a_mapping_of_events_that_dates_no_row_is_told_what_to_do(
+    deals: tuple[Path, Path],
+) -> None:
+    table, mapping = deals
+    mapping.write_text(EVENTS.replace("{dated}", ""), "utf-8")
+    with pytest.raises(InsufficientDataError, match="Map occurred_at"):
+        read_table(table, mapping)
