@@ -18,6 +18,9 @@ from learning.improvement.learner import Floats, Ints
 LEAST_BEFORE, LEAST_SINCE = 50, 25
 """Cases on either side of a start without which nothing is said of it."""
 
+LEAST_WEEKS = 8
+"""Weeks on both sides together without which it is not known whether cases of one go together."""
+
 _LATE = 11
 """Starts within the first so many months weigh about the same; later ones ever less."""
 
@@ -121,15 +124,17 @@ class Change:
     def of(cls, tally: Tally, spread: float) -> Change:
         """Set the cases before each start against those since."""
         before, since = tally.sides()
+        weeks = before.weeks + since.weeks
         enough = (before.count >= LEAST_BEFORE) & (since.count >= LEAST_SINCE)
+        enough &= (weeks >= LEAST_WEEKS) & (since.weeks >= 2)
         n, m = (np.where(enough, side.count, np.nan) for side in (before, since))
         left, right = before.total / n, since.total / m
         own = before.spread(left) + since.spread(right)
-        # Cases of a week that go together say less than as many that do not.
+        # Cases of a week that go together say less than as many that do not. Two means are
+        # estimated, and the spread of weeks itself; under few weeks that makes it look small.
         together = before.spread_of_weeks(left) + since.spread_of_weeks(right)
-        weeks = before.weeks + since.weeks
         with np.errstate(invalid="ignore", divide="ignore"):
-            factor = np.where(own > 0, together / own * weeks / np.maximum(weeks - 2, 1), 1.0)
+            factor = np.where(own > 0, together / own * weeks / np.maximum(weeks - 4, 1), 1.0)
         # One imagined case of the typical size: values that have all been nothing may change.
         variance = (own + spread**2) / (n + m - 1) * np.maximum(factor, 1.0)
         return cls(right - left, variance * (1 / n + 1 / m), spread)

@@ -88,7 +88,7 @@ def shifted(forecast: Floats, towards: Floats, first: Ints) -> Floats:
     --------
     >>> made = shifted(np.array([0.6, 0.8]), np.array([0.4, 0.6]), np.array([0]))
     >>> made.round(3).tolist(), float(made.mean().round(6))
-    ([0.373, 0.627], 0.5)
+    ([0.38, 0.62], 0.5)
     """
     level = scale(forecast)
     sizes = np.diff(np.append(first, level.shape[-1]))
