@@ -14,6 +14,7 @@ from learning.improvement.overriding import Overriding, follow_overriding
 from learning.improvement.prequential import Forecasts
 from learning.improvement.results import Drift
 from learning.improvement.verdict import ENOUGH, Accuracy
+from learning.sequential import Version, compare_overlapping
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,9 @@ class AccuracyFound:
     before : tuple or None
         Mean, lower and upper of `total` over the cases before a drift.
     overriding : Overriding or None
+    versions : tuple of Version
+        What may be said of `total` under several assumptions on how outcomes hang together; none
+        where there is no clock, as then nothing says which windows overlap.
     """
 
     evidence: Accuracy
@@ -44,6 +48,7 @@ class AccuracyFound:
     drift: Drift
     before: tuple[float, float, float] | None
     overriding: Overriding | None
+    versions: tuple[Version, ...]
 
 
 def find_accuracy(cases: Cases, made: Forecasts, alpha: float) -> AccuracyFound | None:
@@ -76,7 +81,17 @@ def find_accuracy(cases: Cases, made: Forecasts, alpha: float) -> AccuracyFound 
         overriding_fell=overriding is not None and overriding.fell,
     )
     before = total.at(cases.last_look_before(start)) if drift.found else None
-    return AccuracyFound(evidence, total, gain, over_prior, drift, before, overriding)
+    versions = _versions(scored, updated, frozen, alpha)
+    return AccuracyFound(evidence, total, gain, over_prior, drift, before, overriding, versions)
+
+
+def _versions(cases: Cases, updated: Floats, frozen: Floats, alpha: float) -> tuple[Version, ...]:
+    if cases.reach is None:
+        return ()
+    opened = cases.frame["decided_at"].dt.replace_time_zone(None).to_numpy()
+    return compare_overlapping(
+        cases.outcome, updated, frozen, opened, horizon=cases.reach, alpha=alpha
+    )
 
 
 def _apart(cases: Cases, updated: Floats, other: Floats, alpha: float) -> GainPath:

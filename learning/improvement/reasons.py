@@ -14,6 +14,7 @@ from learning.improvement.results import At, Drift, Judgement, PathPoint, Verdic
 from learning.improvement.verdict import ENOUGH, word
 from learning.improvement.words import between, share, signed, when
 from learning.improvement.words import cases as said
+from learning.sequential import weakest_alarm
 
 UNIT = "Brier score per decision"
 
@@ -50,6 +51,7 @@ def accuracy_verdict(
     sentences = (
         _RULES[rule],
         _updating(found, made),
+        _weakest(found),
         _before(found),
         _drifted(found.drift, alpha),
         _overridden(cases, found.overriding),
@@ -115,6 +117,19 @@ def _updating(found: AccuracyFound, made: Forecasts) -> str:
         f"Updating on every known outcome gained {total} per decision over stopping after the "
         f"first {made.trained_on:,}, on the same {said(int(found.gain.n[-1]))}; apart from the "
         f"level {gain}, and over what was stated {over_prior}."
+    )
+
+
+def _weakest(found: AccuracyFound) -> str:
+    """Say how little has to be assumed for the total gain to leave zero out."""
+    if not found.versions:
+        return ""
+    weakest = weakest_alarm(found.versions)
+    if weakest is None:
+        return "However outcomes may hang together, the total does not leave zero out."
+    return (
+        f"The total leaves zero out ({between(weakest.lower, weakest.upper)}) by the version "
+        f"{weakest.name!r}, and by none that assumes less. {weakest.assumption}"
     )
 
 

@@ -8,6 +8,7 @@ from typing import Literal
 
 import polars as pl
 
+from learning.sequential import Version
 from learning.survival import SurvivalCurve
 
 Judgement = Literal["improving", "no evidence", "degrading", "drift", "too early", "not identified"]
@@ -167,6 +168,9 @@ class Improvement:
     are set to the same average in every week, so that no drift or shock of all cases counts."""
     total_path: tuple[PathPoint, ...]
     """The same, drift and all."""
+    versions: tuple[Version, ...]
+    """The total gain under several assumptions on how outcomes hang together, the one that assumes
+    most first; empty where there is no clock."""
     learning_curve: tuple[CurvePoint, ...]
     windows: tuple[WindowScore, ...]
     agents: tuple[AgentCalibration, ...]

@@ -36,6 +36,7 @@ def test_the_sample_drifts_since_december_and_nobody_learns(sample: Improvement)
     assert sample.accurate.lower < 0
     assert sample.drift is not None
     assert sample.drift.part == "all"
+    assert [version.alarm for version in sample.versions] == [None] * 4
 
 
 def test_the_samples_agents_do_not_follow_and_one_overstates(sample: Improvement) -> None:
