@@ -44,6 +44,8 @@ class Cases:
     own: Floats
     """The reviewer's own probability of this metric and horizon, where they gave one."""
     verdict: Labels
+    overridden: Flags
+    """Whether the proposal was not carried out as it was."""
     propensity: Floats
     """Of the verdict that was given."""
     shown: Floats
@@ -61,11 +63,6 @@ class Cases:
     def __len__(self) -> int:
         """Return how many cases there are."""
         return len(self.proposal)
-
-    @property
-    def overridden(self) -> Flags:
-        """Whether the proposal was not carried out as it was."""
-        return self.verdict != "approve"
 
     @property
     def known(self) -> Flags:
@@ -179,6 +176,7 @@ def _arrays(rows: pl.DataFrame) -> Cases:
         final=np.where(np.isnan(own) & (verdict == "approve"), prior, own),
         own=own,
         verdict=verdict,
+        overridden=verdict != "approve",
         propensity=_floats(rows, "propensity"),
         shown=_floats(rows, "shown"),
         assignment=_labels(rows, "assignment"),

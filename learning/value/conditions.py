@@ -147,8 +147,9 @@ def propensities_add_up(cases: Cases) -> Condition:
 
 def dealt_by_chance(cases: Cases) -> Condition:
     """Whether proposals were dealt to reviewers, by what is on record and by what follows."""
-    named = [bool(_DEALT.search(label)) if label else False for label in cases.assignment]
-    share = float(np.mean(named)) if named else 0.0
+    labels = cases.assignment.tolist()
+    dealt = {label for label in set(labels) if label and _DEALT.search(label)}
+    share = sum(label in dealt for label in labels) / len(labels) if labels else 0.0
     if share < MOST:
         return Condition(
             holds=False,

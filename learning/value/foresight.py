@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from scipy.special import logit, ndtri
+from scipy.special import logit
 
 from learning.value.cases import Cases, Floats, Labels
 
@@ -34,55 +34,51 @@ def foreseen(cases: Cases) -> Floats:
     return np.column_stack([*columns, *_stretches(cases.when)])
 
 
-def readiness(chance: Floats, reviewer: Labels) -> Floats:
-    """Return how much each decision asked to be overridden, beside others of the same reviewer.
+def places_of_their_own(chance: Floats, reviewer: Labels) -> Floats:
+    """Return the place of each propensity among those of its reviewer, in (0, 1).
 
-    The place of its propensity among those of its reviewer, as a normal score. Reviewers differ
-    in how readily they override; if they would rank decisions alike, this is what they agree on.
+    Reviewers differ in how readily they override; if they would rank decisions alike by how much
+    these ask for it, this is what they agree on.
 
     Examples
     --------
     >>> chance = np.array([0.1, 0.2, 0.3, 0.5, 0.6, 0.7])
     >>> reviewer = np.array(["ana"] * 3 + ["ben"] * 3, dtype=object)
-    >>> readiness(chance, reviewer).round(2).tolist()
-    [-0.97, 0.0, 0.97, -0.97, 0.0, 0.97]
+    >>> places_of_their_own(chance, reviewer).round(2).tolist()
+    [0.17, 0.5, 0.83, 0.17, 0.5, 0.83]
     """
-    scores = np.zeros(len(chance))
+    places = np.zeros(len(chance))
     for name in sorted(set(reviewer)):
         own = reviewer == name
-        scores[own] = ndtri(_places(chance[own]))
-    return scores
+        places[own] = _places(chance[own])
+    return places
 
 
-def chance_of(name: str, chance: Floats, reviewer: Labels) -> Floats:
-    """Return how likely one reviewer would have been to override each decision.
+def chance_at(places: Floats, own: Floats) -> Floats:
+    """Return how likely a reviewer would have been to override decisions of given places.
 
-    Of their own decisions it is on record; of those dealt to others it is what they give to
-    decisions of the same place in their own ranking.
+    What they give to decisions of the same place in their own ranking.
+
+    Parameters
+    ----------
+    places
+        As `places_of_their_own` returns them, of anybody's decisions.
+    own
+        The reviewer's own propensities.
 
     Examples
     --------
-    >>> chance = np.array([0.1, 0.2, 0.3, 0.5, 0.6, 0.7])
-    >>> reviewer = np.array(["ana"] * 3 + ["ben"] * 3, dtype=object)
-    >>> chance_of("ana", chance, reviewer).round(2).tolist()
-    [0.1, 0.2, 0.3, 0.1, 0.2, 0.3]
+    >>> chance_at(np.array([1 / 6, 0.5, 5 / 6]), own=np.array([0.7, 0.5, 0.6])).round(2).tolist()
+    [0.5, 0.6, 0.7]
     """
-    own = reviewer == name
-    ladder = np.sort(chance[own])
-    steps = (np.arange(len(ladder)) + 0.5) / len(ladder)
-    would = chance.copy()
-    for other in sorted(set(reviewer) - {name}):
-        rows = reviewer == other
-        would[rows] = np.interp(_places(chance[rows]), steps, ladder)
-    return would
+    ladder = np.sort(own)
+    return np.interp(places, (np.arange(len(ladder)) + 0.5) / len(ladder), ladder)
 
 
 def _places(values: Floats) -> Floats:
     """Return the place of each value among all, in (0, 1); equal values share theirs."""
-    levels, codes, counts = np.unique(values, return_inverse=True, return_counts=True)
-    del levels
-    up_to = np.cumsum(counts)
-    return ((up_to - counts / 2) / len(values))[codes]
+    _, codes, counts = np.unique(values, return_inverse=True, return_counts=True)
+    return ((np.cumsum(counts) - counts / 2) / len(values))[codes]
 
 
 def _commonest(labels: Labels) -> list[str]:

@@ -89,7 +89,8 @@ def contraction(
     Trustworthy only near the acceptance of the lenient, and as far as the cases were dealt at
     random: what the lenient did reject stays rejected, whatever the agent thought of it. On
     11,050 assessments of which all outcomes are known it is off by .4 points at 60 % acceptance
-    and by .3 or less below, where comparing what was seen is off by a factor of four.
+    and by .3 or less below, beside the agent on the same cases; beside the agent on all cases, by
+    .4 to .8 points.
 
     References
     ----------

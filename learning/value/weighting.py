@@ -117,8 +117,9 @@ def weigh(
     -----
     It rests on the propensities being those the verdicts were really drawn with, and on each
     known outcome standing for the unknown ones of its kind. In 2,000 simulated logs of 400
-    decisions with a hidden cause of both override and outcome, where the plain difference is off
-    by −.15, the means of all three were within .002 of the truth.
+    decisions with a hidden cause of both override and outcome, where comparing is off by −.090,
+    the means of the three were off by −.003, .000 and −.001, and their standard deviations .081,
+    .059 and .057; 94 % of the intervals of the last held the truth.
 
     References
     ----------
@@ -158,7 +159,8 @@ def weigh(
             happened, *sides, expected=expected, total=total, clusters=clusters, level=level
         )
 
-    total = float(np.sum(stand if among == "all" else stand[chosen]))
+    # Not the number that was overridden, which chance has its part in: how many were to be.
+    total = float(np.sum(stand if among == "all" else stand * chance))
     return Weighted(compared(total=total), compared(), compared(line), overlap(chosen, chance))
 
 
@@ -195,11 +197,36 @@ def contrast(
     left = np.where(overridden + approved > 0, outcome, 0.0)
     if expected is not None:
         left = np.where(overridden + approved > 0, left - expected, 0.0)
-    sides = [_side(left, weight, total) for weight in (overridden, approved)]
-    (high, high_part), (low, low_part) = sides
-    gains = (high - low) + (high_part - low_part)
+    gains = weighted_gains(left, overridden, approved, total=total)
     estimate = clustered_mean(gains, clusters, level=level)
     return Contrast(estimate, gains, kish(overridden), kish(approved))
+
+
+def weighted_gains(
+    left: NDArray[np.float64],
+    overridden: NDArray[np.float64],
+    approved: NDArray[np.float64],
+    *,
+    total: float | None = None,
+) -> NDArray[np.float64]:
+    """Return a figure a row, whose mean is the weighted difference and whose spread its chance.
+
+    Parameters
+    ----------
+    left
+        Outcomes, less what was expected of them; any number where both weights are zero.
+    overridden, approved, total
+        As in `contrast`.
+
+    Raises
+    ------
+    InsufficientDataError
+        If nothing weighs anything on one side.
+    """
+    (high, high_part), (low, low_part) = (
+        _side(left, weight, total) for weight in (overridden, approved)
+    )
+    return (high - low) + (high_part - low_part)
 
 
 def overlap(overridden: NDArray[np.bool_], propensity: NDArray[np.float64]) -> Overlap:

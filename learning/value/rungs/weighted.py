@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import numpy as np
-from scipy.special import chdtrc, logit
+from scipy.special import chdtrc, logit, ndtri
 
 from dtui.errors import InsufficientDataError
 from learning.value.baseline import baseline
@@ -21,12 +21,12 @@ from learning.value.conditions import (
     propensities_add_up,
     propensities_logged,
 )
-from learning.value.effect import NEEDED, Effect, effect_of, silent
-from learning.value.foresight import chance_of, foreseen, readiness
+from learning.value.effect import NEEDED, Effect, effect_of, kish, silent
+from learning.value.foresight import chance_at, foreseen, places_of_their_own
 from learning.value.phrases import percent, signed, with_interval
 from learning.value.rung import Asked, Dimension, Rung
 from learning.value.rungs.seen_by_chance import NAME, seen_by_chance
-from learning.value.weighting import Contrast, contrast, weigh
+from learning.value.weighting import contrast, weigh, weighted_gains
 
 _DISAGREE = 0.01
 """A p-value under which reviewers' own approvals contradict those borrowed from colleagues."""
@@ -76,23 +76,29 @@ class Weighing:
 
     cases: Cases
     asked: Asked
+    chance: Floats
+    """How likely each was to be overridden."""
     stand: Floats
-    """How many decisions each known outcome stands for."""
+    """How many decisions each known outcome stands for; 0 where it is unknown."""
     expected: Floats
     """What each outcome would have been, approved."""
-    borrows: bool
-    """Whether proposals were dealt, so that colleagues' approvals stand in for a reviewer's."""
+    left: Floats
+    """What the outcome gained on that; 0 where it is unknown."""
+    places: Floats | None
+    """The place of each in its reviewer's ranking; None where colleagues' approvals do not stand
+    in for a reviewer's own, as proposals were not dealt."""
 
     @classmethod
     def of(cls, cases: Cases, asked: Asked) -> Weighing:
         """Prepare cases that could all have been approved or overridden."""
-        stand = asked.stands_for(cases)
+        stand, chance = asked.stands_for(cases), cases.chance
         dealt = all_of(dealt_by_chance(cases), enough_reviewers(cases)).holds
-        asks = readiness(cases.chance, cases.reviewer) if dealt else logit(cases.chance)
-        known = np.column_stack([foreseen(cases), asks])
+        places = places_of_their_own(chance, cases.reviewer)
+        known = np.column_stack([foreseen(cases), ndtri(places) if dealt else logit(chance)])
         expected = baseline(cases.outcome, known, np.where(cases.overridden, 0.0, stand))
-        own = cls(cases, asked, stand, expected, borrows=False)
-        borrowing = replace(own, borrows=True)
+        left = np.where(cases.known, asked.sign * (cases.outcome - expected), 0.0)
+        own = cls(cases, asked, chance, stand, expected, left, None)
+        borrowing = replace(own, places=places)
         return borrowing if dealt and borrowing.agrees_with(own) else own
 
     def effect(self, label: str, rows: Flags, dimension: Dimension | None = None) -> Effect:
@@ -101,37 +107,36 @@ class Weighing:
         count = int(np.sum(rows & cases.known & cases.overridden))
         if count < NEEDED:
             return silent(label, count, f"too few: {count} of the {NEEDED} cases needed")
+        used, overridden, approved = self.sides(rows, dimension)
         try:
-            found = self.compare(label, rows, dimension)
+            gains = weighted_gains(self.left[used], overridden, approved)
         except InsufficientDataError:  # none of them was approved
             return silent(label, count, "nothing was approved that they could be held to")
-        clusters = None if dimension == "reviewer" else cases.reviewer
-        return effect_of(
-            label,
-            found.gains,
-            clusters,
-            alpha=self.asked.alpha,
-            count=count,
-            effective=found.effective,
-        )
+        clusters = None if dimension == "reviewer" else cases.reviewer[used]
+        effective = min(kish(overridden), kish(approved))
+        alpha = self.asked.alpha
+        return effect_of(label, gains, clusters, alpha=alpha, count=count, effective=effective)
 
-    def compare(self, label: str, rows: Flags, dimension: Dimension | None) -> Contrast:
-        """Compare the overridden among some rows with the approvals that stand for them."""
-        cases, sign = self.cases, self.asked.sign
-        chance, would = cases.chance, cases.chance
-        approved = np.where(cases.overridden, 0.0, self.stand)
-        if dimension == "reviewer" and self.borrows:
+    def sides(self, rows: Flags, dimension: Dimension | None) -> tuple[Flags, Floats, Floats]:
+        """Return which cases weigh anything, as the overridden and as what stands for them."""
+        chance, overridden = self.chance, self.cases.overridden & rows
+        approved = ~self.cases.overridden
+        borrows = self.places is not None and dimension == "reviewer"
+        # Whoever approves gives no code of an override, so all that was approved stands for it.
+        if not borrows and dimension != "rationale code":
+            approved = approved & rows
+        used = (self.stand > 0) & (overridden | approved)
+        would = chance[used]
+        if borrows and self.places is not None:
             # What colleagues approved tells as well what approving would have led to, weighted
             # as this reviewer would have overridden it.
-            would = chance_of(label, chance, cases.reviewer)
-        elif dimension != "rationale code":  # whoever approves gives no code of an override
-            approved = approved * rows
-        return contrast(
-            sign * cases.outcome,
-            np.where(cases.overridden & rows, self.stand, 0.0),
-            approved * would / (1 - chance),
-            expected=sign * self.expected,
-            level=self.asked.level,
+            would = chance_at(self.places[used], chance[rows])
+        odds = would / (1 - chance[used])
+        stand = self.stand[used]
+        return (
+            used,
+            np.where(overridden[used], stand, 0.0),
+            np.where(approved[used], stand * odds, 0.0),
         )
 
     def agrees_with(self, own: Weighing) -> bool:
@@ -186,7 +191,7 @@ def _beside(weighing: Weighing) -> tuple[str, ...]:
     found = weigh(
         sign * cases.outcome,
         cases.overridden,
-        cases.chance,
+        weighing.chance,
         expected=sign * weighing.expected,
         stands_for=weighing.stand,
     )
@@ -209,7 +214,7 @@ def _assumes(weighing: Weighing) -> tuple[str, ...]:
     told = ["The logged propensities are those the verdicts were given with."]
     if weighing.asked.metric.only_if is None and not np.all(weighing.cases.known):
         told.append("Known outcomes are like the unknown ones of the same verdict.")
-    if weighing.borrows:
+    if weighing.places is not None:
         told.append(
             "By reviewer: proposals were dealt by chance, and reviewers would rank them alike by "
             "how much they ask to be overridden; approvals of all reviewers are then compared with."
