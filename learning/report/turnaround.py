@@ -217,7 +217,8 @@ def _moved(parts: tuple[Period, ...], improvement: Improvement) -> str:
 
 
 def _line(each: Period, size: float) -> Line:
-    kept = thinned(len(each.curve.times), _POINTS)
+    falls = np.flatnonzero(each.curve.survival < 1)
+    kept = falls[thinned(len(falls), _POINTS)]
     # A logarithmic axis has no 0: what was decided at once stands at a minute.
     x = np.maximum(each.curve.times[kept], 1 / 60) / size
     first = np.append(True, np.diff(x) > 0)

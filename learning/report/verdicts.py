@@ -100,7 +100,7 @@ def _accurate(improvement: Improvement) -> str:
     gained = f"updating on the corpus gained {figure}"
     if drift is None or not drift.found:
         return gained
-    return f"{gained}; since {at_words(drift.since)} the world is another"
+    return f"{gained}; the world has moved since {at_words(drift.since)}"
 
 
 def _calibrated(improvement: Improvement) -> str:

@@ -10,7 +10,12 @@ import pytest
 from click.testing import CliRunner, Result
 
 from dtui.cli.root import dtui
+from learning.frames import Frames
+from learning.report.building import build_report
+from learning.report.document import Report
+from sample_traces import pricing
 from tests.learning.report.desks import NOW, write_corpus
+from tests.learning.report.sample import sample_frames
 
 Run = Callable[..., Result]
 
@@ -35,6 +40,23 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
         return result
 
     return run
+
+
+@pytest.fixture(scope="session")
+def simulation() -> pricing.Simulation:
+    return pricing.simulate()
+
+
+@pytest.fixture(scope="session")
+def sample(simulation: pricing.Simulation) -> Frames:
+    """Give what the log of the sample desk holds."""
+    return sample_frames(simulation)
+
+
+@pytest.fixture(scope="session")
+def sample_report(sample: Frames) -> Report:
+    """Give the report on the sample desk, its people as codes."""
+    return build_report(sample)
 
 
 @pytest.fixture(scope="session")

@@ -11,15 +11,10 @@ from typing import Any
 
 import pytest
 
+from learning.frames import Frames
 from learning.report.building import build_report
 from learning.report.document import Figure, Forest, Interval, Report, Statement
 from sample_traces import pricing
-from tests.learning.report.sample import sample_frames
-
-
-@pytest.fixture(scope="module")
-def simulation() -> pricing.Simulation:
-    return pricing.simulate()
 
 
 @pytest.fixture(scope="module")
@@ -28,8 +23,8 @@ def truth(simulation: pricing.Simulation) -> dict[str, Any]:
 
 
 @pytest.fixture(scope="module")
-def report(simulation: pricing.Simulation) -> Report:
-    return build_report(sample_frames(simulation), reviewers=True)
+def report(sample: Frames) -> Report:
+    return build_report(sample, reviewers=True)
 
 
 @pytest.fixture(scope="module")
