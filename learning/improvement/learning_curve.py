@@ -6,7 +6,8 @@ import numpy as np
 
 from learning.calibration import clustered_mean
 from learning.improvement.cases import Cases
-from learning.improvement.prequential import Forecasts, forecast
+from learning.improvement.learner import Floats, scale
+from learning.improvement.prequential import Week, weekly
 from learning.improvement.results import CurvePoint
 
 SMALLEST = 50
@@ -25,36 +26,43 @@ def learning_curve(cases: Cases, *, level: float = 0.95) -> tuple[CurvePoint, ..
     level : float
         Of each interval, at one look.
     """
-    sizes = []
-    size = SMALLEST
-    while size <= len(cases) / 2:
-        sizes.append(size)
-        size *= 2
-    made = [
-        forecast(cases.block, cases.prior, cases.agent, cases.news, frozen_rows=n) for n in sizes
-    ]
-    made = [each for each in made if len(cases) - each.starts >= len(cases) / 2]
-    # Two sizes can be reached in the same week; they are one.
-    distinct = {each.trained_on: each for each in made}
-    if len(distinct) < 2:
+    stopped = _stopped(cases)
+    if len(stopped) < 2:
         return ()
-    shared = slice(max(each.starts for each in distinct.values()), len(cases))
-    worst = next(iter(distinct.values()))
-    return tuple(_point(cases, each, worst, shared, level) for each in distinct.values())
+    rows = slice(stopped[-1].rows.start, len(cases))
+    outcome, block = cases.outcome[rows], cases.block[rows]
+    on_logit, agent = scale(cases.prior[rows]), cases.agent[rows]
+    scores = [(week.weights.applied(on_logit, agent) - outcome) ** 2 for week in stopped]
+    return tuple(
+        _point(week, score, scores[0], block, level)
+        for week, score in zip(stopped, scores, strict=True)
+    )
+
+
+def _stopped(cases: Cases) -> list[Week]:
+    """Return the first week in which each size was reached, as long as half is left to score."""
+    stopped: list[Week] = []
+    size = SMALLEST
+    for week in weekly(cases.block, cases.prior, cases.agent, cases.news):
+        if week.rows.start > len(cases) / 2:
+            break
+        if week.known >= size:
+            stopped.append(week)
+            while size <= week.known:  # two sizes can be reached in the same week
+                size *= 2
+    return stopped
 
 
 def _point(
-    cases: Cases, made: Forecasts, worst: Forecasts, shared: slice, level: float
+    week: Week, score: Floats, smallest: Floats, block: np.ndarray, level: float
 ) -> CurvePoint:
-    outcome = cases.outcome[shared]
-    score, first = ((each.frozen[shared] - outcome) ** 2 for each in (made, worst))
-    gain = clustered_mean(first - score, cases.block[shared], level=level)
-    none = made is worst
+    gain = clustered_mean(smallest - score, block, level=level)
+    first = score is smallest
     return CurvePoint(
-        made.trained_on,
-        float(np.mean(score)),
-        gain.mean,
-        None if none else gain.lower,
-        None if none else gain.upper,
-        len(outcome),
+        size=week.known,
+        score=float(np.mean(score)),
+        gain=gain.mean,
+        lower=None if first else gain.lower,
+        upper=None if first else gain.upper,
+        n=len(score),
     )

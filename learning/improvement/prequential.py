@@ -8,6 +8,7 @@ by the same learner on its first rows alone and never again (``frozen``).
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -70,59 +71,92 @@ class Forecasts:
         return ~np.isnan(self.frozen)
 
 
+@dataclass(frozen=True, slots=True)
+class Week:
+    """What was known at the start of a block, and learned from it.
+
+    Attributes
+    ----------
+    rows : slice
+        The decisions taken in it.
+    known : int
+        Outcomes known at its start.
+    by_agent : ndarray
+        The same of each agent.
+    weights : Weights
+        What the recalibrator learned from them.
+    """
+
+    rows: slice
+    known: int
+    by_agent: Floats
+    weights: Weights
+
+
+def weekly(block: Ints, prior: Floats, agent: Ints, news: News) -> Iterator[Week]:
+    """Train a recalibrator anew at the start of each block, on what was known by then.
+
+    Parameters
+    ----------
+    block : ndarray of int
+        The week in which each decision was taken, or the step of a sequence; ascending.
+    prior : ndarray
+        The agent's probability.
+    agent : ndarray of int
+        The agent's number, from 0, each of which occurs.
+    news : News
+        What came to be known, and from which block on.
+
+    Yields
+    ------
+    Week
+    """
+    cells, cell = Cells.of(prior, agent)
+    weights = Weights.none(cells.agents)
+    total, true = np.zeros((2, len(cells.level)))
+    known = np.full(len(prior), np.nan)
+    blocks, first = np.unique(block, return_index=True)
+    edges = np.append(first, len(block))
+    before = 0
+    for number, until in enumerate(np.searchsorted(news.block, blocks, side="right")):
+        if until > before:
+            # Where a decision is in the news twice, the later holds.
+            rows, last = np.unique(news.row[before:until][::-1], return_index=True)
+            told = news.value[before:until][::-1][last]
+            for values, side in ((known[rows], -1.0), (told, 1.0)):
+                total += side * _counted(cell[rows], ~np.isnan(values), len(total))
+                true += side * _counted(cell[rows], values == 1, len(total))
+            known[rows] = told
+            weights = cells.fit(total, true, weights)
+            before = int(until)
+        now = slice(int(edges[number]), int(edges[number + 1]))
+        by_agent = np.bincount(cells.agent, total).astype(np.float64)
+        yield Week(now, int(total.sum()), by_agent, weights)
+
+
 def forecast(
     block: Ints, prior: Floats, agent: Ints, news: News, *, frozen_rows: int = FROZEN_ROWS
 ) -> Forecasts:
     """Forecast every decision from what was known at the start of its block.
 
-    Parameters
-    ----------
-    block : ndarray of int
-        The week in which each decision was taken, or the step of a sequence; ascending. What is
-        learned is learned anew at the start of each block.
-    prior : ndarray
-        The agent's probability.
-    agent : ndarray of int
-        The agent's number, from 0, in the order in which agents appeared.
-    news : News
-        What came to be known, and from which block on.
-    frozen_rows : int
-        How many known outcomes the frozen comparator waits for.
-
-    Returns
-    -------
-    Forecasts
+    Parameters are those of `weekly`, and ``frozen_rows``: how many known outcomes the frozen
+    comparator waits for.
     """
-    cells, cell = Cells.of(prior, agent)
     level = scale(prior)
     updated, frozen = np.full(len(prior), np.nan), np.full(len(prior), np.nan)
-    known = np.full(len(prior), np.nan)
-    weights, fixed, trained_on = Weights.none(cells.agents), None, 0
-    met = np.zeros(cells.agents, dtype=bool)
-    starts = len(prior)
-    blocks, first = np.unique(block, return_index=True)
-    edges = np.append(first, len(block))
-    before = 0
-    for number, until in enumerate(np.searchsorted(news.block, blocks, side="right")):
-        # Where a decision is in the news twice, the later holds.
-        known[news.row[before:until]] = news.value[before:until]
-        rows = ~np.isnan(known)
-        if until > before:
-            weights = _trained(cells, cell[rows], known[rows], weights)
-            before = int(until)
-        if fixed is None:
-            if rows.sum() < frozen_rows:
-                continue
-            fixed, trained_on, starts = weights, int(rows.sum()), int(edges[number])
-            met = np.bincount(agent[rows], minlength=cells.agents) >= LEAST_MET
-        now = slice(edges[number], edges[number + 1])
-        updated[now] = weights.applied(level[now], agent[now])
-        frozen[now] = fixed.applied(level[now], agent[now])
-    return Forecasts(updated, frozen, trained_on, starts, met)
+    fixed: Week | None = None
+    for week in weekly(block, prior, agent, news):
+        if fixed is None and week.known >= frozen_rows:
+            fixed = week
+        if fixed is not None:
+            rows = week.rows
+            updated[rows] = week.weights.applied(level[rows], agent[rows])
+            frozen[rows] = fixed.weights.applied(level[rows], agent[rows])
+    if fixed is None:
+        return Forecasts(updated, frozen, 0, len(prior), np.zeros(int(agent.max()) + 1, dtype=bool))
+    met = fixed.by_agent >= LEAST_MET
+    return Forecasts(updated, frozen, fixed.known, fixed.rows.start, met)
 
 
-def _trained(cells: Cells, cell: Ints, outcome: Floats, start: Weights) -> Weights:
-    size = len(cells.level)
-    total = np.bincount(cell, minlength=size).astype(np.float64)
-    true = np.bincount(cell, weights=outcome, minlength=size).astype(np.float64)
-    return cells.fit(total, true, start)
+def _counted(cell: Ints, which: NDArray[np.bool_], cells: int) -> Floats:
+    return np.bincount(cell[which], minlength=cells).astype(np.float64)

@@ -33,7 +33,8 @@ class Verdict:
     unit: str
     """``Brier score per decision``, ``share decided within 8.2 hours``."""
     since: At | None
-    """When the change that decided the verdict began: the start of a month of decisions."""
+    """When the change that decided the verdict began: the start of a month of decisions. Where it
+    is what updating gained, the look from which on that was beyond doubt."""
     reasons: tuple[str, ...]
     """Sentences; the first names the rule that decided."""
     assumption: str

@@ -90,8 +90,8 @@ def test_calibrated_agents_are_left_nearly_alone() -> None:
     outcome = (rng.random(200) < prior).astype(np.float64)
     size = len(cells.level)
     weights = cells.fit(
-        np.bincount(cell, minlength=size) * 1.0,
-        np.bincount(cell, outcome, minlength=size),
+        np.bincount(cell, minlength=size).astype(np.float64),
+        np.bincount(cell, outcome, minlength=size).astype(np.float64),
         Weights.none(cells.agents),
     )
     moved = weights.applied(scale(prior), agent) - prior
@@ -111,8 +111,9 @@ def test_an_agent_that_overstates_is_found_out() -> None:
 def test_fits_side_by_side_are_the_fits_alone() -> None:
     rng = np.random.default_rng(8)
     cells = Cells(np.tile(np.arange(-1, 1.5, 0.5), 3), np.repeat(np.arange(3), 5))
-    total = rng.integers(1, 30, (4, 15)) * 1.0
-    true = rng.binomial(total.astype(int), 0.4) * 1.0
+    decided = rng.integers(1, 30, (4, 15))
+    total = decided.astype(np.float64)
+    true = rng.binomial(decided, 0.4).astype(np.float64)
     together = cells.fit(total, true, Weights.none(3, 4))
     for row in range(4):
         alone = cells.fit(total[row], true[row], Weights.none(3))
