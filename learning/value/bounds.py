@@ -57,9 +57,16 @@ class Bounds:
         Imbens and Manski (2004), "Confidence intervals for partially identified parameters",
         Econometrica 72(6).
         """
-        low, high = (_error(values, clusters, level) for values in (self.least, self.most))
+        low, high = self.errors(clusters, level=level)
         reach = _reach(self.upper - self.lower, max(low, high), level)
         return self.lower - reach * low, self.upper + reach * high
+
+    def errors(
+        self, clusters: ArrayLike | None = None, *, level: float = 0.95
+    ) -> tuple[float, float]:
+        """Return the standard errors of both ends."""
+        low, high = (_error(values, clusters, level) for values in (self.least, self.most))
+        return low, high
 
 
 def error_bounds(call: ArrayLike, outcome: ArrayLike) -> Bounds:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+from scipy.special import ndtri
 
 from learning.calibration import clustered_mean
 
@@ -35,7 +36,7 @@ class Effect:
     note: str = ""
     """Why it is silent, or a caution: ``too few``, ``shrunk``, ``a bound``."""
     standard_error: float | None = None
-    """Before any shrinking; None for a bound, and where there is none."""
+    """Before any shrinking; of a bound, that of its less certain end."""
     direct: tuple[float, float, float] | None = None
     """Estimate, lower and upper end from its own cases alone, where `estimate` was shrunk."""
 
@@ -130,12 +131,16 @@ def at_every_look(effect: Effect, cases: int, *, alpha: float = 0.05) -> Effect:
     >>> round(always.lower, 4), round(always.upper, 4)
     (-0.0499, -0.0301)
     """
-    if effect.estimate is None or effect.standard_error is None:
+    if effect.standard_error is None or effect.lower is None or effect.upper is None:
         return effect
     reach = effect.standard_error * _stretch(cases, alpha)
+    if effect.estimate is None:
+        usual = effect.standard_error * float(ndtri(1 - alpha / 2))
+        wider = max(reach - usual, 0.0)
+        return replace(effect, lower=effect.lower - wider, upper=effect.upper + wider)
     # Never inside the interval for one look, which knows that few reviewers are few.
-    lower = min(effect.estimate - reach, effect.lower or math.inf)
-    upper = max(effect.estimate + reach, effect.upper or -math.inf)
+    lower = min(effect.estimate - reach, effect.lower)
+    upper = max(effect.estimate + reach, effect.upper)
     return replace(effect, lower=lower, upper=upper)
 
 

@@ -57,7 +57,7 @@ def _parts(cases: Cases, dimension: Dimension) -> Iterator[tuple[str, Flags]]:
 
 
 def _together(effects: list[Effect], alpha: float) -> tuple[Effect, ...]:
-    told = [effect for effect in effects if (effect.standard_error or 0) > 0]
+    told = [effect for effect in effects if effect.estimate is not None and _varies(effect)]
     if len(told) < FEWEST:
         return tuple(effects)
     shrunk = shrink(
@@ -71,6 +71,10 @@ def _together(effects: list[Effect], alpha: float) -> tuple[Effect, ...]:
         for place, effect in enumerate(told)
     }
     return tuple(drawn.get(effect.label, effect) for effect in effects)
+
+
+def _varies(effect: Effect) -> bool:
+    return effect.standard_error is not None and effect.standard_error > 0
 
 
 def _drawn(effect: Effect, shrunk: Shrunk, place: int, note: str) -> Effect:

@@ -27,8 +27,10 @@ def bounded(cases: Cases, asked: Asked) -> Rung:
         if len(chosen) < NEEDED:
             return silent(label, len(chosen), f"too few: {len(chosen)} of the {NEEDED} needed")
         clusters = None if dimension == "reviewer" else chosen.reviewer
-        lower, upper = _bounds(chosen, asked, scored).interval(clusters, level=asked.level)
-        return Effect(label, None, lower, upper, len(chosen), "a bound")
+        found = _bounds(chosen, asked, scored)
+        lower, upper = found.interval(clusters, level=asked.level)
+        error = max(found.errors(clusters))
+        return Effect(label, None, lower, upper, len(chosen), "a bound", error)
 
     found = _bounds(cases.where(rows), asked, scored)
     per = "decision" if scored else "overridden decision"

@@ -96,9 +96,10 @@ def _beside_the_agent(usable: Cases, asked: Asked) -> tuple[Effect, str]:
     worth = usable.outcome if asked.sign > 0 else 1 - usable.outcome
     agreed = (~usable.overridden).astype(np.float64)
     found = alone_bounds(worth, agreed, usable.shown)
-    chance = _chance(found, usable) * float(ndtri(0.5 + asked.level / 2))
+    error = _chance(found, usable)
+    chance = error * float(ndtri(0.5 + asked.level / 2))
     lower, upper = found.shown - found.upper - chance, found.shown - found.lower + chance
-    effect = Effect("all", None, lower, upper, len(usable), "a bound")
+    effect = Effect("all", None, lower, upper, len(usable), "a bound", error)
     what = asked.named if asked.sign > 0 else "the better outcome"
     says = (
         f"The agent alone would have had {what} in {found.lower:.3f} to {found.upper:.3f} of the "
