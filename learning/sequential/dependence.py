@@ -72,13 +72,22 @@ def compare_overlapping(
 
     Notes
     -----
-    ``independent`` and ``any overlap`` are exact, by Ville's inequality; the latter needs years of
-    windows. ``apart from the level`` is exact as long as what is shared moves the odds of all cases
-    of a block by the same factor and by little. ``shared shocks`` is a normal model of the blocks'
-    sums in which the unknown size of the shocks is averaged over a prior, so that its rate of
-    false alarms is right on average over sizes; measured, it was at most 4 % at any size of shock,
-    where the rate of ``independent`` rose to 98 % (`benchmarks/learning_sequential.py`). Its mean
-    is weighted by how much was at stake, and taken to be steady in proportion to that.
+    ``independent`` and ``any overlap`` are exact, by Ville's inequality; the latter needs decades.
+    ``apart from the level`` is exact as long as what is shared moves the odds of all cases of a
+    block by the same factor and by little. ``shared shocks`` is a normal model of the blocks' sums
+    in which the unknown size of the shocks is averaged over a prior, so that its rate of false
+    alarms is right on average over sizes. Its mean is weighted by how much was at stake, and taken
+    to be steady in proportion to that.
+
+    Over 52 weekly looks at 50 cases with windows of 13 weeks and shocks of 0.3 or 0.6 in log-odds,
+    ``independent`` raised a false alarm in 28 to 96 % of years where one forecaster said more
+    throughout or mostly; ``shared shocks`` in at most 2.8 %. A Brier gain of .01 it saw in 60 % of
+    years where they differed both ways (``independent``: 62 %), in 8 to 14 % where one mostly said
+    more and hardly ever where throughout: such a gain is one of level, and a year has but four
+    windows to tell a level from a shock. Where shocks are remembered for half a year its false
+    alarms rise to 12 %, and where they make decisions harder to tell apart instead of likelier,
+    and one forecaster is the other drawn towards the middle, to 44 %: no assumption, no guarantee
+    (`benchmarks/learning_sequential.py`).
 
     Examples
     --------

@@ -77,11 +77,12 @@ def ipcw_brier(
 
     Notes
     -----
-    What was watched for exactly the horizon counts as known. The score is right only if being lost from view tells nothing of what is scored. With one closing date
-    for all, as of a report, that fails as soon as the cases change over time: old decisions are all
-    that is known of late events. On the COMPAS scores at 2014-03-31 and 365 days (27 % matured) the
-    rate comes out as .2372 where the truth was .2367, yet the score as .2401 where it was .2261,
-    further off than that of the matured alone (.2380). Print it beside that one, never alone.
+    What was watched for exactly the horizon counts as known. The score is right only if being lost
+    from view tells nothing of what is scored. With one closing date for all, as of a report, that
+    fails as soon as the cases change over time: old decisions are all that is known of late events.
+    On the COMPAS scores at 2014-03-31 and 365 days (27 % matured) the rate comes out as .2372 where
+    the truth was .2367, yet the score as .2401 where it was .2261, further off than that of the
+    matured alone (.2380). Print it beside that one, never alone.
 
     References
     ----------
