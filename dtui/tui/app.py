@@ -20,6 +20,7 @@ from textual.reactive import var
 
 from dtui.errors import BusyPlaceError
 from dtui.text import one_line, plain
+from dtui.tui.command_output import Made, RunCommand, run_command
 from dtui.tui.filters import ColoursRemoved, ControlsRemoved
 from dtui.tui.line import Piece
 from dtui.tui.queue_choice import QueueChoice
@@ -70,6 +71,8 @@ class ReviewApp(App[None]):
         Who the reviewer is; written into every item recorded here.
     clock
         Tells the present moment, for ages.
+    run_command
+        Runs a command of `dtui` beside the app, for what it works out.
     """
 
     TITLE = "dtui"
@@ -78,6 +81,8 @@ class ReviewApp(App[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("w", "queue", "Waiting", tooltip="What waits for you, across all traces"),
         Binding("escape,left_square_bracket", "back", "Back", key_display="esc"),
+        Binding("R", "report", "Report", tooltip="Do decisions get faster, better, surer?"),
+        Binding("O", "scorecard", "Yours", tooltip="How did your own overrides turn out?"),
         Binding("question_mark,f1", "help", "Help", key_display="?", tooltip="Keys and signs"),
         Binding("ctrl+p", "command_palette", "Commands", tooltip="All commands", show=False),
         Binding("D", "switch_theme", "Dark or light", show=False),
@@ -90,12 +95,20 @@ class ReviewApp(App[None]):
     """What the key line says in the place of the keys, until the next key."""
 
     def __init__(
-        self, corpus: Corpus, *, author: str, clock: Callable[[], datetime] = _now
+        self,
+        corpus: Corpus,
+        *,
+        author: str,
+        clock: Callable[[], datetime] = _now,
+        run_command: RunCommand = run_command,
     ) -> None:
         super().__init__()
         self.corpus = corpus
         self.author = author
         self.clock = clock
+        self.run_command = run_command
+        self.made: dict[tuple[str, ...], Made] = {}
+        """What commands printed, by their words."""
         self._seen = corpus.version()
         self._last_command = ""
         self.queue_choice = QueueChoice()
@@ -209,9 +222,25 @@ class ReviewApp(App[None]):
         """Show what waits; where that was shown on the way here, go back to it."""
         from dtui.tui.screens.queue import QueueScreen
 
-        opened = [screen for screen in self.screen_stack if isinstance(screen, QueueScreen)]
+        self._show_or_return_to(QueueScreen)
+
+    def action_report(self) -> None:
+        """Show the calibration report."""
+        from dtui.tui.screens.report import ReportScreen
+
+        self._show_or_return_to(ReportScreen)
+
+    def action_scorecard(self) -> None:
+        """Show the reviewer how their own overrides turned out."""
+        from dtui.tui.screens.scorecard import ScorecardScreen
+
+        self._show_or_return_to(ScorecardScreen)
+
+    def _show_or_return_to(self, screen: type[Frame]) -> None:
+        """Show a screen; where that was shown on the way here, go back to it."""
+        opened = [shown for shown in self.screen_stack if isinstance(shown, screen)]
         if not opened:
-            self.push_screen(QueueScreen())
+            self.push_screen(screen())
             return
         while self.screen is not opened[-1]:
             self.pop_screen()
@@ -249,6 +278,8 @@ class ReviewApp(App[None]):
                 return len(self.screen_stack) > 1
             case "queue":
                 return not isinstance(self.screen, Frame) or self.screen.OFFERS_QUEUE
+            case "report" | "scorecard":
+                return isinstance(self.screen, Frame) and action in self.screen.LEADS_TO
             case "switch_theme":
                 return not self.no_color
             case "copy_command":

@@ -41,6 +41,9 @@ class Frame(Screen[None]):
     OFFERS_QUEUE: ClassVar[bool] = True
     """Whether there is a way from here to what waits: not from that screen itself."""
 
+    LEADS_TO: ClassVar[tuple[str, ...]] = ()
+    """Which of the pages on what all decisions came to can be reached from here."""
+
     def compose(self) -> ComposeResult:
         yield Trail()
         with Container(id="body"):

@@ -81,6 +81,7 @@ class QueueScreen(JudgingScreen):
         "opened from it hide what agents chose; the list of traces hides nothing."
     )
     OFFERS_QUEUE: ClassVar[bool] = False
+    LEADS_TO: ClassVar[tuple[str, ...]] = ("report", "scorecard")
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("v", "verdict(True)", "Validate", tooltip="Validate the hypothesis"),

@@ -25,6 +25,7 @@ class TracesScreen(Frame):
     """Every trace with what pends in it, what was selected, and what is at risk."""
 
     PURPOSE: ClassVar[str] = "All traces of this corpus, the one that changed last on top."
+    LEADS_TO: ClassVar[tuple[str, ...]] = ("report", "scorecard")
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("n", "next_pending(1)", "Next", tooltip="Next trace that waits"),

@@ -1,0 +1,103 @@
+"""A long text that is read like a list, and unfolds where the reader asks for more."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+
+from dtui.tui.line import Piece
+from dtui.tui.rows import HeldRows
+from dtui.tui.spine import draws_ascii
+from dtui.tui.widgets.virtual_list import VirtualList
+from dtui.views.unfolding import Block, PageLine, page_lines
+
+_ONCE_AGAIN = 3
+"""The part of the height that is kept in view around the cursor: a third above, a third below."""
+
+
+class Page(VirtualList[PageLine]):
+    """Blocks of lines under a cursor; Enter unfolds the block it is on, or folds it again.
+
+    It scrolls before the cursor reaches an edge, so that what comes next is read before it is
+    under the cursor.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter,space", "choose", "Unfold", key_display="enter", tooltip="Unfold, or fold"),
+    ]
+
+    def __init__(self, *, id: str) -> None:
+        super().__init__(_draw, id=id)
+        self._blocks: Sequence[Block] = ()
+        self._unfolded: set[str] = set()
+
+    @property
+    def room(self) -> int:
+        """How many cells a line of its text may take."""
+        return max(self.scrollable_content_region.width - 3, 20)
+
+    def show_blocks(self, blocks: Sequence[Block]) -> None:
+        """Show these blocks, with those unfolded that were, and the cursor where it was."""
+        first = None if self._blocks else next((b.name for b in blocks if b.more), None)
+        self._blocks = blocks
+        self._lay_out(at=None if first is None else f"{first}:0")
+
+    def _lay_out(self, at: str | None = None) -> None:
+        lines = page_lines(self._blocks, self._unfolded, self.room, ascii=draws_ascii())
+        self.show(HeldRows(lines, lambda line: line.key), at=at)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer to unfold only where there is more."""
+        if action != "choose":
+            return True
+        line = self.current if self.is_mounted else None
+        return line is not None and line.folds
+
+    def action_choose(self) -> None:
+        """Unfold the block under the cursor, or fold it again."""
+        line = self.current
+        if line is None or not line.folds:
+            return
+        if line.block in self._unfolded:
+            self._unfolded.remove(line.block)
+            self._lay_out(at=f"{line.block}:0")
+        else:
+            self._unfolded.add(line.block)
+            self._lay_out()
+            self._scroll_to_cursor()
+
+    def unfold_all(self) -> None:
+        """Unfold every block, or where all are, fold them."""
+        every = {block.name for block in self._blocks if block.more}
+        line = self.current
+        at = None if line is None else f"{line.block}:0"
+        self._unfolded = set[str]() if every <= self._unfolded else every
+        self._lay_out(at=at)
+
+    def go_to_heading(self, step: int) -> bool:
+        """Move to the next part that way and to the top of the window; tell if there is one."""
+        index = self.cursor + step
+        while (line := self.row_at(index)) is not None and not line.heading:
+            index += step
+        if line is None:
+            return False
+        self.go_to_row(index)
+        self.scroll_to(y=index, animate=False)
+        return True
+
+    def _scroll_to_cursor(self) -> None:
+        height = self.size.height
+        if not height:
+            return
+        margin = height // _ONCE_AGAIN
+        top = round(self.scroll_y)
+        if self.cursor < top + margin:
+            self.scroll_to(y=max(self.cursor - margin, 0), animate=False)
+        elif self.cursor >= top + height - margin:
+            self.scroll_to(y=self.cursor - height + margin + 1, animate=False)
+
+
+def _draw(line: PageLine, _width: int) -> Sequence[Piece]:
+    return [Piece(text, role) for text, role in line.spans]
