@@ -14,6 +14,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from learning.value.balance import Overlap, overlap
     from learning.value.bounds import Bounds, effect_bounds, error_bounds, gain_bounds
     from learning.value.card import MetricCard, Scorecard, scorecard
     from learning.value.effect import Effect, at_every_look
@@ -31,8 +32,9 @@ if TYPE_CHECKING:
         showing,
     )
     from learning.value.shrinkage import Shrunk, shrink
-    from learning.value.weighting import Contrast, Overlap, Weighted, overlap, weigh
-    from learning.value.worth import OverrideValue, override_value
+    from learning.value.valuing import override_value
+    from learning.value.weighting import Contrast, Weighted, weigh
+    from learning.value.worth import OverrideValue
 
 _HOMES = {
     "Alone": "learning.value.showing_by_lot",
@@ -42,7 +44,7 @@ _HOMES = {
     "Effect": "learning.value.effect",
     "Instrumented": "learning.value.instrument",
     "MetricCard": "learning.value.card",
-    "Overlap": "learning.value.weighting",
+    "Overlap": "learning.value.balance",
     "OverrideValue": "learning.value.worth",
     "OwnProbability": "learning.value.reading",
     "Reading": "learning.value.reading",
@@ -62,8 +64,8 @@ _HOMES = {
     "gain_bounds": "learning.value.bounds",
     "instrumented": "learning.value.instrument",
     "leniency": "learning.value.instrument",
-    "overlap": "learning.value.weighting",
-    "override_value": "learning.value.worth",
+    "overlap": "learning.value.balance",
+    "override_value": "learning.value.valuing",
     "right_when_overriding": "learning.value.exact",
     "risk_of_agent": "learning.value.showing_by_lot",
     "risk_of_people": "learning.value.showing_by_lot",

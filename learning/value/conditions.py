@@ -14,11 +14,11 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import fdtrc
 
+from learning.value.balance import overlap
 from learning.value.cases import Cases, Flags, Floats
 from learning.value.effect import NEEDED
 from learning.value.phrases import percent
 from learning.value.rung import Asked
-from learning.value.weighting import overlap
 
 MOST = 0.95
 """The share of the cases that must have on record what a rung asks for."""
