@@ -55,9 +55,10 @@ class Tally:
 
         Looks and periods count from 0. Of a week that two periods share, each has its part.
         """
-        keys, part = np.unique(np.stack((period, week)), axis=1, return_inverse=True)
-        size = keys.shape[1]
-        place = look * size + part.ravel()
+        since = week - week.min()
+        keys, part = np.unique(period * (since.max() + 1) + since, return_inverse=True)
+        size = len(keys)
+        place = look * size + part
         tables = [
             np.bincount(place, weights=weights, minlength=looks * size)
             for weights in (np.ones(len(value)), value, value**2)
@@ -65,7 +66,7 @@ class Tally:
         count, total, squares = (
             np.cumsum(table.reshape(looks, size), axis=0, dtype=np.float64) for table in tables
         )
-        first = np.searchsorted(keys[0], np.arange(periods + 1))
+        first = np.searchsorted(keys, np.arange(periods + 1) * (since.max() + 1))
         return cls.of_weeks(count, total, squares, first)
 
     @classmethod

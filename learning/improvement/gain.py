@@ -15,7 +15,7 @@ import numpy as np
 from scipy.special import expit
 
 from learning.improvement.learner import Floats, Ints, scale
-from learning.sequential import confidence_sequence
+from learning.sequential.confidence import mixture_sequence
 
 UNIT = 0.05
 """A typical gain in Brier score on one case, either way: two recalibrators differ by a little."""
@@ -113,9 +113,7 @@ def follow_gain(
     """
     order = np.argsort(look, kind="stable")
     gain, least, most = (part[order] for part in gains(outcome, better, worse))
-    followed = confidence_sequence(gain, bounds=(least, most), alpha=alpha, unit=UNIT)
     looks, first = np.unique(look[order], return_index=True)
-    last = np.append(first[1:], len(order)) - 1
-    return GainPath(
-        looks, followed.t[last], followed.mean[last], followed.lower[last], followed.upper[last]
-    )
+    known = np.append(first[1:], len(order))
+    followed = mixture_sequence(gain, least, most, alpha, UNIT, known)
+    return GainPath(looks, followed.t, followed.mean, followed.lower, followed.upper)

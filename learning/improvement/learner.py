@@ -98,8 +98,10 @@ class Cells:
     def of(cls, prior: Floats, agent: Ints) -> tuple[Cells, Ints]:
         """Return the cells that occur, and which one each decision falls into."""
         step = np.rint(scale(prior) / LEVEL).astype(np.int64)
-        keys, cell = np.unique(np.stack((agent, step)), axis=1, return_inverse=True)
-        return cls(keys[1] * LEVEL, keys[0]), cell.ravel()
+        steps = int(np.ptp(step)) + 1
+        keys, cell = np.unique(agent * steps + step - step.min(), return_inverse=True)
+        whose, which = np.divmod(keys, steps)
+        return cls((which + step.min()) * LEVEL, whose), cell
 
     @property
     def agents(self) -> int:
