@@ -82,7 +82,7 @@ class ReviewApp(App[None]):
         Binding("w", "queue", "Waiting", tooltip="What waits for you, across all traces"),
         Binding("escape,left_square_bracket", "back", "Back", key_display="esc"),
         Binding("R", "report", "Report", tooltip="Do decisions get faster, better, surer?"),
-        Binding("O", "scorecard", "Yours", tooltip="How did your own overrides turn out?"),
+        Binding("O", "scorecard", "My overrides", tooltip="How did your own overrides turn out?"),
         Binding("question_mark,f1", "help", "Help", key_display="?", tooltip="Keys and signs"),
         Binding("ctrl+p", "command_palette", "Commands", tooltip="All commands", show=False),
         Binding("D", "switch_theme", "Dark or light", show=False),
