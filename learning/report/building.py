@@ -27,7 +27,7 @@ from learning.report.phrases import period
 from learning.report.reliability import reliability_section
 from learning.report.since_last import changes
 from learning.report.subject import Subject, choose, rests_on
-from learning.report.turnaround import median_turnaround, turnaround_section
+from learning.report.turnaround import turnaround_section
 from learning.report.verdicts import is_degraded, statements
 
 if TYPE_CHECKING:
@@ -127,8 +127,12 @@ def read_source(
     *,
     as_of: datetime | None = None,
     progress: Progress | None = None,
+    segments: bool = True,
 ) -> Frames:
     """Read the frames of a corpus, or of a table with its mapping.
+
+    `segments` allows reading a corpus by way of the Parquet segments beside it; without them the
+    log alone is read, as a proof should.
 
     Raises
     ------
@@ -140,7 +144,7 @@ def read_source(
     if isinstance(source, Corpus):
         if mapping is not None:
             raise InvalidQueryError("a corpus needs no mapping; leave it out.")
-        return read_corpus(source, as_of=as_of, progress=progress)
+        return read_corpus(source, as_of=as_of, progress=progress, segments=segments)
     path = Path(source)
     if mapping is not None:
         return read_table(path, Path(mapping), as_of=as_of, progress=progress)
@@ -150,7 +154,7 @@ def read_source(
             "for `dtui import table` will do."
         )
     with Corpus.open(path) as corpus:
-        return read_corpus(corpus, as_of=as_of, progress=progress)
+        return read_corpus(corpus, as_of=as_of, progress=progress, segments=segments)
 
 
 def _report(subject: Subject, origin: Origin, progress: Progress) -> Report:
@@ -173,7 +177,7 @@ def _report(subject: Subject, origin: Origin, progress: Progress) -> Report:
     progress(6, steps, "other metrics")
     sections.append(metrics_section(subject))
     progress(7, steps, "verdict")
-    said = statements(improvement, value, median_turnaround(subject))
+    said = statements(subject, improvement, value)
     return Report(
         title=f"{subject.domain[:1].upper()}{subject.domain[1:]}",
         period=_period(subject.frames),
@@ -184,6 +188,7 @@ def _report(subject: Subject, origin: Origin, progress: Progress) -> Report:
         cannot_say=cannot_say(subject, improvement, value),
         degraded=is_degraded(said),
         rests_on=rests_on(subject),
+        domains=subject.domains,
     )
 
 

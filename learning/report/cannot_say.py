@@ -57,8 +57,9 @@ def _without_clock(subject: Subject) -> Iterator[str]:
 
 
 def _other_domains(subject: Subject) -> Iterator[str]:
-    if subject.domains:
-        names = [f"{name!r} ({count:,})" for name, count in subject.domains]
+    others = [pair for pair in subject.domains if pair[0] != subject.domain]
+    if others:
+        names = [f"{name!r} ({count:,})" for name, count in others]
         yield (
             f"Anything about {listed(names)}: a report speaks of one domain. Name another with "
             "--domain."

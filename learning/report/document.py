@@ -250,6 +250,8 @@ class Report:
     """Whether anything got worse beyond doubt: exit code 1."""
     rests_on: str = ""
     """How much there is, in one line: decisions, how many have an outcome, reviewers."""
+    domains: tuple[tuple[str, int], ...] = ()
+    """All domains of the source with how many decisions each has, the largest first."""
 
     def __post_init__(self) -> None:
         """Refuse two figures of one name, which a link could not tell apart."""

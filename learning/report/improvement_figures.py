@@ -307,7 +307,8 @@ def _agents(subject: Subject, improvement: Improvement) -> Figure | None:
             x_label="stated − happened",
             intervals=tuple(
                 Interval(
-                    label=f"{each.agent}, {each.period}",
+                    label=each.period,
+                    group=each.agent,
                     estimate=each.says - each.happens,
                     lower=None if each.upper is None else each.says - each.upper,
                     upper=None if each.lower is None else each.says - each.lower,

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from dtui.command.output import json_line
 from dtui.errors import UnreadableSourceError
 from learning.report.document import Origin, Report
+from learning.report.reading import shown
+from learning.report.sketch import sketch
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -27,13 +29,24 @@ _IN_MARKDOWN = re.compile(r"<!-- dtui-report (.*?) -->\s*\Z", re.DOTALL)
 
 
 def as_json(report: Report) -> str:
-    """Return a report as one line of printable ASCII and a line feed."""
-    return f"{json_line(report.to_dict())}\n"
+    """Return a report as one line of printable ASCII and a line feed.
+
+    Each figure has a ``sketch`` too: its picture out of characters, for whoever has no other.
+    """
+    return f"{json_line(_sketched(report))}\n"
+
+
+def _sketched(report: Report) -> dict[str, Any]:
+    whole = report.to_dict()
+    for section, drawn in zip(report.sections, whole["sections"], strict=True):
+        for figure, into in zip(section.figures, drawn["figures"], strict=True):
+            into["sketch"] = "" if figure.picture is None else sketch(shown(figure.picture))
+    return whole
 
 
 def digest_of(report: Report) -> str:
     """Return the SHA-256 of a report, the same whichever form it was kept in."""
-    return sha256(as_json(report).encode()).hexdigest()
+    return sha256(json_line(report.to_dict()).encode()).hexdigest()
 
 
 def embedded_report(report: Report) -> str:

@@ -6,8 +6,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from learning.frames import DeclaredMetric
 from learning.report.document import Cell, Figure, Forest, Interval, Section, Statement, Table, Tone
-from learning.report.phrases import counted, listed, signed, span
+from learning.report.phrases import counted, listed, sentence, signed, span
 from learning.report.subject import Subject
 from learning.value import Effect, OverrideValue, Rung, override_value
 
@@ -27,48 +28,96 @@ def valued(subject: Subject) -> OverrideValue:
     )
 
 
-def override_statement(value: OverrideValue) -> Statement:
+def override_statement(subject: Subject, value: OverrideValue) -> Statement:
     """Return what overrides are worth as a line of the verdict."""
     return Statement(
         question="Overrides",
         answer=value.answer,
         tone=_TONES.get(value.answer, "neutral"),
-        says=_line(value),
+        says=_line(subject, value),
         reasons=tuple(dict.fromkeys((*value.says, *value.why_not_higher))),
         assumption=" ".join(value.assumes),
     )
 
 
-def _line(value: OverrideValue) -> str:
-    if value.rung is None:
-        return (value.says or value.why_not_higher)[0].removesuffix(".")
-    whole = f"{_at_any_look(value)}, rung {value.rung}"
-    apart = _apart(value)
-    return f"{whole}; {apart}" if apart else whole
+def _line(subject: Subject, value: OverrideValue) -> str:
+    if value.rung is None or subject.metric is None:
+        return sentence((value.says or value.why_not_higher)[0])
+    # Where all of them hurt, one who hurts more is no exception.
+    apart = "" if value.answer == "hurt" else _worst_apart(value)
+    return f"{_whole(subject.metric, value)}{apart}"
 
 
-def _at_any_look(value: OverrideValue) -> str:
-    """Return the whole effect with the interval that the answer is held to."""
-    always, unit = value.always, f"{value.unit} per {value.per}"
+def _whole(metric: DeclaredMetric, value: OverrideValue) -> str:
+    """Say what all overriding did, with the interval that the answer is held to."""
+    always = value.always
     if always.lower is None or always.upper is None:
-        return always.note or "unknown"
+        return sentence(always.note or "unknown")
+    low, high = (_bare(end, value) for end in (always.lower, always.upper))
     if always.estimate is None:
-        return f"between {signed(always.lower)} and {signed(always.upper)} {unit}"
+        return (
+            f"What overriding did lies anywhere between {low} and {high}{_unit(value)} per "
+            f"{_each(value)}: that tells neither help nor harm (rung {value.rung})."
+        )
+    held = f"(95 %: {low} to {high}, at any look; rung {value.rung})"
+    amount = f"by {_bare(abs(always.estimate), value).lstrip('+')}{_unit(value)} per {_each(value)}"
+    doubt = ", but chance alone can do that" if value.answer == "no evidence" else ""
+    return f"{_did(metric, value, always.estimate)} {amount}{doubt} {held}."
+
+
+def _did(metric: DeclaredMetric, value: OverrideValue, gain: float) -> str:
+    if value.unit != "probability":
+        return f"Overriding made forecasts {'better' if gain >= 0 else 'worse'}"
+    rose = (gain >= 0) == (metric.direction != "lower")
+    return f"Overriding {'raised' if rose else 'lowered'} the chance of {metric.name!r}"
+
+
+def _bare(amount: float, value: OverrideValue) -> str:
+    """Return an effect in points where it is a probability."""
+    return signed(100 * amount, 0) if value.unit == "probability" else signed(amount)
+
+
+def _unit(value: OverrideValue) -> str:
+    return " points" if value.unit == "probability" else f" {value.unit}"
+
+
+def _each(value: OverrideValue) -> str:
+    return "override" if value.per == "overridden decision" else value.per
+
+
+def _worst_apart(value: OverrideValue) -> str:
+    """Say in a second sentence who does worse than the others beyond doubt, if anybody does."""
+    below = [part for part in _lying_apart(value) if "below the others" in part[1].note]
+    if not below:
+        return ""
+    kind, effect = below[0]
+    alone = _by_itself(effect)
+    assert alone.estimate is not None  # silent parts lie nowhere
+    low, high = (_bare(end or 0.0, value) for end in (alone.lower, alone.upper))
+    others = f", and {len(below) - 1} more" if len(below) > 1 else ""
     return (
-        f"{signed(always.estimate)} {unit} (95 % {span(always.lower, always.upper)}, at any look)"
+        f" {kind.capitalize()} {effect.label} does worse than the others{others}: "
+        f"{_bare(alone.estimate, value)}{_unit(value)} ({low} to {high})."
     )
 
 
-def _apart(value: OverrideValue) -> str:
-    """Name the parts that differ from the others of their kind beyond doubt, the worst first."""
+def _lying_apart(value: OverrideValue) -> list[tuple[str, Effect]]:
+    """Return the parts that differ from the others of their kind, the worst first."""
     parts = [
-        (kind, _by_itself(effect))
+        (kind, effect)
         for kind, effects in value.effects.items()
         for effect in effects
         if "the others" in effect.note
     ]
-    parts.sort(key=lambda part: (part[1].estimate or 0.0, part[0], part[1].label))
-    named = [f"{kind} {effect.label} {_amount(effect)}" for kind, effect in parts]
+    return sorted(parts, key=lambda part: (_by_itself(part[1]).estimate or 0.0, part[1].label))
+
+
+def _apart(value: OverrideValue) -> str:
+    """Name the parts that differ from the others of their kind beyond doubt."""
+    named = [
+        f"{kind} {effect.label} {_amount(_by_itself(effect))}"
+        for kind, effect in _lying_apart(value)
+    ]
     if len(named) > _FEW:
         return f"{len(named)} parts lie apart from the others, furthest below {named[0]}"
     return f"apart from the others {listed(named)}" if named else ""
@@ -125,7 +174,7 @@ def _effects(value: OverrideValue) -> Figure:
         title=f"Gain per {value.per}, in {value.unit}",
         says=_whole_and_parts(value),
         table=Table(
-            ("of", "", "known", "gain", "lower", "upper", "by itself", "note"),
+            ("of", "by", "known", "gain", "lower", "upper", "by itself", "note"),
             tuple(_row(kind, effect) for kind, effect in shown),
             (None, None, None, 3, 3, 3, 3, None),
         ),
@@ -169,8 +218,8 @@ def _counted_up(label: str) -> tuple[tuple[int, int, str], ...]:
 def _row(kind: str, effect: Effect) -> tuple[Cell, ...]:
     by_itself = None if effect.direct is None else effect.direct[0]
     return (
-        kind or "all",
-        effect.label if kind else "",
+        effect.label if kind else "all overrides",
+        kind,
         effect.count,
         effect.estimate,
         effect.lower,

@@ -141,6 +141,18 @@ def counted(count: int, noun: str, nouns: str = "") -> str:
     return f"{count:,} {noun if count == 1 else nouns or f'{noun}s'}"
 
 
+def sentence(text: str) -> str:
+    """Return a clause as a sentence of its own.
+
+    Examples
+    --------
+    >>> sentence("nothing says when"), sentence("Is it?")
+    ('Nothing says when.', 'Is it?')
+    """
+    begun = text[:1].upper() + text[1:]
+    return begun if begun.endswith((".", "!", "?")) else f"{begun}."
+
+
 def horizon_code(horizon: timedelta) -> str:
     """Return a horizon as ISO 8601 has it.
 

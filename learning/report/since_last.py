@@ -85,8 +85,8 @@ def _verdicts(old: Report, new: Report) -> Iterator[str]:
         was = before.get(statement.question)
         if was is not None and was.answer != statement.answer:
             yield (
-                f"{statement.question}: “{was.answer}” then, “{statement.answer}” now; "
-                f"{statement.says}."
+                f"{statement.question}: “{was.answer}” then, “{statement.answer}” now. "
+                f"{statement.says}"
             )
 
 

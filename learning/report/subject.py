@@ -27,7 +27,7 @@ class Subject:
     """Of this domain alone."""
     domain: str
     domains: tuple[tuple[str, int], ...]
-    """The other domains of the source, with how many decisions each has."""
+    """All domains of the source with how many decisions each has, the largest first."""
     metric: DeclaredMetric | None
     horizon: timedelta | None
     """None where there is no metric, or no clock."""
@@ -101,7 +101,7 @@ def choose(
     InvalidQueryError
         If a domain, metric or horizon is named that there is none of, with those there are.
     """
-    name, others = _domain(frames, domain)
+    name, every = _domain(frames, domain)
     own = of_domain(frames, name)
     if not reviewers:
         own = replace(own, overrides=without_names(own.overrides))
@@ -110,7 +110,7 @@ def choose(
     subject = Subject(
         frames=own,
         domain=name,
-        domains=others,
+        domains=every,
         metric=chosen,
         horizon=after,
         joined=own.decisions,
@@ -176,7 +176,7 @@ def _domain(frames: Frames, wanted: str | None) -> tuple[str, tuple[tuple[str, i
     if name not in counts:
         known = listed([f"{domain!r}" for domain, _ in by_size], 10)
         raise InvalidQueryError(f"there are no decisions of domain {name!r}; there are of {known}.")
-    return name, tuple(pair for pair in by_size if pair[0] != name)
+    return name, tuple(by_size)
 
 
 def _metric(frames: Frames, wanted: str | None) -> DeclaredMetric | None:

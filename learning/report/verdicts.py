@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
-from learning.improvement import AgentCalibration, Improvement, Verdict
+from learning.improvement import AgentCalibration, Drift, Improvement, Verdict
 from learning.report.document import Statement, Tone
 from learning.report.override_figures import override_statement
-from learning.report.phrases import day, duration, signed, span
+from learning.report.phrases import day, duration, sentence, signed, span
 from learning.report.reading import month
+from learning.report.subject import Subject
+from learning.report.turnaround import median_turnaround
 from learning.value import OverrideValue
 
 _QUESTIONS = {
@@ -31,24 +34,26 @@ _TONES: dict[str, Tone] = {
 _WORTH_A_WORD = 0.05
 """What is stated may miss what happens by so much before an agent is named in the verdict."""
 
+_AT_ANY_LOOK = (
+    "“At any look”: the interval holds however often one looks, so a report may be read every week."
+)
+
 
 def statements(
-    improvement: Improvement, value: OverrideValue, median: float | None = None
+    subject: Subject, improvement: Improvement, value: OverrideValue
 ) -> tuple[Statement, ...]:
-    """Return the verdict in four lines.
-
-    Parameters
-    ----------
-    improvement, value
-        What the figures are drawn from.
-    median
-        The median turnaround of all proposals in hours, said where it did not change.
-    """
-    return (
+    """Return the verdict in four lines: of each a short sentence, and behind it the figure."""
+    median = median_turnaround(subject)
+    said = (
         _statement(improvement.faster, partial(_faster, median), improvement),
         _statement(improvement.accurate, _accurate, improvement),
         _statement(improvement.calibrated, _calibrated, improvement),
-        override_statement(value),
+        override_statement(subject, value),
+    )
+    first = next((line for line in said if "at any look" in line.says), None)
+    return tuple(
+        replace(line, reasons=(*line.reasons, _AT_ANY_LOOK)) if line is first else line
+        for line in said
     )
 
 
@@ -76,44 +81,72 @@ def _statement(
 
 def _unestimated(verdict: Verdict) -> str:
     """Return why there is no figure; the word before it is the answer already."""
-    why = (verdict.reasons or ("nothing can be estimated",))[0].removesuffix(".")
+    why = (verdict.reasons or ("Nothing can be estimated",))[0]
     _, colon, rest = why.partition(": ")
-    return rest if colon and why.lower().startswith(verdict.judgement) else why
+    return sentence(rest if colon and why.lower().startswith(verdict.judgement) else why)
 
 
 def _faster(median: float | None, improvement: Improvement) -> str:
     verdict, speed = improvement.faster, improvement.speed
-    share = f"{verdict.unit} {_estimate(verdict, 2)}"
-    if verdict.since is None:
-        return share if median is None else f"median turnaround {duration(3_600 * median)}; {share}"
-    if speed is None or speed.early.median is None or speed.late.median is None:
+    share = f"The {verdict.unit} changed by {_points(verdict)}."
+    if verdict.since is None or speed is None:
+        half = "" if median is None else f"half have a verdict within {_hours(median)}, and "
+        unchanged = sentence(f"{half}no change of how soon verdicts come is shown")
+        return f"{unchanged} {share}"
+    early, late = speed.early.median, speed.late.median
+    if early is None or late is None:
         return share
-    early, late = duration(3_600 * speed.early.median), duration(3_600 * speed.late.median)
-    return f"median turnaround {early} → {late}{_since(verdict)}; {share}"
+    return (
+        f"Since {at_words(verdict.since)} half of the proposals have a verdict within "
+        f"{_hours(late)}, before within {_hours(early)}. {share}"
+    )
+
+
+def _hours(hours: float) -> str:
+    return duration(3_600 * hours)
 
 
 def _accurate(improvement: Improvement) -> str:
-    figure = f"{_estimate(improvement.accurate, 4)} Brier score per decision"
-    rule, drift = improvement.accurate.reasons[0], improvement.drift
-    if improvement.accurate.judgement in ("improving", "degrading") and "overriding" in rule:
-        return f"what overriding gains changed by {figure}{_since(improvement.accurate)}"
-    gained = f"updating on the corpus gained {figure}"
+    verdict, drift = improvement.accurate, improvement.drift
+    figure = f"{_estimate(verdict, 4)} Brier score per decision"
+    if verdict.judgement in ("improving", "degrading") and "overriding" in verdict.reasons[0]:
+        more = "more" if verdict.judgement == "improving" else "less"
+        when = "" if verdict.since is None else f"since {at_words(verdict.since)} "
+        return sentence(f"{when}overriding gains {more} than it did: by {figure}")
+    learned = {
+        "improving": "learning from outcomes made forecasts better",
+        "degrading": "learning from outcomes made forecasts worse",
+    }.get(verdict.judgement, "learning from outcomes gained nothing that chance could not")
     if drift is None or not drift.found:
-        return gained
-    return f"{gained}; the world has moved since {at_words(drift.since)}"
+        return sentence(f"{learned}: {figure}")
+    return sentence(f"{_moved(drift)}; {learned}: {figure}")
+
+
+def _moved(drift: Drift) -> str:
+    """Say what a drift did."""
+    since, before = drift.residual_since, drift.residual_before
+    of = "" if drift.part in (None, "all", "confidence") else f" of {drift.part}"
+    when = f"since {at_words(drift.since)}"
+    if drift.part == "confidence" or since is None or before is None:
+        return f"{when} forecasts{of} miss by another amount than the same forecasts used to"
+    less = "less" if since < before else "more"
+    return f"{when} {less} comes true than the same forecasts{of} used to mean"
 
 
 def _calibrated(improvement: Improvement) -> str:
     verdict = improvement.calibrated
     worst = _worst(improvement.agents)
-    also = "" if worst is None else f"; {worst.agent} says {worst.says:.2f} where "
-    also += "" if worst is None else f"{worst.happens:.2f} happens"
+    also = "" if worst is None else f" {worst.agent} says {worst.says:.2f} where "
+    also += "" if worst is None else f"{worst.happens:.2f} happens."
     before, since = (_level(improvement.agents, period) for period in ("before", "since"))
     if verdict.since is None or before is None or since is None:
-        return f"{_estimate(verdict, 2)} {verdict.unit}{also}"
+        return (
+            "How far what is stated lies from what happens did not change by more than chance: "
+            f"{_estimate(verdict, 2)} {verdict.unit}.{also}"
+        )
     return (
-        f"{since[0]:.2f} stated and {since[1]:.2f} happens{_since(verdict)}, {before[0]:.2f} and "
-        f"{before[1]:.2f} before{also}"
+        f"Since {at_words(verdict.since)} {since[1]:.2f} happens where {since[0]:.2f} is stated; "
+        f"before, {before[1]:.2f} where {before[0]:.2f} was.{also}"
     )
 
 
@@ -146,11 +179,17 @@ def _estimate(verdict: Verdict, digits: int) -> str:
     said = signed(verdict.estimate, digits)
     if verdict.lower is None or verdict.upper is None:
         return said
-    return f"{said} (95 % {span(verdict.lower, verdict.upper, digits)}, at any look)"
+    return f"{said} (95 %: {span(verdict.lower, verdict.upper, digits)}, at any look)"
 
 
-def _since(verdict: Verdict) -> str:
-    return "" if verdict.since is None else f" since {at_words(verdict.since)}"
+def _points(verdict: Verdict) -> str:
+    """Return the change of a share in percent points."""
+    assert verdict.estimate is not None  # else another line is written
+    said = f"{signed(100 * verdict.estimate, 0)} points"
+    if verdict.lower is None or verdict.upper is None:
+        return said
+    low, high = (max(-1.0, min(1.0, end)) for end in (verdict.lower, verdict.upper))
+    return f"{said} (95 %: {span(100 * low, 100 * high, 0)}, at any look)"
 
 
 def at_words(at: datetime | int | None) -> str:

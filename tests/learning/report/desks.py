@@ -73,7 +73,9 @@ def desk(
     ]
     return Frames.of(
         decisions(pl.DataFrame(rows)),
-        overrides(pl.DataFrame(verdicts)) if verdicts else None,
+        overrides(pl.DataFrame(verdicts, schema_overrides={"codes": pl.List(pl.String)}))
+        if verdicts
+        else None,
         outcomes(pl.DataFrame(endings, infer_schema_length=None)) if endings else None,
         metrics=metrics,
         as_of=ENDS,

@@ -53,8 +53,7 @@ def test_a_long_path_has_a_short_table_that_ends_where_it_ends(sample_report: Re
 
 def test_agents_are_told_apart_before_and_since_the_change(sample_report: Report) -> None:
     found = intervals(figures(sample_report)["agents-before-and-since"])
-    north = {label: each for (_, label), each in found.items() if "north" in label}
-    before, since = north["pricer-north, before"], north["pricer-north, since"]
+    before, since = (found["pricer-north", period] for period in ("before", "since"))
     assert before.lower is not None
     assert before.upper is not None
     assert before.lower < 0 < before.upper

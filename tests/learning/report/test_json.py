@@ -51,6 +51,14 @@ def test_no_text_ends_the_block_that_carries_it(text: str) -> None:
     assert json.loads(embedded_report(kept))["title"] == text
 
 
+def test_each_figure_is_drawn_in_characters_for_whoever_has_no_other_picture() -> None:
+    sections = json.loads(as_json(report()))["sections"]
+    sketches = {each["name"]: each["sketch"] for part in sections for each in part["figures"]}
+    assert sketches["coverage"] == ""
+    assert "R4" in sketches["override-value"]
+    assert "sketch" not in embedded_report(report())
+
+
 def test_markdown_carries_its_origin_alone(tmp_path: Path) -> None:
     path = tmp_path / "a.md"
     path.write_text(f"# Report\n\ntext\n{embedded_origin(report())}\n")

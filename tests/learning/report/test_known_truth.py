@@ -93,7 +93,7 @@ def test_the_reviewer_who_hurts_is_pointed_out_and_no_other(
     assert set(reviewers) == set(truth["reviewers"])
     apart = {name for name, each in reviewers.items() if "below the others" in each.note}
     assert apart == {hurtful}
-    assert hurtful in said["Overrides"].says
+    assert f"Reviewer {hurtful} does worse than the others: " in said["Overrides"].says
     worst = min(reviewers, key=lambda name: reviewers[name].estimate or 0.0)
     assert worst == hurtful
 

@@ -77,7 +77,7 @@ def advised(shared_data: Path) -> Report:
 def test_overrides_that_hurt_are_said_to(advised: Report) -> None:
     overrides = advised.statements[3]
     assert overrides.answer == "hurt"
-    assert overrides.says.startswith("−0.04")
+    assert overrides.says.startswith("Overriding made forecasts worse by 0.04")
     assert "rung 0" in overrides.says
 
 
