@@ -29,6 +29,8 @@ Worlds of speed
     steady, faster and slower (evenly by a third), and bad weeks that hold up all that came in them
 """
 
+# pyright: basic
+
 from __future__ import annotations
 
 import argparse
@@ -193,8 +195,8 @@ def beyond(outcome: Floats, better: Floats, worse: Floats) -> tuple[Flags, Flags
 def accuracy(years: Years, updated: Floats, frozen: Floats, met: Flags) -> NDArray[np.int64]:
     """Return the verdict at each look, as a place in `JUDGEMENTS`."""
     scored = slice(REFERENCE, None)
-    outcome, prior, agent = (part[:, scored] for part in (years.outcome, years.prior, years.agent))
-    watch = watched(outcome - frozen, scale(frozen), agent, met)
+    outcome, prior = years.outcome[:, scored], years.prior[:, scored]
+    watch = watched(outcome - frozen, scale(frozen), years.agent[:, scored], met)
     drift = np.maximum.accumulate(watch.log_evidence(), axis=-1) >= np.log(1 / ALPHA)
     week = np.array([0])
     versus = [beyond(outcome, shifted(updated, other, week), other) for other in (frozen, prior)]
@@ -225,7 +227,7 @@ def calibration(years: Years) -> NDArray[np.int64]:
     )
     error = np.concatenate([np.sqrt(part.change.variance) for part in watch.parts], axis=-1)
     score = np.concatenate(watch.scores(), axis=-1)
-    best = np.argmax(np.where(np.isnan(error), -np.inf, score), axis=-1)[..., None]
+    best = np.argmax(score, axis=-1)[..., None]
     before, since = (
         tuple(
             np.take_along_axis(table[side_], best, axis=-1)[..., 0] for table in (happened, stated)
@@ -361,7 +363,7 @@ def speed_line(world: str, years: int, rng: np.random.Generator) -> str:
 
 def main() -> None:
     """Print the three tables."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--years", type=int, default=1000)
     parser.add_argument("--seed", type=int, default=7)
     options = parser.parse_args()

@@ -55,8 +55,9 @@ class Tally:
 
         Looks and periods count from 0. Of a week that two periods share, each has its part.
         """
-        since = week - week.min()
-        keys, part = np.unique(period * (since.max() + 1) + since, return_inverse=True)
+        first_week, last_week = (int(week.min()), int(week.max())) if len(week) else (0, 0)
+        span = last_week - first_week + 1
+        keys, part = np.unique(period * span + week - first_week, return_inverse=True)
         size = len(keys)
         place = look * size + part
         tables = [
@@ -66,7 +67,7 @@ class Tally:
         count, total, squares = (
             np.cumsum(table.reshape(looks, size), axis=0, dtype=np.float64) for table in tables
         )
-        first = np.searchsorted(keys, np.arange(periods + 1) * (since.max() + 1))
+        first = np.searchsorted(keys, np.arange(periods + 1) * span)
         return cls.of_weeks(count, total, squares, first)
 
     @classmethod

@@ -73,11 +73,16 @@ class Watch:
         return np.argmax(best, axis=0) == 0
 
     def scores(self) -> list[Floats]:
-        """Return how likely a change is in each part, by look and start: logarithms."""
-        return [
+        """Return how likely a change is in each part, by look and start: logarithms.
+
+        Of starts of which nothing is known yet, it is minus infinity.
+        """
+        scores = [
             np.log(part.weight) + part.log_evidence() + np.log(part.change.weights())
             for part in self.parts
         ]
+        known = (~np.isnan(part.change.difference) for part in self.parts)
+        return [np.where(each, score, -np.inf) for each, score in zip(known, scores, strict=True)]
 
 
 def watch_residuals(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
@@ -61,7 +62,7 @@ def desk(world: str, *, weeks: int = 60, a_week: int = 40, seed: int = 1) -> Fra
 
 def framed(
     *,
-    agent: list[str],
+    agent: Sequence[str | None],
     proposed: list[datetime],
     hours: np.ndarray,
     prior: np.ndarray,
@@ -75,7 +76,8 @@ def framed(
     given = moments + pl.Series([timedelta(hours=float(wait)) for wait in hours])
     read = given + HORIZON
     made = pl.DataFrame(
-        {"proposal_id": names, "domain": "desk", "agent": agent, "probability": prior}
+        {"proposal_id": names, "domain": "desk", "agent": agent, "probability": prior},
+        schema_overrides={"agent": pl.String()},
     )
     return Frames.of(
         decisions(made.with_columns(proposed_at=moments, recorded_at=moments)),

@@ -128,6 +128,33 @@ def test_outcomes_of_one_kind_tell_nothing() -> None:
     assert found.calibrated.judgement == "too early"
 
 
+@pytest.mark.parametrize("weeks", [2, 6, 10, 13, 16])
+def test_a_short_log_has_its_answer_too(weeks: int) -> None:
+    found = judged(desk("steady", weeks=weeks, a_week=60))
+    for verdict in (found.faster, found.accurate, found.calibrated):
+        assert verdict.judgement in ("too early", "no evidence")
+
+
+@pytest.mark.parametrize(
+    "agents", [[None], ["a"], [f"a-{number}" for number in range(300)]], ids=["none", "one", "many"]
+)
+def test_any_number_of_agents_has_its_answer(agents: list[str | None]) -> None:
+    rng = np.random.default_rng(6)
+    n = 1500
+    prior = rng.random(n)
+    frames = framed(
+        agent=[agents[number % len(agents)] for number in range(n)],
+        proposed=[BEGINS + timedelta(hours=5 * number) for number in range(n)],
+        hours=rng.lognormal(0, 0.5, n),
+        prior=prior,
+        own=np.full(n, np.nan),
+        won=rng.random(n) < prior,
+        as_of=BEGINS + timedelta(hours=5 * n) + HORIZON,
+    )
+    found = judged(frames)
+    assert found.accurate.judgement == found.calibrated.judgement == "no evidence"
+
+
 def test_without_a_metric_only_speed_is_judged() -> None:
     frames = desk("steady", weeks=20)
     found = judge_improvement(frames, frames.decisions, metric=None, horizon=None)
