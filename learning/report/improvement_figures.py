@@ -178,8 +178,9 @@ def _gain(subject: Subject, improvement: Improvement) -> Figure | None:
     return Figure(
         name="gain",
         title="What updating gained over the frozen comparator",
-        says=f"Over {counted(last.n, 'decision')} updating gained {signed(last.mean, 4)} "
-        f"({span(last.lower, last.upper, 4)}) Brier score per decision: {verdict}.",
+        says=f"Apart from the level, updating gained {signed(last.mean, 4)} "
+        f"({span(last.lower, last.upper, 4)}) Brier score per decision over "
+        f"{counted(last.n, 'decision')}: {verdict}.",
         table=Table(
             ("at", "decisions", "gain", "lower", "upper"),
             tuple(
