@@ -1,15 +1,18 @@
-r"""A mean followed through shocks that hit all decisions of a season alike.
+"""A mean followed through shocks that hit all decisions of a season alike.
 
 Where an outcome takes ninety days to be known, a bad month counts against every decision whose
-window it falls in, and decisions of one week are no more independent than one decision. What the
-shocks add to the difference between two forecasters depends on where they differ: if one says
-more throughout, all of a shock; if one says more here and less there, next to nothing. That
-*exposure* is known before the outcomes are, and it is all this model needs.
+window it falls in, and decisions of one week are no more independent than one decision. A shock
+moves the *level* (all outcomes likelier) or the *spread* (all harder or easier to tell apart).
+What it adds to the difference between two forecasters depends on where they differ: if one says
+more throughout, all of a shock to the level; if one says more here and less there, next to
+nothing. That *exposure* is known before the outcomes are, and it is all this model needs. How
+large shocks are it learns from the outcomes themselves, which are exposed to all of them.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import product
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,14 +21,20 @@ from scipy.optimize.elementwise import find_root
 
 Floats = NDArray[np.float64]
 
-SHOCKS = np.array([0, 0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.55, 0.75, 1.0, 1.4, 2.0])
-"""Sizes a season's shock may have, all alike before the first look, in units of the exposure."""
+LEVELS = np.array([0, 0.1, 0.2, 0.4, 0.8, 1.6])
+"""Sizes a season's shock to the level may have, in log-odds; all alike before the first look."""
+
+SPREADS = np.array([0, 0.1, 0.2, 0.4, 0.8])
+"""Sizes that a season's shock to the spread may have, as a share of the log-odds themselves."""
 
 GAINS = np.array([0.01, 0.02, 0.04, 0.08, 0.16, 0.32])
 """Sizes a mean may have where there is one, per unit of `Blocks.count`."""
 
-_LEVEL = 1.0
-"""Standard deviation of how far both forecasters may be off in level, in log-odds."""
+_OFF = 1.0
+"""Standard deviation of how far both forecasters may be off in level, and in spread."""
+
+_BENT = 2
+"""Which exposure is to the square of a shock."""
 
 _TOLD = 0.95
 """The most that residuals tell of values: the mean of a block is never known to a hair, and where
@@ -43,13 +52,11 @@ class Blocks:
     count : ndarray, shape (n_blocks,)
         What a mean of one would add up to in each: the number of its values, or what was at stake.
     sums : ndarray, shape (n_blocks, n_series)
-        Of the values whose mean is asked for, and if there is a second series, of the residuals
-        of the outcomes, which tell of the shocks and not of the mean.
-    exposure : ndarray, shape (n_blocks, n_series)
-        By how much a shock of one moves each sum.
-    bend : ndarray, shape (n_blocks, n_series)
-        By how much the square of a shock moves each sum: an outcome that is nearly certain has
-        not as far to go.
+        Of the values whose mean is asked for; and if there are further series, of residuals of the
+        outcomes, which tell of the shocks and not of the mean.
+    exposure : ndarray, shape (3, n_blocks, n_series)
+        By how much each sum is moved by a shock of one to the level, by its square (an outcome that
+        is nearly certain has not as far to go), and by a shock of one to the spread.
     own : ndarray, shape (n_blocks, n_series, n_series)
         Covariance of the sums where there are no shocks.
     """
@@ -58,19 +65,18 @@ class Blocks:
     count: Floats
     sums: Floats
     exposure: Floats
-    bend: Floats
     own: Floats
 
 
 @dataclass(frozen=True, slots=True)
 class Likelihood:
-    """How likely the blocks so far are for each mean, one bell for each size of shocks.
+    """How likely the blocks so far are for each mean, one bell for each size of both shocks.
 
     Attributes
     ----------
     peak, centre, precision : ndarray of shape (n_sizes, n_blocks)
         Logarithm of the bell's height with the prior share of its size, where it is highest, and
-        how narrow it is. The level at which both forecasters may be off is averaged out.
+        how narrow it is. What both forecasters may be off by is averaged out.
     """
 
     peak: Floats
@@ -122,42 +128,43 @@ def likelihood(blocks: Blocks, reach: float) -> Likelihood:
         windows have in common.
     """
     n_blocks, n_series = blocks.sums.shape
-    design = np.zeros((n_blocks, n_series, n_series))
+    design = np.zeros((n_blocks, n_series, 1 + 2 * (n_series > 1)))
     design[:, 0, 0] = blocks.count
-    if n_series > 1:  # both forecasters may be off by a level that the mean says nothing of
-        design[:, 1, 1] = blocks.exposure[:, 1]
-    own, straight, bent = _bands(blocks, reach)
+    # Both forecasters may be off by a level and a spread, which the mean says nothing of.
+    design[:, 1:, 1:] = np.moveaxis(blocks.exposure[::2, :, 1:], 0, -1)[..., : design.shape[2] - 1]
     columns = np.concatenate([design, blocks.sums[:, :, None]], axis=2)
+    own, level, bent, spread = _bands(blocks, reach)
     bells = [
-        _bell(*_products(own + size**2 * straight + 2 * size**4 * bent, columns)) for size in SHOCKS
+        _bell(*_products(own + a**2 * level + 2 * a**4 * bent + b**2 * spread, columns))
+        for a in LEVELS
+        for b in SPREADS
     ]
     peak, centre, precision = (np.array(column) for column in zip(*bells, strict=True))
-    return Likelihood(peak - np.log(len(SHOCKS)), centre, precision)
+    return Likelihood(peak - np.log(len(bells)), centre, precision)
 
 
-def _bands(blocks: Blocks, reach: float) -> tuple[Floats, Floats, Floats]:
-    """Return the covariances of all sums: their own, and by a shock and by its square.
+def _bands(blocks: Blocks, reach: float) -> Floats:
+    """Return the covariances of all sums: their own, and by each exposure.
 
     Distant windows share nothing, so each is a band: row d holds what is d below the diagonal.
     """
     n_blocks, n_series = blocks.sums.shape
-    lags = np.arange(min(n_blocks - 1, int(np.ceil(reach)) - 1) + 1)
-    bands = np.zeros((3, len(lags) * n_series, n_blocks * n_series))
+    lags = range(min(n_blocks - 1, int(np.ceil(reach)) - 1) + 1)
+    bands = np.zeros((4, len(lags) * n_series, n_blocks * n_series))
     told = _TOLD + (1 - _TOLD) * np.eye(n_series)
-    for lag in lags:
+    for lag, row, column in product(lags, range(n_series), range(n_series)):
+        down = lag * n_series + row - column
+        if down < 0:
+            continue
+        places = np.arange(n_blocks - lag) * n_series + column
+        if lag == 0:
+            bands[0, down, places] = blocks.own[:, row, column] * told[row, column]
         left, right = slice(lag, None), slice(n_blocks - lag)
         shared = np.maximum(1 - (blocks.index[left] - blocks.index[right]) / reach, 0.0)
-        for row in range(n_series):
-            for column in range(n_series):
-                down, places = lag * n_series + row - column, np.arange(n_blocks - lag) * n_series
-                if down < 0:
-                    continue
-                at = down, places + column
-                if lag == 0:
-                    bands[0][at] = blocks.own[:, row, column] * told[row, column]
-                for band, moved, power in ((1, blocks.exposure, 1), (2, blocks.bend, 2)):
-                    bands[band][at] = shared**power * moved[left, row] * moved[right, column]
-    return bands[0], bands[1], bands[2]
+        for band, moved in enumerate(blocks.exposure, start=1):
+            common = shared**2 if band == _BENT else shared
+            bands[band, down, places] = common * moved[left, row] * moved[right, column]
+    return bands
 
 
 def _products(band: Floats, columns: Floats) -> tuple[Floats, Floats]:
@@ -172,12 +179,13 @@ def _products(band: Floats, columns: Floats) -> tuple[Floats, Floats]:
 
 
 def _bell(products: Floats, log_determinant: Floats) -> tuple[Floats, Floats, Floats]:
-    """Average the level out of a normal likelihood, and say what is left of it for the mean."""
-    base = -log_determinant - 0.5 * products[:, -1, -1]
-    slope, precision = products[:, 0, -1], products[:, 0, 0]
-    if products.shape[1] > 2:
-        cross, level, off = products[:, 0, 1], products[:, 1, 1] + _LEVEL**-2, products[:, 1, -1]
-        base = base + 0.5 * off**2 / level - 0.5 * np.log(level * _LEVEL**2)
-        slope, precision = slope - cross * off / level, precision - cross**2 / level
+    """Average out what both may be off by, and say what is left of the likelihood for the mean."""
+    off = products[:, 1:-1, 1:-1] + np.eye(products.shape[1] - 2) / _OFF**2
+    right = products[:, 1:-1, [0, -1]]
+    told = np.einsum("bik,bil->bkl", right, np.linalg.solve(off, right))
+    base = -log_determinant - 0.5 * (products[:, -1, -1] - told[:, 1, 1])
+    base = base - 0.5 * np.linalg.slogdet(off * _OFF**2)[1]
+    precision = products[:, 0, 0] - told[:, 0, 0]
+    slope = products[:, 0, -1] - told[:, 0, 1]
     centre = slope / precision
     return base + 0.5 * slope * centre, centre, precision

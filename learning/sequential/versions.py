@@ -20,8 +20,8 @@ ASSUMPTIONS: dict[Dependence, str] = {
         "is the one left when both forecasters are given the same average in each block."
     ),
     "shared shocks": (
-        "What outcomes share raises or lowers the odds of all decisions alike and is forgotten "
-        "after one outcome window; sums over blocks are about normal."
+        "What outcomes share makes all decisions likelier, or harder to tell apart, and is "
+        "forgotten after one outcome window; sums over blocks are about normal."
     ),
     "any overlap": (
         "Decisions one outcome window apart share nothing that was not known; nearer ones may "
