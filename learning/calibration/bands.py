@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from numbers import Integral
 from typing import Literal, get_args
 
 import numpy as np
@@ -11,7 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from dtui.errors import InvalidFrameError
 from learning.calibration.binned import binned_errors
-from learning.calibration.checks import checked_probability
+from learning.calibration.checks import check_level, check_seed, checked_probability
 from learning.calibration.decomposition import parts
 from learning.calibration.levels import Levels, coarsened, tally_checked
 from learning.calibration.smooth import ROUGH, smooth_errors
@@ -92,10 +93,11 @@ def null_band(
     if statistic not in get_args(Statistic):
         names = ", ".join(get_args(Statistic))
         raise InvalidFrameError(f"statistic must be one of {names}; it is {statistic!r}")
-    if not 0 < level < 1 or draws < 1:
+    check_level(level)
+    check_seed(seed)
+    if not isinstance(draws, Integral) or draws < 1:
         raise InvalidFrameError(
-            "level must lie between 0 and 1, and draws be at least 1; "
-            f"they are {level!r} and {draws!r}"
+            f"draws must be a whole number of at least 1; it is {draws!r}", column="draws"
         )
     stated = checked_probability(probability)
     levels = tally_checked(np.zeros(len(stated)), stated)

@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+from numbers import Integral, Real
+
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from dtui.errors import InsufficientDataError, InvalidFrameError
+from dtui.errors import InvalidFrameError
+from learning.columns import as_floats, refuse
 
-_SHOWN = 5
-"""How many of the rows at fault a message names."""
+__all__ = [
+    "as_floats",
+    "check_level",
+    "check_seed",
+    "checked_outcome",
+    "checked_pair",
+    "checked_probability",
+    "refuse",
+]
 
 
 def checked_pair(
@@ -62,52 +72,19 @@ def checked_probability(probability: ArrayLike) -> NDArray[np.float64]:
     return values + 0.0
 
 
-def as_floats(values: ArrayLike, column: str) -> NDArray[np.float64]:
-    """Return a column of numbers as floats; what is missing becomes NaN.
-
-    Raises
-    ------
-    InvalidFrameError
-        If the column has another shape than ``(rows,)``, or holds what is no number.
-    InsufficientDataError
-        If it is empty.
-    """
-    raw = np.asarray(values)
-    if raw.ndim != 1:
+def check_level(level: float) -> None:
+    """Refuse what is no share of the times."""
+    if not isinstance(level, Real) or not 0 < level < 1:
         raise InvalidFrameError(
-            f"{column} must be one column of numbers; it has shape {raw.shape}", column=column
+            f"level must lie between 0 and 1; it is {level!r}. Write 90 % as 0.9.", column="level"
         )
-    if not len(raw):
-        raise InsufficientDataError(f"{column} has no rows: nothing can be said of none")
-    try:
-        if raw.dtype.kind in "SUMm":  # numpy would read "0.3", and a date, as a number
-            raise TypeError
-        return raw.astype(np.float64)
-    except (TypeError, ValueError):
+
+
+def check_seed(seed: int) -> None:
+    """Refuse what draws cannot start from; None would start them elsewhere each time."""
+    if not isinstance(seed, Integral) or seed < 0:
         raise InvalidFrameError(
-            f"{column} must be numbers; it holds {raw[0]!r}", column=column, count=len(raw)
-        ) from None
-
-
-def refuse(
-    values: NDArray[np.float64],
-    wrong: NDArray[np.bool_],
-    *,
-    column: str,
-    must: str,
-    are: str,
-    instead: str,
-) -> None:
-    """Raise an InvalidFrameError that names the rows at fault, if there are any."""
-    rows = np.flatnonzero(wrong)
-    if not len(rows):
-        return
-    first = tuple(int(row) for row in rows[:_SHOWN])
-    named = ", ".join(f"row {row} is {float(values[row])!r}" for row in first).replace("nan", "NaN")
-    more = "" if len(rows) <= _SHOWN else ", …"
-    raise InvalidFrameError(
-        f"{column} {must}; {named}{more} ({len(rows)} of {len(values)} rows are {are}). {instead}.",
-        column=column,
-        rows=first,
-        count=len(rows),
-    )
+            f"seed must be a whole number from 0, so that the same draws can be had again; it is "
+            f"{seed!r}",
+            column="seed",
+        )

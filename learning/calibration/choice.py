@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import polars as pl
 from numpy.typing import ArrayLike, NDArray
 
 from dtui.errors import InsufficientDataError, InvalidFrameError
-from learning.calibration.checks import checked_pair
-from learning.calibration.clusters import Estimate, Labels, cluster_codes, clustered_mean
+from learning.calibration.checks import check_seed, checked_pair
+from learning.calibration.clusters import Estimate, Labels, as_series, cluster_codes, clustered_mean
 from learning.calibration.isotonic import IsotonicCalibrator
 from learning.calibration.levels import row_keys
 from learning.calibration.parametric import BetaCalibrator, PlattCalibrator
@@ -94,6 +95,7 @@ def choose_recalibrator(
     Examples
     --------
     >>> import numpy as np
+    import polars as pl
     >>> stated = np.tile([0.05, 0.95], 100)
     >>> came_true = np.tile([0, 0, 1, 1, 0, 1, 0, 1], 25)  # right in three of four
     >>> choice = choose_recalibrator(came_true, stated)
@@ -107,16 +109,19 @@ def choose_recalibrator(
         raise InvalidFrameError(
             "give groups or order, not both: rows are kept apart by whose they are, or by when"
         )
+    check_seed(seed)
+    codes = None if groups is None else cluster_codes(groups, len(truth), "groups")[0]
+    places = None if order is None else _in_order(order, len(truth))
     refusal = _too_little(truth)
     if refusal:
         return _abstention(refusal)
-    codes = None if groups is None else cluster_codes(groups, len(truth), "groups")[0]
-    places = None if order is None else cluster_codes(order, len(truth), "order")[0]
     if codes is not None and codes.max() + 1 < _PARTS:
         return _abstention(
             f"{codes.max() + 1} groups are too few to choose on some and judge on others: "
             f"it takes {_PARTS}"
         )
+    if places is not None and not places.any():
+        return _abstention("order puts all rows at the same place: none is later than the others")
     part = _parts(truth, stated, codes, places, np.random.default_rng(seed))
     try:
         return _choose(truth, stated, part, codes)
@@ -167,8 +172,7 @@ def _parts(
     keys = row_keys(truth, stated)
     late = np.zeros(rows, dtype=bool)
     if places is not None:
-        by_time = np.lexsort((keys, places))
-        late[by_time[rows * _FOLDS // _PARTS :]] = True
+        late = _latest(places)
         part[late] = _FOLDS
     parts = _PARTS if places is None else _FOLDS
     for kind in (0, 1):  # as many of each outcome in every part
@@ -176,6 +180,24 @@ def _parts(
         own = own[np.argsort(keys[own])]
         part[own] = random.permutation(np.arange(len(own)) % parts)
     return part
+
+
+def _in_order(order: Labels, rows: int) -> NDArray[np.int64]:
+    """Return a number that grows with the place of each row; texts have none ("10" before "2")."""
+    places = as_series(order, "order")
+    if places.dtype == pl.String:
+        raise InvalidFrameError(
+            "order must be numbers or moments; it holds texts, of which '10' comes before '2'. "
+            "Convert it first.",
+            column="order",
+        )
+    return cluster_codes(places, rows, "order")[0]
+
+
+def _latest(places: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Return which rows judge: about the last third, without parting what shares a place."""
+    first = np.sort(places)[len(places) * _FOLDS // _PARTS]
+    return places >= (first or 1)
 
 
 def _choose(

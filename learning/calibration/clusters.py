@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import numpy as np
@@ -16,7 +17,8 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.special import stdtrit
 
 from dtui.errors import InvalidFrameError
-from learning.calibration.checks import as_floats, refuse
+from learning.calibration.checks import as_floats, check_level, refuse
+from learning.columns import says_nothing, unmasked
 
 Labels = ArrayLike | Sequence[Any]
 """Names, numbers or dates, one a row."""
@@ -41,7 +43,11 @@ class Estimate:
 
 
 def clustered_mean(
-    values: ArrayLike, clusters: Labels | None = None, *, level: float = 0.95
+    values: ArrayLike,
+    clusters: Labels | None = None,
+    *,
+    level: float = 0.95,
+    column: str = "clusters",
 ) -> Estimate:
     """Return a mean with an interval that lets rows of one cluster depend on each other.
 
@@ -53,6 +59,8 @@ def clustered_mean(
         What each row belongs to: names or numbers. Without it each row is independent.
     level
         How often the interval should hold the truth, in (0, 1).
+    column
+        What a message calls the clusters.
 
     Raises
     ------
@@ -83,15 +91,14 @@ def clustered_mean(
     >>> round(gain.mean, 3), round(gain.standard_error, 3), gain.clusters
     (0.25, 0.05, 2)
     """
-    if not 0 < level < 1:
-        raise InvalidFrameError(f"level must lie between 0 and 1; it is {level!r}")
+    check_level(level)
     numbers = _finite(values)
     order = np.argsort(numbers)  # rows that are equal may stand in any order: sums are the same
     numbers = numbers[order]
     mean = float(numbers.sum()) / len(numbers)
     misses, sizes = numbers - mean, np.ones(len(numbers))
     if clusters is not None:
-        codes, count = cluster_codes(clusters, len(numbers))
+        codes, count = cluster_codes(clusters, len(numbers), column)
         summed = np.bincount(codes[order], weights=misses, minlength=count)
         misses = summed.astype(np.float64)
         sizes = np.bincount(codes).astype(np.float64)
@@ -127,7 +134,7 @@ def cluster_codes(
     InvalidFrameError
         If a cluster is missing, or there is not one for each row.
     """
-    labels = _series(clusters, column)
+    labels = as_series(clusters, column)
     if len(labels) != rows:
         raise InvalidFrameError(
             f"{column} has {len(labels)} rows where there are {rows}: give one for each row",
@@ -154,18 +161,47 @@ def cluster_codes(
     return codes, int(codes.max()) + 1
 
 
-def _series(clusters: Labels, column: str) -> pl.Series:
+def as_series(clusters: Labels, column: str) -> pl.Series:
     """Return names, numbers or dates as a series that can be put in order."""
-    if isinstance(clusters, pl.Series):
-        categorical = isinstance(clusters.dtype, pl.Categorical | pl.Enum)
-        return clusters.cast(pl.String) if categorical else clusters
-    labels = np.asarray(clusters)
-    try:
-        return pl.Series(labels.tolist() if labels.dtype == object else labels)
-    except (TypeError, pl.exceptions.PolarsError):
+    series = clusters if isinstance(clusters, pl.Series) else _read(clusters, column)
+    if isinstance(series.dtype, pl.Categorical | pl.Enum):
+        return series.cast(pl.String)
+    if not (series.dtype.is_numeric() or series.dtype.is_temporal()) and not isinstance(
+        series.dtype, pl.String | pl.Boolean | pl.Null
+    ):
+        raise _of_several_kinds(column)
+    return series
+
+
+def _read(clusters: Labels, column: str) -> pl.Series:
+    """Return labels of any other make as a series; what is missing, or masked, is null."""
+    if isinstance(clusters, Sequence) and not isinstance(clusters, str):
+        # As objects: numpy would make names of numbers that stand beside names, and of NaN.
+        labels = np.asarray(clusters, dtype=object)
+    else:
+        labels = unmasked(clusters, column)
+    if labels.ndim != 1:
         raise InvalidFrameError(
-            f"{column} must be of one kind: all names, all numbers or all dates", column=column
-        ) from None
+            f"{column} must be one column of labels; it has shape {labels.shape}", column=column
+        )
+    if labels.dtype != object:
+        return pl.Series(labels)
+    cells = [None if says_nothing(cell) else cell for cell in labels.tolist()]
+    zones = {cell.tzinfo is None for cell in cells if isinstance(cell, datetime)}
+    if len(zones) > 1:
+        raise InvalidFrameError(
+            f"{column} has moments with a zone and without one: give each its zone", column=column
+        )
+    try:
+        return pl.Series(cells)
+    except (TypeError, pl.exceptions.PolarsError):
+        raise _of_several_kinds(column) from None
+
+
+def _of_several_kinds(column: str) -> InvalidFrameError:
+    return InvalidFrameError(
+        f"{column} must be of one kind: all names, all numbers or all dates", column=column
+    )
 
 
 def _finite(values: ArrayLike) -> NDArray[np.float64]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from dtui.errors import InvalidFrameError
+from learning.calibration.checks import check_level, check_seed
 from learning.calibration.levels import Levels, coarsened, require_both_outcomes, tally
 from learning.calibration.pooling import pool, pool_counts
 
@@ -92,8 +92,8 @@ def reliability_curve(
 
 def curve_of_levels(levels: Levels, level: float, seed: int) -> ReliabilityCurve:
     """Return the reliability curve of rows counted by level."""
-    if not 0 < level < 1:
-        raise InvalidFrameError(f"level must lie between 0 and 1; it is {level!r}")
+    check_level(level)
+    check_seed(seed)
     require_both_outcomes(levels, "how reliable probabilities were")
     pools = pool(levels)
     lower, upper = _band(levels, level, seed)

@@ -97,9 +97,8 @@ def decompose_score(
     if groups is None:
         return decompose_levels(levels, score)
     missed, hit = losses(stated, score)
-    return decompose_levels(
-        levels, score, clustered_mean(np.where(truth == 1, hit, missed), groups)
-    )
+    clustered = clustered_mean(np.where(truth == 1, hit, missed), groups, column="groups")
+    return decompose_levels(levels, score, clustered)
 
 
 def decompose_levels(
@@ -118,7 +117,7 @@ def decompose_levels(
         clipped=int(levels.count[clipped(levels.probability)].sum()) if score == "log" else 0,
         standard_error=error,
         groups=None if clustered is None else clustered.clusters,
-        note=_note(levels.rows),
+        note=_note(levels.rows, "" if clustered is None else clustered.note),
     )
 
 
@@ -149,12 +148,13 @@ def _row_error(levels: Levels, score: Score, mean: float) -> float:
     return math.sqrt(float(np.sum(squares)) / (levels.rows - 1) / levels.rows)
 
 
-def _note(rows: int) -> str:
-    """Say why the parts of few rows mean little."""
+def _note(rows: int, of_groups: str) -> str:
+    """Say why the parts of few rows mean little, or the standard error of few groups."""
     if rows >= FEW:
-        return ""
+        return of_groups
     chance = 0.5 / math.sqrt(rows)
-    return (
+    few = (
         f"{rows} rows are too few to split their score: the parts are mostly chance "
         f"(the base rate alone is known to ±{1.96 * chance:.2f})"
     )
+    return "; ".join(filter(None, (few, of_groups)))

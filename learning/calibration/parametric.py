@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
+from numbers import Real
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,7 @@ from numpy.typing import NDArray
 from scipy.optimize import brentq
 from scipy.special import expit, logit
 
+from dtui.errors import InvalidFrameError
 from learning.calibration.levels import Levels
 from learning.calibration.logistic import deviance, fit_logistic, linear
 from learning.calibration.recalibrator import Recalibrator
@@ -34,6 +36,10 @@ class _LogOdds(Recalibrator):
         self.certain = certain
 
     def _learn(self, levels: Levels) -> None:
+        if not isinstance(self.certain, Real) or not 0 < self.certain < 0.5:
+            raise InvalidFrameError(
+                f"certain must lie between 0 and 0.5; it is {self.certain!r}", column="certain"
+            )
         stated = levels.probability
         short = stated[(stated >= _SHORT_OF_CERTAIN) & (stated <= 1 - _SHORT_OF_CERTAIN)]
         least = float(np.min(short, initial=self.certain))

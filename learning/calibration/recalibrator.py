@@ -14,6 +14,7 @@ from sklearn.utils.validation import check_is_fitted, validate_data
 from dtui.errors import InvalidFrameError
 from learning.calibration.checks import checked_probability
 from learning.calibration.levels import Levels, require_both_outcomes, tally
+from learning.columns import as_floats, unmasked
 
 
 class Recalibrator(ClassifierMixin, BaseEstimator, ABC):
@@ -53,7 +54,7 @@ class Recalibrator(ClassifierMixin, BaseEstimator, ABC):
             If there are no rows, or all ended alike.
         """
         stated = self._column(X, reset=True)
-        levels = tally(column_or_1d(y, warn=True), stated)
+        levels = tally(column_or_1d(unmasked(y, "y"), warn=True), stated)
         require_both_outcomes(levels, "how probabilities have to be changed")
         self._learn(levels)
         self.classes_ = np.array([0, 1])
@@ -84,8 +85,11 @@ class Recalibrator(ClassifierMixin, BaseEstimator, ABC):
 
     def _column(self, probability: ArrayLike, *, reset: bool) -> NDArray[np.float64]:
         """Return the one column of probabilities; scikit-learn refuses what is no table."""
-        given: Any = probability if hasattr(probability, "shape") else np.asarray(probability)
-        given = np.asarray(given)[:, None] if len(given.shape) == 1 else given
+        given: Any = probability
+        if isinstance(given, np.ma.MaskedArray) or not hasattr(given, "shape"):
+            given = unmasked(given, "X")
+        if len(given.shape) < 2:
+            given = as_floats(given if given.shape else probability, "X")[:, None]
         table: Any = validate_data(
             self, given, reset=reset, dtype=np.float64, ensure_all_finite=False
         )

@@ -81,7 +81,7 @@ def measure_calibration(
         if groups is None:
             return None
         missed, hit = losses(stated, score)
-        return clustered_mean(np.where(truth == 1, hit, missed), groups)
+        return clustered_mean(np.where(truth == 1, hit, missed), groups, column="groups")
 
     hits = levels.hits[:, None]
     return Calibration(

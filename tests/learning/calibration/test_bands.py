@@ -98,7 +98,7 @@ def test_levels_beyond_the_grid_change_the_band_little(monkeypatch: pytest.Monke
 def test_what_is_no_statistic_is_refused() -> None:
     with pytest.raises(InvalidFrameError, match=r"must be one of smooth_ece, .* it is 'auc'"):
         null_band("auc", [0.5])  # pyright: ignore[reportArgumentType]
-    with pytest.raises(InvalidFrameError, match="draws be at least 1"):
+    with pytest.raises(InvalidFrameError, match="draws must be a whole number of at least 1"):
         null_band("ece", [0.5], draws=0)
     with pytest.raises(InvalidFrameError, match=r"row 0 is 1.5"):
         null_band("ece", [1.5])

@@ -163,3 +163,18 @@ def test_bad_input_is_refused() -> None:
         choose_recalibrator(happened, stated, order=[1, 2, 3])
     with pytest.raises(InsufficientDataError, match="no rows"):
         choose_recalibrator([], [])
+
+
+def test_what_was_decided_at_the_same_time_is_not_parted() -> None:
+    # Ties told apart by their outcomes would put the hits among the judges, and misses elsewhere.
+    happened, stated = world(120)
+    halves = [1] * 60 + [2] * 60
+    choice = choose_recalibrator(happened, stated, order=halves)
+    assert (choice.chosen_on, choice.judged_on) == (60, 60)
+    assert choose_recalibrator(happened, stated, order=[7] * 120).name == "none"
+
+
+def test_order_is_no_text() -> None:
+    happened, stated = world(100)
+    with pytest.raises(InvalidFrameError, match="'10' comes before '2'"):
+        choose_recalibrator(happened, stated, order=[str(place) for place in range(100)])

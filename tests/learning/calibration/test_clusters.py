@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from random import Random
 
@@ -13,7 +13,8 @@ from numpy.typing import ArrayLike
 from scipy.stats import t
 
 from dtui.errors import InsufficientDataError, InvalidFrameError
-from learning.calibration import clustered_mean, row_scores
+from learning.calibration import clustered_mean, decompose_score, row_scores
+from learning.calibration.clusters import Labels
 
 numbers = st.lists(st.floats(-1e6, 1e6), min_size=2, max_size=30)
 
@@ -118,3 +119,26 @@ def test_what_is_missing_is_refused() -> None:
         clustered_mean([1.0, 2.0], level=1.0)
     with pytest.raises(InsufficientDataError, match="no rows"):
         clustered_mean([])
+
+
+@pytest.mark.parametrize(
+    ("clusters", "says"),
+    [
+        (np.ma.array([1, 2, 3], mask=[True, False, False]), r"missing in 1 of 3 rows \(first"),
+        (["ana", float("nan"), "ben"], "missing in 1 of 3 rows"),
+        (["ana", 2, "ben"], "of one kind"),
+        ([["ana"], ["ben"], ["ben"]], r"one column of labels; it has shape \(3, 1\)"),
+        (pl.Series([["ana"], ["ben"], ["ben"]]), "of one kind"),
+        (np.zeros((3, 2)), "one column of labels"),
+        ([datetime(2026, 1, 1, tzinfo=UTC), *[datetime(2026, 1, 2)] * 2], "with a zone and"),  # noqa: DTZ001
+    ],
+)
+def test_clusters_of_no_kind_are_refused(clusters: Labels, says: str) -> None:
+    with pytest.raises(InvalidFrameError, match=says):
+        clustered_mean([1.0, 2.0, 3.0], clusters)
+
+
+def test_one_group_alone_leaves_a_note_of_why_there_is_no_standard_error() -> None:
+    parts = decompose_score([0, 1] * 40, [0.2, 0.9] * 40, groups=["ana"] * 80)
+    assert parts.standard_error is None
+    assert "one cluster alone" in parts.note
