@@ -77,12 +77,13 @@ def ipcw_brier(
 
     Notes
     -----
-    What was watched for exactly the horizon counts as known. The score is right only if being lost
-    from view tells nothing of what is scored. With one closing date for all, as of a report, that
-    fails as soon as the cases change over time: old decisions are all that is known of late events.
-    On the COMPAS scores at 2014-03-31 and 365 days (27 % matured) the rate comes out as .2372 where
-    the truth was .2367, yet the score as .2401 where it was .2261, further off than that of the
-    matured alone (.2380). Print it beside that one, never alone.
+    What was watched for exactly the horizon counts as known. `event_rate` is one minus the
+    Kaplan–Meier curve at the horizon. The score is right only if being lost from view tells nothing
+    of what is scored. With one closing date for all, as of a report, that fails as soon as the
+    cases change over time: old decisions are all that is known of late events. On the COMPAS scores
+    at 2014-03-31 and 365 days (27 % matured) the rate comes out as .2373 where the truth was .2367,
+    yet the score as .2385 where it was .2261, no nearer than that of the matured alone (.2380).
+    Print it beside that one, never alone.
 
     References
     ----------
@@ -111,7 +112,7 @@ def ipcw_brier(
         )
     # Summed in an order of their own, so that the order of the rows changes no bit.
     order = np.lexsort((stated, over, lasted))
-    weight = np.where(known, 1 / _watched(lasted, over, happened, horizon), 0.0)[order]
+    weight = np.where(known, 1 / _watched(lasted, over, horizon), 0.0)[order]
     missed = (stated - happened)[order]
     n = len(lasted)
     return WeightedBrier(
@@ -123,12 +124,13 @@ def ipcw_brier(
     )
 
 
-def _watched(lasted: Floats, over: Flags, happened: Flags, horizon: float) -> Floats:
-    """Return the chance that each was watched until its event, or else beyond the horizon."""
-    lost = life_table(lasted, ~over)
-    still = np.append(1.0, np.cumprod(1 - lost.ended / lost.at_risk))
-    until = still[np.searchsorted(lost.times, lasted, side="left")]
-    beyond = still[np.searchsorted(lost.times, horizon, side="right")]
-    # A horizon that falls on the very last look: the chance of reaching it, not of passing it.
-    reaching = still[np.searchsorted(lost.times, horizon, side="left")]
-    return np.where(happened, until, beyond if beyond > 0 else reaching)
+def _watched(lasted: Floats, over: Flags, horizon: float) -> Floats:
+    """Return the chance of being watched until each event, or until the horizon if that is first.
+
+    What ends in a moment in which others are lost ended first, and could not be lost in it.
+    """
+    lost, ended = life_table(lasted, ~over), life_table(lasted, over).ended
+    exposed = lost.at_risk - ended
+    hazard = np.divide(lost.ended, exposed, out=np.zeros_like(exposed), where=exposed > 0)
+    still = np.append(1.0, np.cumprod(1 - hazard))
+    return still[np.searchsorted(lost.times, np.minimum(lasted, horizon), side="left")]

@@ -97,8 +97,13 @@ def test_rates_under_censoring_are_those_of_the_reference() -> None:
             weighted = ipcw_brier(
                 seen["duration"], seen["observed"], seen["probability"], horizon=float(days)
             )
-            assert weighted.event_rate == pytest.approx(figures["ipcw_event_rate"], rel=1e-12)
-            assert weighted.score == pytest.approx(figures["brier_ipcw"], abs=1e-4)
+            assert weighted.event_rate == pytest.approx(rate, rel=1e-12)
+            # The reference counts what ended on a day among what could be lost on it, and whoever
+            # was lost on the day of the horizon twice: its weights add up to as much as 1.01 n.
+            assert weighted.event_rate == pytest.approx(figures["ipcw_event_rate"], abs=1e-4)
+            assert weighted.score == pytest.approx(figures["brier_ipcw"], rel=0.011)
+            truth = figures["brier_truth"]
+            assert abs(weighted.score - truth) < abs(figures["brier_ipcw"] - truth)
 
 
 def test_curves_are_those_of_lifelines() -> None:
@@ -156,6 +161,34 @@ def test_without_censoring_shares_are_counts(rows: list[tuple[Any, ...]]) -> Non
         ended = [True] * len(duration)
         weighted = ipcw_brier(duration, ended, probability, horizon=max(duration))
         assert weighted.score == pytest.approx(np.mean((np.array(probability) - 1) ** 2))
+
+
+@given(watched)
+def test_known_outcomes_stand_for_all_and_their_rate_is_that_of_the_curve(
+    rows: list[tuple[Any, ...]],
+) -> None:
+    duration, cause, _ = columns(rows)
+    observed, horizon = [each is not None for each in cause], max(duration) / 2 or 1.0
+    if max(duration) < horizon:
+        return
+    sure = ipcw_brier(duration, observed, [1.0] * len(rows), horizon=horizon)
+    assert sure.event_rate == pytest.approx(
+        1 - float(kaplan_meier(duration, observed).at(horizon)), abs=1e-12
+    )
+    # Said of all, the score is the share in which it did not come true: weights add up to n.
+    assert sure.score == pytest.approx(1 - sure.event_rate, abs=1e-12)
+    assert sure.effective_n <= len(rows) + 1e-9
+
+
+def test_what_is_lost_at_the_horizon_itself_counts_once() -> None:
+    weighted = ipcw_brier([8] * 50 + [20] * 50, [False] * 100, [0.5] * 100, horizon=8)
+    assert (weighted.score, weighted.known, weighted.effective_n) == (0.25, 100, 100)
+
+
+@given(st.integers(1, 200))
+def test_half_of_an_even_number_is_a_half(pairs: int) -> None:
+    lasted = np.arange(1, 2 * pairs + 1)
+    assert kaplan_meier(lasted, np.ones(2 * pairs, bool)).median == pairs
 
 
 @given(watched, st.randoms(use_true_random=False))
