@@ -18,7 +18,8 @@ from scipy.special import ndtr
 
 from dtui.errors import InsufficientDataError, InvalidFrameError
 from learning.calibration import clustered_mean
-from learning.calibration.checks import as_floats, checked_probability, refuse
+from learning.calibration.checks import checked_probability, refuse
+from learning.value.entry import check_range, flags, outcomes
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +97,7 @@ def error_bounds(call: ArrayLike, outcome: ArrayLike) -> Bounds:
     >>> found.lower, found.upper
     (0.25, 0.75)
     """
-    called, happened = _pair(call, outcome)
+    called, happened = _pair(flags(call, "call"), outcome)
     return _between(np.abs(called - 0.0), np.abs(called - 1.0), happened)
 
 
@@ -156,6 +157,8 @@ def effect_bounds(
     ------
     InvalidFrameError
         If an outcome lies outside the range.
+    InvalidQueryError
+        If the range holds nothing.
     InsufficientDataError
         If there are no rows.
 
@@ -165,7 +168,8 @@ def effect_bounds(
     >>> found.lower, found.upper
     (-0.5, 0.75)
     """
-    happened = as_floats(outcome, "outcome")
+    check_range(least, most)
+    happened = outcomes(outcome)
     refuse(
         happened,
         (happened < least) | (happened > most),
@@ -199,7 +203,7 @@ def _bounds(
 
 
 def _pair(stated: ArrayLike, outcome: ArrayLike) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    probability, happened = checked_probability(stated), as_floats(outcome, "outcome")
+    probability, happened = checked_probability(stated), outcomes(outcome)
     if len(probability) != len(happened):
         raise InvalidFrameError(
             f"outcome has {len(happened)} rows and the probabilities {len(probability)}: give one "

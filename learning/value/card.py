@@ -9,11 +9,11 @@ from typing import Any
 
 import polars as pl
 
-from dtui.errors import InvalidQueryError
 from learning.frames import DeclaredMetric, Frames
 from learning.join import join_outcomes
 from learning.value.cases import cases_of
 from learning.value.effect import Effect
+from learning.value.entry import check_share
 from learning.value.ladder import climb
 from learning.value.plain import plain
 from learning.value.reading import OwnProbability, Reading, Theirs, waiting
@@ -106,8 +106,7 @@ def scorecard(
     What the proposal would have led to is known as far as `learning.value.ladder` allows, and
     where it isn't, the card says so. Fewer than 20 cases say nothing.
     """
-    if not 0 < alpha < 1:
-        raise InvalidQueryError(f"alpha must lie between 0 and 1; it is {alpha!r}.")
+    check_share(alpha, "alpha")
     known = frames.known_by(as_of)
     given = known.overrides.filter(pl.col("reviewer") == reviewer)
     in_force = given.filter("in_force")

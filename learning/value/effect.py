@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.special import ndtri
 
 from learning.calibration import clustered_mean
+from learning.value.entry import check_share
 
 NEEDED = 20
 """Effective cases under which an effect stays silent."""
@@ -131,6 +132,7 @@ def at_every_look(effect: Effect, cases: int, *, alpha: float = 0.05) -> Effect:
     >>> round(always.lower, 4), round(always.upper, 4)
     (-0.0499, -0.0301)
     """
+    check_share(alpha, "alpha")
     if effect.standard_error is None or effect.lower is None or effect.upper is None:
         return effect
     reach = effect.standard_error * _stretch(cases, alpha)

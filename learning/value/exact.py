@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from learning.calibration.scores import Score, row_scores
+from learning.value.entry import check_alike, flags
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +84,7 @@ def right_when_overriding(
     >>> right_when_overriding([1, 0, 1], [0.4, 0.3, 0.6], [0.7, 0.8, 0.1], [True, True, False])
     Rightness(overridden=2, right=1, wrong=1)
     """
-    chosen = np.asarray(overridden, dtype=np.bool_)
-    gains = score_gains(outcome, prior, final)[chosen]
+    chosen, gains = flags(overridden, "overridden"), score_gains(outcome, prior, final)
+    check_alike(outcome=gains, overridden=chosen)
+    gains = gains[chosen == 1]
     return Rightness(len(gains), int(np.sum(gains > 0)), int(np.sum(gains < 0)))

@@ -16,8 +16,9 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.special import stdtrit
 
 from dtui.errors import InsufficientDataError, InvalidFrameError
-from learning.calibration.checks import as_floats, refuse
+from learning.calibration.checks import check_level
 from learning.calibration.clusters import cluster_codes
+from learning.value.entry import check_alike, flags, numbers, weights
 
 STRONG = 10.0
 """The first-stage F under which an instrument is called weak (Staiger and Stock)."""
@@ -57,15 +58,7 @@ def leniency(overridden: ArrayLike, reviewer: ArrayLike) -> NDArray[np.float64]:
     >>> leniency([1, 0, 1, 0], ["ana", "ana", "ana", "ana"]).round(3).tolist()
     [0.333, 0.667, 0.333, 0.667]
     """
-    chosen = as_floats(overridden, "overridden")
-    refuse(
-        chosen,
-        (chosen != 0) & (chosen != 1),
-        column="overridden",
-        must="must be 0 or 1",
-        are="neither",
-        instead="Say of each decision whether it was overridden",
-    )
+    chosen = flags(overridden, "overridden")
     codes, _ = cluster_codes(reviewer, len(chosen))
     own = np.bincount(codes)
     alone = np.flatnonzero(own[codes] == 1)
@@ -136,24 +129,18 @@ def instrumented(
     >>> round(instrumented(won, ready, dealt).estimate, 3)
     0.3
     """
-    happened = as_floats(outcome, "outcome")
-    refuse(
-        happened,
-        np.isnan(happened),
-        column="outcome",
-        must="must be known",
-        are="missing",
-        instead="Leave these rows out, and say how many they are",
-    )
-    chosen = as_floats(overridden, "overridden")
+    happened, chosen = numbers(outcome, "outcome"), flags(overridden, "overridden")
+    line = None if expected is None else numbers(expected, "expected")
+    heavy = weights(weight, "weight", len(happened))
+    check_alike(outcome=happened, overridden=chosen, expected=line, weight=heavy)
+    check_level(level)
     ready = leniency(chosen, reviewer)
     codes, reviewers = cluster_codes(reviewer, len(happened))
     if reviewers < 3:
         raise InsufficientDataError(
             f"{reviewers} reviewers differ in more than their leniency: at least three are needed"
         )
-    heavy = np.ones(len(happened)) if weight is None else as_floats(weight, "weight")
-    left = happened if expected is None else happened - as_floats(expected, "expected")
+    left = happened if line is None else happened - line
     by = _Dealt(heavy * _centred(ready, heavy), codes)
     outcome_part, chosen_part = _centred(left, heavy), _centred(chosen, heavy)
     moved = by.product(chosen_part)

@@ -13,9 +13,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from dtui.errors import InsufficientDataError, InvalidFrameError
+from dtui.errors import InsufficientDataError, InvalidQueryError
 from learning.calibration.checks import as_floats, refuse
 from learning.calibration.clusters import cluster_codes
+from learning.value.entry import check_alike, check_share, flags, numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +115,7 @@ def contraction(
         are="outside",
         instead="Give shares of all cases",
     )
+    check_share(lenient, "lenient")
     ranked = _most_lenient_first(taken, codes)
     chosen = ranked[: max(1, round(lenient * len(ranked)))]
     own = np.isin(codes, chosen)
@@ -150,10 +152,11 @@ def by_leniency(
     1.0 0.5
     0.5 0.0
     """
-    taken, fails, _, codes = _checked(
-        accepted, failed, np.zeros(len(np.asarray(accepted))), reviewer
-    )
+    rows = len(as_floats(accepted, "accepted"))
+    taken, fails, _, codes = _checked(accepted, failed, np.zeros(rows), reviewer)
     ranked = _most_lenient_first(taken, codes)
+    if not isinstance(parts, int) or parts < 1:  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise InvalidQueryError(f"parts must be a whole number from 1; it is {parts!r}.")
     if len(ranked) < parts:
         raise InsufficientDataError(
             f"{len(ranked)} reviewers cannot be divided into {parts} degrees of leniency"
@@ -190,21 +193,9 @@ def _failures_up_to(
 def _checked(
     accepted: ArrayLike, failed: ArrayLike, risk: ArrayLike, reviewer: ArrayLike
 ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64], NDArray[np.int64]]:
-    taken, fails = as_floats(accepted, "accepted"), as_floats(failed, "failed")
-    dangers = as_floats(risk, "risk")
-    if not len(taken) == len(fails) == len(dangers):
-        raise InvalidFrameError(
-            f"accepted, failed and risk have {len(taken)}, {len(fails)} and {len(dangers)} rows: "
-            "give one of each for every case"
-        )
-    refuse(
-        taken,
-        (taken != 0) & (taken != 1),
-        column="accepted",
-        must="must be 0 or 1",
-        are="neither",
-        instead="Say of each case whether it was accepted",
-    )
+    taken, fails = flags(accepted, "accepted"), as_floats(failed, "failed")
+    dangers = numbers(risk, "risk")
+    check_alike(accepted=taken, failed=fails, risk=dangers)
     refuse(
         fails,
         (taken == 1) & (fails != 0) & (fails != 1),
@@ -212,14 +203,6 @@ def _checked(
         must="must be 0 or 1 where the case was accepted",
         are="neither",
         instead="Leave out accepted cases whose outcome is unknown",
-    )
-    refuse(
-        dangers,
-        np.isnan(dangers),
-        column="risk",
-        must="must be given",
-        are="missing",
-        instead="Leave out cases that the agent gave no risk for",
     )
     codes, _ = cluster_codes(reviewer, len(taken))
     return taken, fails, dangers, codes

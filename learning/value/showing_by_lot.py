@@ -11,9 +11,18 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from dtui.errors import InsufficientDataError, InvalidFrameError
+from dtui.errors import InsufficientDataError
 from learning.calibration import Estimate
-from learning.calibration.checks import as_floats, refuse
+from learning.calibration.checks import as_floats, check_level, refuse
+from learning.value.entry import (
+    Floats,
+    check_alike,
+    check_range,
+    flags,
+    numbers,
+    outcomes,
+    weights,
+)
 from learning.value.weighting import contrast
 
 BY_LOT = 0.01
@@ -89,10 +98,12 @@ def showing(
     (0.5, 20, 20)
     """
     happened, lot = _checked(outcome, shown)
-    stand = np.ones(len(lot)) if stands_for is None else as_floats(stands_for, "stands_for")
+    stand = weights(stands_for, "stands_for", len(lot))
+    line = None if expected is None else numbers(expected, "expected")
+    check_alike(outcome=happened, stands_for=stand, expected=line)
+    check_level(level)
     stand = np.where(np.isnan(happened), 0.0, stand)
     sides = stand * lot, stand * (1 - lot)
-    line = None if expected is None else as_floats(expected, "expected")
     raw = contrast(happened, *sides, clusters=clusters, level=level)
     fine = contrast(happened, *sides, expected=line, clusters=clusters, level=level)
     count = int(np.sum(lot))
@@ -150,9 +161,17 @@ def alone_bounds(
     (0.5, 0.5)
     """
     happened, lot = _checked(outcome, shown)
-    same = as_floats(agreed, "agreed")
-    if len(same) != len(lot):
-        raise InvalidFrameError(f"agreed has {len(same)} rows and shown {len(lot)}")
+    check_range(least, most)
+    same = flags(agreed, "agreed")
+    check_alike(outcome=happened, agreed=same)
+    refuse(
+        happened,
+        (same == 1) & ((happened < least) | (happened > most)),
+        column="outcome",
+        must=f"must lie between {least:g} and {most:g}, or be unknown",
+        are="outside",
+        instead="Give the range that outcomes can have",
+    )
     seen = (same == 1) & ~np.isnan(happened)
     low, high = np.where(seen, happened, least), np.where(seen, happened, most)
     lower = upper = 0.0
@@ -196,7 +215,7 @@ def risk_of_people(
     >>> risk_of_people([0, 1, 0], rejected=[0, 0, 1]).tolist()
     [0.0, 2.0, 1.0]
     """
-    fails, refused = as_floats(failed, "failed"), as_floats(rejected, "rejected")
+    fails, refused = _seen(failed, rejected)
     return np.where(refused == 1, cost, (1 + cost) * fails)
 
 
@@ -212,9 +231,11 @@ def risk_of_agent(
     >>> risk_of_agent([0, 1, 0], rejected=[0, 0, 1], would_reject=[0, 1, 0]).tolist()
     [0.0, 1.0, nan]
     """
-    fails, refused = as_floats(failed, "failed"), as_floats(rejected, "rejected")
+    fails, refused = _seen(failed, rejected)
+    would = flags(would_reject, "would_reject")
+    check_alike(failed=fails, would_reject=would)
     accepted = np.where(refused == 1, np.nan, (1 + cost) * fails)
-    return np.where(as_floats(would_reject, "would_reject") == 1, cost, accepted)
+    return np.where(would == 1, cost, accepted)
 
 
 def _ends(
@@ -236,17 +257,21 @@ def _known_mean(values: NDArray[np.float64]) -> float:
 def _checked(
     outcome: ArrayLike, shown: ArrayLike
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    happened, lot = as_floats(outcome, "outcome"), as_floats(shown, "shown")
-    if len(happened) != len(lot):
-        raise InvalidFrameError(
-            f"outcome has {len(happened)} rows and shown {len(lot)}: give one for every decision"
-        )
-    refuse(
-        lot,
-        (lot != 0) & (lot != 1),
-        column="shown",
-        must="must be 0 or 1",
-        are="neither",
-        instead="Leave out decisions of which nobody knows whether the proposal was seen",
-    )
+    happened, lot = outcomes(outcome), flags(shown, "shown")
+    check_alike(outcome=happened, shown=lot)
     return happened, lot
+
+
+def _seen(failed: ArrayLike, rejected: ArrayLike) -> tuple[Floats, Floats]:
+    """Return failures, 0 where nobody would see one, and rejections."""
+    fails, refused = as_floats(failed, "failed"), flags(rejected, "rejected")
+    check_alike(failed=fails, rejected=refused)
+    refuse(
+        fails,
+        (refused == 0) & (fails != 0) & (fails != 1),
+        column="failed",
+        must="must be 0 or 1 where the case was accepted",
+        are="neither",
+        instead="Leave out accepted cases whose outcome is unknown",
+    )
+    return np.where(refused == 1, 0.0, fails), refused

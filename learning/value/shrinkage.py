@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from dtui.errors import InvalidFrameError
-from learning.calibration.checks import as_floats
+from learning.calibration.checks import as_floats, check_level
 
 FEWEST = 3
 """With fewer groups nothing can be learned of how far they lie apart, and none is shrunk."""
@@ -86,6 +86,7 @@ def shrink(estimate: ArrayLike, standard_error: ArrayLike, *, level: float = 0.9
     [0.1, 0.11, 0.08, -0.28]
     """
     means, errors = as_floats(estimate, "estimate"), as_floats(standard_error, "standard_error")
+    check_level(level)
     _check(means, errors)
     width = float(np.median(errors))
     alike = _explained(means / width, errors / width)
@@ -184,7 +185,7 @@ def _check(means: NDArray[np.float64], errors: NDArray[np.float64]) -> None:
             f"{len(means)} estimates and {len(errors)} standard errors: {FEWEST} groups or more "
             "are needed, with one of each"
         )
-    wrong = np.flatnonzero(np.isnan(means) | ~(errors > 0))
+    wrong = np.flatnonzero(np.isnan(means) | ~(errors > 0) | np.isinf(means + errors))
     if len(wrong):
         first = tuple(int(row) for row in wrong[:5])
         raise InvalidFrameError(

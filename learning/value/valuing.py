@@ -10,6 +10,7 @@ from dtui.errors import InvalidFrameError, InvalidQueryError
 from learning.frames import DeclaredMetric, Frames
 from learning.value.cases import Cases, cases_of
 from learning.value.effect import Effect, at_every_look, silent
+from learning.value.entry import check_share
 from learning.value.groups import DIMENSIONS, effects_by_group, standing_out
 from learning.value.ladder import climb, speaks_of_parts, standing, too_early, why_not_higher
 from learning.value.phrases import percent, with_interval
@@ -90,8 +91,7 @@ def override_value(
     >>> found.rung, round(found.overall.estimate, 3)
     (0, 0.185)
     """
-    if not 0 < alpha < 1:
-        raise InvalidQueryError(f"alpha must lie between 0 and 1; it is {alpha!r}.")
+    check_share(alpha, "alpha")
     if metric is None:
         return _unmeasured()
     asked = Asked(_declared(frames, metric), horizon, category, alpha)

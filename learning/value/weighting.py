@@ -9,16 +9,17 @@ weighted are what the overridden would have been.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from dtui.errors import InsufficientDataError, InvalidFrameError
+from dtui.errors import InsufficientDataError, InvalidQueryError
 from learning.calibration import Estimate, clustered_mean
-from learning.calibration.checks import as_floats, refuse
+from learning.calibration.checks import as_floats, check_level, refuse
 from learning.value.balance import Overlap, overlap
 from learning.value.effect import kish
+from learning.value.entry import check_alike, flags, numbers, outcomes, weights
 
 Among = Literal["overridden", "all"]
 """Of which decisions the effect is a mean: those that were overridden, or all of them."""
@@ -116,10 +117,15 @@ def weigh(
     >>> round(found.normalised.estimate.mean, 3), found.normalised.effective
     (0.25, 20.0)
     """
-    happened = as_floats(outcome, "outcome")
+    happened, chosen = outcomes(outcome), flags(overridden, "overridden") == 1
     chance = as_floats(propensity, "propensity")
-    chosen = np.asarray(overridden, dtype=np.bool_)
-    _check_lengths(len(happened), len(chance), len(chosen))
+    stand = weights(stands_for, "stands_for", len(happened))
+    line = None if expected is None else numbers(expected, "expected")
+    check_alike(outcome=happened, overridden=chosen.astype(np.float64), propensity=chance)
+    check_alike(outcome=happened, stands_for=stand, expected=line)
+    check_level(level)
+    if among not in get_args(Among):
+        raise InvalidQueryError(f"among must be 'overridden' or 'all'; it is {among!r}.")
     refuse(
         chance,
         ~((chance > 0) & (chance < 1)),
@@ -128,10 +134,8 @@ def weigh(
         are="missing, certain or outside",
         instead="Leave out verdicts that were certain: they say nothing of the other choice",
     )
-    stand = np.ones(len(happened)) if stands_for is None else as_floats(stands_for, "stands_for")
     stand = np.where(np.isnan(happened), 0.0, stand)
     over, approved = _weights(chosen, chance, among)
-    line = None if expected is None else as_floats(expected, "expected")
 
     def compared(
         expected: NDArray[np.float64] | None = None, total: float | None = None
@@ -234,11 +238,3 @@ def _side(
     part = len(left) * weight * left / by
     part -= mean if total is not None else len(left) * weight * mean / by
     return mean, part
-
-
-def _check_lengths(*lengths: int) -> None:
-    if len(set(lengths)) > 1:
-        raise InvalidFrameError(
-            f"outcome, overridden and propensity have {', '.join(map(str, lengths))} rows: give "
-            "one of each for every decision"
-        )
