@@ -67,11 +67,11 @@ def test_no_column(call: Call) -> None:
 @pytest.mark.parametrize(
     "call",
     [
-        lambda: weigh([1, 0], [1, 0], [0.5, 0.5], among="both"),  # pyright: ignore
+        lambda: weigh([1, 0], [1, 0], [0.5, 0.5], among="both"),  # pyright: ignore[reportArgumentType]
         lambda: effect_bounds([0, 1], least=1, most=0),
         lambda: alone_bounds([1, 0], [1, 1], [1, 0], least=0, most=math.inf),
         lambda: contraction([1, 1], [0, 1], [1, 2], ["a", "a"], rates=[0.5], lenient=2),
-        lambda: at_every_look(Effect("all", 0.1, 0.0, 0.2, 9, "", 0.05), 9, alpha="x"),  # pyright: ignore
+        lambda: at_every_look(Effect("all", 0.1, 0.0, 0.2, 9, "", 0.05), 9, alpha=math.nan),
     ],
 )
 def test_no_option(call: Call) -> None:
