@@ -84,7 +84,7 @@ def confidence_sequence(
     method : {"mixture", "published", "hoeffding", "asymptotic"}
         ``mixture``: bets of many sizes, `learning.sequential.betting`; exact and the narrowest.
         ``published``: the empirical-Bernstein sequence of Choe and Ramdas at its defaults; exact.
-        ``hoeffding``: theirs without a variance; exact for ranges of at most 2, and wide.
+        ``hoeffding``: theirs without a variance; exact, and wide.
         ``asymptotic``: narrow, right only in the limit of many values.
     unit : float, optional
         A typical size of the values, fixed before seeing them; ``"mixture"`` bets most around it.
@@ -122,13 +122,18 @@ def confidence_sequence(
         raise ValueError(f"method must be mixture, published, hoeffding or asymptotic: {method!r}")
     times = np.arange(1, len(x) + 1)
     mean = np.cumsum(x) / times
-    before = np.concatenate(([0.0], mean[:-1]))
+    least, most = float(np.min(lower)), float(np.max(upper))
+    range_ = most - least
+    # A prediction outside the bounds could be missed by more than their range.
+    before = np.concatenate(([np.clip(0.0, least, most)], mean[:-1]))
     spread = np.cumsum((x - before) ** 2)
-    range_ = float(np.max(upper) - np.min(lower))
     if method == "published":
         return _published(times, mean, spread, range_, alpha)
     if method == "hoeffding":
-        radius = normal_mixture_bound(times * range_ / 2, alpha, v_opt=10) / times
+        # Theirs counts half the range, which is no less than Hoeffding's quarter of its square as
+        # long as it is at most 2: scores whose differences range further need the square.
+        each = max(range_ / 2, range_**2 / 4)
+        radius = normal_mixture_bound(times * each, alpha, v_opt=10) / times
     else:
         radius = _asymptotic_radius(times, spread, alpha)
     return ConfidenceSequence(times, mean, mean - radius, mean + radius)

@@ -154,6 +154,27 @@ def test_over_many_years_of_looks_few_are_ever_wrong(method: Method) -> None:
     assert wrong <= 10
 
 
+@pytest.mark.parametrize("method", ["mixture", "published", "hoeffding"])
+@pytest.mark.parametrize(("middle", "half"), [(0.0, 18.0), (10.0, 1.0)])
+def test_what_ranges_far_or_lies_far_from_zero_is_covered_too(
+    method: Method, middle: float, half: float
+) -> None:
+    chance = np.random.default_rng(3)
+    wrong = 0
+    for _ in range(40):
+        values = middle + half * chance.choice([-1.0, 1.0], 300)
+        path = confidence_sequence(values, bounds=(middle - half, middle + half), method=method)
+        wrong += bool(np.any((path.lower > middle) | (path.upper < middle)))
+    assert wrong <= 3
+
+
+def test_a_prediction_out_of_bounds_costs_the_published_sequence_nothing() -> None:
+    values = np.random.default_rng(4).choice([-1.0, 1.0], 100)
+    near = confidence_sequence(values + 1, bounds=(0, 2), method="published")
+    far = confidence_sequence(values + 10, bounds=(9, 11), method="published")
+    np.testing.assert_allclose(far.upper - far.lower, near.upper - near.lower, rtol=1e-9)
+
+
 def test_ours_needs_fewer_cases_than_the_published_method() -> None:
     chance = np.random.default_rng(2)
     truth = chance.beta(2, 2, 3000)
