@@ -15,7 +15,7 @@ def signed(value: float, digits: int = 4) -> str:
     >>> signed(0.00649), signed(-0.12, 2)
     ('+0.0065', '−0.12')
     """
-    return f"{value:+.{digits}f}".replace("-", "−")
+    return f"{round(value, digits) + 0.0:+.{digits}f}".replace("-", "−")  # and no minus zero
 
 
 def between(lower: float, upper: float, digits: int = 4) -> str:
