@@ -62,8 +62,8 @@ How often it is right
 
     A drift of all cases by 0.6 on the logit scale is found within half a year in 99 % of years. A
     year of shocks is called a drift in 74 %: a shock as long as an outcome window cannot be told
-    from one. Speed: 0.5 % false alarms, 99 % power for a third; calibration: none in 1,000 years,
-    and a power of 30 % where half of the agents begin to overstate by 0.12 in mid-year.
+    from one. Speed: 0.5 % false alarms, and 99 % power for a third. Calibration: none where nothing
+    changes, and 30 % power where half of the agents begin to overstate by 0.12 in mid-year.
 
 What it cannot do
     A drift is never taken back, as the frozen comparator fits no better for waiting. Once some
