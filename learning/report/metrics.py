@@ -29,6 +29,7 @@ from learning.report.document import (
     Section,
     Table,
 )
+from learning.report.endings import category_endings
 from learning.report.phrases import counted, number, percent, signed, span
 from learning.report.subject import Subject, column, joined_of
 
@@ -52,11 +53,12 @@ class Change:
 
 def metrics_section(subject: Subject) -> Section | None:
     """Return the metrics that are neither true nor false, and the other binary ones in short."""
-    figures = [
-        figure
-        for at, metric in enumerate(subject.others, start=1)
-        if (figure := _figure(subject, metric, at)) is not None
-    ]
+    figures: list[Figure] = []
+    for at, metric in enumerate(subject.others, start=1):
+        figures.append(_figure(subject, metric, at))
+        if metric.type == "category":
+            endings = category_endings(subject, metric, f"metric-{at}-endings")
+            figures += [] if endings is None else [endings]
     if not figures:
         return None
     says = (
@@ -66,7 +68,7 @@ def metrics_section(subject: Subject) -> Section | None:
     return Section("Other metrics", says, tuple(figures))
 
 
-def _figure(subject: Subject, metric: DeclaredMetric, at: int) -> Figure | None:
+def _figure(subject: Subject, metric: DeclaredMetric, at: int) -> Figure:
     horizon = max(metric.horizons) if subject.frames.clock and metric.horizons else None
     joined = joined_of(subject.frames, metric, (horizon,))
     known = joined.filter(pl.col(column("status", horizon)) == "known")

@@ -12,6 +12,7 @@ import polars as pl
 from learning.improvement import Improvement
 from learning.improvement.turnaround import Waits, waits_of
 from learning.report.document import Cell, Curves, Figure, Line, Section, Table
+from learning.report.endings import verdict_endings
 from learning.report.phrases import counted, duration, percent, period, unit_of
 from learning.report.subject import Subject
 from learning.report.thinning import thinned
@@ -57,6 +58,8 @@ def turnaround_section(subject: Subject, improvement: Improvement) -> Section | 
     figures = [_figure(whole, _periods(every, improvement), subject, improvement)]
     if (agents := _agents(every)) is not None:
         figures.append(agents)
+    if (endings := verdict_endings(subject)) is not None:
+        figures.append(endings)
     return Section(title, _says(whole), tuple(figures))
 
 

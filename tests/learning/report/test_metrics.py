@@ -14,7 +14,7 @@ from tests.learning.report.desks import ENDING, MARGIN, WON, desk
 def figure(frames: Frames) -> Figure:
     section = metrics_section(choose(frames))
     assert section is not None
-    (found,) = section.figures
+    found, *_ = section.figures
     return found
 
 

@@ -47,7 +47,12 @@ def test_where_the_outcome_is_the_verdict_only_speed_is_judged(pull_requests: Re
 
 
 def test_only_turnaround_and_coverage_are_drawn(pull_requests: Report) -> None:
-    assert set(figures(pull_requests)) <= {"coverage", "turnaround", "turnaround-by-agent"}
+    assert set(figures(pull_requests)) <= {
+        "coverage",
+        "turnaround",
+        "turnaround-by-agent",
+        "verdicts-by-when",
+    }
     assert "nothing is measured after a decision" in pull_requests.cannot_say[0]
 
 
