@@ -1,5 +1,7 @@
 """A column of numbers from whatever holds one, and its refusal by row where it holds none.
 
+What a number, an outcome or a probability has to be is said here once, for every room above.
+
 numpy alone would take the text "0.3" for a number, drop the mask of a masked array and the
 imaginary part of a complex one, and count dates in days: each gives a figure that looks right.
 """
@@ -65,6 +67,62 @@ def as_floats(values: ArrayLike, column: str) -> NDArray[np.float64]:
     if not len(raw):
         raise InsufficientDataError(f"{column} has no rows: nothing can be said of none")
     return raw.astype(np.float64) if raw.dtype.kind in "biuf" else _one_by_one(raw, column)
+
+
+def as_finite(values: ArrayLike, column: str) -> NDArray[np.float64]:
+    """Return a column of numbers none of which is missing or infinite; otherwise as `as_floats`."""
+    numbers = as_floats(values, column)
+    refuse(
+        numbers,
+        ~np.isfinite(numbers),
+        column=column,
+        must="must be finite numbers",
+        are="missing or infinite",
+        instead="Leave those rows out and say so, rather than averaging around them",
+    )
+    return numbers
+
+
+def checked_outcome(outcome: ArrayLike, column: str = "outcome") -> NDArray[np.float64]:
+    """Return outcomes as 0.0 and 1.0; otherwise as `as_floats`."""
+    values = as_floats(outcome, column)
+    refuse(
+        values,
+        (values != 0) & (values != 1),
+        column=column,
+        must="must be 0 or 1",
+        are="neither",
+        instead="Leave out what has not matured, and turn numbers and categories into yes or no",
+    )
+    return values
+
+
+def checked_probability(probability: ArrayLike, column: str = "probability") -> NDArray[np.float64]:
+    """Return probabilities as floats, a negative zero as zero; otherwise as `as_floats`."""
+    values = as_floats(probability, column)
+    refuse(
+        values,
+        ~((values >= 0) & (values <= 1)),  # so that NaN is refused as well
+        column=column,
+        must="must be in [0, 1]",
+        are="missing or outside",
+        instead="Leave out rows without a stated probability, and divide percentages by 100",
+    )
+    return values + 0.0
+
+
+def check_level(level: float, name: str = "level") -> None:
+    """Refuse what is no share of the times: a level of confidence, or a chance of error.
+
+    Raises
+    ------
+    InvalidFrameError
+        If it does not lie between 0 and 1.
+    """
+    if not isinstance(level, Real) or not 0 < level < 1:
+        raise InvalidFrameError(
+            f"{name} must lie between 0 and 1; it is {level!r}. Write 5 % as 0.05.", column=name
+        )
 
 
 def unmasked(values: ArrayLike, column: str) -> NDArray[np.generic]:

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from numbers import Integral, Real
+from numbers import Integral
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from dtui.errors import InvalidFrameError
-from learning.columns import as_floats, refuse
+from learning.columns import (
+    as_floats,
+    check_level,
+    checked_outcome,
+    checked_probability,
+    refuse,
+)
 
 __all__ = [
     "as_floats",
@@ -42,42 +48,6 @@ def checked_pair(
             "each probability, in the same order"
         )
     return truth, stated
-
-
-def checked_outcome(outcome: ArrayLike) -> NDArray[np.float64]:
-    """Return outcomes as 0.0 and 1.0."""
-    values = as_floats(outcome, "outcome")
-    refuse(
-        values,
-        (values != 0) & (values != 1),
-        column="outcome",
-        must="must be 0 or 1",
-        are="neither",
-        instead="Leave out what has not matured, and turn numbers and categories into yes or no",
-    )
-    return values
-
-
-def checked_probability(probability: ArrayLike) -> NDArray[np.float64]:
-    """Return probabilities as floats; a negative zero becomes zero."""
-    values = as_floats(probability, "probability")
-    refuse(
-        values,
-        ~((values >= 0) & (values <= 1)),  # so that NaN is refused as well
-        column="probability",
-        must="must be in [0, 1]",
-        are="missing or outside",
-        instead="Leave out rows without a stated probability, and divide percentages by 100",
-    )
-    return values + 0.0
-
-
-def check_level(level: float) -> None:
-    """Refuse what is no share of the times."""
-    if not isinstance(level, Real) or not 0 < level < 1:
-        raise InvalidFrameError(
-            f"level must lie between 0 and 1; it is {level!r}. Write 90 % as 0.9.", column="level"
-        )
 
 
 def check_seed(seed: int) -> None:

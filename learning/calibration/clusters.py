@@ -17,8 +17,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.special import stdtrit
 
 from dtui.errors import InvalidFrameError
-from learning.calibration.checks import as_floats, check_level, refuse
-from learning.columns import says_nothing, unmasked
+from learning.columns import as_finite, check_level, says_nothing, unmasked
 
 Labels = ArrayLike | Sequence[Any]
 """Names, numbers or dates, one a row."""
@@ -92,7 +91,7 @@ def clustered_mean(
     (0.25, 0.05, 2)
     """
     check_level(level)
-    numbers = _finite(values)
+    numbers = as_finite(values, "values")
     order = np.argsort(numbers)  # rows that are equal may stand in any order: sums are the same
     numbers = numbers[order]
     mean = float(numbers.sum()) / len(numbers)
@@ -202,17 +201,3 @@ def _of_several_kinds(column: str) -> InvalidFrameError:
     return InvalidFrameError(
         f"{column} must be of one kind: all names, all numbers or all dates", column=column
     )
-
-
-def _finite(values: ArrayLike) -> NDArray[np.float64]:
-    """Return the values as floats, refusing what is missing or infinite."""
-    numbers = as_floats(values, "values")
-    refuse(
-        numbers,
-        ~np.isfinite(numbers),
-        column="values",
-        must="must be finite numbers",
-        are="missing or infinite",
-        instead="Leave those rows out and say so, rather than averaging around them",
-    )
-    return numbers

@@ -19,6 +19,8 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.optimize.elementwise import find_root
 from scipy.special import betainc, betaln, gammainc, gammaln, ndtr, zeta
 
+from dtui.errors import InvalidFrameError
+
 Floats = NDArray[np.float64]
 
 _EDGE = 1e-9
@@ -88,6 +90,23 @@ def gamma_exponential_log_mixture(
     It tests that a sum with increments no smaller than ``-c`` has a mean of at most zero, however
     often somebody looks. For sums below ``-(v + rho) / c`` the upper bound of Choe and Ramdas
     (Appendix D) stands in; evidence is far below 1 there anyhow.
+
+    Parameters
+    ----------
+    s, v : array-like
+        The sum so far, and its intrinsic time: squared distances of the increments from
+        predictions of them.
+    v_opt : float
+        The intrinsic time at which the evidence grows fastest.
+    c : float
+        How far an increment can come below its prediction, above 0.
+    alpha_opt : float
+        The chance of error that `v_opt` is meant for.
+
+    Examples
+    --------
+    >>> gamma_exponential_log_mixture([0.0, 42.322], [100.0, 100.0], v_opt=10, c=2).round(2)
+    array([-2.73,  3.69])
     """
     s, v = np.asarray(s, dtype=np.float64), np.asarray(v, dtype=np.float64)
     rho = best_rho(v_opt, alpha_opt, sides=1)
@@ -183,6 +202,19 @@ def beta_binomial_bound(
 
     Tighter than the normal mixture where `g` and `h` differ: a rare event's count.
 
+    Parameters
+    ----------
+    v : array-like
+        Intrinsic time: the number of increments times ``g * h``.
+    alpha : float
+        Chance of ever exceeding the bound; give half of it for each of two sides.
+    v_opt : float
+        The intrinsic time at which the boundary is at its tightest.
+    g, h : float
+        How far an increment can lie below and above its mean, above 0.
+    alpha_opt : float, optional
+        The `alpha` that `v_opt` is meant for; the same one unless given.
+
     Examples
     --------
     >>> beta_binomial_bound([100.0], 0.025, v_opt=10, g=0.2, h=0.8).round(3)
@@ -213,12 +245,27 @@ def bernoulli_interval(
     t_opt : float
         The number of trials at which the interval is at its tightest.
 
+    Returns
+    -------
+    lower, upper : float
+        In [0, 1].
+
+    Raises
+    ------
+    InvalidFrameError
+        If there were no trials, or fewer than successes.
+
     Examples
     --------
     >>> lower, upper = bernoulli_interval(400, 1000, t_opt=1000)
     >>> bool(0.34 < lower < 0.4 < upper < 0.46)
     True
     """
+    if not 0 <= successes <= trials or not trials:
+        raise InvalidFrameError(
+            "successes must lie between 0 and trials, of which there is at least one; they are "
+            f"{successes} of {trials}"
+        )
     share = successes / trials
 
     def excess(rate: Floats) -> Floats:

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from learning.columns import checked_outcome, checked_probability
 from learning.sequential.confidence import ConfidenceSequence, Method, confidence_sequence
 from learning.sequential.scores import Score, gains_if, score_of, score_range
-from learning.sequential.values import check_lengths, checked_outcomes, checked_probabilities
+from learning.sequential.values import check_lengths
 
 Floats = NDArray[np.float64]
 
@@ -82,7 +83,8 @@ def compare_forecasters(
     Raises
     ------
     InvalidFrameError
-        If an outcome is neither 0 nor 1, a probability is outside [0, 1], or lengths differ.
+        If an outcome is neither 0 nor 1, a probability is missing or outside [0, 1], lengths
+        differ, `alpha` is not between 0 and 1, or the score or method is unknown.
     InsufficientDataError
         If there are no cases.
 
@@ -99,8 +101,8 @@ def compare_forecasters(
     >>> round(compared.mean, 3), compared.first_excludes_zero
     (0.175, 19)
     """
-    y = checked_outcomes(outcome)
-    ps, qs = checked_probabilities(p, "p"), checked_probabilities(q, "q")
+    y = checked_outcome(outcome)
+    ps, qs = checked_probability(p, "p"), checked_probability(q, "q")
     check_lengths(outcome=y, p=ps, q=qs)
     score_p, score_q = score_of(y, ps, score), score_of(y, qs, score)
     widest = score_range(score)

@@ -8,13 +8,15 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from dtui.errors import InvalidFrameError
+from learning.columns import as_finite, check_level
 from learning.sequential.betting import wealth
 from learning.sequential.boundaries import (
     gamma_exponential_bound,
     gamma_exponential_log_mixture,
     normal_mixture_bound,
 )
-from learning.sequential.values import checked_bounds, checked_level, checked_values
+from learning.sequential.values import checked_bounds
 
 Floats = NDArray[np.float64]
 
@@ -93,11 +95,10 @@ def confidence_sequence(
     Raises
     ------
     InvalidFrameError
-        If a value is no number or outside its bounds.
+        If a value is no number or outside its bounds, `alpha` is not between 0 and 1, or the
+        method is unknown.
     InsufficientDataError
         If there are no values.
-    ValueError
-        If `alpha` is not between 0 and 1, or the method is unknown.
 
     References
     ----------
@@ -113,13 +114,15 @@ def confidence_sequence(
     >>> bool(followed.lower[-1] > 0.65), followed.first_excluding(0.5)
     (True, 32)
     """
-    alpha = checked_level(alpha)
-    x = checked_values(values)
+    check_level(alpha, "alpha")
+    x = as_finite(values, "values")
     lower, upper = checked_bounds(bounds, x)
     if method == "mixture":
         return mixture_sequence(x, lower, upper, alpha, unit or middling(lower, upper))
     if method not in ("published", "hoeffding", "asymptotic"):
-        raise ValueError(f"method must be mixture, published, hoeffding or asymptotic: {method!r}")
+        raise InvalidFrameError(
+            f"method must be mixture, published, hoeffding or asymptotic; it is {method!r}"
+        )
     times = np.arange(1, len(x) + 1)
     mean = np.cumsum(x) / times
     least, most = float(np.min(lower)), float(np.max(upper))

@@ -13,21 +13,14 @@ from datetime import timedelta
 import numpy as np
 from numpy.typing import ArrayLike
 
+from learning.columns import as_finite, check_level, checked_outcome, checked_probability
 from learning.sequential.confidence import ConfidenceSequence, middling, mixture_sequence
 from learning.sequential.exposure import blocks_of_gains, blocks_of_values
 from learning.sequential.scores import Score, gains_if
 from learning.sequential.seasons import Season, season_of
 from learning.sequential.shocks import Blocks, likelihood
 from learning.sequential.streams import lowest_mean_sum
-from learning.sequential.values import (
-    Floats,
-    check_lengths,
-    checked_bounds,
-    checked_level,
-    checked_outcomes,
-    checked_probabilities,
-    checked_values,
-)
+from learning.sequential.values import Floats, check_lengths, checked_bounds
 from learning.sequential.versions import ASSUMPTIONS, Dependence, Version
 
 
@@ -101,9 +94,9 @@ def compare_overlapping(
     [('independent', 'above'), ('apart from the level', 'above'), ('shared shocks', 'above'),
      ('any overlap', None)]
     """
-    alpha = checked_level(alpha)
-    y = checked_outcomes(outcome)
-    ps, qs = checked_probabilities(p, "p"), checked_probabilities(q, "q")
+    check_level(alpha, "alpha")
+    y = checked_outcome(outcome)
+    ps, qs = checked_probability(p, "p"), checked_probability(q, "q")
     check_lengths(outcome=y, p=ps, q=qs)
     season = season_of(opened, horizon, y, qs, ps)
     y, ps, qs = (column[season.order] for column in (y, ps, qs))
@@ -157,8 +150,8 @@ def overlapping_sequence(
     >>> [(version.name, version.alarm) for version in versions]
     [('independent', 'above'), ('shared shocks', 'above'), ('any overlap', None)]
     """
-    alpha = checked_level(alpha)
-    x = checked_values(values)
+    check_level(alpha, "alpha")
+    x = as_finite(values, "values")
     lower, upper = checked_bounds(bounds, x)
     season = season_of(opened, horizon, upper, lower, x)
     x, lower, upper = (column[season.order] for column in (x, lower, upper))

@@ -7,6 +7,8 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from dtui.errors import InvalidFrameError
+
 Floats = NDArray[np.float64]
 
 Score = Literal["brier", "log", "spherical"]
@@ -30,7 +32,7 @@ def score_of(outcome: Floats, probability: Floats, score: Score) -> Floats:
         return happened / np.hypot(probability, 1 - probability)
     if score == "log":
         return np.log(np.clip(happened, CLIPPED_AT, 1 - CLIPPED_AT))
-    raise ValueError(f"score must be 'brier', 'log' or 'spherical', not {score!r}")
+    raise InvalidFrameError(f"score must be 'brier', 'log' or 'spherical'; it is {score!r}")
 
 
 def score_range(score: Score) -> float:

@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from dtui.errors import InvalidFrameError
-from learning.sequential.values import Floats, check_lengths, checked_values, refuse
+from learning.columns import as_finite, as_floats, refuse
+from learning.sequential.values import Floats, check_lengths
 
 PARTS = 13
 """Blocks to a window: weeks, where outcomes take a quarter."""
@@ -73,15 +74,10 @@ def season_of(opened: ArrayLike, horizon: timedelta | float, *content: Floats) -
     InvalidFrameError
         If a moment is missing, lengths differ, or the horizon is not above zero.
     """
-    moments = np.asarray(opened)
-    if np.issubdtype(moments.dtype, np.datetime64):
-        refuse(np.isnat(moments), "opened", "is no moment")
-        moments = moments.astype("datetime64[us]").astype(np.int64)
-    moments = moments.astype(np.float64)
+    moments = _numbered(opened)
     if moments.shape != content[0].shape:
         rows = f"opened has {moments.size:,} rows, the values have {content[0].size:,}"
         raise InvalidFrameError(f"the columns must have as many rows as one another: {rows}")
-    refuse(~np.isfinite(moments), "opened", "is no moment")
     span = horizon / timedelta(microseconds=1) if isinstance(horizon, timedelta) else float(horizon)
     if not span > 0:
         raise InvalidFrameError(f"a horizon must be above zero, not {horizon}", column="horizon")
@@ -89,6 +85,25 @@ def season_of(opened: ArrayLike, horizon: timedelta | float, *content: Floats) -
     block = np.floor((moments[order] - moments[order[0]]) / (span / PARTS)).astype(np.int64)
     start = np.flatnonzero(np.diff(block, prepend=-1))
     return Season(order, block[start], start, float(PARTS))
+
+
+def _numbered(opened: ArrayLike) -> Floats:
+    """Return moments as numbers, dates as microseconds."""
+    moments = np.asarray(opened)
+    if np.issubdtype(moments.dtype, np.datetime64):
+        counted = moments.astype("datetime64[us]").astype(np.int64).astype(np.float64)
+        numbers = np.where(np.isnat(moments), np.nan, counted)
+    else:
+        numbers = as_floats(opened, "opened")
+    refuse(
+        numbers,
+        ~np.isfinite(numbers),
+        column="opened",
+        must="must be moments",
+        are="none",
+        instead="Leave out what was not decided yet",
+    )
+    return numbers
 
 
 def blocked(values: ArrayLike, blocks: ArrayLike) -> tuple[Floats, Floats, NDArray[np.generic]]:
@@ -114,7 +129,7 @@ def blocked(values: ArrayLike, blocks: ArrayLike) -> tuple[Floats, Floats, NDArr
     >>> sums, counts, names
     (array([2., 4.]), array([1., 2.]), array(['a', 'b'], dtype='<U1'))
     """
-    x = checked_values(values)
+    x = as_finite(values, "values")
     names, place, counts = np.unique(np.asarray(blocks), return_inverse=True, return_counts=True)
     check_lengths(values=x, blocks=place)
     # Sorted within blocks, so that the order of the rows changes no bit.

@@ -10,11 +10,11 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.special import ndtri
 
 from dtui.errors import InsufficientDataError
+from learning.columns import check_level
 from learning.survival.durations import (
     Floats,
     Table,
     check_length,
-    checked_confidence,
     checked_durations,
     life_table,
 )
@@ -78,7 +78,8 @@ def aalen_johansen(
     Raises
     ------
     InvalidFrameError
-        If a duration is negative or no number, or the columns differ in length.
+        If a duration is negative or no number, the columns differ in length, or `level` is not
+        between 0 and 1.
     InsufficientDataError
         If there are no rows, or none of them ended.
 
@@ -97,7 +98,7 @@ def aalen_johansen(
     >>> {cause: float(each.at(4).round(3)) for cause, each in ended.items()}
     {'approve': 0.5, 'reject': 0.2}
     """
-    checked_confidence(level)
+    check_level(level)
     lasted = checked_durations(duration)
     names = _names(cause, len(lasted))
     table = life_table(lasted, names != "")

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from dtui.errors import InsufficientDataError, InvalidFrameError
+from dtui.errors import InvalidFrameError
+from learning.columns import as_finite, checked_outcome, refuse
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -42,23 +43,23 @@ def checked_durations(duration: ArrayLike) -> Floats:
     InvalidFrameError
         If one is negative, or no number.
     """
-    numbers = np.atleast_1d(np.asarray(duration, dtype=np.float64))
-    if not numbers.size:
-        raise InsufficientDataError("duration has no rows; nothing can be said of none")
-    refuse(~np.isfinite(numbers), "duration", "is no number; leave out what has not begun")
-    refuse(numbers < 0, "duration", "is negative: something ended before it began")
+    numbers = as_finite(duration, "duration")
+    refuse(
+        numbers,
+        numbers < 0,
+        column="duration",
+        must="must be at least 0",
+        are="negative",
+        instead="Nothing ends before it began: correct one of the two moments",
+    )
     return numbers
 
 
 def checked_flags(observed: ArrayLike, rows: int, name: str = "observed") -> Flags:
     """Return whether each ended, one for each duration."""
-    flags = np.atleast_1d(np.asarray(observed))
+    flags = checked_outcome(observed, name)
     check_length(name, flags.shape, rows)
-    if flags.dtype != np.bool_:
-        numbers = np.asarray(observed, dtype=np.float64)
-        refuse((numbers != 0) & (numbers != 1), name, "is neither true nor false")
-        flags = numbers == 1
-    return flags
+    return flags == 1
 
 
 def check_length(name: str, shape: tuple[int, ...], rows: int) -> None:
@@ -79,23 +80,3 @@ def life_table(duration: Floats, observed: Flags) -> Table:
     ended = np.bincount(place[observed], minlength=len(times))
     at_risk = len(duration) - np.concatenate(([0], np.cumsum(here)[:-1]))
     return Table(times, at_risk.astype(np.float64), ended.astype(np.float64))
-
-
-def checked_confidence(level: float) -> float:
-    """Return the confidence level of an interval, between 0 and 1."""
-    if not 0 < level < 1:
-        raise ValueError(f"level must be between 0 and 1, not {level}")
-    return float(level)
-
-
-def refuse(at_fault: Flags, column: str, what: str) -> None:
-    """Raise an error that points at the first rows at fault, if there are any."""
-    (rows,) = np.nonzero(at_fault)
-    if not rows.size:
-        return
-    raise InvalidFrameError(
-        f"{column} {what}: row {rows[0]} is the first of {rows.size:,} of {at_fault.size:,}",
-        column=column,
-        rows=tuple(int(row) for row in rows[:5]),
-        count=int(rows.size),
-    )

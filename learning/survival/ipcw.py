@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from dtui.errors import InsufficientDataError, InvalidFrameError
+from learning.columns import checked_probability
 from learning.survival.durations import (
     Flags,
     Floats,
@@ -15,7 +16,6 @@ from learning.survival.durations import (
     checked_durations,
     checked_flags,
     life_table,
-    refuse,
 )
 
 
@@ -99,9 +99,8 @@ def ipcw_brier(
     """
     lasted = checked_durations(duration)
     over = checked_flags(observed, len(lasted))
-    stated = np.atleast_1d(np.asarray(probability, dtype=np.float64))
+    stated = checked_probability(probability)
     check_length("probability", stated.shape, len(lasted))
-    refuse(~((stated >= 0) & (stated <= 1)), "probability", "is outside [0, 1]")
     if not horizon > 0:
         raise InvalidFrameError(f"a horizon must be above zero, not {horizon}", column="horizon")
     happened, known = over & (lasted <= horizon), over | (lasted >= horizon)

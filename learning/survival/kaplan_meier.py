@@ -9,10 +9,10 @@ from numpy.typing import ArrayLike
 from scipy.special import ndtri
 
 from dtui.errors import InsufficientDataError
+from learning.columns import check_level
 from learning.survival.durations import (
     Flags,
     Floats,
-    checked_confidence,
     checked_durations,
     checked_flags,
     life_table,
@@ -83,7 +83,8 @@ def kaplan_meier(duration: ArrayLike, observed: ArrayLike, *, level: float = 0.9
     Raises
     ------
     InvalidFrameError
-        If a duration is negative or no number, or the columns differ in length.
+        If a duration is negative or no number, the columns differ in length, or `level` is not
+        between 0 and 1.
     InsufficientDataError
         If there are no rows, or none of them ended: then there is nothing to estimate.
 
@@ -106,7 +107,7 @@ def kaplan_meier(duration: ArrayLike, observed: ArrayLike, *, level: float = 0.9
     >>> curve.median, curve.median_interval
     (5.0, (1.0, None))
     """
-    checked_confidence(level)
+    check_level(level)
     lasted = checked_durations(duration)
     over = checked_flags(observed, len(lasted))
     if not over.any():

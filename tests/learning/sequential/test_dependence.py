@@ -26,6 +26,8 @@ Floats = NDArray[np.float64]
 WEEKS, PER_WEEK, WINDOW = 52, 40, 13
 OPENED = np.repeat(np.arange(WEEKS), PER_WEEK) + np.tile(np.arange(PER_WEEK) / PER_WEEK, WEEKS)
 
+NODES, WEIGHTS = np.polynomial.hermite_e.hermegauss(9)
+
 
 def year(
     lean: Floats, shock: float, chance: np.random.Generator, gain: float = 0.0
@@ -34,8 +36,7 @@ def year(
     weekly = np.cumsum(chance.normal(size=WEEKS + WINDOW)) / np.sqrt(WINDOW)
     shocks = shock * np.repeat(weekly[WINDOW:] - weekly[:WEEKS], PER_WEEK)
     base = chance.normal(0, 0.8, WEEKS * PER_WEEK)
-    nodes, weights = np.polynomial.hermite_e.hermegauss(9)
-    expected = np.average([expit(base + shock * node) for node in nodes], axis=0, weights=weights)
+    expected = np.average([expit(base + shock * node) for node in NODES], axis=0, weights=WEIGHTS)
     middle = expected - gain / (2 * np.abs(lean).mean()) * np.sign(lean)
     y = (chance.random(len(base)) < expit(base + shocks)).astype(float)
     p, q = (np.clip(middle + side * lean / 2, 0, 1) for side in (1, -1))
@@ -60,24 +61,42 @@ def both_ways(chance: np.random.Generator) -> Floats:
 def test_shared_shocks_make_the_exact_version_cry_wolf_and_not_the_model_of_them() -> None:
     chance = np.random.default_rng(1)
     alarms = dict.fromkeys(map(str, ASSUMPTIONS), 0)
-    for _ in range(60):
+    for _ in range(40):
         lean = 0.16 * (0.5 + 0.87 * chance.choice([-1.0, 1.0], WEEKS * PER_WEEK))
         for name, version in versions(lean, 0.5, chance).items():
             alarms[name] += version.first_excludes_zero is not None
-    assert alarms["independent"] > 20
+    assert alarms["independent"] > 12
     assert alarms["apart from the level"] <= 4
     assert alarms["shared shocks"] <= 4
     assert alarms["any overlap"] == 0
 
 
+def test_seasons_of_hard_decisions_are_no_gain_of_who_says_less() -> None:
+    chance = np.random.default_rng(13)
+    alarms = dict.fromkeys(map(str, ASSUMPTIONS), 0)
+    for _ in range(20):
+        base = chance.normal(0, 0.8, len(OPENED))
+        weekly = np.cumsum(chance.normal(size=WEEKS + WINDOW)) / np.sqrt(WINDOW)
+        harder = 0.4 * np.repeat(weekly[WINDOW:] - weekly[:WEEKS], PER_WEEK)
+        y = (chance.random(len(base)) < expit(base * (1 + harder))).astype(float)
+        expected = np.average(
+            [expit(base * (1 + 0.4 * node)) for node in NODES], axis=0, weights=WEIGHTS
+        )
+        p, q = (expected + side * 0.24 * (expected - 0.5) for side in (-1, 1))
+        for version in compare_overlapping(y, p, q, OPENED, horizon=float(WINDOW)):
+            alarms[version.name] += version.first_excludes_zero is not None
+    assert alarms["independent"] > 10
+    assert alarms["shared shocks"] <= 2
+
+
 def test_the_model_of_shocks_sees_a_gain_where_forecasters_differ_both_ways() -> None:
     chance = np.random.default_rng(2)
     seen = dict.fromkeys(map(str, ASSUMPTIONS), 0)
-    for _ in range(30):
+    for _ in range(20):
         for name, version in versions(both_ways(chance), 0.5, chance, gain=0.015).items():
             seen[name] += version.alarm == "above"
-    assert seen["shared shocks"] >= 24
-    assert seen["apart from the level"] >= 24
+    assert seen["shared shocks"] >= 15
+    assert seen["apart from the level"] >= 15
 
 
 def test_a_difference_in_level_alone_is_not_told_from_shocks() -> None:
@@ -244,7 +263,7 @@ def test_bad_columns_are_named() -> None:
     with pytest.raises(InvalidFrameError, match="above zero"):
         compare_overlapping([0, 1], [0.5] * 2, [0.4] * 2, [1, 2], horizon=timedelta(0))
     moments = np.array(["2026-01-01", "NaT"], dtype="datetime64[us]")
-    with pytest.raises(InvalidFrameError, match="no moment: row 1"):
+    with pytest.raises(InvalidFrameError, match="opened must be moments; row 1 is NaN"):
         compare_overlapping([0, 1], [0.5] * 2, [0.4] * 2, moments, horizon=timedelta(1))
     with pytest.raises(InsufficientDataError, match="no rows"):
         overlapping_sequence([], [], horizon=1)

@@ -191,17 +191,21 @@ def test_ours_needs_fewer_cases_than_the_published_method() -> None:
 
 
 def test_bad_rows_are_pointed_at() -> None:
-    with pytest.raises(InvalidFrameError, match="neither 0 nor 1: row 1 is the first of 2 of 3"):
+    with pytest.raises(InvalidFrameError, match=r"0 or 1; row 1 is 2.0, row 2 is 0.5 \(2 of 3"):
         compare_forecasters([0, 2, 0.5], [0.5] * 3, [0.5] * 3)
-    with pytest.raises(InvalidFrameError, match=r"q is outside \[0, 1\]: row 2") as raised:
+    with pytest.raises(InvalidFrameError, match=r"q must be in \[0, 1\]; row 2 is 1.2") as raised:
         compare_forecasters([0, 1, 1], [0.5] * 3, [0.5, 0.5, 1.2])
     assert (raised.value.column, raised.value.rows, raised.value.count) == ("q", (2,), 1)
     with pytest.raises(InvalidFrameError, match="as many rows"):
         compare_forecasters([0, 1], [0.5] * 3, [0.5] * 3)
-    with pytest.raises(InvalidFrameError, match="not a number"):
+    with pytest.raises(InvalidFrameError, match="values must be finite numbers"):
         confidence_sequence([0.5, np.nan])
-    with pytest.raises(InvalidFrameError, match="outside its bounds"):
+    with pytest.raises(InvalidFrameError, match=r"within their bounds; row 1 is 3.0"):
         confidence_sequence([0.5, 3.0])
+    with pytest.raises(InvalidFrameError, match=r"bounds must be finite numbers; row 0 is -inf"):
+        confidence_sequence([0.5, 0.2], bounds=(-np.inf, np.inf))
+    with pytest.raises(InvalidFrameError, match=r"row 1 is '0\.3'"):
+        confidence_sequence([0.5, "0.3"])
     with pytest.raises(InvalidFrameError, match="two columns of 2 rows"):
         confidence_sequence([0.5, 0.2], bounds=([-1.0] * 3, 1.0))
     with pytest.raises(InsufficientDataError, match="no rows"):
@@ -209,12 +213,18 @@ def test_bad_rows_are_pointed_at() -> None:
 
 
 def test_a_wrong_parameter_is_named() -> None:
-    with pytest.raises(ValueError, match="alpha must be between 0 and 1, not 5"):
+    with pytest.raises(InvalidFrameError, match="alpha must lie between 0 and 1; it is 5"):
         confidence_sequence([0.1], alpha=5)
-    with pytest.raises(ValueError, match="method must be"):
+    with pytest.raises(InvalidFrameError, match="method must be"):
         confidence_sequence([0.1], method="naive")  # pyright: ignore[reportArgumentType]
-    with pytest.raises(ValueError, match="score must be"):
+    with pytest.raises(InvalidFrameError, match="score must be"):
         compare_forecasters([1], [0.1], [0.2], score="ranked")  # pyright: ignore[reportArgumentType]
+
+
+@pytest.mark.parametrize("counts", [(0, 0), (3, 2), (-1, 5)])
+def test_a_share_of_nothing_is_none(counts: tuple[int, int]) -> None:
+    with pytest.raises(InvalidFrameError, match="successes must lie between 0 and trials"):
+        bernoulli_interval(*counts, t_opt=100)
 
 
 def test_importing_it_loads_neither_a_learner_nor_a_plotter() -> None:
