@@ -95,7 +95,6 @@ def choose_recalibrator(
     Examples
     --------
     >>> import numpy as np
-    import polars as pl
     >>> stated = np.tile([0.05, 0.95], 100)
     >>> came_true = np.tile([0, 0, 1, 1, 0, 1, 0, 1], 25)  # right in three of four
     >>> choice = choose_recalibrator(came_true, stated)
