@@ -82,10 +82,10 @@ def test_seasons_of_hard_decisions_are_no_gain_of_who_says_less() -> None:
         expected = np.average(
             [expit(base * (1 + 0.4 * node)) for node in NODES], axis=0, weights=WEIGHTS
         )
-        p, q = (expected + side * 0.24 * (expected - 0.5) for side in (-1, 1))
+        p, q = (np.clip(expected + side * 0.24 * (expected - 0.5), 0, 1) for side in (-1, 1))
         for version in compare_overlapping(y, p, q, OPENED, horizon=float(WINDOW)):
             alarms[version.name] += version.first_excludes_zero is not None
-    assert alarms["independent"] > 10
+    assert alarms["independent"] > 6
     assert alarms["shared shocks"] <= 2
 
 
