@@ -17,11 +17,12 @@ from learning.report.document import (
     Section,
     Table,
 )
-from learning.report.phrases import counted, day, number, signed, span
+from learning.report.phrases import counted, day, number, sentence, signed, span
 from learning.report.reading import month
 from learning.report.subject import Subject
 from learning.report.thinning import thinned
 from learning.report.verdicts import at_words
+from learning.sequential import weakest_alarm
 
 ENOUGH = 20
 """Outcomes of a month under which its scores are left out of the picture."""
@@ -48,7 +49,7 @@ def improvement_section(subject: Subject, improvement: Improvement) -> Section |
         return None
     figures = [
         figure
-        for make in (_scores, _gain, _curve, _agents)
+        for make in (_scores, _gain, _dependence, _curve, _agents)
         if (figure := make(subject, improvement)) is not None
     ]
     return Section("Does it get better?", _says(improvement), tuple(figures))
@@ -222,6 +223,39 @@ _SAME_CASES = (
 _LEVEL = (
     "Apart from the level: both are set to the same average in every week, so that nobody gains by "
     "a shock or a drift that hits all decisions alike. What is left comes of telling them apart."
+)
+
+
+def _dependence(_: Subject, improvement: Improvement) -> Figure | None:
+    """Return the gain, drift and all, under assumptions of which each asks for less."""
+    versions = improvement.versions
+    if not versions:
+        return None
+    weakest = weakest_alarm(versions)
+    says = (
+        "Under none of these assumptions is there a gain or a loss beyond doubt."
+        if weakest is None
+        else f"Beyond doubt {'a gain' if weakest.alarm == 'above' else 'a loss'}, if at least this "
+        f"is so: {weakest.assumption[:1].lower()}{weakest.assumption[1:]}"
+    )
+    return Figure(
+        name="gain-by-assumption",
+        title="The same gain, by what is assumed of outcomes",
+        says=sentence(says),
+        table=Table(
+            ("version", "gain", "lower", "upper", "what has to be so"),
+            tuple(
+                (each.name, each.mean, each.lower, each.upper, each.assumption) for each in versions
+            ),
+            (None, 4, 4, 4, None),
+        ),
+        notes=(_OVERLAP,),
+    )
+
+
+_OVERLAP = (
+    "Outcome windows that overlap share what happens within them, so outcomes tell of each other "
+    "and intervals that take them for independent are too narrow. Intervals hold at any look."
 )
 
 

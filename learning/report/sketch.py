@@ -11,7 +11,7 @@ from learning.report.document import Bars, Curves, Forest, Interval, Line, Pictu
 from learning.report.limits import Limits, forest_limits
 from learning.report.reading import cell
 
-_LABEL = 30
+_LABEL = 24
 """Cells of the names at the left, at most."""
 _STRIP = 33
 """Cells of the drawing itself: odd, so that a middle is one."""

@@ -51,6 +51,15 @@ def test_a_long_path_has_a_short_table_that_ends_where_it_ends(sample_report: Re
     assert "no more than chance explains" in figure.says
 
 
+def test_the_gain_stands_beside_what_has_to_be_so_for_it(sample_report: Report) -> None:
+    figure = figures(sample_report)["gain-by-assumption"]
+    names = [row["version"] for row in rows(figure)]
+    assert names[0] == "independent"
+    assert "shared shocks" in names
+    assert all(row["lower"] <= row["gain"] <= row["upper"] for row in rows(figure))
+    assert figure.says.startswith("Under none of these assumptions")
+
+
 def test_agents_are_told_apart_before_and_since_the_change(sample_report: Report) -> None:
     found = intervals(figures(sample_report)["agents-before-and-since"])
     before, since = (found["pricer-north", period] for period in ("before", "since"))
