@@ -13,9 +13,9 @@ Then the same with outcomes that take a quarter, so that the windows of 13 weeks
 shocks that move the log-odds of all outcomes by as much for as long as they fall in the window:
 weekly and monthly ones, together of the standard deviation in the table. What they do depends on
 where the forecasters differ, so there are four ways to: one says more throughout; mostly; as often
-as not; or one is the other drawn towards the middle. The last rows break the assumption of the
-model that claims to survive: shocks with a memory of half a year, and shocks that make all
-decisions harder to tell apart instead of likelier.
+as not; or one is the other drawn towards the middle. *Harder* seasons scale the log-odds instead
+of shifting them. *Remembered* shocks fade with a half-life of half a year: they break what the
+model of shared shocks assumes.
 """
 
 # pyright: basic
@@ -193,7 +193,7 @@ def years_of_windows(years: int) -> None:
     for lean in leans:
         for shock in (0.0, 0.3, 0.6):
             _row(lean, shock, "forgotten", years, versions)
-    for kind in ("remembered", "harder"):
+    for kind in ("harder", "remembered"):
         for lean in leans[1:]:
             _row(lean, 0.3, kind, years, versions)
 
