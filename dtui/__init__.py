@@ -11,7 +11,8 @@ The floors, from the street up; a lower one never imports a higher one::
     audit             is a trace complete, and if not, why not
     views             what terminal and notebook both show, as plain rows
     imports           records that nobody here wrote
-    tui, cli          the faces
+    command           what every command is made of: a corpus found, data out, progress
+    tui, cli          the faces; `learning` is the third, a package of its own
 
 Public names are resolved on first use, so ``import dtui`` loads nothing but this file.
 """
