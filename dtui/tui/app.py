@@ -81,8 +81,8 @@ class ReviewApp(App[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("w", "queue", "Waiting", tooltip="What waits for you, across all traces"),
         Binding("escape,left_square_bracket", "back", "Back", key_display="esc"),
-        Binding("R", "report", "Report", tooltip="Do decisions get faster, better, surer?"),
-        Binding("O", "scorecard", "My overrides", tooltip="How did your own overrides turn out?"),
+        Binding("R", "report", "Report", tooltip="The report: are decisions getting better?"),
+        Binding("O", "scorecard", "My overrides", tooltip="My overrides: how did they turn out?"),
         Binding("question_mark,f1", "help", "Help", key_display="?", tooltip="Keys and signs"),
         Binding("ctrl+p", "command_palette", "Commands", tooltip="All commands", show=False),
         Binding("D", "switch_theme", "Dark or light", show=False),

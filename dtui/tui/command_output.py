@@ -17,8 +17,8 @@ from typing import NamedTuple
 
 from dtui.text import one_line
 
-NOT_DONE = 2
-"""The exit code of a command that has not done what it was asked to."""
+_DONE = (0, 1)
+"""The exit codes of a command that has done what it was asked to; with 1 it found something."""
 
 _LONGEST_LINE = 1 << 24
 
@@ -39,6 +39,11 @@ class CommandOutput(NamedTuple):
     """The lines that it wrote to standard error, fit to be shown."""
 
     @property
+    def is_done(self) -> bool:
+        """Whether it did what it was asked to."""
+        return self.code in _DONE
+
+    @property
     def reason(self) -> str:
         """Why it failed, as it said last; without its usage, its progress and its own name.
 
@@ -48,6 +53,8 @@ class CommandOutput(NamedTuple):
         >>> CommandOutput(2, b"", said).reason
         'there are no proposals. Record some.'
         """
+        if self.code < 0:
+            return f"the command was ended by signal {-self.code}; is there memory enough?"
         first = 0
         for number, line in enumerate(self.said):
             if line.startswith(("dtui: ", "Error: ")):

@@ -72,8 +72,9 @@ def table_lines(
     texts = [[number_text(cell, _at(digits, at)) for at, cell in enumerate(row)] for row in rows]
     wordy = [at for at in range(1, len(columns)) if _is_wordy(row[at] for row in texts)]
     short = [at for at in range(len(columns)) if at not in wordy]
-    most = [room // 2 if at == 0 else _SENTENCE for at in range(len(columns))]
-    shares = {at: _share(columns[at], [row[at] for row in texts], most[at]) for at in short}
+    shares = {0: _share(columns[0], [row[0] for row in texts], room // 2)}
+    most = room - shares[0] - len(_GAP)
+    shares |= {at: _share(columns[at], [row[at] for row in texts], most) for at in short[1:]}
     right = {at for at in short if all(_FIGURE.fullmatch(row[at]) for row in texts)}
     lines: list[TextLine] = []
     for number, part in enumerate(_parts(short, shares, room)):

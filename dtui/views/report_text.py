@@ -218,9 +218,11 @@ def _statement(row: StatementRow, name: str, widths: tuple[int, int], width: int
         says = list(paragraph(row.says, room_beside(hint, width) - margin))
         first, *rest = says or [()]
         indent = Span(" " * margin)
-        lines = [(*head, Span("  "), *first), *((indent, *line) for line in rest)]
+        lines: list[TextLine] = [(*head, Span("  "), *first), *((indent, *line) for line in rest)]
     else:
-        lines = [head, *paragraph(row.says, width, indent=2)]
+        fits = margin + len(hint) <= width
+        lines = [head] if fits else [head[:1], (Span("  "), head[1])]
+        lines += paragraph(row.says, width, indent=2)
     return Block(name, tuple(lines), tuple(reasons), hint)
 
 
@@ -239,7 +241,7 @@ def _headed(name: str, lines: list[TextLine]) -> Block:
 
 
 def _section(section: SectionRow, name: str, width: int) -> Block:
-    lines = [*blank(), *_rule(section.title, width), *paragraph(section.says, width)]
+    lines = [*blank(), *_rule(section.title, width), *paragraph(section.says, width), *blank()]
     return _headed(name, lines)
 
 

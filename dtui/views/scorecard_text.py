@@ -21,6 +21,9 @@ from dtui.views.unfolding import Block, Span, TextLine, blank, item, paragraph, 
 _PROBABILITY = "probability"
 _PER_CENT = 100
 
+_AFTER = 12
+"""Cells that a horizon takes."""
+
 
 @dataclass(frozen=True, slots=True)
 class GainRow:
@@ -46,7 +49,8 @@ class ReadingRow:
     next_matures: datetime | None
     known: int
     mean: Number | None
-    rung: int
+    rung: int | None
+    """Of the ladder; None where it stands on none."""
     because: Line
     unit: Line
     per: Line
@@ -217,12 +221,16 @@ def _reading(metric: MetricRows, reading: ReadingRow, name: str, width: int) -> 
     gain = reading.against_proposal
     figure = f"  {_gain(gain, reading.unit)}" if gain.lower is not None else ""
     why = list(_why(metric, reading, width))
-    head = (Span(f"{after:<12}", "bright"), Span(f"{glyph} {reading.says}", role))
+    head = (Span(f"{after:<{_AFTER}}", "bright"), Span(f"{glyph} {reading.says}", role))
     room = room_beside("why", width)
-    if sum(cells(span.text) for span in head) + cells(figure) <= room:
-        lines = [(*head, Span(figure))]
+    taken = sum(cells(span.text) for span in head)
+    if taken + cells(figure) <= room:
+        lines: list[TextLine] = [(*head, Span(figure))]
+    elif taken <= room:
+        lines = [head, *paragraph(figure.strip(), width, indent=_AFTER)]
     else:
-        lines = [head, *paragraph(figure.strip(), width, indent=12)]
+        says = (f"{glyph} {reading.says}", width, role)
+        lines = [head[:1], *paragraph(*says, indent=2), *paragraph(figure, width, indent=2)]
     return Block(name, tuple(lines), tuple(why), "why")
 
 
@@ -230,7 +238,8 @@ def _why(metric: MetricRows, reading: ReadingRow, width: int) -> Iterator[TextLi
     if reading.against_proposal.lower is not None:
         told = f"Beside carrying the proposals out: {_unit(reading.unit)} per {reading.per}."
         yield from item(told, width)
-        yield from item(f"Known because {reading.because} (rung {reading.rung}).", width)
+        rung = "" if reading.rung is None else f" (rung {reading.rung})"
+        yield from item(f"Known because {reading.because}{rung}.", width)
     always = reading.always
     if always.lower is not None and always.upper is not None:
         often = f"{_figure(always.lower, reading.unit)} to {_figure(always.upper, reading.unit)}"
@@ -281,7 +290,7 @@ def _own(metric: MetricRows, own: OwnRow, name: str, width: int) -> Block:
         gain = own.better_than_agent
         text = (
             f"On the {gain.n:,} of them where you and the agent spoke of the same action, yours "
-            f"gain {_interval(gain.mean, gain.lower, gain.upper, '')} on the agent's Brier score."
+            f"gain {_interval(gain.mean, gain.lower, gain.upper)} on the agent's Brier score."
         )
         lines += paragraph(text, width)
     return Block(name, tuple(lines))
@@ -345,17 +354,22 @@ def _figure(value: float, unit: str) -> str:
     return f"+{shown}" if scaled > 0 and any(char in "123456789" for char in shown) else shown
 
 
-def _interval(estimate: float | None, lower: float | None, upper: float | None, unit: str) -> str:
+def _interval(
+    estimate: float | None, lower: float | None, upper: float | None, unit: str = "", of: str = ""
+) -> str:
+    """Return an estimate with its interval, or what lies between bounds, in words of its unit."""
     if lower is None or upper is None:
-        return "–" if estimate is None else _figure(estimate, unit)
+        return "–" if estimate is None else f"{_figure(estimate, unit)}{of}"
     between = f"{_figure(lower, unit)} to {_figure(upper, unit)}"
-    return f"{between}, a bound" if estimate is None else f"{_figure(estimate, unit)} ({between})"
+    if estimate is None:
+        return f"{between}{of}, a bound"
+    return f"{_figure(estimate, unit)} ({between}){of}"
 
 
 def _gain(gain: GainRow, unit: str) -> str:
-    points = " points" if unit == _PROBABILITY else ""
-    return f"{_interval(gain.estimate, gain.lower, gain.upper, unit)}{points}"
+    of = " points" if unit == _PROBABILITY else ""
+    return _interval(gain.estimate, gain.lower, gain.upper, unit, of)
 
 
 def _points(mean: MeanRow) -> str:
-    return f"{_interval(mean.mean, mean.lower, mean.upper, _PROBABILITY)} points"
+    return _interval(mean.mean, mean.lower, mean.upper, _PROBABILITY, " points")

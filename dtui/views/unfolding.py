@@ -9,8 +9,8 @@ from dtui.text import cells
 from dtui.views.plain_text import wrapped
 
 _SIGNS_IN_ASCII: Final = str.maketrans(
-    "▁▂▃▄▅▆▇█▓▒░·├┤─╎●○◂▸▾▲▼◆…",
-    "_.,-~=+#@%:.||-:*o<>v^v*.",
+    "▁▂▃▄▅▆▇█▓▒░·├┤─╎●○◂▸▾▲▼◆",
+    "_.,-~=+#@%:.||-:*o<>v^v*",
 )
 """Signs of pictures and verdicts where only ASCII can be drawn, a cell for a cell."""
 

@@ -15,7 +15,7 @@ from textual.worker import Worker
 
 from dtui.errors import DtuiError
 from dtui.text import one_line, plain
-from dtui.tui.command_output import NOT_DONE, CommandOutput, Made
+from dtui.tui.command_output import CommandOutput, Made
 from dtui.tui.line import Piece
 from dtui.tui.screens.frame import Frame
 from dtui.tui.widgets.page import Page
@@ -198,7 +198,7 @@ class ComputedScreen(Frame, Generic[_Value]):
         DtuiError
             If it failed, in its own words, or printed something else than a page.
         """
-        if output.code >= NOT_DONE or not output.printed.strip():
+        if not (output.is_done and output.printed.strip()):
             raise DtuiError(output.reason)
         self._page = self.read_page(output.printed)
 

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.binding import Binding, BindingType
 
 from dtui.text import one_line
-from dtui.tui.command_output import NOT_DONE
 from dtui.tui.screens.computed import ComputedScreen
 from dtui.views.report_text import ReportPage, read_report_page, report_blocks
 from dtui.views.unfolding import Block
@@ -103,7 +102,8 @@ async def _save(app: ReviewApp, words: list[str]) -> None:
     except OSError as error:
         app.notify(str(error), severity="error")
         return
-    if output.code >= NOT_DONE:
-        app.notify(output.reason, severity="error")
+    if output.is_done:
+        path = Path(words[-1])
+        app.notify(f"{one_line(path.name)} written in {one_line(os.fspath(path.parent))}")
     else:
-        app.notify(f"{one_line(words[-1])} written")
+        app.notify(output.reason, severity="error")

@@ -13,8 +13,11 @@ from dtui.tui.spine import draws_ascii
 from dtui.tui.widgets.virtual_list import VirtualList
 from dtui.views.unfolding import Block, PageLine, page_lines
 
-_ONCE_AGAIN = 3
+_KEPT_IN_VIEW = 3
 """The part of the height that is kept in view around the cursor: a third above, a third below."""
+
+_WIDEST = 120
+"""Cells beyond which sentences are hard to follow from line to line."""
 
 
 class Page(VirtualList[PageLine]):
@@ -36,7 +39,7 @@ class Page(VirtualList[PageLine]):
     @property
     def room(self) -> int:
         """How many cells a line of its text may take."""
-        return max(self.scrollable_content_region.width - 3, 20)
+        return min(max(self.scrollable_content_region.width - 3, 12), _WIDEST)
 
     def show_blocks(self, blocks: Sequence[Block]) -> None:
         """Show these blocks, with those unfolded that were, and the cursor where it was."""
@@ -91,7 +94,7 @@ class Page(VirtualList[PageLine]):
         height = self.size.height
         if not height:
             return
-        margin = height // _ONCE_AGAIN
+        margin = height // _KEPT_IN_VIEW
         top = round(self.scroll_y)
         if self.cursor < top + margin:
             self.scroll_to(y=max(self.cursor - margin, 0), animate=False)
