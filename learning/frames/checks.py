@@ -13,8 +13,8 @@ from difflib import get_close_matches
 import polars as pl
 
 from dtui.errors import InvalidFrameError
-from learning.frames.place import Place, listed
-from learning.frames.schema import VERDICTS, DeclaredMetric
+from learning.frames.place import Place, listed, shown
+from learning.frames.schema import SCHEMAS, VERDICTS, DeclaredMetric, Name
 
 _PROBABILITIES = ("probability", "unaided", "propensity")
 
@@ -166,14 +166,18 @@ def check_binary(outcomes: pl.DataFrame, place: Place, rows: pl.Series, metric: 
     """Refuse the value of a binary metric that is neither 0 nor 1, among some rows."""
     value = outcomes["value"]
     wrong = rows & (~value.is_in([0.0, 1.0])).fill_null(value=True)
-    if wrong.any():
-        raise place.refused(
-            "value",
-            wrong,
-            f"{metric!r} is binary, and a value is neither 0 nor 1",
-            "Say censored where it is not known, or declare the metric as a number.",
-            value,
-        )
+    if not wrong.any():
+        return
+    words = outcomes["category"]
+    if (wrong & words.is_not_null()).any():
+        wrong &= words.is_not_null()
+        advice = "Translate words to true and false, or declare the metric as a category."
+    else:
+        words = value
+        advice = "Say censored where it is not known, or declare the metric as a number."
+    raise place.refused(
+        "value", wrong, f"{metric!r} is binary, and a value is neither 0 nor 1", advice, words
+    )
 
 
 def check_finite(outcomes: pl.DataFrame, place: Place, rows: pl.Series, metric: str) -> None:
@@ -201,6 +205,18 @@ def check_metric_is_said(
             unsaid,
             "may be of several metrics",
             f"Say in metric of which: {listed([each.name for each in metrics])}.",
+        )
+
+
+def check_moments(decisions: pl.DataFrame, place: Place) -> None:
+    """Refuse a decision without any moment, where others have one."""
+    timeless = decisions["recorded_at"].is_null()
+    if timeless.any():
+        raise place.refused(
+            "decided_at",
+            timeless,
+            "is empty, and no proposed_at says since when it waits",
+            "Give proposed_at, or leave out what was not decided yet.",
         )
 
 
@@ -272,6 +288,38 @@ def check_dated(outcomes: pl.DataFrame, place: Place, event: pl.Series) -> None:
         )
 
 
+def check_made(frame: object, name: Name) -> None:
+    """Refuse a frame that did not come in by the function of its name: nobody has checked it."""
+    lacks = "it is a " + type(frame).__name__
+    if isinstance(frame, pl.DataFrame):
+        missing = [column for column in SCHEMAS[name] if column not in frame.columns]
+        if not missing:
+            return
+        lacks = f"it has no column {missing[0]!r}"
+    raise InvalidFrameError(
+        f"{name} must be as learning.{name}(…) returns them; {lacks}. Pass the table through it "
+        "first."
+    )
+
+
+def check_metrics(metrics: object) -> None:
+    """Refuse metrics that are none, or are declared twice."""
+    if not isinstance(metrics, tuple) or not all(
+        isinstance(each, DeclaredMetric) for each in metrics
+    ):
+        raise InvalidFrameError(
+            'metrics must be a tuple of DeclaredMetric, as in (DeclaredMetric("all", "won"),); it '
+            f"is {shown(metrics)}."
+        )
+    names = [(each.domain, each.name) for each in metrics]
+    twice = next((name for name in names if names.count(name) > 1), None)
+    if twice is not None:
+        raise InvalidFrameError(
+            f"metrics: {twice[1]!r} is declared twice in {twice[0]!r}. Leave one out.",
+            column="metric",
+        )
+
+
 def missing_column(
     place: Place, theirs: str, ours: str, columns: Iterable[str]
 ) -> InvalidFrameError:
@@ -280,9 +328,9 @@ def missing_column(
     near = get_close_matches(theirs, known, 1)
     meant = f" Did you mean {near[0]!r}?" if near else ""
     mapped = "" if theirs == ours else f" for {ours}"
+    has = f"Its columns are: {listed(known)}" if known else "It has no columns"
     return InvalidFrameError(
-        f"{place.name} has no column {theirs!r}{mapped}.{meant} Its columns are: "
-        f"{listed(known)}. Rename it, or say in mapping which column is meant: "
-        f'{{"{ours}": "…"}}.',
+        f"{place.name} has no column {theirs!r}{mapped}.{meant} {has}. Rename it, "
+        f'or say in mapping which column is meant: {{"{ours}": "…"}}.',
         column=ours,
     )

@@ -26,8 +26,14 @@ _SPAN = re.compile(
     r"P(?:(\d{1,6})Y)?(?:(\d{1,6})W)?(?:(\d{1,6})D)?"
     r"(?:T(?:(\d{1,9})H)?(?:(\d{1,9})M)?(?:(\d{1,9})S)?)?"
 )
+_LONGEST = timedelta(days=365 * 1_000)
 _WHOLE = 2.0**53
 """Beyond it a float skips integers."""
+
+_CONVERT = (
+    "Convert the column first, or say in a mapping file how it is written: "
+    "learning.frames.read_table"
+)
 
 _WORDS = ("true", "false", "1", "0")
 
@@ -53,8 +59,8 @@ def typed(
     InvalidFrameError
         If a value is not what is asked for, or a moment names no zone.
     """
-    if column.dtype == pl.Null:
-        return pl.Series(column.name, [None] * len(column), dtype=dtype)
+    if column.null_count() == len(column):  # of whatever type: nothing is said in it
+        return pl.Series(column.name, [None], dtype=dtype).new_from_index(0, len(column))
     if isinstance(column.dtype, pl.Categorical | pl.Enum):
         column = column.cast(pl.String)
     read = _READERS[dtype.base_type()]
@@ -205,6 +211,8 @@ def _spans(column: pl.Series, place: Place, _: Clock) -> pl.Series:
 def span(text: str) -> timedelta | None:
     """Read an ISO 8601 duration; None if it is none, or names months, which differ in length.
 
+    Nor is one that is longer than a thousand years: nobody looks at an outcome then.
+
     Examples
     --------
     >>> span("P30D"), span("PT36H"), span("30")
@@ -214,9 +222,10 @@ def span(text: str) -> timedelta | None:
     if found is None or not any(found.groups()):
         return None
     years, weeks, days, hours, minutes, seconds = (int(part or 0) for part in found.groups())
-    return timedelta(
+    length = timedelta(
         days=365 * years + days, weeks=weeks, hours=hours, minutes=minutes, seconds=seconds
     )
+    return length if length <= _LONGEST else None
 
 
 def _lists(column: pl.Series, place: Place, _: Clock) -> pl.Series:
@@ -282,6 +291,8 @@ def _unless_unread(
         reason = "cannot be read"
     except UnfitCellError as error:
         reason = str(error)
+    if not place.mapped:
+        reason = f"{reason.partition(';')[0]}. {_CONVERT}"
     others = " Other rows name one: zones must not be mixed." if mixed else ""
     advice = f"{reason[:1].upper()}{reason[1:]}.{others}"
     raise place.refused(column.name, unread, f"is no {read_as}", advice, column)

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from difflib import get_close_matches
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import polars as pl
 
+from dtui.errors import InvalidFrameError
 from learning.frames import checks
 from learning.frames.columns import typed
 from learning.frames.derived import in_sequence, with_order_of_force, with_versions
-from learning.frames.frames import check_moment, decided_by
-from learning.frames.place import Place
+from learning.frames.frames import check_moment, decided_by, no_clock
+from learning.frames.place import Place, listed, shown
 from learning.frames.schema import FILLED_IN, SCHEMAS, Name
 from learning.frames.sources import Source, opened, renamed
 
@@ -77,7 +79,7 @@ def decisions(
     frame = completed_decisions(*laid_out(*opened(source, "decisions"), "decisions", mapping))
     if as_of is None:
         return frame
-    check_moment(as_of)
+    _check_clock(frame, as_of)
     return in_sequence(decided_by(frame, as_of))
 
 
@@ -162,11 +164,48 @@ def outcomes(
     return frame if as_of is None else with_versions(_recorded_by(frame, as_of))
 
 
+def check_mapping(mapping: Mapping[str, str], name: Name) -> None:
+    """Refuse a mapping of what no frame has: its column would be lost, and no number say so.
+
+    Raises
+    ------
+    InvalidFrameError
+        If it names none of our columns, one that is worked out, or one of theirs twice.
+    """
+    if not isinstance(mapping, Mapping):  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise InvalidFrameError(
+            f"mapping must say by our name of a column what theirs is, as in "
+            f'{{"probability": "score"}}; it is {shown(mapping)}.'
+        )
+    ours = [each for each in SCHEMAS[name] if each not in FILLED_IN]
+    for each, theirs in mapping.items():
+        if each not in ours:
+            near = get_close_matches(str(each), ours, 1)
+            meant = f" Did you mean {near[0]!r}?" if near else ""
+            raise InvalidFrameError(
+                f"mapping: {each!r} is no column of {name}.{meant} They are: {listed(ours)}. "
+                "Any others are kept under their own names.",
+                column=str(each),
+            )
+        if not isinstance(theirs, str):  # pyright: ignore[reportUnnecessaryIsInstance]
+            raise InvalidFrameError(
+                f"mapping: {each!r} must be the name of a column; it is {shown(theirs)}.",
+                column=each,
+            )
+    said = [*mapping.values()]
+    twice = next((theirs for theirs in said if said.count(theirs) > 1), None)
+    if twice is not None:
+        raise InvalidFrameError(
+            f"mapping: column {twice!r} is named for several of ours. Copy it first.", column=twice
+        )
+
+
 def laid_out(
     frame: pl.DataFrame, place: Place, name: Name, mapping: Mapping[str, str] | None = None
 ) -> tuple[pl.DataFrame, Place]:
     """Return a table with the columns of a schema, each of its type; what it lacks is null."""
     mapping = _AS_THEY_ARE if mapping is None else mapping
+    check_mapping(mapping, name)
     for ours, theirs in mapping.items():
         if theirs not in frame.columns:
             raise checks.missing_column(place, theirs, ours, frame.columns)
@@ -201,14 +240,15 @@ def completed_decisions(frame: pl.DataFrame, place: Place) -> pl.DataFrame:
     checks.check_probabilities(frame, place)
     checks.check_horizons(frame, place)
     frame = frame.with_columns(
-        pl.col("tenant").fill_null("local"),
-        pl.col("domain").fill_null("all"),
+        said("tenant").fill_null("local"),
+        said("domain").fill_null("all"),
+        *map(said, ("agent", "action", "metric")),
         recorded_at=pl.coalesce("recorded_at", "proposed_at", "decided_at"),
     )
     if frame["recorded_at"].null_count() == frame.height:
         checks.check_sequence(frame, place)
         return frame
-    checks.check_given(frame, place, ["recorded_at"])
+    checks.check_moments(frame, place)
     checks.check_order(
         frame,
         place,
@@ -228,6 +268,7 @@ def completed_overrides(frame: pl.DataFrame, place: Place) -> pl.DataFrame:
     checks.check_probabilities(frame, place)
     frame = frame.with_columns(
         pl.coalesce("override_id", pl.col("proposal_id") + "/verdict"),
+        said("reviewer"),
         pl.col("reviewer_kind").fill_null("human"),
         pl.col("codes").fill_null([]),
         pl.col("second").fill_null(value=False),
@@ -238,6 +279,14 @@ def completed_overrides(frame: pl.DataFrame, place: Place) -> pl.DataFrame:
         frame, place, ("override_id",), "Name a column with an id of its own for each verdict."
     )
     checks.check_which_came_last(frame, place)
+    checks.check_order(
+        frame,
+        place,
+        "given_at",
+        "retracted_at",
+        "Nobody takes back what was not given yet; correct the one or the other.",
+        strict=False,
+    )
     order = pl.struct("given_at", "override_id").rank("ordinal").over("proposal_id")
     return with_order_of_force(frame.with_columns(order=order.cast(pl.Int64)))
 
@@ -248,7 +297,7 @@ def completed_outcomes(frame: pl.DataFrame, place: Place) -> pl.DataFrame:
     checks.check_texts(frame, place)
     checks.check_horizons(frame, place)
     frame = frame.with_columns(
-        pl.col("metric").fill_null("outcome"), pl.col("censored").fill_null(value=False)
+        said("metric").fill_null("outcome"), pl.col("censored").fill_null(value=False)
     )
     at = pl.col("horizon").dt.to_string("iso")
     reading = pl.concat_str(["proposal_id", "metric", at], separator="/", ignore_nulls=True)
@@ -298,6 +347,19 @@ def with_categories(frame: pl.DataFrame, place: Place) -> pl.DataFrame:
 # -- within ------------------------------------------------------------------------------------
 
 
+def said(name: str) -> pl.Expr:
+    """Return a column of names, of which a blank one is none."""
+    blank = pl.col(name).str.strip_chars() == ""
+    return pl.when(~blank).then(name).alias(name)
+
+
+def _check_clock(frame: pl.DataFrame, as_of: datetime) -> None:
+    """Refuse a moment that is none, or one for rows of which nobody knows when they came."""
+    check_moment(as_of)
+    if frame.height and frame["recorded_at"].null_count() == frame.height:
+        raise no_clock()
+
+
 def _of_corpus(source: Source, as_of: datetime | None) -> Frames | None:
     from dtui.corpus import Corpus
 
@@ -309,5 +371,5 @@ def _of_corpus(source: Source, as_of: datetime | None) -> Frames | None:
 
 
 def _recorded_by(frame: pl.DataFrame, as_of: datetime) -> pl.DataFrame:
-    check_moment(as_of)
+    _check_clock(frame, as_of)
     return frame.filter(pl.col("recorded_at") <= as_of)

@@ -91,6 +91,10 @@ class Frames:
         overrides = empty("overrides") if overrides is None else overrides
         outcomes = empty("outcomes") if outcomes is None else outcomes
         places = {name: Place(name) for name in ("decisions", "overrides", "outcomes")}
+        checks.check_made(decisions, "decisions")
+        checks.check_made(overrides, "overrides")
+        checks.check_made(outcomes, "outcomes")
+        checks.check_metrics(metrics)
         return assembled(decisions, overrides, outcomes, metrics, places).known_by(as_of)
 
     def metric(self, name: str, domain: str | None = None) -> DeclaredMetric | None:
@@ -116,10 +120,7 @@ class Frames:
             return self
         check_moment(as_of)
         if not self.clock:
-            raise InvalidQueryError(
-                "as_of says up to when what is known counts, and this table has no times. Leave "
-                "it out."
-            )
+            raise no_clock()
         decisions = decided_by(self.decisions, as_of)
         verdicts = with_order_of_force(
             _recorded_by(self.overrides, as_of, decisions).with_columns(
@@ -159,6 +160,15 @@ def assembled(
             ids,
             "of no decision",
             "Add the decision, or leave the rows out.",
+        )
+    if metrics:
+        checks.check_known(
+            decisions,
+            places["decisions"],
+            "metric",
+            pl.Series([metric.name for metric in metrics], dtype=pl.String),
+            "no metric that was declared",
+            "A probability speaks of one: declare it, or leave it out if there is one alone.",
         )
     as_of = latest(decisions, overrides, outcomes)
     judged = overrides.filter(~pl.col("second"))["proposal_id"]
@@ -242,8 +252,20 @@ def _recorded_by(about: pl.DataFrame, as_of: datetime, decisions: pl.DataFrame) 
 
 
 def check_moment(as_of: datetime) -> None:
-    """Refuse a moment without a zone."""
+    """Refuse what is no moment, or one without a zone."""
+    if not isinstance(as_of, datetime):  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise InvalidQueryError(
+            f"as_of must be a datetime with its zone, as in datetime(2026, 10, 1, tzinfo=UTC); it "
+            f"is {shown(as_of)}."
+        )
     if as_of.tzinfo is None:
         raise InvalidQueryError(
             f"as_of {as_of} has no time zone; say which, as in 2026-10-01T09:00:00Z."
         )
+
+
+def no_clock() -> InvalidQueryError:
+    """Return that there is nothing a moment could be held against."""
+    return InvalidQueryError(
+        "as_of says up to when what is known counts, and this table has no times. Leave it out."
+    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 import polars as pl
@@ -28,11 +28,13 @@ class Place:
     lines: Sequence[int] | Sequence[str] | None = None
     """At which line of its file each row of the source begins, counted from 1; or that in words,
     where there are several files."""
+    mapped: bool = False
+    """Whether a mapping file says how to read it, so that an error may ask for a word there."""
 
     def of(self, kept: pl.Series) -> Place:
         """Return where some of the rows stand."""
         rows = self.numbers(len(kept)).filter(kept)
-        return Place(self.name, self.columns, rows, self.lines)
+        return replace(self, rows=rows)
 
     def numbers(self, height: int) -> pl.Series:
         """Return which row of the source each of so many rows was."""

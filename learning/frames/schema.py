@@ -15,6 +15,8 @@ from typing import Literal, get_args
 
 import polars as pl
 
+from dtui.errors import InvalidFrameError
+
 MOMENT = pl.Datetime("us", "UTC")
 SPAN = pl.Duration("us")
 
@@ -103,6 +105,15 @@ FILLED_IN = frozenset({"order", "in_force", "waited"})
 """Columns that follow from the others, so that no table gives them."""
 
 
+_WORDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "type": ("binary", "number", "category"),
+        "direction": ("higher", "lower", "none"),
+        "unreported": ("unknown", "no"),
+    }
+)
+
+
 @dataclass(frozen=True, slots=True)
 class DeclaredMetric:
     """Something that is measured after a decision, agreed on before."""
@@ -123,3 +134,30 @@ class DeclaredMetric:
     unreported: Literal["unknown", "no"] = "unknown"
     """What a matured decision without any record says: nothing, or that it did not happen. From
     a corpus it is always ``unknown``."""
+
+    def __post_init__(self) -> None:
+        """Refuse what is no declaration.
+
+        Raises
+        ------
+        InvalidFrameError
+            If a word is none of those above, the name is blank, or a horizon is no time after the
+            decision.
+        """
+        if not self.name.strip():
+            raise InvalidFrameError("a metric must have a name; it is blank.", column="metric")
+        for field, known in _WORDS.items():
+            word = getattr(self, field)
+            if word not in known:
+                raise InvalidFrameError(
+                    f"metric {self.name!r}: {field} must be one of {', '.join(known)}; it is "
+                    f"{word!r}.",
+                    column=field,
+                )
+        for horizon in self.horizons:
+            if not isinstance(horizon, timedelta) or horizon <= timedelta(0):  # pyright: ignore[reportUnnecessaryIsInstance]
+                raise InvalidFrameError(
+                    f"metric {self.name!r}: a horizon must be a time after the decision, as in "
+                    f"timedelta(days=30); it is {horizon!r}.",
+                    column="horizons",
+                )

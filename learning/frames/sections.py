@@ -80,7 +80,7 @@ def _made(table: Made, section: Section, mapping: FrameMapping) -> Made:
     _check_columns(table, section, mapping)
     missing = mapping.missing
     theirs = {each.name: each.columns[0] for each in section.fields if each.columns}
-    place = Place(table.place.name, theirs, None, table.place.lines)
+    place = Place(table.place.name, theirs, None, table.place.lines, mapped=True)
     table = Made(table.frame, place).filter(chosen(table.frame, section.only, section.skip))
     table = table.filter(_says_something(section, table, missing))
     schema = SCHEMAS[section.name]

@@ -51,7 +51,10 @@ def opened(source: object, name: str) -> tuple[pl.DataFrame, Place]:
         case str() | PathLike():
             return read_file(Path(source))
         case pl.LazyFrame():
-            return source.collect(), Place(name)
+            try:
+                return source.collect(), Place(name)
+            except PolarsError as error:
+                raise InvalidFrameError(f"{name}: the query fails ({error})") from error
         case pl.DataFrame():
             return source, Place(name)
         case _:

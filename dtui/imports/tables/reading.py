@@ -19,6 +19,14 @@ LONGEST_LINE = 16 * 1024 * 1024
 """Characters of a row, or of a line. Beyond it a quote was never closed, or it is no table."""
 
 _DELIMITERS = (",", ";", "\t")
+_FOREIGN = {
+    b"PK\x03\x04": "an Excel workbook or another archive; save the sheet as CSV",
+    b"\xd0\xcf\x11\xe0": "an old Excel workbook; save the sheet as CSV",
+    b"\x1f\x8b": "compressed by gzip; unpack it first (gunzip does)",
+    b"SQLite format 3\0": "an SQLite file, and no table; a corpus is opened with Corpus.open(path)",
+    b"ARROW1": "an Arrow file; save it as Parquet",
+}
+"""By the bytes that files begin with which people take for tables."""
 _NO_CELLS: list[str] = []
 _AT_A_TIME = 5_000
 """Rows of Parquet that are held at once."""
@@ -93,6 +101,9 @@ def open_table(
     path = Path(source)
     with _opened(path) as file:
         start = file.read(4096)
+    foreign = next((what for mark, what in _FOREIGN.items() if start.startswith(mark)), None)
+    if foreign is not None:
+        raise UnreadableSourceError(str(path), foreign)
     if path.suffix.lower() not in (".csv", ".tsv"):
         if start.startswith(b"PAR1"):
             return ParquetTable(path)
