@@ -241,7 +241,7 @@ def _headed(name: str, lines: list[TextLine]) -> Block:
 
 
 def _section(section: SectionRow, name: str, width: int) -> Block:
-    lines = [*blank(), *_rule(section.title, width), *paragraph(section.says, width), *blank()]
+    lines = [*blank(), *_rule(section.title, width), *paragraph(section.says, width)]
     return _headed(name, lines)
 
 
@@ -259,7 +259,7 @@ def _figure(figure: FigureRow, width: int) -> Block:
     told += [counted(len(figure.notes), "note")] if figure.notes else []
     hint = ", ".join(told)
     titled = list(paragraph(figure.title, room_beside(hint, width), "bright"))
-    lines = (*titled, *paragraph(figure.says, width), *shown, *blank())
+    lines = (*blank(), *titled, *paragraph(figure.says, width), *shown)
     return Block(f"figure-{figure.name}", lines, tuple(more), hint)
 
 

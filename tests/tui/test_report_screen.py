@@ -244,6 +244,26 @@ async def test_enter_and_space_unfold_and_fold_what_the_cursor_is_on(
         assert screen.page.current_key == "statement-0:0"
 
 
+async def test_what_unfolds_out_of_sight_is_gone_to_and_folding_it_leads_back(
+    app: ReviewApp, screen_text: Text
+) -> None:
+    async with app.run_test(size=(80, 11)) as pilot:
+        await pilot.press("R", "n", "j", "j", "j")  # on the figure, its picture below
+        await pilot.pause()
+        screen = app.screen
+        assert isinstance(screen, ReportScreen)
+        await pilot.press("enter")
+        await pilot.pause()
+        assert "2,597" in screen_text(app)
+        line = screen.page.current
+        assert line is not None
+        assert line.spans[-1].text.strip() == "never", "the first line of the numbers"
+        await pilot.press("enter")
+        await pilot.pause()
+        assert screen.page.current_key == "figure-coverage:0"
+        assert "2,597" not in screen_text(app)
+
+
 async def test_n_and_shift_n_walk_through_the_parts_and_say_where_they_end(
     app: ReviewApp, screen_text: Text
 ) -> None:

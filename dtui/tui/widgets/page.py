@@ -69,7 +69,15 @@ class Page(VirtualList[PageLine]):
         else:
             self._unfolded.add(line.block)
             self._lay_out()
-            self._scroll_to_cursor()
+            self._bring_into_view(line.block)
+
+    def _bring_into_view(self, name: str) -> None:
+        """Let the reader see what has unfolded; below a picture it may be out of the window."""
+        (shown,) = (len(block.lines) for block in self._blocks if block.name == name)
+        self._scroll_to_cursor()
+        first = self._rows.find(f"{name}:{shown}")
+        if first is not None and not self._is_in_view(first + 1):
+            self.go_to_row(first)
 
     def unfold_all(self) -> None:
         """Unfold every block, or where all are, fold them."""
