@@ -72,7 +72,14 @@ class Wealth:
         return total
 
 
-def wealth(values: Floats, lower: Floats, *, unit: float, start: Floats | float = 0.0) -> Wealth:
+def wealth(
+    values: Floats,
+    lower: Floats,
+    *,
+    unit: float,
+    start: Floats | float = 0.0,
+    since: NDArray[np.intp] | None = None,
+) -> Wealth:
     r"""Bet on values being higher than their conditional means are claimed to be.
 
     Parameters
@@ -85,6 +92,9 @@ def wealth(values: Floats, lower: Floats, *, unit: float, start: Floats | float 
         The size of the middle bet is one over this; a typical range of the values.
     start : float or ndarray
         A guess of each value, known before it was.
+    since : ndarray of int, optional
+        How many values were known when each was predicted; all before it unless given. Of values
+        that come in a batch none may foretell another, as their order is an accident.
 
     Returns
     -------
@@ -115,7 +125,8 @@ def wealth(values: Floats, lower: Floats, *, unit: float, start: Floats | float 
     sizes = np.asarray(2.0**OCTAVES / unit, dtype=np.float64)[:, None]
     # One imagined value at the guess keeps the first predictions sober.
     times = np.arange(1, len(values) + 1)
-    before = np.concatenate(([0.0], np.cumsum(values - start)[:-1]))
-    predicted = np.minimum(start + before / times, lower + STAKE / sizes)
+    guess = np.concatenate(([0.0], np.cumsum(values - start)[:-1])) / times
+    guess = guess if since is None else guess[since]
+    predicted = np.minimum(start + guess, lower + STAKE / sizes)
     won = np.log1p(sizes * (values - predicted)) + sizes * predicted
     return Wealth(np.cumsum(won, axis=1) + np.log(PRIOR)[:, None], sizes)

@@ -16,7 +16,7 @@ from learning.sequential.boundaries import (
     gamma_exponential_log_mixture,
     normal_mixture_bound,
 )
-from learning.sequential.values import checked_bounds
+from learning.sequential.values import check_unit, checked_bounds
 
 Floats = NDArray[np.float64]
 
@@ -95,7 +95,8 @@ def confidence_sequence(
     Raises
     ------
     InvalidFrameError
-        If a value is no number or outside its bounds, `alpha` is not between 0 and 1, or the
+        If a value is no number or outside its bounds, the bounds are no pair, the unit is not above
+        zero, `alpha` is not between 0 and 1, or the
         method is unknown.
     InsufficientDataError
         If there are no values.
@@ -117,6 +118,7 @@ def confidence_sequence(
     check_level(alpha, "alpha")
     x = as_finite(values, "values")
     lower, upper = checked_bounds(bounds, x)
+    check_unit(unit)
     if method == "mixture":
         return mixture_sequence(x, lower, upper, alpha, unit or middling(lower, upper))
     if method not in ("published", "hoeffding", "asymptotic"):
@@ -149,12 +151,16 @@ def mixture_sequence(
     alpha: float,
     unit: float,
     at: NDArray[np.intp] | None = None,
+    since: NDArray[np.intp] | None = None,
 ) -> ConfidenceSequence:
-    """Return the sequence made of bets of many sizes, at some numbers of values or at all."""
+    """Return the sequence made of bets of many sizes, at some numbers of values or at all.
+
+    `since` says how many values were known when each was predicted, if not all before it.
+    """
     times = np.arange(1, len(x) + 1) if at is None else at
     start = np.clip(0.0, lower, upper)
-    up = wealth(x, lower, unit=unit, start=start).after(times)
-    down = wealth(-x, -upper, unit=unit, start=-start).after(times)
+    up = wealth(x, lower, unit=unit, start=start, since=since).after(times)
+    down = wealth(-x, -upper, unit=unit, start=-start, since=since).after(times)
     # What the bounds alone say can be all there is to know, as long as there are few values.
     least, most, total = (np.cumsum(each)[times - 1] for each in (lower, upper, x))
     return ConfidenceSequence(

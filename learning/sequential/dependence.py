@@ -173,7 +173,8 @@ def _independent(
     unit: float,
 ) -> Version:
     lower, upper = np.minimum(one_end, other_end), np.maximum(one_end, other_end)
-    path = mixture_sequence(values, lower, upper, alpha, unit, season.ends)
+    since = np.repeat(season.start, season.counts.astype(np.intp))
+    path = mixture_sequence(values, lower, upper, alpha, unit, season.ends, since)
     return Version(name, ASSUMPTIONS[name], path)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from numbers import Real
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -14,6 +15,9 @@ from learning.sequential.values import Floats, check_lengths
 
 PARTS = 13
 """Blocks to a window: weeks, where outcomes take a quarter."""
+
+_MOST_BLOCKS = 1e9
+"""More blocks than this from first to last are a mistaken unit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,13 +82,27 @@ def season_of(opened: ArrayLike, horizon: timedelta | float, *content: Floats) -
     if moments.shape != content[0].shape:
         rows = f"opened has {moments.size:,} rows, the values have {content[0].size:,}"
         raise InvalidFrameError(f"the columns must have as many rows as one another: {rows}")
-    span = horizon / timedelta(microseconds=1) if isinstance(horizon, timedelta) else float(horizon)
-    if not span > 0:
-        raise InvalidFrameError(f"a horizon must be above zero, not {horizon}", column="horizon")
+    part = _span(horizon) / PARTS
+    if (moments.max() - moments.min()) / part > _MOST_BLOCKS:
+        raise InvalidFrameError(
+            f"a horizon of {horizon} is too short for moments so far apart: give it in their unit",
+            column="horizon",
+        )
     order = np.lexsort((*content, moments))
-    block = np.floor((moments[order] - moments[order[0]]) / (span / PARTS)).astype(np.int64)
+    block = np.floor((moments[order] - moments[order[0]]) / part).astype(np.int64)
     start = np.flatnonzero(np.diff(block, prepend=-1))
     return Season(order, block[start], start, float(PARTS))
+
+
+def _span(horizon: timedelta | float) -> float:
+    """Return a horizon in microseconds, or in the unit of the numbers it goes with."""
+    if isinstance(horizon, timedelta):
+        horizon = horizon / timedelta(microseconds=1)
+    if not (isinstance(horizon, Real) and 0 < float(horizon) < np.inf):
+        raise InvalidFrameError(
+            f"a horizon must be above zero; it is {horizon!r:.80}", column="horizon"
+        )
+    return float(horizon)
 
 
 def _numbered(opened: ArrayLike) -> Floats:

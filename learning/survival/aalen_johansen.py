@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import ndtri
 
-from dtui.errors import InsufficientDataError
-from learning.columns import check_level
+from dtui.errors import InsufficientDataError, InvalidFrameError
+from learning.columns import check_level, says_nothing, unmasked
 from learning.survival.durations import (
     Floats,
     Table,
@@ -18,6 +18,9 @@ from learning.survival.durations import (
     checked_durations,
     life_table,
 )
+
+_NAMES = str | bool | int | float | np.bool_ | np.number
+"""What names an ending."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +48,11 @@ class CumulativeIncidence:
     def at(self, t: ArrayLike) -> Floats:
         """Return the share that has ended in this way by each of some times.
 
-        NaN beyond the last one watched.
+        NaN outside what was watched.
         """
         at = np.asarray(t, dtype=np.float64)
         share = self.share[np.maximum(np.searchsorted(self.times, at, side="right") - 1, 0)]
-        return np.where(at < 0, 0.0, np.where(at > self.times[-1], np.nan, share))
+        return np.where((at >= 0) & (at <= self.times[-1]), share, np.nan)
 
 
 def aalen_johansen(
@@ -78,8 +81,8 @@ def aalen_johansen(
     Raises
     ------
     InvalidFrameError
-        If a duration is negative or no number, the columns differ in length, or `level` is not
-        between 0 and 1.
+        If a duration is negative or no number, a cause is no name, the columns differ in length, or
+        `level` is not between 0 and 1.
     InsufficientDataError
         If there are no rows, or none of them ended.
 
@@ -115,9 +118,19 @@ def aalen_johansen(
 
 
 def _names(cause: ArrayLike | Sequence[str | None], rows: int) -> NDArray[np.str_]:
-    given = np.atleast_1d(np.asarray(cause, dtype=object))
-    check_length("cause", given.shape, rows)
-    return np.array(["" if each is None or each != each else str(each) for each in given])
+    cells = np.atleast_1d(unmasked(cause, "cause"))  # pyright: ignore[reportArgumentType]
+    given = [None if says_nothing(each) else each for each in cells]
+    check_length("cause", (len(given),), rows)
+    odd = [row for row, each in enumerate(given) if not isinstance(each, _NAMES | None)]
+    if odd:
+        raise InvalidFrameError(
+            f"cause must be a name of how each row ended, or None; row {odd[0]} is "
+            f"{given[odd[0]]!r:.80} ({len(odd):,} of {rows:,} rows are neither)",
+            column="cause",
+            rows=tuple(odd[:5]),
+            count=len(odd),
+        )
+    return np.array(["" if each is None else str(each) for each in given])
 
 
 def _incidence(table: Table, ended: Floats, level: float) -> CumulativeIncidence:

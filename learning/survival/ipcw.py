@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from numbers import Real
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -101,8 +102,11 @@ def ipcw_brier(
     over = checked_flags(observed, len(lasted))
     stated = checked_probability(probability)
     check_length("probability", stated.shape, len(lasted))
-    if not horizon > 0:
-        raise InvalidFrameError(f"a horizon must be above zero, not {horizon}", column="horizon")
+    if not (isinstance(horizon, Real) and 0 < float(horizon) < np.inf):
+        raise InvalidFrameError(
+            f"a horizon must be above zero, in the unit of the durations; it is {horizon!r:.80}",
+            column="horizon",
+        )
     happened, known = over & (lasted <= horizon), over | (lasted >= horizon)
     if not np.any(lasted >= horizon):
         raise InsufficientDataError(

@@ -48,7 +48,7 @@ class SurvivalCurve:
     median_interval: tuple[float | None, float | None]
 
     def at(self, t: ArrayLike) -> Floats:
-        """Return the share still going after each of some times; NaN beyond the last one watched.
+        """Return the share still going after each of some times; NaN outside what was watched.
 
         Examples
         --------
@@ -57,8 +57,8 @@ class SurvivalCurve:
         """
         at = np.asarray(t, dtype=np.float64)
         share = self.survival[np.maximum(np.searchsorted(self.times, at, side="right") - 1, 0)]
-        unknown = (at > self.times[-1]) & (share > 0)
-        return np.where(at < 0, 1.0, np.where(unknown, np.nan, share))
+        unknown = ~(at >= 0) | ((at > self.times[-1]) & (share > 0))
+        return np.where(unknown, np.nan, share)
 
 
 def kaplan_meier(duration: ArrayLike, observed: ArrayLike, *, level: float = 0.95) -> SurvivalCurve:

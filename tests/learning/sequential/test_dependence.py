@@ -267,3 +267,9 @@ def test_bad_columns_are_named() -> None:
         compare_overlapping([0, 1], [0.5] * 2, [0.4] * 2, moments, horizon=timedelta(1))
     with pytest.raises(InsufficientDataError, match="no rows"):
         overlapping_sequence([], [], horizon=1)
+
+
+@pytest.mark.parametrize("horizon", ["a quarter", np.nan, 1e-12, timedelta(days=-1)])
+def test_a_horizon_is_a_length_of_time(horizon: float) -> None:
+    with pytest.raises(InvalidFrameError, match="horizon"):
+        compare_overlapping([0, 1], [0.5] * 2, [0.4] * 2, [1, 1e12], horizon=horizon)

@@ -227,6 +227,25 @@ def test_a_share_of_nothing_is_none(counts: tuple[int, int]) -> None:
         bernoulli_interval(*counts, t_opt=100)
 
 
+@pytest.mark.parametrize("unit", [0, -1, np.nan, np.inf])
+def test_a_size_of_bets_is_above_zero(unit: float) -> None:
+    with pytest.raises(InvalidFrameError, match="unit must be a number above zero"):
+        confidence_sequence([0.1], unit=unit)
+
+
+@pytest.mark.parametrize(
+    "bounds", [None, 1, (0, 0.5, 1), ("0", "1"), (1, 0), (-1e308, 1e308), (-np.inf, 1)]
+)
+def test_bounds_are_a_pair_of_finite_numbers_the_least_first(bounds: tuple[float, float]) -> None:
+    with pytest.raises(InvalidFrameError, match="bounds must"):
+        confidence_sequence([0.5], bounds=bounds)
+
+
+def test_three_hundred_thousand_values_are_no_burden() -> None:
+    path = confidence_sequence(np.tile([0.5, -0.5, 0.1], 100_000))
+    assert path.lower[-1] < path.mean[-1] < path.upper[-1]
+
+
 def test_importing_it_loads_neither_a_learner_nor_a_plotter() -> None:
     script = (
         "import sys, learning.sequential, learning.survival;"

@@ -255,3 +255,17 @@ def test_a_score_needs_probabilities_and_a_horizon() -> None:
         ipcw_brier([1, 2], [True, False], [0.5, 0.5], horizon=0)
     with pytest.raises(InvalidFrameError, match="level must lie"):
         kaplan_meier([1], [True], level=95)
+
+
+def test_an_ending_has_a_name() -> None:
+    with pytest.raises(InvalidFrameError, match="cause must"):
+        aalen_johansen([1, 2], [["a"], ["b", "c"]])
+    with pytest.raises(InvalidFrameError, match="row 1 is"):
+        aalen_johansen([1, 2], np.array(["a", {}], dtype=object))
+    hidden = np.ma.array(["a", "b"], mask=[True, False])
+    assert list(aalen_johansen([1, 2], hidden)) == ["b"]
+
+
+def test_a_time_outside_what_was_watched_tells_nothing() -> None:
+    assert np.isnan(kaplan_meier([1, 2], [True, True]).at([np.nan, -1.0])).all()
+    assert np.isnan(aalen_johansen([1, 2], ["a", "b"])["a"].at([np.nan, -1.0])).all()
