@@ -47,7 +47,7 @@ def test_nine_of_ten_flawless_curves_lie_in_the_band() -> None:
     random = np.random.default_rng(3)
     grid = np.linspace(0.05, 0.95, 19)
     inside = np.zeros(len(grid))
-    worlds = 60
+    worlds = 30
     for world in range(worlds):
         stated = np.repeat(grid, 30)
         curve = reliability_curve(random.random(len(stated)) < stated, stated, seed=world)

@@ -101,7 +101,7 @@ def test_frames_say_of_every_proposal_what_the_spine_says(history: list[Act]) ->
 # -- no look-ahead -----------------------------------------------------------------------------
 
 
-@settings(max_examples=15)
+@settings(max_examples=10)
 @given(histories(30))
 def test_what_was_read_at_a_moment_is_read_again_later_as_of_it(history: list[Act]) -> None:
     with world() as there:

@@ -16,7 +16,7 @@ from tests.learning.join.histories import History, answer, histories
 DATES = tuple(datetime(2025, 11, 20, tzinfo=UTC) + timedelta(days=12) * n for n in range(24))
 
 
-@settings(max_examples=200)
+@settings(max_examples=100)
 @given(histories())
 def test_rows_recorded_later_change_nothing(history: History) -> None:
     then = history.asked.as_of

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import polars as pl
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 
 from dtui.errors import InsufficientDataError
 from learning.join import horizon_suffix
-from tests.learning.join.brute_force import expected
-from tests.learning.join.histories import History, answer, histories
+from tests.learning.join.brute_force import Asked, Kind, Made, Told, expected
+from tests.learning.join.histories import DAY, HORIZONS, START, History, answer, histories
 
 
 def rows_of(history: History, joined: pl.DataFrame) -> list[dict[str, Any]]:
@@ -23,7 +23,26 @@ def rows_of(history: History, joined: pl.DataFrame) -> list[dict[str, Any]]:
     return joined.select(pl.col(ours).alias(theirs) for ours, theirs in names.items()).to_dicts()
 
 
-@settings(max_examples=1_000)
+def once(kind: Kind, *told: Told) -> History:
+    """One decision, and what became of it, asked at a month when all is known."""
+    asked = Asked(HORIZONS[:1], START + 150 * DAY, kind)
+    return History((Made("p0", START),), told, asked, ("UTC", "UTC", "UTC"))
+
+
+IN_A_MONTH = START + HORIZONS[0]
+WATCHED_TO_THE_HORIZON = once(
+    "binary", Told("o", 1, "p0", None, True, None, IN_A_MONTH, IN_A_MONTH)
+)
+TWO_AT_ONCE = once(  # of which the one with more versions is believed
+    "category",
+    Told("a", 2, "p0", "churned", False, None, IN_A_MONTH, IN_A_MONTH),
+    Told("b", 1, "p0", "retained", False, None, IN_A_MONTH, IN_A_MONTH),
+)
+
+
+@example(WATCHED_TO_THE_HORIZON)
+@example(TWO_AT_ONCE)
+@settings(max_examples=max(300, settings().max_examples))  # `explore` tries a thousand
 @given(histories())
 def test_the_join_says_what_a_patient_person_would(history: History) -> None:
     wanted = expected(history.made, history.told, history.asked)

@@ -85,7 +85,7 @@ def joined_of(kind: str, state: ProposalState) -> dict[str, Any]:
     return joined.row(0, named=True)
 
 
-@settings(max_examples=300)
+@settings(max_examples=150)
 @given(states())
 def test_what_is_due_is_unreported_and_nothing_else_is(case: tuple[str, ProposalState]) -> None:
     kind, state = case
@@ -94,7 +94,6 @@ def test_what_is_due_is_unreported_and_nothing_else_is(case: tuple[str, Proposal
     assert {at for at in HORIZONS if row[f"status_{horizon_suffix(at)}"] == "unreported"} == due
 
 
-@settings(max_examples=100)
 @given(states().filter(lambda case: case[0] == "number"))
 def test_a_number_is_read_at_the_horizon_the_spine_says(case: tuple[str, ProposalState]) -> None:
     kind, state = case
