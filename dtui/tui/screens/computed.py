@@ -15,7 +15,7 @@ from textual.worker import Worker
 
 from dtui.errors import DtuiError
 from dtui.text import one_line, plain
-from dtui.tui.command_output import CommandOutput, Made
+from dtui.tui.command_output import Made
 from dtui.tui.line import Piece
 from dtui.tui.screens.frame import Frame
 from dtui.tui.widgets.page import Page
@@ -50,7 +50,10 @@ class ComputedScreen(Frame, Generic[_Value]):
 
     def __init__(self) -> None:
         super().__init__()
+        self._made: Made | None = None
         self._page: _Value | None = None
+        self._laid_out: tuple[Made | None, int] | None = None
+        """What is laid out, and how wide: another process may write many times a second."""
         self._failure = ""
         self._nothing = False
         """Whether there is nothing to work with."""
@@ -98,12 +101,15 @@ class ComputedScreen(Frame, Generic[_Value]):
         return self._making is not None and self._making.is_running
 
     def show_failure(self, message: str) -> None:
+        self._laid_out = None
         self.page.show_error(message)
 
     def read(self) -> None:
         """Show what is kept of it; where nothing is, have it made."""
         made = self.app.made.get(tuple(self.words()))
-        self._page = None if made is None else self.read_page(made.printed)
+        if made is not self._made or self._page is None:
+            self._page = None if made is None else self.read_page(made.printed)
+        self._made = made
         self._nothing = not self.app.corpus.rows.proposals(limit=1)
         if not (made or self.is_working or self._failure or self._nothing):
             self._make()
@@ -112,8 +118,11 @@ class ComputedScreen(Frame, Generic[_Value]):
     def _show(self) -> None:
         self.trail.crumbs = (one_line(self.app.corpus.path.name), *self.crumbs())
         self.trail.aside = self._aside()
+        laid_out, self._laid_out = self._laid_out, None
         if self._page is not None:
-            self.page.show_blocks(self.blocks(self._page, self.page.room))
+            self._laid_out = (self._made, self.page.room)
+            if self._laid_out != laid_out:
+                self.page.show_blocks(self.blocks(self._page, self.page.room))
         elif self._nothing:
             self.page.show_notice(_NO_PROPOSALS)
         elif self._failure:
@@ -129,8 +138,8 @@ class ComputedScreen(Frame, Generic[_Value]):
             return ()
         if self._failure:
             return (Piece("not made again", "refuted"),)
-        made = self.app.made[tuple(self.words())]
-        grown = self.app.corpus.log.head() - made.head
+        made = self._made
+        grown = self.app.corpus.log.head() - made.head if made is not None else 0
         if grown > 0:
             entries = f"{grown:,} {'entry' if grown == 1 else 'entries'}"
             return (Piece(f"{entries} since · r again", "pending"),)
@@ -171,7 +180,9 @@ class ComputedScreen(Frame, Generic[_Value]):
         words, head = self.words(), self.app.corpus.log.head()
         try:
             output = await self.app.run_command([*words, "--json"], self._hear)
-            self.read_page_of(output)
+            if not (output.is_done and output.printed.strip()):
+                raise DtuiError(output.reason)
+            self.read_page(output.printed)
         except (DtuiError, OSError) as error:
             self._failure = plain(str(error))
         else:
@@ -189,18 +200,6 @@ class ComputedScreen(Frame, Generic[_Value]):
             self._making = None
         self.page.scroll_home(animate=False)
         self.reload()
-
-    def read_page_of(self, output: CommandOutput) -> None:
-        """Keep what the command printed, or why it printed nothing.
-
-        Raises
-        ------
-        DtuiError
-            If it failed, in its own words, or printed something else than a page.
-        """
-        if not (output.is_done and output.printed.strip()):
-            raise DtuiError(output.reason)
-        self._page = self.read_page(output.printed)
 
     # What the reader does
 
