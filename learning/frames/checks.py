@@ -8,15 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import timedelta
-from difflib import get_close_matches
 
 import polars as pl
 
 from dtui.errors import InvalidFrameError
+from dtui.imports.tables.fields import meant
 from learning.frames.place import Place, listed, shown
 from learning.frames.schema import SCHEMAS, VERDICTS, DeclaredMetric, Name
 
 _PROBABILITIES = ("probability", "unaided", "propensity")
+
+_COMPARED = 20_000
+"""Names among which the nearest is looked for: of millions it would take minutes."""
 
 
 def check_probabilities(frame: pl.DataFrame, place: Place) -> None:
@@ -131,67 +134,8 @@ def check_known(
     """Refuse a name that stands nowhere else; it names the nearest that does."""
     unknown = ~frame[name].is_in(known.implode()) & frame[name].is_not_null()
     if unknown.any():
-        first = frame[name].filter(unknown)[0]
-        near = get_close_matches(first, known.head(20_000).to_list(), 1)
-        meant = f" Did you mean {near[0]!r}?" if near else ""
-        raise place.refused(name, unknown, f"is {what}", f"{advice}{meant}", frame[name])
-
-
-def check_values(outcomes: pl.DataFrame, place: Place, metrics: tuple[DeclaredMetric, ...]) -> None:
-    """Refuse a value that its metric cannot have.
-
-    A binary one is 0 or 1, a number is finite, a category is one of those declared.
-    """
-    for metric in metrics:
-        of_metric = (outcomes["metric"] == metric.name) & ~outcomes["censored"]
-        match metric.type:
-            case "binary":
-                check_binary(outcomes, place, of_metric, metric.name)
-            case "number":
-                check_finite(outcomes, place, of_metric, metric.name)
-            case "category":
-                unknown = of_metric & ~outcomes["category"].is_in(metric.categories)
-                unknown |= of_metric & outcomes["category"].is_null()
-                if unknown.any():
-                    raise place.refused(
-                        "category",
-                        unknown,
-                        f"is no category of {metric.name!r}",
-                        f"They are: {listed(metric.categories)}.",
-                        outcomes["category"],
-                    )
-
-
-def check_binary(outcomes: pl.DataFrame, place: Place, rows: pl.Series, metric: str) -> None:
-    """Refuse the value of a binary metric that is neither 0 nor 1, among some rows."""
-    value = outcomes["value"]
-    wrong = rows & (~value.is_in([0.0, 1.0])).fill_null(value=True)
-    if not wrong.any():
-        return
-    words = outcomes["category"]
-    if (wrong & words.is_not_null()).any():
-        wrong &= words.is_not_null()
-        advice = "Translate words to true and false, or declare the metric as a category."
-    else:
-        words = value
-        advice = "Say censored where it is not known, or declare the metric as a number."
-    raise place.refused(
-        "value", wrong, f"{metric!r} is binary, and a value is neither 0 nor 1", advice, words
-    )
-
-
-def check_finite(outcomes: pl.DataFrame, place: Place, rows: pl.Series, metric: str) -> None:
-    """Refuse the value of a number that is missing, NaN or infinite, among some rows."""
-    value = outcomes["value"]
-    wrong = rows & (~value.is_finite()).fill_null(value=True)
-    if wrong.any():
-        raise place.refused(
-            "value",
-            wrong,
-            f"{metric!r} is a number, and a value is none",
-            "Say censored where it is not known, or leave the rows out.",
-            value,
-        )
+        nearest = meant(frame[name].filter(unknown)[0], known.head(_COMPARED))
+        raise place.refused(name, unknown, f"is {what}", f"{advice}{nearest}", frame[name])
 
 
 def check_metric_is_said(
@@ -257,37 +201,6 @@ def check_which_came_last(overrides: pl.DataFrame, place: Place) -> None:
         )
 
 
-def check_says_something(outcomes: pl.DataFrame, place: Place) -> None:
-    """Refuse an outcome that has neither a value nor is censored, or is both."""
-    valued = outcomes["value"].is_not_null() | outcomes["category"].is_not_null()
-    if (silent := ~valued & ~outcomes["censored"]).any():
-        raise place.refused(
-            "value",
-            silent,
-            "says nothing",
-            "Leave the rows out: no row is no news. Or say censored, if nobody could look.",
-        )
-    if (both := valued & outcomes["censored"]).any():
-        raise place.refused(
-            "censored",
-            both,
-            "is true, and there is a value",
-            "A value is known, or censored: make one of the two null.",
-        )
-
-
-def check_dated(outcomes: pl.DataFrame, place: Place, event: pl.Series) -> None:
-    """Refuse an event without the moment it happened at, where others have one."""
-    undated = outcomes["occurred_at"].is_null() & event
-    if undated.any():
-        raise place.refused(
-            "occurred_at",
-            undated,
-            "is empty, and no horizon says which reading it is",
-            "Say when it happened, or at which horizon it was read.",
-        )
-
-
 def check_made(frame: object, name: Name) -> None:
     """Refuse a frame that did not come in by the function of its name: nobody has checked it."""
     lacks = "it is a " + type(frame).__name__
@@ -325,12 +238,10 @@ def missing_column(
 ) -> InvalidFrameError:
     """Return that a column is not there, with the nearest that is."""
     known = list(columns)
-    near = get_close_matches(theirs, known, 1)
-    meant = f" Did you mean {near[0]!r}?" if near else ""
     mapped = "" if theirs == ours else f" for {ours}"
     has = f"Its columns are: {listed(known)}" if known else "It has no columns"
     return InvalidFrameError(
-        f"{place.name} has no column {theirs!r}{mapped}.{meant} {has}. Rename it, "
+        f"{place.name} has no column {theirs!r}{mapped}.{meant(theirs, known)} {has}. Rename it, "
         f'or say in mapping which column is meant: {{"{ours}": "…"}}.',
         column=ours,
     )

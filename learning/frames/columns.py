@@ -6,27 +6,22 @@ whole column at once, and one that cannot be read gets the reason from there.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import polars as pl
 
 from dtui.imports.tables.cells import AS_ISO, CELL_TYPES, Clock, UnfitCellError
 from learning.frames.place import Place
 from learning.frames.schema import MOMENT, SPAN
+from learning.frames.spans import span
 
-_DECIMAL = r"^[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?$"
+DECIMAL = r"^[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?$"
 _ISO = (
     r"^([0-9]{4}-[01][0-9]-[0-3][0-9])[T ]([0-2][0-9]:[0-5][0-9]:[0-5][0-9])(\.[0-9]{1,6})?"
     r"(Z|[+-][0-2][0-9]:[0-5][0-9])?$"
 )
 """Without leap seconds, which polars would take and Python would not."""
-_SPAN = re.compile(
-    r"P(?:(\d{1,6})Y)?(?:(\d{1,6})W)?(?:(\d{1,6})D)?"
-    r"(?:T(?:(\d{1,9})H)?(?:(\d{1,9})M)?(?:(\d{1,9})S)?)?"
-)
-_LONGEST = timedelta(days=365 * 1_000)
 _WHOLE = 2.0**53
 """Beyond it a float skips integers."""
 
@@ -81,7 +76,7 @@ def _numbers(column: pl.Series, place: Place, clock: Clock) -> pl.Series:
     if column.dtype != pl.String:
         raise _of_another_type(column, place, "a number", "Cast it to one.")
     text = column.str.strip_chars()
-    found = text.set(~text.str.contains(_DECIMAL).fill_null(value=False), None)
+    found = text.set(~text.str.contains(DECIMAL).fill_null(value=False), None)
     number = found.cast(pl.Float64, strict=False)
     number = number.set(~number.is_finite().fill_null(value=False), None)
     return _unless_unread(column, number, "number", place, clock)
@@ -208,38 +203,22 @@ def _spans(column: pl.Series, place: Place, _: Clock) -> pl.Series:
             )
 
 
-def span(text: str) -> timedelta | None:
-    """Read an ISO 8601 duration; None if it is none, or names months, which differ in length.
-
-    Nor is one that is longer than a thousand years: nobody looks at an outcome then.
-
-    Examples
-    --------
-    >>> span("P30D"), span("PT36H"), span("30")
-    (datetime.timedelta(days=30), datetime.timedelta(days=1, seconds=43200), None)
-    """
-    found = _SPAN.fullmatch(text.strip())
-    if found is None or not any(found.groups()):
-        return None
-    years, weeks, days, hours, minutes, seconds = (int(part or 0) for part in found.groups())
-    length = timedelta(
-        days=365 * years + days, weeks=weeks, hours=hours, minutes=minutes, seconds=seconds
-    )
-    return length if length <= _LONGEST else None
-
-
 def _lists(column: pl.Series, place: Place, _: Clock) -> pl.Series:
     match column.dtype:
         case pl.List(inner=pl.String()):
             return column
         case pl.String():  # as a cell has them: a;b
-            parted = pl.col(column.name).str.split(";").list.eval(pl.element().str.strip_chars())
-            kept = parted.list.filter(pl.element() != "")
-            return column.to_frame().select(kept).to_series()
+            return parted(column, ";")
         case pl.List(inner=inner) if inner == pl.Categorical or inner == pl.Enum:
             return column.cast(pl.List(pl.String))
         case _:
             raise _of_another_type(column, place, "a list of texts", "Write several as a;b.")
+
+
+def parted(column: pl.Series, sign: str) -> pl.Series:
+    """Return the entries of lists that are written in one cell each, without blanks."""
+    entries = pl.col(column.name).str.split(sign).list.eval(pl.element().str.strip_chars())
+    return column.to_frame().select(entries.list.filter(pl.element() != "")).to_series()
 
 
 _READERS: dict[object, Callable[[pl.Series, Place, Clock], pl.Series]] = {

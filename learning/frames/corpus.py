@@ -11,13 +11,13 @@ import polars as pl
 from dtui.corpus import Corpus
 from dtui.errors import InsufficientDataError
 from dtui.imports.progress import Progress
-from learning.frames.columns import span
 from learning.frames.derived import in_sequence, with_order_of_force, with_verdicts
 from learning.frames.events import read_events
 from learning.frames.frames import FrameOrigin, Frames, check_moment
 from learning.frames.merkle import merkle_root
 from learning.frames.place import shown
 from learning.frames.schema import DECISIONS, OUTCOMES, OVERRIDES, DeclaredMetric
+from learning.frames.spans import span
 
 
 def read_corpus(
@@ -90,13 +90,6 @@ def frames_of(events: pl.DataFrame, corpus: Corpus, as_of: datetime | None) -> F
     decisions = with_verdicts(decisions, overrides, judged)
     declared = _declarations(events, proposals, is_known)
     position = cast("int", pl.concat([known["position"], declared["position"]]).max())
-    origin = FrameOrigin(
-        "corpus",
-        corpus.path.name,
-        corpus.tenant,
-        position,
-        merkle_root(events["leaf"].head(position)),
-    )
     proposed = decisions.select("proposal_id", "proposed_at")
     waited = overrides.join(proposed, "proposal_id", "left", maintain_order="left")
     return Frames(
@@ -105,8 +98,13 @@ def frames_of(events: pl.DataFrame, corpus: Corpus, as_of: datetime | None) -> F
         _outcomes(about),
         _metrics(declared),
         as_of,
-        origin,
+        _origin(events, corpus, position),
     )
+
+
+def _origin(events: pl.DataFrame, corpus: Corpus, position: int) -> FrameOrigin:
+    root = merkle_root(events["leaf"].head(position))
+    return FrameOrigin("corpus", corpus.path.name, corpus.tenant, position, root)
 
 
 def _latest(events: pl.DataFrame) -> datetime:

@@ -22,6 +22,12 @@ def with_order_of_force(overrides: pl.DataFrame) -> pl.DataFrame:
     return overrides.with_columns(in_force=in_force.fill_null(value=False))
 
 
+def in_force_by(overrides: pl.DataFrame, as_of: datetime) -> pl.DataFrame:
+    """Return verdicts as they stood at a moment: what was taken back later was not yet."""
+    taken_back = pl.when(pl.col("retracted_at") <= as_of).then("retracted_at")
+    return with_order_of_force(overrides.with_columns(retracted_at=taken_back))
+
+
 def with_verdicts(
     decisions: pl.DataFrame, verdicts: pl.DataFrame, judged: pl.Series
 ) -> pl.DataFrame:

@@ -4,16 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from difflib import get_close_matches
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import polars as pl
 
 from dtui.errors import InvalidFrameError
+from dtui.imports.tables.fields import meant
 from learning.frames import checks
 from learning.frames.columns import typed
-from learning.frames.derived import in_sequence, with_order_of_force, with_versions
+from learning.frames.completion import (
+    completed_decisions,
+    completed_outcomes,
+    completed_overrides,
+    with_categories,
+)
+from learning.frames.derived import in_force_by, in_sequence, with_versions
 from learning.frames.frames import check_moment, decided_by, no_clock
 from learning.frames.place import Place, listed, shown
 from learning.frames.schema import FILLED_IN, SCHEMAS, Name
@@ -30,7 +36,6 @@ _NEEDED: Mapping[Name, tuple[str, ...]] = MappingProxyType(
         "outcomes": ("proposal_id", "value"),
     }
 )
-_LAST = "Leave one out; a second version of it needs a later recorded_at."
 
 
 def decisions(
@@ -121,9 +126,7 @@ def overrides(
     frame = completed_overrides(*laid_out(*opened(source, "overrides"), "overrides", mapping))
     if as_of is None:
         return frame
-    taken_back = pl.when(pl.col("retracted_at") <= as_of).then("retracted_at")
-    known = _recorded_by(frame, as_of).with_columns(retracted_at=taken_back)
-    return with_order_of_force(known)
+    return in_force_by(_recorded_by(frame, as_of), as_of)
 
 
 def outcomes(
@@ -180,11 +183,9 @@ def check_mapping(mapping: Mapping[str, str], name: Name) -> None:
     ours = [each for each in SCHEMAS[name] if each not in FILLED_IN]
     for each, theirs in mapping.items():
         if each not in ours:
-            near = get_close_matches(str(each), ours, 1)
-            meant = f" Did you mean {near[0]!r}?" if near else ""
             raise InvalidFrameError(
-                f"mapping: {each!r} is no column of {name}.{meant} They are: {listed(ours)}. "
-                "Any others are kept under their own names.",
+                f"mapping: {each!r} is no column of {name}.{meant(str(each), ours)} They are: "
+                f"{listed(ours)}. Any others are kept under their own names.",
                 column=str(each),
             )
         if not isinstance(theirs, str):  # pyright: ignore[reportUnnecessaryIsInstance]
@@ -225,132 +226,6 @@ def laid_out(
     ]
     facts = [frame[column] for column in frame.columns if column not in schema]
     return pl.DataFrame([*made, *facts]), place
-
-
-# -- one frame each ----------------------------------------------------------------------------
-
-
-def completed_decisions(frame: pl.DataFrame, place: Place) -> pl.DataFrame:
-    """Check decisions, and add what follows from what they say."""
-    checks.check_given(frame, place, ["proposal_id"])
-    checks.check_texts(frame, place)
-    checks.check_unique(
-        frame, place, ("proposal_id",), "A row is a proposal: give each an id of its own."
-    )
-    checks.check_probabilities(frame, place)
-    checks.check_horizons(frame, place)
-    frame = frame.with_columns(
-        said("tenant").fill_null("local"),
-        said("domain").fill_null("all"),
-        *map(said, ("agent", "action", "metric")),
-        recorded_at=pl.coalesce("recorded_at", "proposed_at", "decided_at"),
-    )
-    if frame["recorded_at"].null_count() == frame.height:
-        checks.check_sequence(frame, place)
-        return frame
-    checks.check_moments(frame, place)
-    checks.check_order(
-        frame,
-        place,
-        "proposed_at",
-        "decided_at",
-        "Nobody decides what was not proposed yet; correct the one or the other.",
-        strict=False,
-    )
-    return in_sequence(frame)
-
-
-def completed_overrides(frame: pl.DataFrame, place: Place) -> pl.DataFrame:
-    """Check verdicts, and add what follows from what they say."""
-    checks.check_given(frame, place, ["proposal_id", "verdict"])
-    checks.check_texts(frame, place)
-    checks.check_verdicts(frame, place)
-    checks.check_probabilities(frame, place)
-    frame = frame.with_columns(
-        pl.coalesce("override_id", pl.col("proposal_id") + "/verdict"),
-        said("reviewer"),
-        pl.col("reviewer_kind").fill_null("human"),
-        pl.col("codes").fill_null([]),
-        pl.col("second").fill_null(value=False),
-        pl.coalesce("recorded_at", "given_at"),
-    )
-    checks.check_one_of(frame, place, "reviewer_kind", ("human", "policy", "agent"))
-    checks.check_unique(
-        frame, place, ("override_id",), "Name a column with an id of its own for each verdict."
-    )
-    checks.check_which_came_last(frame, place)
-    checks.check_order(
-        frame,
-        place,
-        "given_at",
-        "retracted_at",
-        "Nobody takes back what was not given yet; correct the one or the other.",
-        strict=False,
-    )
-    order = pl.struct("given_at", "override_id").rank("ordinal").over("proposal_id")
-    return with_order_of_force(frame.with_columns(order=order.cast(pl.Int64)))
-
-
-def completed_outcomes(frame: pl.DataFrame, place: Place) -> pl.DataFrame:
-    """Check outcomes, and add what follows from what they say."""
-    checks.check_given(frame, place, ["proposal_id"])
-    checks.check_texts(frame, place)
-    checks.check_horizons(frame, place)
-    frame = frame.with_columns(
-        said("metric").fill_null("outcome"), pl.col("censored").fill_null(value=False)
-    )
-    at = pl.col("horizon").dt.to_string("iso")
-    reading = pl.concat_str(["proposal_id", "metric", at], separator="/", ignore_nulls=True)
-    frame = frame.with_columns(pl.coalesce("outcome_id", reading))
-    checks.check_says_something(frame, place)
-    moments = frame.select(pl.coalesce("occurred_at", "recorded_at")).to_series()
-    if moments.null_count() < len(moments):
-        event = frame["horizon"].is_null()
-        checks.check_dated(frame, place, event)
-        frame = frame.with_columns(pl.coalesce("recorded_at", "occurred_at"))
-        checks.check_given(frame, place, ["recorded_at"])
-    if frame["version"].null_count():
-        return _versioned(frame, place)
-    checks.check_unique(frame, place, ("outcome_id", "version"), _LAST)
-    return with_versions(frame)
-
-
-def _versioned(frame: pl.DataFrame, place: Place) -> pl.DataFrame:
-    """Count the versions of each outcome by when they were recorded."""
-    if frame["outcome_id"].n_unique() == len(frame):  # as in most tables, and quickly found out
-        return frame.with_columns(version=pl.lit(1, pl.Int64))
-    checks.check_unique(frame, place, ("outcome_id", "recorded_at", "occurred_at"), _LAST)
-    when = pl.struct("recorded_at", "occurred_at").rank("ordinal").over("outcome_id")
-    return frame.with_columns(version=when.cast(pl.Int64))
-
-
-def with_categories(frame: pl.DataFrame, place: Place) -> pl.DataFrame:
-    """Return outcomes whose values, where they are words, are categories."""
-    value = frame["value"]
-    if not isinstance(value.dtype, pl.String | pl.Categorical | pl.Enum):
-        return frame
-    words = value.cast(pl.String)
-    said = words.str.strip_chars().str.to_lowercase().replace({"true": "1", "false": "0"})
-    if said.cast(pl.Float64, strict=False).null_count() == words.null_count():
-        return frame.with_columns(said.alias("value"))
-    if "category" in frame.columns:
-        raise place.refused(
-            "value",
-            said.cast(pl.Float64, strict=False).is_null() & words.is_not_null(),
-            "is a word, and there is a column category beside it",
-            "Leave value null where category says what was.",
-            words,
-        )
-    return frame.with_columns(words.alias("category"), pl.lit(None).alias("value"))
-
-
-# -- within ------------------------------------------------------------------------------------
-
-
-def said(name: str) -> pl.Expr:
-    """Return a column of names, of which a blank one is none."""
-    blank = pl.col(name).str.strip_chars() == ""
-    return pl.when(~blank).then(name).alias(name)
 
 
 def _check_clock(frame: pl.DataFrame, as_of: datetime) -> None:

@@ -19,8 +19,8 @@ from dtui.corpus import Corpus
 from dtui.errors import CorruptLogError
 from dtui.imports.progress import Progress
 from dtui.log.entry import Entry
-from learning.frames.columns import span
 from learning.frames.schema import MOMENT, SPAN, Schema
+from learning.frames.spans import span
 
 KINDS = ("domain_declared", "proposal", "override", "outcome", "retraction")
 """The events that frames are made of."""

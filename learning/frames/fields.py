@@ -8,10 +8,8 @@ import polars as pl
 
 from dtui.imports.tables.cells import as_text
 from dtui.imports.tables.fields import DIFFERENT, SAME, FieldMapping
-from learning.frames.columns import typed
+from learning.frames.columns import DECIMAL, parted, typed
 from learning.frames.place import Place
-
-_DECIMAL = r"^\s*[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?\s*$"
 
 
 def chosen(
@@ -53,9 +51,7 @@ def evaluated(
     """
     said = _said(field, table, place, missing).alias(field.name)
     if field.split is not None and said.dtype == pl.String:
-        parts = pl.col(field.name).str.split(field.split).list.eval(pl.element().str.strip_chars())
-        kept = parts.list.filter(pl.element() != "")
-        said = said.to_frame().select(kept).to_series()
+        said = parted(said, field.split)
     return said if dtype is None else typed(said, dtype, place, clock=field.clock)
 
 
@@ -113,8 +109,9 @@ def _compared(one: pl.Series, other: pl.Series) -> pl.Series:
 def _as_number(column: pl.Series) -> pl.Series:
     if column.dtype != pl.String:
         return column.cast(pl.Float64) if column.dtype.is_numeric() else pl.Series([None])
-    is_number = column.str.contains(_DECIMAL).fill_null(value=False)
-    return column.set(~is_number, None).str.strip_chars().cast(pl.Float64, strict=False)
+    text = column.str.strip_chars()
+    is_number = text.str.contains(DECIMAL).fill_null(value=False)
+    return text.set(~is_number, None).cast(pl.Float64, strict=False)
 
 
 def _translated(field: FieldMapping, words: pl.Series, place: Place) -> pl.Series:

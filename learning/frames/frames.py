@@ -12,12 +12,13 @@ import polars as pl
 from dtui.errors import InsufficientDataError, InvalidQueryError
 from learning.frames import checks
 from learning.frames.derived import (
+    in_force_by,
     in_sequence,
     latest,
-    with_order_of_force,
     with_verdicts,
     with_versions,
 )
+from learning.frames.outcome_checks import check_values
 from learning.frames.place import Place, shown
 from learning.frames.schema import SCHEMAS, DeclaredMetric, Name
 
@@ -122,11 +123,7 @@ class Frames:
         if not self.clock:
             raise no_clock()
         decisions = decided_by(self.decisions, as_of)
-        verdicts = with_order_of_force(
-            _recorded_by(self.overrides, as_of, decisions).with_columns(
-                retracted_at=pl.when(pl.col("retracted_at") <= as_of).then("retracted_at")
-            )
-        )
+        verdicts = in_force_by(_recorded_by(self.overrides, as_of, decisions), as_of)
         judged = self.overrides.filter(~pl.col("second"))["proposal_id"]
         return replace(
             self,
@@ -214,7 +211,7 @@ def _check_outcomes(
         checks.check_known(
             outcomes, place, "metric", known, "no metric that was declared", "Declare it."
         )
-    checks.check_values(outcomes, place, metrics)
+    check_values(outcomes, place, metrics)
     dated = outcomes.join(of_decisions, "proposal_id", "left", maintain_order="left")
     for earlier in ("proposed_at", "decided_at"):
         checks.check_order(

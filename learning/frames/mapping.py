@@ -38,14 +38,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
 from types import MappingProxyType
 from typing import Any, Literal, cast
 
 import polars as pl
 
-from dtui.imports.tables.fields import FieldMapping, FieldReader, mapping_content, within
-from learning.frames.columns import span
+from dtui.imports.tables.fields import FieldMapping, mapping_content, within
+from learning.frames.metric_mapping import MetricReader
 from learning.frames.schema import FILLED_IN, SCHEMAS, DeclaredMetric, Name
 
 _TOP = (
@@ -54,10 +53,6 @@ _TOP = (
 )
 _OF_SECTION = ("file", "only", "skip", "facts")
 _NESTED = ("args", "edited")
-_OF_METRIC = (
-    *("name", "domain", "type", "direction", "unit", "horizons"),
-    *("categories", "only_if", "unaffected", "unreported"),
-)
 _NEEDED: Mapping[Name, tuple[str, ...]] = MappingProxyType(
     {"decisions": ("proposal_id",), "overrides": ("verdict",), "outcomes": ("value",)}
 )
@@ -70,13 +65,6 @@ _READ_AS: Mapping[object, str] = MappingProxyType(
         pl.Boolean: "boolean",
         pl.Datetime: "time",
         pl.Duration: "duration",
-    }
-)
-_CHOICES: Mapping[str, tuple[str, ...]] = MappingProxyType(
-    {
-        "type": ("binary", "number", "category"),
-        "direction": ("higher", "lower", "none"),
-        "unreported": ("unknown", "no"),
     }
 )
 
@@ -148,7 +136,7 @@ def parse_frame_mapping(text: str, name: str = "<mapping>") -> FrameMapping:
     return _Reader(name).mapping(mapping_content(text, name))
 
 
-class _Reader(FieldReader):
+class _Reader(MetricReader):
     def mapping(self, content: Mapping[str, Any]) -> FrameMapping:
         self.check_keys("", content, _TOP)
         self.clock = self.clock_of("", content, self.clock)
@@ -163,7 +151,7 @@ class _Reader(FieldReader):
         return FrameMapping(
             self.name,
             tuple(sections),
-            self._metrics(content.get("metrics", []), str(usual.get("domain", "all"))),
+            self.metrics(content.get("metrics", []), str(usual.get("domain", "all"))),
             frozenset(missing),
             self.delimiter(content.get("delimiter")),
             self.encoding(content.get("encoding")),
@@ -248,57 +236,3 @@ class _Reader(FieldReader):
         if said not in ("refuse", "skip"):
             raise self.refused(place, 'write "refuse", or "skip" for rows about no decision')
         return said
-
-    # -- metrics ------------------------------------------------------------------------------
-
-    def _metrics(self, given: object, domain: str) -> tuple[DeclaredMetric, ...]:
-        if not isinstance(given, list):
-            raise self.refused("metrics", "write a list of tables: [[metrics]]")
-        found = [
-            self._metric(f"metrics {number}", said, domain)
-            for number, said in enumerate(cast("list[Any]", given), 1)
-        ]
-        for number, metric in enumerate(found, 1):
-            names = [each.name for each in found if each.domain == metric.domain]
-            if names.count(metric.name) > 1:
-                raise self.refused(f"metrics {number}", f"{metric.name!r} is declared twice")
-            condition = [each for each in found if each.name == metric.only_if]
-            if metric.only_if and not (condition and condition[0].type == "binary"):
-                raise self.refused(
-                    f"metrics {number}.only_if", f"{metric.only_if!r} is no binary metric of these"
-                )
-        return tuple(found)
-
-    def _metric(self, place: str, given: object, domain: str) -> DeclaredMetric:
-        if not isinstance(given, dict):
-            raise self.refused(place, "write a table: [[metrics]]")
-        said = cast("dict[str, Any]", given)
-        self.check_keys(place, said, _OF_METRIC)
-        name = self.text(within(place, "name"), said.get("name"))
-        for choice, known in _CHOICES.items():
-            if said.get(choice, known[0]) not in known:
-                raise self.refused(within(place, choice), f"write one of {', '.join(known)}")
-        if not isinstance(said.get("unaffected", False), bool):
-            raise self.refused(within(place, "unaffected"), "write true or false")
-        categories = tuple(self.words(within(place, "categories"), said.get("categories", [])))
-        if (said.get("type") == "category") != bool(categories):
-            listed = within(place, "categories")
-            raise self.refused(listed, "are listed for a category metric, and for no other")
-        kept = ("type", "direction", "unit", "only_if", "unaffected", "unreported")
-        return DeclaredMetric(
-            said.get("domain", domain),
-            name,
-            **{each: said[each] for each in kept if each in said},
-            horizons=self._horizons(within(place, "horizons"), said.get("horizons", [])),
-            categories=categories,
-        )
-
-    def _horizons(self, place: str, given: object) -> tuple[timedelta, ...]:
-        words = self.words(place, given)
-        read = [span(word) for word in words]
-        horizons = [each for each in read if each is not None and each > timedelta(0)]
-        if len(horizons) < len(words) or horizons != sorted(set(horizons)):
-            raise self.refused(
-                place, 'write durations after the decision that grow: ["P30D", "P90D"]'
-            )
-        return tuple(horizons)

@@ -15,7 +15,11 @@ from dtui.errors import InsufficientDataError
 from dtui.imports.progress import Progress
 from dtui.imports.tables.fields import mapping_content, mapping_text
 from learning.frames import checks
-from learning.frames.entry import completed_decisions, completed_outcomes, completed_overrides
+from learning.frames.completion import (
+    completed_decisions,
+    completed_outcomes,
+    completed_overrides,
+)
 from learning.frames.events import read_events
 from learning.frames.frames import FrameOrigin, Frames, assembled, empty
 from learning.frames.mapping import FrameMapping, parse_frame_mapping
