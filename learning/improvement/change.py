@@ -3,7 +3,20 @@
 For each month that a change could have started in, the cases before it are set against those since.
 Their unknown common mean cancels, so the reference period's own uncertainty is in every number.
 Evidence is averaged over the starts with weights that sum to one, so that searching for the start
-is paid for; and it is an e-process, so that looking every week is.
+is paid for; and for each start it is the likelihood ratio of a normal change against none, given
+the difference of the two means, which is a martingale however often one looks.
+
+What that takes for granted is that means are about normal and their variance about known. How far
+it holds was tried over two years of weekly looks in which nothing changes, at 5 %: an alarm was
+ever raised in 0.5 % of years of 20 even cases a week, in 3 % where one case in 20 comes true, in
+5 % where one in 200 does, and in 1 % where one case in 100 is worth anything at all and most of
+these gain little while few lose much.
+
+References
+----------
+Lai and Xing (2010), "Sequential change-point detection when the pre- and post-change parameters are
+unknown", Sequential Analysis 29(2). Howard, Ramdas, McAuliffe and Sekhon (2021), Annals of
+Statistics 49(2), on normal mixtures.
 """
 
 from __future__ import annotations
@@ -20,6 +33,11 @@ LEAST_BEFORE, LEAST_SINCE = 50, 25
 
 LEAST_WEEKS = 8
 """Weeks on both sides together without which it is not known whether cases of one go together."""
+
+_FAR = 1.0
+"""How far off the one case lies that is imagined beside those seen: as far as an outcome or a Brier
+gain can. Values of which all but a few are nothing would else seem to hardly vary until the first
+of these few came, and that looked like a change (in 28 % of such years)."""
 
 _LATE = 11
 """Starts within the first so many months weigh about the same; later ones ever less."""
@@ -137,8 +155,7 @@ class Change:
         together = before.spread_of_weeks(left) + since.spread_of_weeks(right)
         with np.errstate(invalid="ignore", divide="ignore"):
             factor = np.where(own > 0, together / own * weeks / np.maximum(weeks - 4, 1), 1.0)
-        # One imagined case of the typical size: values that have all been nothing may change.
-        variance = (own + spread**2) / (n + m - 1) * np.maximum(factor, 1.0)
+        variance = (own + _FAR**2) / (n + m - 1) * np.maximum(factor, 1.0)
         return cls(right - left, variance * (1 / n + 1 / m), spread)
 
     def weights(self) -> Floats:

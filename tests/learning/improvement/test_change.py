@@ -12,12 +12,12 @@ from learning.improvement.change import Change, Tally, start_weights
 WEEKS, A_WEEK = 52, 40
 
 
-def followed(value: np.ndarray, week: np.ndarray | None = None) -> Change:
+def followed(value: np.ndarray, *, spread: float = 0.1) -> Change:
     """Follow values that are known at once; months are four weeks."""
-    week = np.arange(len(value)) // A_WEEK if week is None else week
+    week = np.arange(len(value)) // A_WEEK
     looks = int(week[-1]) + 1
     tally = Tally.of(value, week, week // 4, week, looks, (looks - 1) // 4 + 1)
-    return Change.of(tally, 0.1)
+    return Change.of(tally, spread)
 
 
 def test_a_change_is_found_and_dated() -> None:
@@ -57,6 +57,16 @@ def test_weeks_that_go_together_raise_few_either() -> None:
     for _ in range(200):
         chance = np.repeat(np.clip(rng.normal(0.5, 0.15, WEEKS), 0, 1), A_WEEK)
         change = followed((rng.random(len(chance)) < chance) * 1.0)
+        alarms.append(np.maximum(*change.averaged()).max() >= np.log(40))
+    assert np.mean(alarms) <= 0.05
+
+
+def test_few_cases_that_matter_and_seldom_lose_much_raise_few_either() -> None:
+    rng = np.random.default_rng(4)
+    alarms = []
+    for _ in range(150):
+        gain = np.where(rng.random(WEEKS * A_WEEK) < 0.1, -0.45, 0.05)
+        change = followed(np.where(rng.random(len(gain)) < 0.01, gain, 0.0), spread=0.02)
         alarms.append(np.maximum(*change.averaged()).max() >= np.log(40))
     assert np.mean(alarms) <= 0.05
 
