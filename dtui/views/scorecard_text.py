@@ -20,6 +20,10 @@ from dtui.views.unfolding import Block, Span, TextLine, blank, item, paragraph, 
 
 _PROBABILITY = "probability"
 _PER_CENT = 100
+_SILENT = "not known"
+
+_ENOUGH = 20
+"""Known outcomes, below which nothing is said: with more, more of them would not help."""
 
 _AFTER = 12
 """Cells that a horizon takes."""
@@ -62,6 +66,8 @@ class ReadingRow:
     def sign(self) -> tuple[str, str]:
         """The glyph of what it says, and the role: whether they helped, hurt, or no telling."""
         gain = self.against_proposal
+        if gain.lower is None and gain.upper is None:
+            return ("…" if self.known < _ENOUGH else "?"), "dim"
         if gain.lower is not None and gain.lower > 0:
             return "▲", "validated"
         if gain.upper is not None and gain.upper < 0:
@@ -250,7 +256,7 @@ def _why(metric: MetricRows, reading: ReadingRow, width: int) -> Iterator[TextLi
         yield from item(text, width)
     if metric.only_if is not None:
         yield from item(f"Measured only where {metric.only_if} came true.", width)
-    if reading.against_proposal.note:
+    if reading.against_proposal.note not in ("", _SILENT):
         yield from item(f"{reading.against_proposal.note}.", width)
 
 

@@ -41,8 +41,20 @@ def test_what_is_not_known_claims_no_number() -> None:
     )
     silent = changed(silent, "metrics", 0, "readings", 1, "says", to="not known")
     text = shown(silent)
-    assert "after 90 d  ○ not known" in text
+    assert "after 90 d  ? not known" in text
     assert "nobody followed the rejected." in text
+
+
+def test_what_has_not_matured_is_too_early_and_no_verdict() -> None:
+    early = changed(
+        changed(SCORECARD, "metrics", 0, "readings", 1, "known", to=0),
+        *("metrics", 0, "readings", 1, "against_proposal"),
+        to=gain(None, None, None, note="not known"),
+    )
+    early = changed(early, "metrics", 0, "readings", 1, "says", to="none has matured yet")
+    text = shown(early)
+    assert "after 90 d  … none has matured yet" in text
+    assert "· not known." not in text
 
 
 def test_a_bound_is_called_one() -> None:
