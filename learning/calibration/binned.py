@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from dtui.errors import InvalidFrameError
-from learning.calibration.levels import Levels, tally
+from learning.calibration.levels import Levels, run_starts, tally
 
 
 def expected_calibration_error(
@@ -50,6 +50,6 @@ def binned_errors(levels: Levels, hits: NDArray[np.int64], bins: int) -> NDArray
         raise InvalidFrameError(f"bins must be at least 1; it is {bins!r}")
     edges = np.linspace(0, 1, bins + 1)[1:-1]
     place = np.searchsorted(edges, levels.probability, side="left")
-    first = np.flatnonzero(np.concatenate(([True], place[1:] != place[:-1])))
+    first = run_starts(place)
     residual = levels.probability[:, None] * levels.count[:, None] - hits
     return np.abs(np.add.reduceat(residual, first, axis=0)).sum(axis=0) / levels.rows

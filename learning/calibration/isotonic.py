@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from learning.calibration.levels import Levels
+from learning.calibration.levels import Levels, run_starts
 from learning.calibration.pooling import pool
 from learning.calibration.recalibrator import Recalibrator
 
@@ -47,7 +47,7 @@ class IsotonicCalibrator(Recalibrator):
         pools = pool(levels)
         last = np.append(pools.first[1:], len(levels.count)) - 1
         ends = np.column_stack([pools.first, last]).ravel()
-        kept = np.concatenate(([True], ends[1:] != ends[:-1]))  # a pool of one level has one end
+        kept = run_starts(ends)  # a pool of one level has one end
         self.stated_ = levels.probability[ends[kept]]
         self.observed_ = np.repeat(pools.observed, 2)[kept]
 

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import isotonic_regression
 
-from learning.calibration.levels import Levels
+from learning.calibration.levels import Levels, run_starts
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -48,7 +48,7 @@ def pool_counts(count: NDArray[np.int64], hits: NDArray[np.int64]) -> Pools:
             return Pools(first, count, hits)
         fitted = isotonic_regression(observed, weights=count).x
         # The fit is made of rounded sums: recount its pools in whole numbers, and look again.
-        kept = np.flatnonzero(np.concatenate(([True], fitted[1:] != fitted[:-1])))
+        kept = run_starts(fitted)
         if len(kept) == len(first):  # equal to the fit's last bit, and not to ours
             kept = np.flatnonzero(np.concatenate(([True], observed[1:] > observed[:-1])))
         first = first[kept]

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.fft import dct, idct
 
-from learning.calibration.levels import Levels, require_both_outcomes, tally
+from learning.calibration.levels import Levels, require_both_outcomes, run_starts, tally
 
 CELLS = 4096
 """Cells of [0, 1] that residuals are put in: 0.00024 wide, a tenth of the bandwidth that a
@@ -95,7 +95,7 @@ def _on_cells(position: NDArray[np.float64], mass: NDArray[np.float64]) -> NDArr
     place = np.clip(position * CELLS - 0.5, 0.0, CELLS - 1.0)
     left = np.minimum(place.astype(np.int64), CELLS - 2)
     share = (place - left)[:, None]
-    first = np.flatnonzero(np.concatenate(([True], left[1:] != left[:-1])))
+    first = run_starts(left)
     spread = np.zeros((CELLS, mass.shape[1]))
     spread[left[first]] = np.add.reduceat(mass * (1 - share), first, axis=0)
     spread[left[first] + 1] += np.add.reduceat(mass * share, first, axis=0)
