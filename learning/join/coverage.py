@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import polars as pl
 
+from dtui.errors import InvalidFrameError
 from learning.join.kernel import STATUSES
 from learning.join.question import horizon_suffix
 
@@ -34,15 +35,28 @@ def coverage(
         A row per group, sorted: the columns of `by`, then ``decisions`` (how many there are) and
         a count per status, which add up to it.
 
+    Raises
+    ------
+    InvalidFrameError
+        If there is no such horizon or column.
+
     Examples
     --------
     >>> joined = pl.DataFrame({"agent": ["a", "b", "a"], "status": ["known", "known", "censored"]})
     >>> coverage(joined, horizon=None, by=["agent"]).select("agent", "decisions", "known").rows()
     [('a', 2, 1), ('b', 1, 1)]
     """
-    status = pl.col("status" if horizon is None else f"status_{horizon_suffix(horizon)}")
+    named = "status" if horizon is None else f"status_{horizon_suffix(horizon)}"
     if _MONTH in by and _MONTH not in joined.columns:
         joined = joined.with_columns(_month(joined))
+    for column in (named, *by):
+        if column not in joined.columns:
+            raise InvalidFrameError(
+                f"there is no column {column!r} to count by. join_outcomes makes a status of each "
+                "horizon it is asked for, and keeps the decisions' own columns.",
+                column=column,
+            )
+    status = pl.col(named)
     counts = [
         pl.len().cast(pl.Int64).alias("decisions"),
         *((status == name).sum().cast(pl.Int64).alias(name) for name in STATUSES),

@@ -297,6 +297,7 @@ def test_a_ragged_row_is_named_with_its_line(folder: Path) -> None:
         ('["P30D", "P90D"]', '["P90D", "P30D"]', "metrics 1.horizons: write durations"),
         ('["P30D", "P90D"]', '["P0D"]', "metrics 1.horizons: write durations"),
         ('only_if = "won"', 'only_if = "margin"', "metrics 2.only_if: 'margin' is no binary"),
+        ('only_if = "won"', 'only_if = "won"\ndomain = "b"', "2.only_if: 'won' is no binary"),
         ('name = "margin"\ntype', 'name = "won"\ntype', "'won' is declared twice"),
         ('type = "number"\nunit', 'type = "numbers"\nunit', "metrics 2.type: write one of binary"),
         ('unit = "%"', 'categories = ["a"]', "metrics 2.categories: are listed for a category"),

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 import polars as pl
+import pytest
 from hypothesis import assume, given
 
-from dtui.errors import InsufficientDataError
+from dtui.errors import InsufficientDataError, InvalidFrameError
 from learning.join import coverage, horizon_suffix
 from tests.learning.join.histories import History, answer, histories
 
@@ -53,3 +55,14 @@ def test_groups_are_sorted_and_a_month_of_nobody_comes_last() -> None:
 def test_a_column_of_ones_own_called_month_is_used_as_it_is() -> None:
     joined = pl.DataFrame({"month": ["spring"], "status": ["known"]})
     assert coverage(joined, horizon=None, by=["month"])["month"].to_list() == ["spring"]
+
+
+@pytest.mark.parametrize(
+    ("horizon", "by", "says"),
+    [(timedelta(days=30), (), "status_30d"), (None, ["agnet"], "agnet")],
+)
+def test_a_column_that_is_not_there_is_named(
+    horizon: timedelta | None, by: Sequence[str], says: str
+) -> None:
+    with pytest.raises(InvalidFrameError, match=f"no column '{says}'"):
+        coverage(pl.DataFrame({"status": ["known"]}), horizon=horizon, by=by)
