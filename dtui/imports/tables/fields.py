@@ -35,6 +35,9 @@ _OF_FIELD = (
     *("column", "template", "constant", "values", "compared_with"),
     *("type", "time_zone", "time_format", "split", "slug"),
 )
+LONGEST_MAPPING = 1_000_000
+"""Characters that are read of a mapping: a path may name a device, which never ends."""
+
 _IN_BRACES = re.compile(r"\{\{|\}\}|\{([^{}]*)\}|[{}]")
 
 
@@ -285,13 +288,17 @@ def mapping_text(path: str | Path) -> str:
         If it can't be read.
     """
     try:
-        return Path(path).read_text(encoding="utf-8-sig")
+        with Path(path).open(encoding="utf-8-sig") as file:
+            text = file.read(LONGEST_MAPPING + 1)
     except OSError as error:
         raise UnreadableSourceError(
             str(path), f"cannot be read ({error.strerror}); name a mapping"
         ) from error
     except UnicodeDecodeError:
         raise UnreadableSourceError(str(path), "not UTF-8; TOML is UTF-8") from None
+    if len(text) > LONGEST_MAPPING:
+        raise UnreadableSourceError(str(path), "over a million characters; no mapping is as long")
+    return text
 
 
 def mapping_content(text: str, name: str) -> dict[str, Any]:

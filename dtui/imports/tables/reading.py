@@ -23,7 +23,7 @@ _FOREIGN = {
     b"PK\x03\x04": "an Excel workbook or another archive; save the sheet as CSV",
     b"\xd0\xcf\x11\xe0": "an old Excel workbook; save the sheet as CSV",
     b"\x1f\x8b": "compressed by gzip; unpack it first (gunzip does)",
-    b"SQLite format 3\0": "an SQLite file, and no table; a corpus is opened with Corpus.open(path)",
+    b"SQLite format 3\0": "an SQLite file, and no table; a corpus takes no mapping",
     b"ARROW1": "an Arrow file; save it as Parquet",
 }
 """By the bytes that files begin with which people take for tables."""

@@ -188,3 +188,9 @@ def test_a_mapping_is_read_from_its_file(tmp_path: Path) -> None:
         read_mapping(file)
     with pytest.raises(UnreadableSourceError, match="cannot be read"):
         read_mapping(tmp_path / "gone.toml")
+
+
+def test_a_mapping_without_an_end_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "m.toml").write_text("#" * 1_100_000)
+    with pytest.raises(UnreadableSourceError, match="no mapping is as long"):
+        read_mapping(tmp_path / "m.toml")

@@ -196,3 +196,19 @@ def test_without_polars_parquet_says_how_to_get_it(
     monkeypatch.setitem(sys.modules, "polars", None)
     with pytest.raises(UnreadableSourceError, match=r"pip install 'dtui\[tables\]'"):
         opened(tmp_path, b"PAR1", "t.parquet")
+
+
+@pytest.mark.parametrize(
+    ("begins", "says"),
+    [
+        (b"PK\x03\x04", "save the sheet as CSV"),
+        (b"\xd0\xcf\x11\xe0", "save the sheet as CSV"),
+        (b"\x1f\x8b", "unpack it first"),
+        (b"SQLite format 3\0", "a corpus takes no mapping"),
+        (b"ARROW1", "save it as Parquet"),
+    ],
+)
+def test_a_file_of_another_kind_is_named(tmp_path: Path, begins: bytes, says: str) -> None:
+    (tmp_path / "t.csv").write_bytes(begins + b"rest")
+    with pytest.raises(UnreadableSourceError, match=says):
+        open_table(tmp_path / "t.csv")
