@@ -116,8 +116,8 @@ def _month(number: int) -> datetime:
 
 def _too_early(n: int) -> str:
     return (
-        f"Too early: {said(n)} so far; an agent's first {REFERENCE} set its time, and "
-        f"{ENOUGH} more are held to it before anything is said."
+        f"Too early: {said(n)} so far; an agent's first {REFERENCE} set its time once half of them "
+        f"have a verdict, and {ENOUGH} more are held to it before anything is said."
     )
 
 
