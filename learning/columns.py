@@ -206,7 +206,8 @@ def _float(cell: object) -> float | None:
     """Return a number; NaN where nothing is said, None where it is something else."""
     if says_nothing(cell):
         return np.nan
-    if not isinstance(cell, Real | Decimal | np.bool_):
+    # numpy takes a duration for an integer, of whatever unit it happens to count in.
+    if not isinstance(cell, Real | Decimal | np.bool_) or isinstance(cell, np.timedelta64):
         return None
     try:
         return float(cell)

@@ -85,10 +85,25 @@ def _said(
             constant = as_text(constant)
         return pl.Series([constant]).new_from_index(0, len(table))
     cells = [_unless_missing(table[column], missing) for column in field.columns]
+    if field.pieces or field.compared or field.values is not None:
+        for cell in cells:
+            _check_single(field, cell, place)
     if field.pieces:
         return _templated(field.pieces, [texts(each) for each in cells])
     said = _compared(*cells) if field.compared else cells[0]
     return said if field.values is None else _translated(field, texts(said), place)
+
+
+def _check_single(field: FieldMapping, cell: pl.Series, place: Place) -> None:
+    """Refuse a column of which a cell is no single value: as a text it would say nothing."""
+    nested = isinstance(cell.dtype, pl.List | pl.Array | pl.Struct | pl.Binary | pl.Object)
+    if nested and (given := cell.is_not_null()).any():
+        raise place.refused(
+            field.name,
+            given,
+            f"is {cell.dtype}, and must be a single value",
+            "Unnest it, or cast it to text, first.",
+        )
 
 
 def _templated(pieces: Sequence[str], cells: Sequence[pl.Series]) -> pl.Series:

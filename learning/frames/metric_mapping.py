@@ -70,8 +70,8 @@ class MetricReader(FieldReader):
         )
 
     def _horizons(self, place: str, given: object) -> tuple[timedelta, ...]:
-        words = self.words(place, given)
-        read = [span(word) for word in words]
+        words = cast("list[object]", given) if isinstance(given, list) else [given]
+        read = [span(word) if isinstance(word, str) else None for word in words]
         horizons = [each for each in read if each is not None and each > timedelta(0)]
         if len(horizons) < len(words) or horizons != sorted(set(horizons)):
             raise self.refused(

@@ -7,6 +7,9 @@ import polars as pl
 from learning.frames.place import Place, listed
 from learning.frames.schema import DeclaredMetric
 
+_LARGEST = 1e100
+"""Of a number, either way: what is larger has no square, and no mean to speak of."""
+
 
 def check_values(outcomes: pl.DataFrame, place: Place, metrics: tuple[DeclaredMetric, ...]) -> None:
     """Refuse a value that its metric cannot have.
@@ -52,14 +55,14 @@ def _check_binary(outcomes: pl.DataFrame, place: Place, rows: pl.Series, metric:
 
 
 def _check_finite(outcomes: pl.DataFrame, place: Place, rows: pl.Series, metric: str) -> None:
-    """Refuse the value of a number that is missing, NaN or infinite, among some rows."""
+    """Refuse the value of a number that is missing, NaN, infinite or as good as that."""
     value = outcomes["value"]
-    wrong = rows & (~value.is_finite()).fill_null(value=True)
+    wrong = rows & (~value.is_between(-_LARGEST, _LARGEST)).fill_null(value=True)
     if wrong.any():
         raise place.refused(
             "value",
             wrong,
-            f"{metric!r} is a number, and a value is none",
+            f"{metric!r} is a number, and a value is none, or beyond ±{_LARGEST:g}",
             "Say censored where it is not known, or leave the rows out.",
             value,
         )

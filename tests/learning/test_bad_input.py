@@ -142,6 +142,70 @@ def test_of_too_few_or_of_one_class_no_recalibrator_is_chosen() -> None:
     assert learning.choose_recalibrator([1] * COUNT, STATED).calibrator is None
 
 
+WATCHED: dict[str, tuple[Any, str]] = {
+    "negative": (at(7, -1.0), "row 7 is -1.0 … 1 of 60"),
+    "NaN": (at(7, NAN), "row 7 is NaN"),
+    "infinite": (at(7, INF), "row 7 is inf"),
+    "masked": (np.ma.array(STATED, mask=at(7, True, [False] * COUNT)), "row 7 is NaN"),
+    "text": (at(7, "2 h"), "row 7 is '2 h'"),
+    "durations of no unit": (np.array([1] * COUNT, "m8[ns]"), "must be numbers; row 0 is"),
+    "polars' durations": (pl.Series([DAY] * COUNT), "must be numbers; row 0 is"),
+    "dates": (np.array(["2026-01-01"] * COUNT, "M8[D]"), "must be numbers"),
+    "two columns": (np.column_stack([STATED, STATED]), "one column"),
+    "one too few": (STATED[1:], "59"),
+    "a single number": (5.0, "single float"),
+}
+LASTING: dict[str, Callable[[Any], object]] = {
+    "kaplan_meier": lambda duration: learning.kaplan_meier(duration, HAPPENED),
+    "aalen_johansen": lambda duration: learning.aalen_johansen(duration, ["a", None] * 30),
+    "ipcw_brier": lambda duration: learning.ipcw_brier(duration, HAPPENED, STATED, horizon=0.5),
+}
+
+
+@pytest.mark.parametrize("case", WATCHED)
+@pytest.mark.parametrize("function", LASTING)
+def test_what_is_no_duration_is_refused_by_row(function: str, case: str) -> None:
+    duration, says = WATCHED[case]
+    refused(InvalidFrameError, says, lambda: LASTING[function](duration))
+
+
+@pytest.mark.parametrize("horizon", [0, -1, NAN, INF, DAY, "1"])
+def test_a_score_has_a_horizon_after_the_beginning(horizon: float) -> None:
+    asked = (STATED, HAPPENED, STATED)
+    refused(InvalidFrameError, "above zero", lambda: learning.ipcw_brier(*asked, horizon=horizon))
+
+
+def test_where_nothing_ended_or_nobody_watched_long_enough_nothing_is_said() -> None:
+    never = [False] * COUNT
+    for call in (
+        lambda: learning.kaplan_meier(STATED, never),
+        lambda: learning.aalen_johansen(STATED, [None] * COUNT),
+        lambda: learning.ipcw_brier(STATED, HAPPENED, STATED, horizon=9),
+    ):
+        refused(InsufficientDataError, "none of the 60 rows", call)
+
+
+@pytest.mark.parametrize(
+    ("settings", "says"),
+    [
+        ({"alpha": 0}, "alpha must lie between 0 and 1; it is 0"),
+        ({"alpha": "5 %"}, "alpha … '5 %'"),
+        ({"method": "oracle"}, "it is 'oracle'"),
+        ({"bounds": (1, 0)}, "Swap the two"),
+        ({"bounds": (0, 0.5)}, "row 31 is … 29 of 60"),
+        ({"bounds": (-INF, INF)}, "finite"),
+        ({"bounds": 1}, "a pair of numbers"),
+        ({"unit": 0}, "above zero"),
+        ({"unit": NAN}, "above zero"),
+    ],
+)
+def test_a_sequence_is_followed_within_bounds_that_make_sense(
+    settings: dict[str, Any], says: str
+) -> None:
+    within: dict[str, Any] = {"bounds": (0, 1)} | settings
+    refused(InvalidFrameError, says, lambda: learning.confidence_sequence(STATED, **within))
+
+
 @pytest.mark.parametrize(
     "make",
     [
@@ -368,6 +432,12 @@ def frames(
         (lambda: frames(became=told(value=[0.5, 1, 0])), "neither 0 nor 1; row 0 is 0.5 (1 of 3"),
         (lambda: frames(became=told(value=["yes", "no", "no"])), "row 0 is 'yes' … Translate"),
         (lambda: frames(became=told(occurred_at=[START - DAY] * 3)), "before decided_at … 3 of 3"),
+        (
+            lambda: frames(
+                became=told(value=[1e300, 1, 2]), metrics=(DeclaredMetric("all", "won", "number"),)
+            ),
+            "none, or beyond … row 0 is 1e+300 (1 of 3",
+        ),
         (lambda: Frames.of(table()), "as learning.decisions(…) returns them"),
         (lambda: frames(metrics=("won",)), "must be a tuple of DeclaredMetric"),  # pyright: ignore[reportArgumentType]
         (lambda: frames(metrics=(WON, WON)), "'won' is declared twice"),

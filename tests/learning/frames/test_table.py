@@ -444,3 +444,23 @@ def test_a_mapping_of_events_that_dates_no_row_is_told_what_to_do(
     mapping.write_text(EVENTS.replace("{dated}", ""), "utf-8")
     with pytest.raises(InsufficientDataError, match="Map occurred_at"):
         read_table(table, mapping)
+
+
+@pytest.mark.parametrize("cell", [b"q1", ["q1"], {"q": 1}])
+def test_a_nested_cell_is_no_part_of_a_text(tmp_path: Path, cell: object) -> None:
+    pl.DataFrame({"id": [cell], "turn": [1]}).write_parquet(tmp_path / "t.parquet")
+    mapping = tmp_path / "m.toml"
+    mapping.write_text('[decisions]\nproposal_id = "{id}"\nsequence = {column = "turn"}\n')
+    with pytest.raises(InvalidFrameError, match=r"must be a single value; row 0 \(1 of 1 rows\)"):
+        read_table(tmp_path / "t.parquet", mapping)
+
+
+def test_a_metrics_horizons_are_durations(tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text("id,turn\na,1\n")
+    mapping = tmp_path / "m.toml"
+    mapping.write_text(
+        '[decisions]\nproposal_id = "{id}"\nsequence = {column = "turn"}\n'
+        '[[metrics]]\nname = "won"\nhorizons = [30]\n'
+    )
+    with pytest.raises(UnreadableSourceError, match="durations after the decision that grow"):
+        read_table(tmp_path / "t.csv", mapping)
