@@ -12,7 +12,7 @@ from datetime import timedelta
 import polars as pl
 
 from dtui.errors import InvalidFrameError
-from dtui.imports.tables.fields import meant
+from dtui.imports.tables.wording import meant
 from learning.frames.place import Place, listed, shown
 from learning.frames.schema import SCHEMAS, VERDICTS, DeclaredMetric, Name
 

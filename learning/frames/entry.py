@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from dtui.errors import InvalidFrameError
-from dtui.imports.tables.fields import meant
+from dtui.imports.tables.wording import meant
 from learning.frames import checks
 from learning.frames.columns import typed
 from learning.frames.completion import (

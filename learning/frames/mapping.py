@@ -43,7 +43,8 @@ from typing import Any, Literal, cast
 
 import polars as pl
 
-from dtui.imports.tables.fields import FieldMapping, mapping_content, within
+from dtui.imports.tables.fields import FieldMapping
+from dtui.imports.tables.wording import mapping_content, within
 from learning.frames.metric_mapping import MetricReader
 from learning.frames.schema import FILLED_IN, SCHEMAS, DeclaredMetric, Name
 

@@ -7,7 +7,8 @@ from datetime import timedelta
 from types import MappingProxyType
 from typing import Any, cast
 
-from dtui.imports.tables.fields import FieldReader, within
+from dtui.imports.tables.fields import FieldReader
+from dtui.imports.tables.wording import within
 from learning.frames.schema import DeclaredMetric
 from learning.frames.spans import span
 

@@ -11,7 +11,8 @@ import polars as pl
 
 from dtui.errors import UnreadableSourceError
 from dtui.imports.progress import Progress
-from dtui.imports.tables.fields import FieldMapping, meant
+from dtui.imports.tables.fields import FieldMapping
+from dtui.imports.tables.wording import meant
 from learning.frames import checks
 from learning.frames.columns import typed
 from learning.frames.fields import chosen, evaluated, texts

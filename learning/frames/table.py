@@ -13,7 +13,7 @@ import polars as pl
 
 from dtui.errors import InsufficientDataError
 from dtui.imports.progress import Progress
-from dtui.imports.tables.fields import mapping_content, mapping_text
+from dtui.imports.tables.wording import mapping_content, mapping_text
 from learning.frames import checks
 from learning.frames.completion import (
     completed_decisions,

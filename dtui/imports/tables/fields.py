@@ -15,16 +15,13 @@ from __future__ import annotations
 
 import codecs
 import re
-import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from difflib import get_close_matches
-from pathlib import Path
 from typing import Any, cast
 from zoneinfo import ZoneInfo
 
-from dtui.errors import UnreadableSourceError
 from dtui.imports.tables.cells import AS_ISO, CELL_TYPES, Clock, UnfitCellError, check_format
+from dtui.imports.tables.wording import MappingReader, within
 
 Scalar = bool | int | float | str
 
@@ -35,8 +32,6 @@ _OF_FIELD = (
     *("column", "template", "constant", "values", "compared_with"),
     *("type", "time_zone", "time_format", "split", "slug"),
 )
-LONGEST_MAPPING = 1_000_000
-"""Characters that are read of a mapping: a path may name a device, which never ends."""
 
 _IN_BRACES = re.compile(r"\{\{|\}\}|\{([^{}]*)\}|[{}]")
 
@@ -68,17 +63,11 @@ class FieldMapping:
     required: bool = False
 
 
-class FieldReader:
-    """Reads what a mapping says of fields, and says of what it refuses where that stands.
-
-    Parameters
-    ----------
-    name
-        The file, as it was named.
-    """
+class FieldReader(MappingReader):
+    """Reads what a mapping says of fields, and says of what it refuses where that stands."""
 
     def __init__(self, name: str) -> None:
-        self.name = name
+        super().__init__(name)
         self.clock = Clock()
         """How times are written where a field does not say so itself."""
 
@@ -119,23 +108,7 @@ class FieldReader:
         self, place: str, usual: FieldMapping, said: Mapping[str, Any], *, is_list: bool
     ) -> FieldMapping:
         self.check_keys(place, said, _OF_FIELD)
-        sources = [key for key in ("column", "template", "constant") if key in said]
-        if len(sources) != 1:
-            raise self.refused(place, "give one of column, template and constant")
-        if "compared_with" in said and sources != ["column"]:
-            raise self.refused(within(place, "compared_with"), "names a second column; name column")
-        match sources[0]:
-            case "column":
-                mapped = self._of_columns(place, usual, said)
-            case "template":
-                template = self.text(within(place, "template"), said["template"])
-                mapped = self._templated(place, usual, template)
-            case _:
-                if not isinstance(said["constant"], Scalar):
-                    raise self.refused(
-                        within(place, "constant"), "write text, a number, true or false"
-                    )
-                mapped = replace(usual, constant=said["constant"])
+        mapped = self._from_its_source(place, usual, said)
         read_as = said.get("type", usual.type)
         if read_as not in CELL_TYPES:
             offered = ", ".join(each for each in CELL_TYPES if each not in ("scalar", "duration"))
@@ -151,6 +124,28 @@ class FieldReader:
             split=split,
             slug=said.get("slug", False) is True,
         )
+
+    def _from_its_source(
+        self, place: str, usual: FieldMapping, said: Mapping[str, Any]
+    ) -> FieldMapping:
+        """Read which of the three it comes from: columns, a template, or a constant."""
+        sources = [key for key in ("column", "template", "constant") if key in said]
+        if len(sources) != 1:
+            raise self.refused(place, "give one of column, template and constant")
+        if "compared_with" in said and sources != ["column"]:
+            raise self.refused(within(place, "compared_with"), "names a second column; name column")
+        match sources[0]:
+            case "column":
+                return self._of_columns(place, usual, said)
+            case "template":
+                template = self.text(within(place, "template"), said["template"])
+                return self._templated(place, usual, template)
+            case _:
+                if not isinstance(said["constant"], Scalar):
+                    raise self.refused(
+                        within(place, "constant"), "write text, a number, true or false"
+                    )
+                return replace(usual, constant=said["constant"])
 
     def _of_columns(self, place: str, usual: FieldMapping, said: Mapping[str, Any]) -> FieldMapping:
         column = self.text(within(place, "column"), said["column"])
@@ -246,81 +241,3 @@ class FieldReader:
             column: tuple(self.words(within(place, column), words))
             for column, words in chosen.items()
         }
-
-    # -- words ------------------------------------------------------------------------------
-
-    def check_keys(self, place: str, given: Mapping[str, Any], known: Iterable[str]) -> None:
-        """Refuse a name that means nothing; it names the nearest that does."""
-        known = list(known)
-        for key in given:
-            if key not in known:
-                raise self.refused(
-                    place,
-                    f"{key!r} means nothing here.{meant(key, known)} Known are: "
-                    f"{', '.join(known)}.",
-                )
-
-    def words(self, place: str, given: object) -> list[str]:
-        """Read a list of words."""
-        if isinstance(given, list):
-            words = cast("list[object]", given)
-            if all(isinstance(word, str) for word in words):
-                return cast("list[str]", words)
-        raise self.refused(place, 'write a list of words: ["pending", "draft"]')
-
-    def text(self, place: str, given: object) -> str:
-        """Read a name."""
-        if not isinstance(given, str) or not given:
-            raise self.refused(place, f"{given!r} is no text; write a name in quotes")
-        return given
-
-    def refused(self, place: str, reason: str) -> UnreadableSourceError:
-        """Return that the mapping cannot be used, where it says so and why."""
-        return UnreadableSourceError(self.name, f"{place}: {reason}" if place else reason)
-
-
-def mapping_text(path: str | Path) -> str:
-    """Return the text of a mapping's file.
-
-    Raises
-    ------
-    UnreadableSourceError
-        If it can't be read.
-    """
-    try:
-        with Path(path).open(encoding="utf-8-sig") as file:
-            text = file.read(LONGEST_MAPPING + 1)
-    except OSError as error:
-        raise UnreadableSourceError(
-            str(path), f"cannot be read ({error.strerror}); name a mapping"
-        ) from error
-    except UnicodeDecodeError:
-        raise UnreadableSourceError(str(path), "not UTF-8; TOML is UTF-8") from None
-    if len(text) > LONGEST_MAPPING:
-        raise UnreadableSourceError(str(path), "over a million characters; no mapping is as long")
-    return text
-
-
-def mapping_content(text: str, name: str) -> dict[str, Any]:
-    """Return what a mapping's TOML says, before any of it is understood.
-
-    Raises
-    ------
-    UnreadableSourceError
-        If it is no TOML.
-    """
-    try:
-        return tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise UnreadableSourceError(name, f"no TOML ({error or 'nested too deeply'})") from None
-
-
-def within(place: str, name: str) -> str:
-    """Return the place of something within another."""
-    return f"{place}.{name}" if place else name
-
-
-def meant(name: str, known: Iterable[str]) -> str:
-    """Return a question after the nearest name that is known; nothing if none is near."""
-    near = get_close_matches(name, [*known], 1)
-    return f" Did you mean {near[0]!r}?" if near else ""

@@ -15,14 +15,8 @@ from typing import Annotated, Any, Literal, cast
 from pydantic import TypeAdapter, ValidationError
 
 from dtui.errors import InvalidEventError, UnreadableSourceError
-from dtui.imports.tables.fields import (
-    FieldMapping,
-    FieldReader,
-    mapping_content,
-    mapping_text,
-    meant,
-    within,
-)
+from dtui.imports.tables.fields import FieldMapping, FieldReader
+from dtui.imports.tables.wording import mapping_content, mapping_text, meant, within
 from dtui.spine import EVENT_KINDS, AnySpineEvent, DomainDeclared, parse_event
 
 Again = Literal["replace", "second", "correct"]
