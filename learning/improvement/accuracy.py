@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from learning.improvement.cases import Cases
-from learning.improvement.drift import ALL, CONFIDENCE, watch_residuals
+from learning.improvement.drift import rows_of, watch_residuals
 from learning.improvement.gain import GainPath, follow_gain, shifted
 from learning.improvement.learner import Floats, scale
 from learning.improvement.overriding import Overriding, follow_overriding
@@ -109,14 +109,8 @@ def _drift(cases: Cases, frozen: Floats, met: np.ndarray, alpha: float) -> tuple
     if not part.change.known(place):
         return Drift(False, None, None, evidence, None, None, None, None, 0, 0), 0, False
     start = int(cases.period[0]) + 1 + place
-    difference, radius = (
-        float(table[-1, place]) for table in (part.change.difference, part.change.radius(alpha))
-    )
-    if part.name in (ALL, CONFIDENCE):
-        own = met[cases.agent]
-    else:
-        own = cases.agent == cases.agents.index(part.name)
-    since = cases.period >= start
+    difference, radius = float(part.change.difference[-1, place]), part.radius(place, alpha)
+    own, since = rows_of(part.name, cases.agent, cases.agents, met), cases.period >= start
     sides = own & ~since, own & since
     before, after = (float(np.mean(residual[side])) for side in sides)
     drift = Drift(

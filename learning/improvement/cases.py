@@ -12,6 +12,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from dtui.errors import InvalidFrameError
 from learning.frames import DeclaredMetric, Frames
 from learning.improvement.change import Tally
 from learning.improvement.learner import Floats, Ints
@@ -19,6 +20,7 @@ from learning.improvement.news import news_of
 from learning.improvement.prequential import News
 from learning.improvement.weeks import monday, next_week, week
 from learning.join import horizon_suffix
+from learning.value.cases import check_joined, speaks_of
 
 STEP_ROWS = 50
 """Rows a step holds where a table has neither a clock nor ties in its sequence."""
@@ -138,11 +140,17 @@ def cases_of(
         What `join_outcomes` made of them at this horizon, or at several.
     horizon
         None where there is no clock.
+
+    Raises
+    ------
+    InvalidFrameError
+        If `joined` lacks the columns of that horizon, or knows outcomes that the frames do not.
     """
-    spoken = _with_priors(joined, metric.name, horizon)
+    suffix = "" if horizon is None else f"_{horizon_suffix(horizon)}"
+    check_joined(joined, f"outcome{suffix}", f"status{suffix}")
+    spoken = joined.filter(pl.col("probability").is_not_null(), speaks_of(metric, horizon))
     if spoken.is_empty():
         return None
-    suffix = "" if horizon is None else f"_{horizon_suffix(horizon)}"
     known = (
         spoken.filter(pl.col(f"status{suffix}") == "known")
         .join(_finals(frames.overrides), on="proposal_id", how="left", maintain_order="left")
@@ -160,17 +168,6 @@ def cases_of(
     if horizon is None or frames.as_of is None:
         return _in_steps(known.sort("sequence", "proposal_id"))
     return _in_weeks(known.sort("decided_at", "proposal_id"), frames, metric, horizon)
-
-
-def _with_priors(joined: pl.DataFrame, metric: str, horizon: timedelta | None) -> pl.DataFrame:
-    """Keep decisions whose prior speaks of this metric and this horizon."""
-    of_metric = (pl.col("metric") == metric) | pl.col("metric").is_null()
-    of_horizon = pl.lit(value=True) if horizon is None else _is_or_null("horizon", horizon)
-    return joined.filter(pl.col("probability").is_not_null(), of_metric, of_horizon)
-
-
-def _is_or_null(column: str, value: timedelta) -> pl.Expr:
-    return (pl.col(column) == value) | pl.col(column).is_null()
 
 
 def _finals(overrides: pl.DataFrame) -> pl.DataFrame:
@@ -200,6 +197,8 @@ def _in_weeks(
     news = news_of(known, frames.outcomes, metric, horizon)
     look = np.zeros(len(known), dtype=np.int64)
     look[news.row] = news.block  # the last news of a row holds
+    last_look = int(next_week(pl.Series([frames.as_of]))[0])
+    _check_known(known, (look == 0) | (look > last_look), frames.as_of)
     month = known["decided_at"].dt.year().cast(pl.Int64) * 12 + known["decided_at"].dt.month() - 1
     return _assembled(
         known,
@@ -208,10 +207,23 @@ def _in_weeks(
         month.to_numpy(),
         news,
         lag=-(-horizon // timedelta(days=7)),
-        last_look=int(next_week(pl.Series([frames.as_of]))[0]),
+        last_look=last_look,
         reach=horizon,
         as_of=frames.as_of,
     )
+
+
+def _check_known(known: pl.DataFrame, ahead: NDArray[np.bool_], as_of: datetime) -> None:
+    """Refuse outcomes from the future, which a join at a later moment would bring in."""
+    if ahead.any():
+        first = known["proposal_id"][int(np.argmax(ahead))]
+        raise InvalidFrameError(
+            f"the joined frame knows {int(ahead.sum()):,} of {len(known):,} outcomes that were not "
+            f"known at {as_of:%Y-%m-%d %H:%M} UTC (first: {first!r}). Join the outcomes of the "
+            "same frames as of the same moment.",
+            column="outcome",
+            count=int(ahead.sum()),
+        )
 
 
 def _assembled(

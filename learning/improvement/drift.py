@@ -41,6 +41,13 @@ class Part:
     weight: float
     change: Change
 
+    def radius(self, place: int, alpha: float) -> float:
+        """Return half the width of an interval for the change since a start, as of the last look.
+
+        Such intervals hold at all looks, for all starts and for all parts at once.
+        """
+        return float(self.change.radius(alpha * self.weight)[-1, place])
+
     def log_evidence(self) -> Floats:
         """Return the logarithm of the evidence for a change either way, by look and start."""
         up, down = self.change.log_evidence()
@@ -122,6 +129,13 @@ def watch_residuals(
             change = Change.of(tallied(residual, agent == number), SPREAD)
             parts.append(Part(name, float(share), change))
     return Watch(tuple(parts))
+
+
+def rows_of(
+    part: str, agent: Ints, agents: Sequence[str], met: NDArray[np.bool_]
+) -> NDArray[np.bool_]:
+    """Return which cases a part is of; parameters are those of `watch_residuals`."""
+    return met[agent] if part in (ALL, CONFIDENCE) else agent == agents.index(part)
 
 
 def agent_shares(agents: int) -> Floats:

@@ -3,8 +3,10 @@
 Whatever hits all decisions of a week alike, as a shock or a drift does, moves all outcomes the same
 way, and whoever happened to lean that way gains by it. So gains are also taken *apart from the
 level*: one forecast is shifted, on the logit scale, to the other's average over each week before
-the two are scored. What is left comes of telling decisions apart, and no level can bring it about.
-Both averages are known before any outcome, so all that makes the interval valid stays.
+the two are scored. What is left comes of telling decisions apart: what makes all of a week likelier
+by as much brings none of it about, and what moves their odds alike next to none, as that moves
+middling chances a little more than others. Both averages are known before any outcome, so all that
+makes the interval valid stays, as long as it does not depend on an outcome whether it is recorded.
 """
 
 from __future__ import annotations

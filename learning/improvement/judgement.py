@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 
 import polars as pl
 
+from dtui.errors import InvalidQueryError
+from learning.columns import check_level
 from learning.frames import DeclaredMetric, Frames
 from learning.improvement.accuracy import AccuracyFound, find_accuracy
 from learning.improvement.agents import agents_of
@@ -55,11 +57,20 @@ def judge_improvement(
     Improvement
         With a verdict for each question; thin data gives ``too early`` or ``not identified``,
         never an error.
+
+    Raises
+    ------
+    InvalidQueryError
+        If no metric of that name is declared, or `as_of` is no moment of the frames.
+    InvalidFrameError
+        If alpha does not lie between 0 and 1, or `joined` is not of these frames, this metric and
+        horizon, and this moment.
     """
+    check_level(alpha, "alpha")
     if as_of is not None and as_of != frames.as_of:
         frames = frames.known_by(as_of)
     faster, speed = judge_speed(frames, alpha)
-    declared = frames.metric(metric) if isinstance(metric, str) else metric
+    declared = _declared(frames, metric)
     cases = _cases(frames, joined, declared, horizon)
     if cases is None:
         return _silent(
@@ -89,6 +100,14 @@ _SERIES = pl.DataFrame(
         "frozen": pl.Float64(),
     }
 )
+
+
+def _declared(frames: Frames, metric: str | DeclaredMetric | None) -> DeclaredMetric | None:
+    declared = frames.metric(metric) if isinstance(metric, str) else metric
+    if metric is not None and declared is None:
+        listed = ", ".join(repr(each.name) for each in frames.metrics) or "none"
+        raise InvalidQueryError(f"no metric {metric!r} is declared; declared: {listed}.")
+    return declared
 
 
 def _cases(

@@ -27,8 +27,9 @@ _RULES = {
     "first outcomes and the stated probabilities, beyond doubt, and no drift explains it.",
     "overriding fell": "Rule: what overriding gains per decision fell beyond doubt, while the "
     "frozen comparator fits as it did.",
-    "drift": "Rule: a recalibrator that never learns again no longer fits, beyond doubt, so the "
-    "world or the cases moved. What is gained since may be following them alone: no learning.",
+    "drift": "Rule: a recalibrator that never learns again no longer fits, beyond doubt: the world "
+    "or the cases moved, for good or for a season. What is gained since may be following them "
+    "alone, so it is not called learning.",
     "no evidence": "Rule: neither updating nor overriding changed beyond doubt, and nor did the "
     "world.",
 }
@@ -79,15 +80,17 @@ def path_points(cases: Cases, path: GainPath) -> tuple[PathPoint, ...]:
 
 def assumption_of(cases: Cases) -> str:
     """Return what has to be so for intervals over cases to hold."""
+    known = "It speaks of decisions whose outcome is known."
     if cases.clock:
         return (
-            "Given its forecast, no outcome tells of another. Decisions less than "
-            f"{cases.lag} weeks apart may share a shock: gains apart from the level stand that, "
-            "but a shock as long as that looks like a drift."
+            "Once its forecast is known, no outcome tells of another, but for what all decisions "
+            "of a season share. What updating gains apart from the level is safe from that too; a "
+            f"season that lasts {cases.lag} weeks or longer is called a drift, and may pass. "
+            + known
         )
     return (
         "The sequence is the order in time, the outcome of a step is known before the next, and "
-        "given its forecast no outcome tells of another."
+        f"once its forecast is known no outcome tells of another. {known}"
     )
 
 
@@ -105,8 +108,10 @@ def _since(cases: Cases, judgement: Judgement, found: AccuracyFound) -> At | Non
     if judgement == "drift":
         return found.drift.since
     if judgement in ("improving", "degrading"):
-        outside = [(path.lower > 0) | (path.upper < 0) for path in (found.gain, found.over_prior)]
-        return cases.look_moment(int(found.gain.look[np.argmax(outside[0] & outside[1])]))
+        paths = (found.gain, found.over_prior)
+        better = judgement == "improving"
+        beyond = [path.lower > 0 if better else path.upper < 0 for path in paths]
+        return cases.look_moment(int(found.gain.look[np.argmax(beyond[0] & beyond[1])]))
     return None
 
 
@@ -121,15 +126,16 @@ def _updating(found: AccuracyFound, made: Forecasts) -> str:
 
 
 def _weakest(found: AccuracyFound) -> str:
-    """Say how little has to be assumed for the total gain to leave zero out."""
+    """Say how little has to be assumed for there to be a gain or a loss beyond doubt."""
     if not found.versions:
         return ""
     weakest = weakest_alarm(found.versions)
     if weakest is None:
-        return "However outcomes may hang together, the total does not leave zero out."
+        return "Whatever is assumed of how outcomes hang together, the total may be nothing."
+    what = "the gain" if weakest.name == "apart from the level" else "the total"
     return (
-        f"The total leaves zero out ({between(weakest.lower, weakest.upper)}) by the version "
-        f"{weakest.name!r}, and by none that assumes less. {weakest.assumption}"
+        f"{weakest.name.capitalize()}: assuming that, and no less, {what} is something beyond "
+        f"doubt ({between(weakest.lower, weakest.upper)}). {weakest.assumption}"
     )
 
 
@@ -145,8 +151,8 @@ def _drifted(drift: Drift, alpha: float) -> str:
         return ""
     if not drift.found:
         return (
-            f"No drift beyond doubt: the evidence for one is {drift.evidence:.2g}, and "
-            f"{1 / alpha:.0f} would do."
+            f"No drift beyond doubt: the evidence for one is {drift.evidence:.2g}, where "
+            f"{1 / alpha:.0f} is needed."
         )
     moved = drift.residual_since - drift.residual_before
     if drift.part == CONFIDENCE:

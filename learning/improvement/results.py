@@ -126,7 +126,8 @@ class Drift:
     residual_since: float | None
     lower: float | None
     upper: float | None
-    """An interval for the change of the residual, which allows for the search for its start."""
+    """An interval for the change of the residual (of `confidence`, of the residual times the
+    forecast on the logit scale), which allows for the search for where and when."""
     n_before: int
     n_since: int
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from learning.improvement.agents import agents_of
 from learning.improvement.cases import Cases
-from learning.improvement.drift import ALL, CONFIDENCE, watch_residuals
+from learning.improvement.drift import ALL, CONFIDENCE, rows_of, watch_residuals
 from learning.improvement.learner import Floats
 from learning.improvement.reasons import assumption_of
 from learning.improvement.results import AgentCalibration, At, Verdict
@@ -48,7 +48,7 @@ class _Shift:
     error: float
     """Standard error of the change of the gap."""
     radius: float
-    n: tuple[int, int]
+    """Half the width of its interval."""
 
     @property
     def gap(self) -> tuple[float, float]:
@@ -91,7 +91,7 @@ def judge_calibration(cases: Cases, alpha: float) -> Calibrated:
         shift.closed + shift.radius,
         UNIT,
         shift.at if judgement not in ("no evidence", "too early") else None,
-        (_RULES[judgement], _moved(shift, alpha), *_worst(cases)),
+        (_RULES[judgement], _moved(shift, alpha), *_worst(cases, alpha)),
         assumption_of(cases),
         n,
     )
@@ -109,12 +109,9 @@ def _shift(cases: Cases, alpha: float) -> _Shift | None:
     if not part.change.known(place):
         return None
     log_evidence = float(np.max(watch.log_evidence()))
-    own = np.ones(len(cases), dtype=bool)
-    if part.name not in (ALL, CONFIDENCE):
-        own = cases.agent == cases.agents.index(part.name)
     weight = confidence if part.name == CONFIDENCE else np.ones(len(cases))
     start = int(cases.period[0]) + 1 + place
-    since = cases.period >= start
+    own, since = rows_of(part.name, cases.agent, cases.agents, every), cases.period >= start
     sides = (own & ~since, own & since)
     return _Shift(
         part.name,
@@ -125,8 +122,7 @@ def _shift(cases: Cases, alpha: float) -> _Shift | None:
         _means(weight * cases.prior, sides),
         _means(weight * cases.outcome, sides),
         float(np.sqrt(part.change.variance[-1, place])),
-        float(part.change.radius(alpha)[-1, place]),
-        (int(sides[0].sum()), int(sides[1].sum())),
+        part.radius(place, alpha),
     )
 
 
@@ -138,11 +134,11 @@ def _means(values: Floats, sides: tuple[np.ndarray, np.ndarray]) -> tuple[float,
 
 _RULES = {
     "improving": "Rule: the gap between what is stated and what happens changed beyond doubt, and "
-    "it closed because what is stated moved.",
+    "it closed; what is stated moved further than what happens.",
     "degrading": "Rule: the gap between what is stated and what happens changed beyond doubt, and "
-    "it widened because what is stated moved.",
-    "drift": "Rule: the gap between what is stated and what happens changed beyond doubt, and it "
-    "is what happens that moved.",
+    "it widened; what is stated moved further than what happens.",
+    "drift": "Rule: the gap between what is stated and what happens changed beyond doubt, and what "
+    "happens moved further than what is stated.",
     "no evidence": "Rule: the gap between what is stated and what happens did not change in size "
     "beyond doubt.",
     "too early": "Too early to say.",
@@ -151,7 +147,9 @@ _RULES = {
 
 def _moved(shift: _Shift, alpha: float) -> str:
     if not shift.changed:
-        return f"The evidence for a change is {shift.evidence:.2g}, and {1 / alpha:.0f} would do."
+        return (
+            f"The evidence for a change is {shift.evidence:.2g}, where {1 / alpha:.0f} is needed."
+        )
     if shift.part == CONFIDENCE:
         return (
             f"Since {when(shift.at)} what happens falls short of what is stated, on the side of a "
@@ -166,13 +164,22 @@ def _moved(shift: _Shift, alpha: float) -> str:
     )
 
 
-def _worst(cases: Cases) -> tuple[str, ...]:
-    """Name the agents whose statements do not hold, whatever changed."""
-    rows = [row for row in agents_of(cases, None) if row.band == "all" and _off(row)]
+def _worst(cases: Cases, alpha: float) -> tuple[str, ...]:
+    """Name the agents whose statements do not hold, whatever changed.
+
+    Of many agents some look bad by luck: intervals hold for all at once (Bonferroni), at one look.
+    """
+    rows = agents_of(cases, None, level=1 - alpha / len(cases.agents))
+    off = sorted(
+        (row for row in rows if row.band == "all" and _off(row)),
+        key=lambda row: -abs(row.says - row.happens),
+    )
+    together = "" if len(cases.agents) == 1 else f" over all {len(cases.agents)} agents together"
     return tuple(
         f"{row.agent} says {share(row.says)} on average where {share(row.happens)} happens "
-        f"({share(row.lower or 0.0)} to {share(row.upper or 0.0)}, {said(row.n)})."
-        for row in sorted(rows, key=lambda row: -abs(row.says - row.happens))
+        f"({share(row.lower or 0.0)} to {share(row.upper or 0.0)} at this look, held to "
+        f"{100 * (1 - alpha):.0f} %{together}; {said(row.n)})."
+        for row in off
     )
 
 

@@ -112,7 +112,7 @@ def cases_of(
         If `joined` lacks the columns of that horizon.
     """
     ending = "" if horizon is None else f"_{horizon_suffix(horizon)}"
-    _check_joined(joined, f"outcome{ending}", f"status{ending}")
+    check_joined(joined, f"outcome{ending}", f"status{ending}")
     decisions = joined.select(
         "proposal_id",
         "domain",
@@ -120,7 +120,7 @@ def cases_of(
         "sequence",
         _outcome(f"outcome{ending}", metric, category),
         stated="probability",
-        speaks_of_it=_speaks_of(metric, horizon),
+        speaks_of_it=speaks_of(metric, horizon),
         status=f"status{ending}",
     )
     rows = (
@@ -141,7 +141,7 @@ def _outcome(column: str, metric: DeclaredMetric, category: str | None) -> pl.Ex
     return told.cast(pl.Float64).alias("outcome")
 
 
-def _speaks_of(metric: DeclaredMetric, horizon: timedelta | None) -> pl.Expr:
+def speaks_of(metric: DeclaredMetric, horizon: timedelta | None) -> pl.Expr:
     """Tell whether a prior is of this metric and horizon, or of whatever is asked."""
     of_metric = pl.col("metric").is_null() | (pl.col("metric") == metric.name)
     if horizon is None:
@@ -203,7 +203,14 @@ def _objects(values: Sequence[Any]) -> Labels:
     return kept
 
 
-def _check_joined(joined: pl.DataFrame, *columns: str) -> None:
+def check_joined(joined: pl.DataFrame, *columns: str) -> None:
+    """Refuse a frame that was joined for another metric or horizon.
+
+    Raises
+    ------
+    InvalidFrameError
+        If it lacks one of the columns.
+    """
     missing = [column for column in columns if column not in joined.columns]
     if missing:
         raise InvalidFrameError(

@@ -7,8 +7,9 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 import pytest
 
-from dtui.errors import InsufficientDataError
+from dtui.errors import InsufficientDataError, InvalidFrameError, InvalidQueryError
 from learning.improvement import Improvement, judge_improvement
+from learning.join import join_outcomes
 from tests.learning.improvement.desks import BEGINS, HORIZON, WON, desk, framed, judged
 
 TURNED = {datetime(2025, month, 1, tzinfo=UTC) for month in (7, 8, 9)}
@@ -177,6 +178,28 @@ def test_as_of_before_any_outcome_is_too_early() -> None:
     assert found.accurate.judgement == found.calibrated.judgement == "too early"
     with pytest.raises(InsufficientDataError):
         frames.known_by(BEGINS - timedelta(days=1))
+
+
+def test_outcomes_of_a_later_moment_are_refused() -> None:
+    frames = desk("steady", weeks=30)
+    joined = join_outcomes(
+        frames.decisions, frames.outcomes, horizons=(HORIZON,), as_of=frames.as_of, metric=WON
+    )
+    earlier = BEGINS + timedelta(weeks=20)
+    with pytest.raises(InvalidFrameError, match="not known at 2025-05-26") as refused:
+        judge_improvement(frames, joined, metric=WON, horizon=HORIZON, as_of=earlier)
+    later = frames.outcomes["recorded_at"].is_between(earlier, frames.as_of, closed="right")
+    assert refused.value.count == later.sum()
+
+
+def test_what_is_not_there_to_be_judged_is_refused() -> None:
+    frames = desk("steady", weeks=2)
+    with pytest.raises(InvalidQueryError, match="no metric 'lost' is declared; declared: 'won'"):
+        judge_improvement(frames, frames.decisions, metric="lost", horizon=HORIZON)
+    with pytest.raises(InvalidFrameError, match="no column 'outcome_28d'"):
+        judge_improvement(frames, frames.decisions, metric=WON, horizon=HORIZON)
+    with pytest.raises(InvalidFrameError, match="alpha"):
+        judge_improvement(frames, frames.decisions, metric=None, horizon=None, alpha=5)
 
 
 def test_the_same_bits_come_of_rows_in_any_order(steady: Improvement) -> None:
