@@ -29,14 +29,20 @@ if TYPE_CHECKING:
         VennAbersCalibrator,
         choose_recalibrator,
         decompose_score,
+        measure_calibration,
         reliability_curve,
         smooth_ece,
     )
-    from learning.frames import decisions, outcomes, overrides
+    from learning.frames import decisions, outcomes, overrides, read_corpus, read_table
     from learning.improvement import judge_improvement
-    from learning.join import join_outcomes
+    from learning.join import coverage, join_outcomes
     from learning.report import build_report
-    from learning.sequential import compare_forecasters, confidence_sequence
+    from learning.sequential import (
+        compare_forecasters,
+        compare_overlapping,
+        confidence_sequence,
+        weakest_alarm,
+    )
     from learning.survival import aalen_johansen, ipcw_brier, kaplan_meier
     from learning.value import override_value, scorecard
 
@@ -49,19 +55,25 @@ _HOMES = {
     "build_report": "learning.report",
     "choose_recalibrator": "learning.calibration",
     "compare_forecasters": "learning.sequential",
+    "compare_overlapping": "learning.sequential",
     "confidence_sequence": "learning.sequential",
+    "coverage": "learning.join",
     "decisions": "learning.frames",
     "decompose_score": "learning.calibration",
     "ipcw_brier": "learning.survival",
     "join_outcomes": "learning.join",
     "judge_improvement": "learning.improvement",
     "kaplan_meier": "learning.survival",
+    "measure_calibration": "learning.calibration",
     "outcomes": "learning.frames",
     "override_value": "learning.value",
     "overrides": "learning.frames",
+    "read_corpus": "learning.frames",
+    "read_table": "learning.frames",
     "reliability_curve": "learning.calibration",
     "scorecard": "learning.value",
     "smooth_ece": "learning.calibration",
+    "weakest_alarm": "learning.sequential",
 }
 
 __all__ = [
@@ -73,19 +85,25 @@ __all__ = [
     "build_report",
     "choose_recalibrator",
     "compare_forecasters",
+    "compare_overlapping",
     "confidence_sequence",
+    "coverage",
     "decisions",
     "decompose_score",
     "ipcw_brier",
     "join_outcomes",
     "judge_improvement",
     "kaplan_meier",
+    "measure_calibration",
     "outcomes",
     "override_value",
     "overrides",
+    "read_corpus",
+    "read_table",
     "reliability_curve",
     "scorecard",
     "smooth_ece",
+    "weakest_alarm",
 ]
 
 

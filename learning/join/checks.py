@@ -9,6 +9,37 @@ from learning.join.narrowing import ROW, narrowed_decisions, narrowed_outcomes, 
 from learning.join.question import Question
 
 
+def check_is_frame(name: str, given: object) -> None:
+    """Refuse what is no polars frame: its columns would be checked for something else.
+
+    Raises
+    ------
+    InvalidFrameError
+        If it is none.
+    """
+    if not isinstance(given, pl.DataFrame):
+        raise InvalidFrameError(
+            f"{name} is a {type(given).__name__}, and no polars frame. Pass it through "
+            f"learning.{name}, which takes tables of any library."
+        )
+
+
+def check_memory(memory: object) -> None:
+    """Refuse a limit that is no number of bytes.
+
+    Raises
+    ------
+    InvalidFrameError
+        If it is given, and no whole number above zero.
+    """
+    if memory is None or (isinstance(memory, int) and memory > 0):
+        return
+    raise InvalidFrameError(
+        f"memory is {memory!r:.40}; it must be a whole number of bytes above zero, or None.",
+        column="memory",
+    )
+
+
 def check_answerable(decisions: pl.LazyFrame, outcomes: pl.LazyFrame, asked: Question) -> None:
     """Refuse a join that cannot be answered, before its rows are looked at one by one.
 

@@ -6,17 +6,15 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING
 
 import polars as pl
 
-from learning.join.checks import check_answerable
+from dtui.errors import InvalidFrameError
+from learning.frames import DeclaredMetric
+from learning.join.checks import check_answerable, check_is_frame, check_memory
 from learning.join.kernel import join_arrow
 from learning.join.partition import BYTES_A_ROW, join_parts
 from learning.join.question import HORIZONS, Early, Kind, Question, Unreported
-
-if TYPE_CHECKING:
-    from learning.frames import DeclaredMetric
 
 
 def join_outcomes(
@@ -97,8 +95,9 @@ def join_outcomes(
     ------
     InvalidFrameError
         If a column is missing, or its moments have no zone; if a proposal or a version comes
-        twice, a value is none of its kind, a horizon is not positive, `as_of` has no zone, or it
-        isn't clear which metric is meant. It says which rows, and how many.
+        twice, a value is none of its kind, a horizon is not positive, `as_of` has no zone, an
+        option is none of its words, or it isn't clear which metric is meant. It says which rows,
+        and how many.
     InsufficientDataError
         If no decision was taken and recorded by `as_of`.
 
@@ -126,6 +125,11 @@ def join_outcomes(
     >>> joined.select("proposal_id", "outcome_7d", "status_7d").rows()
     [('a', True, 'known'), ('b', None, 'immature')]
     """
+    for name, frame in (("decisions", decisions), ("outcomes", outcomes)):
+        check_is_frame(name, frame)
+    check_memory(memory)
+    if isinstance(horizons, timedelta):
+        raise InvalidFrameError("horizons is one horizon. Give a list of them.", column="horizons")
     asked = _question(tuple(horizons), as_of, metric, kind, unreported, early)
     if memory is None or (decisions.height + outcomes.height) * BYTES_A_ROW <= memory:
         check_answerable(decisions.lazy(), outcomes.lazy(), asked)
@@ -145,6 +149,10 @@ def _question(
     unreported: Unreported,
     early: Early,
 ) -> Question:
+    if not isinstance(metric, str | DeclaredMetric | None):  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise InvalidFrameError(
+            f"metric is {metric!r:.60}. Give its name, or the DeclaredMetric.", column="metric"
+        )
     if metric is None or isinstance(metric, str):
         return Question(horizons, as_of, metric, kind, unreported, early)
     return Question(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Literal, get_args
 
 from dtui.errors import InvalidFrameError
 
@@ -37,8 +37,8 @@ class Question:
     Raises
     ------
     InvalidFrameError
-        If a horizon is no positive whole number of seconds or comes twice, or `as_of` has no
-        zone, or is missing where there are horizons.
+        If a horizon is no positive whole number of seconds or comes twice, `as_of` is no moment,
+        has no zone, or is missing where there are horizons, or an option is none of its words.
     """
 
     horizons: tuple[timedelta, ...]
@@ -60,6 +60,8 @@ class Question:
 
     def __post_init__(self) -> None:
         """Check what was asked."""
+        for name, words in (("kind", Kind), ("unreported", Unreported), ("early", Early)):
+            _check_word(name, getattr(self, name), get_args(words))
         _check_each_once([horizon_suffix(horizon) for horizon in self.horizons])
         if self.as_of is None:
             if self.horizons:
@@ -68,6 +70,11 @@ class Question:
                     "asked at. Give as_of, or horizons=() where there is no clock.",
                     column="as_of",
                 )
+        elif not isinstance(self.as_of, datetime):  # pyright: ignore[reportUnnecessaryIsInstance]
+            raise InvalidFrameError(
+                f"as_of is {self.as_of!r:.60}, and no moment. Give a datetime with its zone.",
+                column="as_of",
+            )
         elif self.as_of.utcoffset() is None:
             raise InvalidFrameError(
                 f"as_of is {self.as_of.isoformat()}, which is no moment without a zone. Say which, "
@@ -131,3 +138,10 @@ def _check_each_once(suffixes: Sequence[str]) -> None:
     twice = next((suffix for suffix in suffixes if suffixes.count(suffix) > 1), None)
     if twice is not None:
         raise InvalidFrameError(f"horizon {twice} is given twice.", column="horizons")
+
+
+def _check_word(name: str, given: object, words: Sequence[str]) -> None:
+    if given not in words:
+        raise InvalidFrameError(
+            f"{name} is {given!r:.60}; it must be one of: {', '.join(words)}.", column=name
+        )
