@@ -1,9 +1,9 @@
 """Since when the frozen comparator no longer fits: what it speaks of has changed.
 
-A comparator that never learns again has one way to become worse: its cases, or the world, are no
-longer those it learned from. Its residual, outcome less forecast, is watched for a change of its
-mean: of all cases, of each agent's, and more where it is more confident. Which of them, and since
-when, is averaged over, so both are paid for.
+A comparator that never learns again has one way to become worse: the world, its cases, or how
+agents state what they know, are no longer what it learned from. Its residual, outcome less
+forecast, is watched for a change of its mean: of all cases, of each agent's, and more where it is
+more confident. Which of them, and since when, is averaged over, so both are paid for.
 """
 
 from __future__ import annotations
