@@ -18,7 +18,7 @@ from scipy.special import ndtr
 
 from dtui.errors import InsufficientDataError, InvalidFrameError
 from learning.calibration import clustered_mean
-from learning.calibration.checks import checked_probability, refuse
+from learning.columns import checked_probability, refuse
 from learning.value.entry import check_range, flags, outcomes
 
 

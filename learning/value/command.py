@@ -36,7 +36,7 @@ Examples:
     "moment",
     metavar="MOMENT",
     help="With what was recorded by then: 2026-06-30 (its end), 2026-06-30T09:00Z or '3 d ago'. "
-    "Left out: the log's last entry.",
+    "Left out: the last entry about a proposal.",
 )
 @author_option
 @corpus_option

@@ -35,6 +35,7 @@ BY_CHANCE = 0.001
 FEW_REVIEWERS = 3
 
 _DEALT = re.compile(r"rota|random|\blots?\b|\bdrawn\b|round.?robin|dealt|shuffl", re.IGNORECASE)
+_NOT_DEALT = re.compile(r"\bnot\b|\bno\b|\bnon|\bnever\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,16 @@ def outcomes_seen_either_way(cases: Cases) -> Condition:
         min(shares) >= MOST,
         f"the outcome is known of {percent(shares[0])} of the overridden and "
         f"{percent(shares[1])} of the approved decisions; {percent(MOST)} of both are needed.",
+    )
+
+
+def followed_up(cases: Cases, rows: Flags, kind: str) -> Condition:
+    """Whether outcomes are known of nearly all decisions of a kind: no rate counts the others."""
+    share = _share(cases.known, rows)
+    return Condition(
+        share >= MOST,
+        f"the outcome is known of {percent(share)} of the {kind} decisions; {percent(MOST)} are "
+        "needed.",
     )
 
 
@@ -148,7 +159,11 @@ def propensities_add_up(cases: Cases) -> Condition:
 def dealt_by_chance(cases: Cases) -> Condition:
     """Whether proposals were dealt to reviewers, by what is on record and by what follows."""
     labels = cases.assignment.tolist()
-    dealt = {label for label in set(labels) if label and _DEALT.search(label)}
+    dealt = {
+        label
+        for label in set(labels)
+        if label and _DEALT.search(label) and not _NOT_DEALT.search(label)
+    }
     share = sum(label in dealt for label in labels) / len(labels) if labels else 0.0
     if share < MOST:
         return Condition(

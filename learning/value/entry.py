@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from dtui.errors import InvalidFrameError, InvalidQueryError
-from learning.columns import as_floats, refuse
+from learning.columns import as_finite, as_floats, refuse
 
 Floats = NDArray[np.float64]
 
@@ -36,28 +36,6 @@ def flags(values: ArrayLike, column: str) -> Floats:
         must="must be 0 or 1",
         are="neither",
         instead="Say yes or no of each row, and leave out those of which nobody knows",
-    )
-    return told
-
-
-def numbers(values: ArrayLike, column: str) -> Floats:
-    """Return a column of finite numbers.
-
-    Raises
-    ------
-    InvalidFrameError
-        If one is missing or infinite.
-    InsufficientDataError
-        If there are no rows.
-    """
-    told = as_floats(values, column)
-    refuse(
-        told,
-        ~np.isfinite(told),
-        column=column,
-        must="must be finite numbers",
-        are="missing or infinite",
-        instead="Leave these rows out, and say how many they are",
     )
     return told
 
@@ -94,7 +72,7 @@ def weights(values: ArrayLike | None, column: str, rows: int) -> Floats:
     """
     if values is None:
         return np.ones(rows)
-    told = numbers(values, column)
+    told = as_finite(values, column)
     refuse(
         told,
         told < 0,

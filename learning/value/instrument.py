@@ -16,9 +16,9 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.special import stdtrit
 
 from dtui.errors import InsufficientDataError, InvalidFrameError
-from learning.calibration.checks import check_level
 from learning.calibration.clusters import cluster_codes
-from learning.value.entry import check_alike, flags, numbers, weights
+from learning.columns import as_finite, check_level
+from learning.value.entry import check_alike, flags, weights
 
 STRONG = 10.0
 """The first-stage F under which an instrument is called weak (Staiger and Stock)."""
@@ -129,8 +129,8 @@ def instrumented(
     >>> round(instrumented(won, ready, dealt).estimate, 3)
     0.3
     """
-    happened, chosen = numbers(outcome, "outcome"), flags(overridden, "overridden")
-    line = None if expected is None else numbers(expected, "expected")
+    happened, chosen = as_finite(outcome, "outcome"), flags(overridden, "overridden")
+    line = None if expected is None else as_finite(expected, "expected")
     heavy = weights(weight, "weight", len(happened))
     check_alike(outcome=happened, overridden=chosen, expected=line, weight=heavy)
     check_level(level)

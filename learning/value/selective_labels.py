@@ -14,9 +14,9 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from dtui.errors import InsufficientDataError, InvalidQueryError
-from learning.calibration.checks import as_floats, refuse
 from learning.calibration.clusters import cluster_codes
-from learning.value.entry import check_alike, check_share, flags, numbers
+from learning.columns import as_finite, as_floats, refuse
+from learning.value.entry import check_alike, check_share, flags
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +194,7 @@ def _checked(
     accepted: ArrayLike, failed: ArrayLike, risk: ArrayLike, reviewer: ArrayLike
 ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64], NDArray[np.int64]]:
     taken, fails = flags(accepted, "accepted"), as_floats(failed, "failed")
-    dangers = numbers(risk, "risk")
+    dangers = as_finite(risk, "risk")
     check_alike(accepted=taken, failed=fails, risk=dangers)
     refuse(
         fails,

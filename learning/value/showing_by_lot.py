@@ -13,20 +13,16 @@ from numpy.typing import ArrayLike, NDArray
 
 from dtui.errors import InsufficientDataError
 from learning.calibration import Estimate
-from learning.calibration.checks import as_floats, check_level, refuse
+from learning.columns import as_finite, as_floats, check_level, refuse
 from learning.value.entry import (
     Floats,
     check_alike,
     check_range,
     flags,
-    numbers,
     outcomes,
     weights,
 )
 from learning.value.weighting import contrast
-
-BY_LOT = 0.01
-"""A p-value under which showing was not drawn by lot, as far as what was recorded tells."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +95,7 @@ def showing(
     """
     happened, lot = _checked(outcome, shown)
     stand = weights(stands_for, "stands_for", len(lot))
-    line = None if expected is None else numbers(expected, "expected")
+    line = None if expected is None else as_finite(expected, "expected")
     check_alike(outcome=happened, stands_for=stand, expected=line)
     check_level(level)
     stand = np.where(np.isnan(happened), 0.0, stand)

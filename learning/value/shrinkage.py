@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from dtui.errors import InvalidFrameError
-from learning.calibration.checks import as_floats, check_level
+from learning.columns import as_floats, check_level
 
 FEWEST = 3
 """With fewer groups nothing can be learned of how far they lie apart, and none is shrunk."""

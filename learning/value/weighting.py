@@ -16,10 +16,10 @@ from numpy.typing import ArrayLike, NDArray
 
 from dtui.errors import InsufficientDataError, InvalidQueryError
 from learning.calibration import Estimate, clustered_mean
-from learning.calibration.checks import as_floats, check_level, refuse
+from learning.columns import as_finite, as_floats, check_level, refuse
 from learning.value.balance import Overlap, overlap
 from learning.value.effect import kish
-from learning.value.entry import check_alike, flags, numbers, outcomes, weights
+from learning.value.entry import check_alike, flags, outcomes, weights
 
 Among = Literal["overridden", "all"]
 """Of which decisions the effect is a mean: those that were overridden, or all of them."""
@@ -120,7 +120,7 @@ def weigh(
     happened, chosen = outcomes(outcome), flags(overridden, "overridden") == 1
     chance = as_floats(propensity, "propensity")
     stand = weights(stands_for, "stands_for", len(happened))
-    line = None if expected is None else numbers(expected, "expected")
+    line = None if expected is None else as_finite(expected, "expected")
     check_alike(outcome=happened, overridden=chosen.astype(np.float64), propensity=chance)
     check_alike(outcome=happened, stands_for=stand, expected=line)
     check_level(level)

@@ -16,6 +16,7 @@ from learning.value.conditions import (
     can_be_changed,
     dealt_by_chance,
     enough_reviewers,
+    followed_up,
     has_outcomes,
     measured_always,
     outcomes_stand_for_others,
@@ -57,15 +58,13 @@ def dealt(cases: Cases, asked: Asked) -> Rung:
 def _contracted(cases: Cases, asked: Asked, dealing: Condition) -> Rung:
     """Compare the agent's ranking, on the cases of the most lenient, with stricter reviewers."""
     rejected = cases.verdict == "reject"
-    rows = ~np.isnan(cases.prior) & (rejected | cases.known)
-    usable = cases.where(rows)
-    condition = all_of(_can_fail(asked), _can_be_contracted(usable))
+    usable = cases.where(~np.isnan(cases.prior) & (rejected | cases.known))
+    condition = all_of(
+        _can_fail(asked), followed_up(cases, ~rejected, "accepted"), _can_be_contracted(usable)
+    )
     if not condition.holds:
         return Rung(3, NAME, holds=False, why=condition.says)
-    gain = _gain(usable, asked, np.ones(len(usable), dtype=np.bool_))
-    error = _jackknife(usable, asked, gain)
-    reach = error * float(stdtrit(_LEFT_OUT - 1, 0.5 + asked.level / 2))
-    overall = Effect("all", gain, gain - reach, gain + reach, len(usable), "", standard_error=error)
+    overall = _gain_of_the_stricter(usable, asked)
     return Rung(
         3,
         NAME,
@@ -129,13 +128,17 @@ def _gain(usable: Cases, asked: Asked, rows: Flags) -> float:
     return float(np.sum(gains[reached] * weight[reached]) / np.sum(weight[reached]))
 
 
-def _jackknife(usable: Cases, asked: Asked, gain: float) -> float:
+def _gain_of_the_stricter(usable: Cases, asked: Asked) -> Effect:
+    """Return the gain with an interval by leaving out parts of the reviewers (the jackknife's)."""
+    gain = _gain(usable, asked, np.ones(len(usable), dtype=np.bool_))
     names = sorted(set(usable.reviewer))
     part = {name: place % _LEFT_OUT for place, name in enumerate(names)}
     parts = np.array([part[name] for name in usable.reviewer])
     used = min(_LEFT_OUT, len(names))
     without = np.array([_gain(usable, asked, parts != left_out) for left_out in range(used)])
-    return math.sqrt((used - 1) / used * float(np.sum((without - gain) ** 2)))
+    error = math.sqrt((used - 1) / used * float(np.sum((without - gain) ** 2)))
+    reach = error * float(stdtrit(used - 1, 0.5 + asked.level / 2))
+    return Effect("all", gain, gain - reach, gain + reach, len(usable), "", standard_error=error)
 
 
 def _curve(usable: Cases, asked: Asked) -> tuple[str, ...]:

@@ -63,7 +63,7 @@ def is_unaffected(asked: Asked) -> Condition:
         f"{asked.metric.name!r} is declared as unaffected by what is decided."
         if asked.metric.unaffected
         else f"{asked.metric.name!r} may depend on what is decided: it is not declared as "
-        "`unaffected`.",
+        "unaffected.",
     )
 
 

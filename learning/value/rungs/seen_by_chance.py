@@ -10,9 +10,8 @@ import numpy as np
 
 from learning.value.cases import Cases, Flags, Floats
 from learning.value.conditions import (
-    MOST,
-    Condition,
     all_of,
+    followed_up,
     forecasts_given,
     propensities_add_up,
     propensities_logged,
@@ -31,7 +30,7 @@ def seen_by_chance(cases: Cases, asked: Asked) -> Rung:
         propensities_logged(cases),
         propensities_add_up(cases),
         forecasts_given(cases),
-        _approving_shows(cases),
+        followed_up(cases, ~cases.overridden, "approved"),
     )
     if not condition.holds:
         return Rung(2, NAME, holds=False, why=condition.says)
@@ -91,14 +90,3 @@ def _weighted(gains: Floats, weight: Floats) -> Floats:
     total = float(np.sum(weight))
     mean = float(np.sum(weight * gains)) / total
     return mean + len(gains) * weight * (gains - mean) / total
-
-
-def _approving_shows(cases: Cases) -> Condition:
-    approved = ~cases.overridden
-    count = int(np.sum(approved))
-    share = int(np.sum(cases.known & approved)) / count if count else 0.0
-    return Condition(
-        share >= MOST,
-        f"the outcome of {share:.0%} of the approved is known, and nothing says how likely it was "
-        f"to be; {MOST:.0%} are needed.".replace("%", " %"),
-    )

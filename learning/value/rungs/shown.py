@@ -96,22 +96,31 @@ def _beside_the_agent(usable: Cases, asked: Asked) -> tuple[Effect, str]:
     worth = usable.outcome if asked.sign > 0 else 1 - usable.outcome
     agreed = (~usable.overridden).astype(np.float64)
     found = alone_bounds(worth, agreed, usable.shown)
-    error = _chance(found, usable)
+    people = _with_the_proposal(worth, usable, asked)
+    error = _chance(people, found, usable)
     chance = error * float(ndtri(0.5 + asked.level / 2))
-    lower, upper = found.shown - found.upper - chance, found.shown - found.lower + chance
+    lower, upper = people - found.upper - chance, people - found.lower + chance
     effect = Effect("all", None, lower, upper, len(usable), "a bound", error)
     what = asked.named if asked.sign > 0 else "the better outcome"
     says = (
         f"The agent alone would have had {what} in {found.lower:.3f} to {found.upper:.3f} of the "
-        f"decisions, people with its proposal have it in {found.shown:.3f}: reviewing adds between "
+        f"decisions, people with its proposal have it in {people:.3f}: reviewing adds between "
         f"{signed(lower)} and {signed(upper)} per decision, chance included."
     )
     return effect, says
 
 
-def _chance(found: Alone, usable: Cases) -> float:
+def _with_the_proposal(worth: Floats, usable: Cases, asked: Asked) -> float:
+    """Return the mean outcome of people who saw it, the unknown stood for by their verdict's."""
+    seen = (usable.shown == 1) & usable.known
+    stand = asked.stands_for(usable)[seen]
+    return float(np.sum(stand * worth[seen])) / float(np.sum(stand))
+
+
+def _chance(people: float, found: Alone, usable: Cases) -> float:
     """Return a standard error that is too large rather than too small: of both ends at once."""
-    seen = int(np.sum(usable.shown == 1))
-    fewer = min(seen, len(usable) - seen)
+    seen = usable.shown == 1
+    fewer = min(int(np.sum(seen)), int(np.sum(~seen)))
     ends = max(found.lower * (1 - found.lower), found.upper * (1 - found.upper))
-    return math.sqrt(found.shown * (1 - found.shown) / seen) + math.sqrt(ends / fewer)
+    known = int(np.sum(seen & usable.known))
+    return math.sqrt(people * (1 - people) / known) + math.sqrt(ends / fewer)

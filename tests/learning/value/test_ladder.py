@@ -8,6 +8,7 @@ from datetime import timedelta
 import numpy as np
 import polars as pl
 import pytest
+from scipy.special import stdtrit
 
 from dtui.errors import InvalidFrameError, InvalidQueryError
 from learning.frames import DeclaredMetric, Frames, decisions, outcomes, overrides, read_table
@@ -146,6 +147,65 @@ def test_verdicts_of_a_rule_are_no_overrides_and_no_approvals() -> None:
     found = valued(replace(frames, overrides=by_rule), WON, MONTH)
     assert found.rung == 2
     assert sum(effect.count for effect in found.effects["reviewer"]) == found.overall.count
+
+
+def test_a_label_that_denies_dealing_is_none() -> None:
+    for label in ("not random", "non-random", "no rotation"):
+        found = replace(HELPS, propensities=False, assignment=label).value()
+        assert found.rung == 4
+        assert "for 0 % of the verdicts" in why(found, 3)
+
+
+def test_rejections_that_nobody_followed_up_do_not_change_how_people_did() -> None:
+    desk = replace(HELPS, effect=-0.35, rejects=1.0, propensities=False, assignment=None)
+    known, unknown = (replace(desk, unseen=share).value().overall for share in (0.0, 0.6))
+    assert known.note == unknown.note == "a bound"
+    assert unknown.lower == pytest.approx(known.lower, abs=0.03)
+    assert unknown.upper == pytest.approx(known.upper, abs=0.03)
+
+
+def accepting(reviewers: int, *, followed: float = 1.0) -> OverrideValue:
+    """Return what rejecting was worth where the accepted alone are seen, as cases were dealt."""
+    rng = np.random.default_rng(2)
+    n = 1_200
+    ids = [f"p-{row:05}" for row in range(n)]
+    reviewer, prior = np.arange(n) % reviewers, np.round(rng.uniform(0.05, 0.6, n), 2)
+    accepted = rng.random(n) < 0.9 - 0.6 * reviewer / reviewers
+    seen = accepted & (rng.random(n) < followed)
+    rearrest = DeclaredMetric("all", "rearrest", direction="lower", unaffected=True)
+    failed = (rng.random(n) < prior).astype(np.float64)
+    made = {"proposal_id": ids, "sequence": np.arange(n), "probability": prior}
+    given = {
+        "proposal_id": ids,
+        "verdict": np.where(accepted, "approve", "reject"),
+        "reviewer": [f"r-{number:02}" for number in reviewer],
+        "assignment": "drawn by lot",
+    }
+    told = pl.DataFrame({"proposal_id": ids, "metric": "rearrest", "value": failed})
+    frames = Frames.of(
+        decisions(pl.DataFrame(made)),
+        overrides(pl.DataFrame(given)),
+        outcomes(told.filter(pl.Series(seen))),
+        metrics=(rearrest,),
+    )
+    return valued(frames, rearrest, None)
+
+
+@pytest.mark.parametrize(("reviewers", "freedom"), [(12, 11), (60, 19)])
+def test_few_reviewers_that_are_left_out_widen_the_interval(reviewers: int, freedom: int) -> None:
+    found = accepting(reviewers)
+    assert found.rung == 3
+    overall = found.overall
+    assert overall.estimate is not None
+    assert overall.upper is not None
+    reach = (overall.upper - overall.estimate) / (overall.standard_error or 1)
+    assert reach == pytest.approx(stdtrit(freedom, 0.975))
+
+
+def test_accepted_cases_that_nobody_followed_up_cannot_be_contracted() -> None:
+    found = accepting(12, followed=0.8)
+    assert found.rung != 3
+    assert "of the accepted decisions; 95 % are needed" in why(found, 3)
 
 
 # -- what is not identified, or too early --------------------------------------------------------
