@@ -27,9 +27,9 @@ _RULES = {
     "first outcomes and the stated probabilities, beyond doubt, and no drift explains it.",
     "overriding fell": "Rule: what overriding gains per decision fell beyond doubt, while the "
     "frozen comparator fits as it did.",
-    "drift": "Rule: a recalibrator that never learns again no longer fits, beyond doubt: the world, "
-    "the cases or what agents state moved, for good or for a season. What is gained since may be "
-    "following that alone, so it is not called learning.",
+    "drift": "Rule: a recalibrator that never learns again no longer fits, beyond doubt: the "
+    "world, the cases or what agents state moved, for good or for a season. What is gained since "
+    "may be following that alone, so it is not called learning.",
     "no evidence": "Rule: neither updating nor overriding changed beyond doubt, and nor did the "
     "world.",
 }
@@ -134,8 +134,8 @@ def _weakest(found: AccuracyFound) -> str:
         return "Whatever is assumed of how outcomes hang together, the total may be nothing."
     what = "gain apart from the level" if weakest.name == "apart from the level" else "total"
     return (
-        f"The {what} differs from nothing beyond doubt ({between(weakest.lower, weakest.upper)}) if "
-        f"no less is assumed than this: {weakest.assumption[:1].lower()}{weakest.assumption[1:]}"
+        f"The {what} differs from nothing beyond doubt ({between(weakest.lower, weakest.upper)}) "
+        f"if no less is assumed than this: {weakest.assumption[:1].lower()}{weakest.assumption[1:]}"
     )
 
 

@@ -46,22 +46,8 @@ def _verdict(pace: Pace, waits: Waits, place: int, alpha: float) -> tuple[Verdic
     difference = float(change.difference[-1, place])
     radius = float(change.radius(alpha)[-1, place])
     low, high = max(difference - radius, -1.0), min(difference + radius, 1.0)
-    before, since = (
-        float(pace.fast[side].mean()) for side in (pace.period < start, pace.period >= start)
-    )
-    later = waits.period >= start
-    medians = waits.median(~later), waits.median(later)
-    told = (
-        f"Of the proposals since {when(_month(start))}, {share(since)} had a verdict "
-        f"{_in_time(pace)}, of those before {share(before)}: {signed(difference, 2)} "
-        f"({between(low, high, 2)})."
-    )
-    reasons = [_RULES[judgement], told]
-    if medians[0] is not None and medians[1] is not None:
-        reasons.append(
-            f"Half had one within {medians[0]:.1f} hours before, and within {medians[1]:.1f} "
-            "since (Kaplan–Meier: who waits yet counts for as long as it has waited)."
-        )
+    speed = _speed(pace, waits, start)
+    figure = f"{signed(difference, 2)} ({between(low, high, 2)})"
     verdict = Verdict(
         "faster",
         judgement,
@@ -70,15 +56,43 @@ def _verdict(pace: Pace, waits: Waits, place: int, alpha: float) -> tuple[Verdic
         high,
         f"share decided {_in_time(pace)}",
         _month(start) if judgement in ("improving", "degrading") else None,
-        tuple(reasons),
+        (_RULES[judgement], _shares(pace, start, figure), *_medians(speed)),
         _ASSUMPTION,
         len(pace.fast),
     )
-    if None in medians:
-        return verdict, None
-    curves = waits.curve(~later), waits.curve(later)
+    return verdict, speed
+
+
+def _speed(pace: Pace, waits: Waits, start: int) -> Speed | None:
+    """Return how long proposals waited before a month and since; None if under half ended."""
+    later = waits.period >= start
+    if waits.median(~later) is None or waits.median(later) is None:
+        return None
     hours = float(np.median(pace.thresholds))
-    return verdict, Speed(timedelta(hours=hours), REFERENCE, *curves, _months(pace))
+    curves = waits.curve(~later), waits.curve(later)
+    return Speed(timedelta(hours=hours), REFERENCE, *curves, _months(pace))
+
+
+def _shares(pace: Pace, start: int, figure: str) -> str:
+    before, since = (
+        float(pace.fast[side].mean()) for side in (pace.period < start, pace.period >= start)
+    )
+    return (
+        f"Of the proposals since {when(_month(start))}, {share(since)} had a verdict "
+        f"{_in_time(pace)}, of those before {share(before)}: {figure}."
+    )
+
+
+def _medians(speed: Speed | None) -> tuple[str, ...]:
+    if speed is None:
+        return ()
+    return (
+        (
+            f"Half had one within {speed.early.median:.1f} hours before, and within "
+            f"{speed.late.median:.1f} since (Kaplan–Meier: who waits yet counts for as long as it has "
+            "waited)."
+        ),
+    )
 
 
 _RULES = {
