@@ -95,6 +95,20 @@ def forecasts_given(cases: Cases) -> Condition:
     )
 
 
+def own_forecasts_given(cases: Cases) -> Condition:
+    """Whether those who approved said how likely the outcome was, rather than nothing.
+
+    Who approves without a word is taken to agree with the agent, and gains nothing; weighted, that
+    would stand for people who overrode, and said what they thought.
+    """
+    share = _share(~np.isnan(cases.own), ~cases.overridden)
+    return Condition(
+        share >= MOST,
+        f"a probability of the reviewer's own is on record for {percent(share)} of the approved "
+        f"decisions; {percent(MOST)} are needed.",
+    )
+
+
 def outcomes_stand_for_others(cases: Cases) -> Condition:
     """Whether enough outcomes of each verdict are known to stand for the unknown ones."""
     for verdict in ("approve", "modify", "reject"):

@@ -9,7 +9,7 @@ from scipy.special import stdtrit
 
 from dtui.errors import InsufficientDataError
 from learning.value.baseline import baseline
-from learning.value.cases import Cases, Flags
+from learning.value.cases import Cases, Flags, Floats
 from learning.value.conditions import (
     Condition,
     all_of,
@@ -179,17 +179,9 @@ def _instrumented(cases: Cases, asked: Asked, dealing: Condition) -> Rung:
     condition = all_of(has_outcomes(cases), outcomes_stand_for_others(cases), _enough(cases, used))
     if not condition.holds:
         return Rung(3, NAME, holds=False, why=condition.says)
-    kept, heavy = cases.where(used), stand[used]
-    expected = baseline(kept.outcome, foreseen(kept), heavy)
+    kept = cases.where(used)
     try:
-        found = instrumented(
-            asked.sign * kept.outcome,
-            kept.overridden,
-            kept.reviewer.astype(str),
-            expected=asked.sign * expected,
-            weight=heavy,
-            level=asked.level,
-        )
+        found = _by_leniency(kept, stand[used], asked)
     except InsufficientDataError as error:
         return Rung(3, NAME, holds=False, why=str(error))
     if found.first_stage_f < STRONG:
@@ -198,15 +190,7 @@ def _instrumented(cases: Cases, asked: Asked, dealing: Condition) -> Rung:
             f"{found.first_stage_f:.1f}, and {STRONG:g} is needed."
         )
         return Rung(3, NAME, holds=False, why=why)
-    overall = Effect(
-        "all",
-        found.estimate,
-        found.lower,
-        found.upper,
-        int(np.sum(kept.overridden)),
-        "" if found.lower is not None else "no effect, however large, is refuted",
-        standard_error=found.standard_error,
-    )
+    overall = _at_the_margin(found, kept)
     return Rung(
         3,
         NAME,
@@ -218,13 +202,41 @@ def _instrumented(cases: Cases, asked: Asked, dealing: Condition) -> Rung:
         per="decision that ready reviewers override and reluctant ones do not",
         overall=overall,
         says=(_says(found, overall, asked),),
-        assumes=(
-            (
-                "A reviewer matters to an outcome by overriding or not, and in no other way: all "
-                "override equally well."
-            ),
-            "Ready reviewers override whatever reluctant ones do.",
-        ),
+        assumes=_OF_AN_INSTRUMENT,
+    )
+
+
+_OF_AN_INSTRUMENT = (
+    (
+        "A reviewer matters to an outcome by overriding or not, and in no other way: all override "
+        "equally well."
+    ),
+    "Ready reviewers override whatever reluctant ones do.",
+)
+
+
+def _by_leniency(kept: Cases, heavy: Floats, asked: Asked) -> Instrumented:
+    """Return what leniency says of cases of known outcome, each of some weight."""
+    expected = baseline(kept.outcome, foreseen(kept), heavy)
+    return instrumented(
+        asked.sign * kept.outcome,
+        kept.overridden,
+        kept.reviewer.astype(str),
+        expected=asked.sign * expected,
+        weight=heavy,
+        level=asked.level,
+    )
+
+
+def _at_the_margin(found: Instrumented, kept: Cases) -> Effect:
+    return Effect(
+        "all",
+        found.estimate,
+        found.lower,
+        found.upper,
+        int(np.sum(kept.overridden)),
+        "" if found.lower is not None else "no effect, however large, is refuted",
+        standard_error=found.standard_error,
     )
 
 

@@ -13,6 +13,7 @@ from learning.value.conditions import (
     all_of,
     followed_up,
     forecasts_given,
+    own_forecasts_given,
     propensities_add_up,
     propensities_logged,
 )
@@ -30,6 +31,7 @@ def seen_by_chance(cases: Cases, asked: Asked) -> Rung:
         propensities_logged(cases),
         propensities_add_up(cases),
         forecasts_given(cases),
+        own_forecasts_given(cases),
         followed_up(cases, ~cases.overridden, "approved"),
     )
     if not condition.holds:
@@ -54,7 +56,6 @@ def seen_by_chance(cases: Cases, asked: Asked) -> Rung:
     overall = of("all", np.ones(len(cases), dtype=np.bool_))
     if overall.estimate is None:
         return Rung(2, NAME, holds=False, why=f"weighted by their propensities: {overall.note}.")
-    plain = float(np.sum(gains[seen])) / int(np.sum(seen))
     return Rung(
         2,
         NAME,
@@ -65,21 +66,27 @@ def seen_by_chance(cases: Cases, asked: Asked) -> Rung:
         unit="Brier score",
         per="decision",
         overall=overall,
-        says=(
-            (
-                f"Reviewers' probabilities gain {with_interval(overall)} in Brier score on the "
-                f"agent's per decision, from the {overall.count:,} approved, whose outcome is seen."
-            ),
-            (
-                f"Taking these as they are would say {signed(plain)}: what is approved is not like "
-                "the rest."
-            ),
-        ),
+        says=_says(overall, gains[seen]),
         assumes=(
             "The logged propensities are those the verdicts were given with.",
+            "Reviewers would have stated the same probability with the other verdict.",
             "What is decided does not change the outcome, as the domain declares.",
         ),
         group=of,
+    )
+
+
+def _says(overall: Effect, seen: Floats) -> tuple[str, ...]:
+    plain = float(np.sum(seen)) / len(seen)
+    return (
+        (
+            f"Reviewers' probabilities gain {with_interval(overall)} in Brier score on the agent's per "
+            f"decision, from the {overall.count:,} approved, whose outcome is seen."
+        ),
+        (
+            f"Taking these as they are would say {signed(plain)}: what is approved is not like the "
+            "rest."
+        ),
     )
 
 

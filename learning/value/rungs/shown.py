@@ -41,30 +41,9 @@ def shown(cases: Cases, asked: Asked) -> Rung:
     )
     if not condition.holds:
         return Rung(4, NAME, holds=False, why=condition.says)
-    worth = _scores(usable) if scored else asked.sign * usable.outcome
-    stand = asked.stands_for(usable)
-    expected = baseline(worth, foreseen(usable), stand)
-    found = showing(
-        worth,
-        usable.shown,
-        expected=expected,
-        stands_for=stand,
-        clusters=usable.reviewer,
-        level=asked.level,
-    )
-    seeing = effect_of(
-        "seeing the proposal", found.gains, usable.reviewer, alpha=asked.alpha, count=len(usable)
-    )
     unit = "Brier score" if scored else asked.unit
-    told = [
-        (
-            f"Seeing the proposal first changed "
-            f"{'the forecasts of ' if scored else ''}{asked.named} by a gain of "
-            f"{with_interval(seeing)} in {unit} per decision: {found.shown:,} decisions with it "
-            f"shown, beside {found.blind:,} without."
-        )
-    ]
-    overall = seeing
+    overall, says = _seeing(usable, asked, unit, scored=scored)
+    told = [says]
     if not scored and not asked.is_number:
         overall, alone = _beside_the_agent(usable, asked)
         told.append(alone)
@@ -81,6 +60,29 @@ def shown(cases: Cases, asked: Asked) -> Rung:
         says=tuple(told),
         assumes=("Whether the proposal was shown was drawn by lot, with one chance for all.",),
     )
+
+
+def _seeing(usable: Cases, asked: Asked, unit: str, *, scored: bool) -> tuple[Effect, str]:
+    """Return what seeing the proposal did, to the outcome or to how well it was forecast."""
+    worth = _scores(usable) if scored else asked.sign * usable.outcome
+    stand = asked.stands_for(usable)
+    found = showing(
+        worth,
+        usable.shown,
+        expected=baseline(worth, foreseen(usable), stand),
+        stands_for=stand,
+        clusters=usable.reviewer,
+        level=asked.level,
+    )
+    effect = effect_of(
+        "seeing the proposal", found.gains, usable.reviewer, alpha=asked.alpha, count=len(usable)
+    )
+    says = (
+        f"Seeing the proposal first changed {'the forecasts of ' if scored else ''}{asked.named} "
+        f"by a gain of {with_interval(effect)} in {unit} per decision: {found.shown:,} decisions "
+        f"with it shown, beside {found.blind:,} without."
+    )
+    return effect, says
 
 
 def _scores(usable: Cases) -> Floats:

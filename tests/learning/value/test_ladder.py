@@ -101,6 +101,17 @@ def test_what_verdicts_hide_is_weighted_where_their_propensities_are_logged() ->
     assert hidden.overall.lower < whole.overall.estimate < hidden.overall.upper
 
 
+def test_who_approves_without_a_word_stands_for_nobody_who_overrode() -> None:
+    desk = Desk(size=2_400, unaffected=True, metric=UNAFFECTED, rejects=1.0, unseen=1.0)
+    frames = desk.frames()
+    silent = frames.overrides.with_columns(
+        probability=pl.when(pl.col("verdict") != "approve").then("probability")
+    )
+    found = valued(replace(frames, overrides=silent), UNAFFECTED, MONTH)
+    assert found.rung != 2
+    assert "the reviewer's own is on record for 0 % of the approved" in why(found, 2)
+
+
 # -- conditions that records alone do not meet -----------------------------------------------------
 
 
