@@ -89,8 +89,8 @@ def _medians(speed: Speed | None) -> tuple[str, ...]:
     return (
         (
             f"Half had one within {speed.early.median:.1f} hours before, and within "
-            f"{speed.late.median:.1f} since (Kaplan–Meier: who waits yet counts for as long as it has "
-            "waited)."
+            f"{speed.late.median:.1f} since (Kaplan–Meier: who waits yet counts for as long as it "
+            "has waited)."
         ),
     )
 

@@ -80,8 +80,8 @@ def _says(overall: Effect, seen: Floats) -> tuple[str, ...]:
     plain = float(np.sum(seen)) / len(seen)
     return (
         (
-            f"Reviewers' probabilities gain {with_interval(overall)} in Brier score on the agent's per "
-            f"decision, from the {overall.count:,} approved, whose outcome is seen."
+            f"Reviewers' probabilities gain {with_interval(overall)} in Brier score on the agent's "
+            f"per decision, from the {overall.count:,} approved, whose outcome is seen."
         ),
         (
             f"Taking these as they are would say {signed(plain)}: what is approved is not like the "
