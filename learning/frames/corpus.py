@@ -19,6 +19,8 @@ from learning.frames.place import shown
 from learning.frames.schema import DECISIONS, OUTCOMES, OVERRIDES, DeclaredMetric
 from learning.frames.spans import span
 
+_ABOUT_PROPOSALS = ("proposal", "override", "outcome", "retraction")
+
 
 def read_corpus(
     corpus: Corpus,
@@ -39,7 +41,9 @@ def read_corpus(
     corpus
         One tenant's log.
     as_of
-        The moment, with its zone. None: when the latest entry was recorded, declarations apart.
+        The moment, with its zone. None: when the latest entry about a proposal was recorded. Other
+        entries date nothing: where a desk has closed and the log goes on, its outcomes are not
+        overdue for that.
     progress
         Told how many entries have been read, of how many, where the log itself is read.
     segments
@@ -75,7 +79,7 @@ def read_corpus(
 def frames_of(events: pl.DataFrame, corpus: Corpus, as_of: datetime | None) -> Frames:
     """Return the frames of a log's entries."""
     if as_of is None:
-        as_of = _latest(events)
+        as_of = _latest(events, corpus)
     is_known = pl.col("recorded_at") <= as_of
     known = events.filter(is_known)
     proposals = known.filter(pl.col("kind") == "proposal")
@@ -107,19 +111,22 @@ def _origin(events: pl.DataFrame, corpus: Corpus, position: int) -> FrameOrigin:
     return FrameOrigin("corpus", corpus.path.name, corpus.tenant, position, root)
 
 
-def _latest(events: pl.DataFrame) -> datetime:
-    """Return when the latest entry was recorded; what a table's import declared has no date."""
-    counted = events.filter(pl.col("kind").fill_null("") != "domain_declared")
-    moment = (events if counted.is_empty() else counted)["recorded_at"].max()
+def _latest(events: pl.DataFrame, corpus: Corpus) -> datetime:
+    """Return when the latest entry about a proposal was recorded."""
+    moment = events.filter(pl.col("kind").is_in(_ABOUT_PROPOSALS))["recorded_at"].max()
     if not isinstance(moment, datetime):
-        raise InsufficientDataError("The corpus is empty: nothing was proposed yet.")
+        raise InsufficientDataError(_no_proposals(corpus))
     return moment
+
+
+def _no_proposals(corpus: Corpus) -> str:
+    return f"{corpus.path.name} holds no proposals, so there is nothing to learn from yet."
 
 
 def _nothing_by(events: pl.DataFrame, corpus: Corpus, as_of: datetime) -> str:
     first = events.filter(pl.col("kind") == "proposal")["recorded_at"].min()
     if first is None:
-        return f"{corpus.path.name} holds no proposals, so there is nothing to learn from yet."
+        return _no_proposals(corpus)
     return (
         f"as_of {shown(as_of)} is before every proposal of {corpus.path.name}. The first was "
         f"recorded at {shown(first)}; name a later moment."

@@ -24,6 +24,7 @@ from learning.report.metrics import metrics_section
 from learning.report.origin import again, moment_code, option_pairs, versions
 from learning.report.override_figures import override_section, valued
 from learning.report.phrases import period
+from learning.report.reading import moment
 from learning.report.reliability import reliability_section
 from learning.report.since_last import changes
 from learning.report.subject import Subject, choose, rests_on
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
 
 Progress = Callable[[int, int, str], None]
 """Is told how many are done, of how many, and of what."""
+
+_CLOCKS_DIFFER = timedelta(minutes=5)
 
 _TABLES = (".csv", ".tsv", ".parquet", ".jsonl", ".ndjson")
 
@@ -157,6 +160,46 @@ def read_source(
         return read_corpus(corpus, as_of=as_of, progress=progress, segments=segments)
 
 
+def check_moment_is_past(frames: Frames, now: datetime) -> None:
+    """Refuse to speak as of a moment that is still to come.
+
+    Every horizon would be over by then, and what nobody can know yet would count as unreported. A
+    corpus is dated by its own log, so whatever that holds has been; of a table one mistyped year
+    would do it.
+
+    Raises
+    ------
+    InvalidQueryError
+        With the last moment there is, and in a table the column that says so.
+    """
+    if frames.as_of is None or frames.as_of <= now + _CLOCKS_DIFFER:
+        return
+    last, where = _last(frames)
+    if frames.origin is not None and frames.origin.kind == "corpus" and frames.as_of <= last:
+        return
+    says = f"as of {moment(frames.as_of.isoformat())} lies ahead; the last entry is of "
+    raise InvalidQueryError(
+        f"{says}{moment(last.isoformat())}{where}. Correct it if it is mistyped, or name a moment "
+        "that has been with --as-of."
+    )
+
+
+def _last(frames: Frames) -> tuple[datetime, str]:
+    """Return the last moment of all that was recorded, and where a table has it."""
+    named = {
+        "decisions": (frames.decisions, ("proposed_at", "decided_at", "recorded_at")),
+        "overrides": (frames.overrides, ("given_at", "recorded_at")),
+        "outcomes": (frames.outcomes, ("occurred_at", "recorded_at")),
+    }
+    found = [
+        (last, f" ({name}.{column})")
+        for name, (frame, columns) in named.items()
+        for column in columns
+        if isinstance(last := frame[column].max(), datetime)
+    ]
+    return max(found, key=lambda each: each[0])
+
+
 def _report(subject: Subject, origin: Origin, progress: Progress) -> Report:
     """Make every section, and of them the verdict; tell which one is being made."""
     steps = 8
@@ -179,7 +222,7 @@ def _report(subject: Subject, origin: Origin, progress: Progress) -> Report:
     progress(7, steps, "verdict")
     said = statements(subject, improvement, value)
     return Report(
-        title=f"{subject.domain[:1].upper()}{subject.domain[1:]}",
+        title=_title(subject.domain),
         period=_period(subject.frames),
         origin=origin,
         statements=said,
@@ -228,10 +271,16 @@ def _digest(frames: Frames) -> str:
     return digest.hexdigest()
 
 
+def _title(domain: str) -> str:
+    """Return a domain as a heading; a table that names none speaks of all its decisions."""
+    return "All decisions" if domain == "all" else f"{domain[:1].upper()}{domain[1:]}"
+
+
 def _period(frames: Frames) -> str:
     if not frames.clock:
         return _sequence(frames.decisions)
-    first, last = frames.decisions["proposed_at"].min(), frames.decisions["proposed_at"].max()
+    moments = frames.decisions.select(pl.coalesce("proposed_at", "decided_at")).to_series()
+    first, last = moments.min(), moments.max()
     if not isinstance(first, datetime) or not isinstance(last, datetime):
         return ""
     return period(first, last)

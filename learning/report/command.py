@@ -34,6 +34,23 @@ Examples:
   dtui report forecasts.csv --mapping forecasts.toml  a table that is no corpus
 
 \b
+A mapping says what the columns of a table are. This is forecasts.toml:
+  time_zone = "UTC"
+  [decisions]
+  proposal_id = "{id}"
+  agent = {column = "model"}
+  decided_at = {column = "asked"}    # horizons count from here
+  probability = {column = "chance"}
+  [outcomes]
+  value = {column = "happened", values = {yes = true, no = false}}
+  occurred_at = {column = "settled"}
+  [[metrics]]
+  name = "happened"
+  horizons = ["P30D"]
+Without times: sequence = {column = "n"}, and no horizons. With verdicts: [overrides].
+A mapping for `dtui import table` will do too.
+
+\b
 Exit codes: 0 fine, 1 something got worse beyond doubt, 2 could not be computed.
 With --verify: 0 the same bytes, 1 not the same, 2 could not be made again.
 """,
@@ -43,14 +60,14 @@ With --verify: 0 the same bytes, 1 not the same, 2 could not be made again.
     "--mapping",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     metavar="TOML",
-    help="PATH is a table (CSV, Parquet), and this says what its columns mean.",
+    help="PATH is a table (CSV, Parquet), and this says what its columns mean; see below.",
 )
 @click.option(
     "--as-of",
     "moment",
     metavar="MOMENT",
     help="With what was recorded by then: 2026-06-30 (its end), 2026-06-30T09:00Z or '3 d ago'. "
-    "Left out: the log's last entry.",
+    "Left out: the last entry about a proposal.",
 )
 @click.option(
     "--out",
@@ -63,15 +80,18 @@ With --verify: 0 the same bytes, 1 not the same, 2 could not be made again.
 @click.option("--json", "as_json", is_flag=True, help="Print the whole report as one JSON object.")
 @click.option("--markdown", "as_markdown", is_flag=True, help="Print the whole report as Markdown.")
 @click.option("--domain", metavar="NAME", help="Left out: the one with the most decisions.")
-@click.option("--metric", metavar="NAME", help="Left out: the one that priors speak of.")
-@click.option("--horizon", metavar="90d", help="Left out: the one that priors speak of.")
+@click.option(
+    "--metric", metavar="NAME", help="Left out: the one most probabilities are stated of."
+)
+@click.option("--horizon", metavar="90d", help="Left out: the one most are stated for.")
 @click.option("--reviewers", is_flag=True, help="Name the reviewers, not R1, R2, …")
 @click.option(
     "--since-last",
     "before",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    type=click.Path(dir_okay=False, path_type=Path),
     metavar="FILE",
-    help="An earlier report, .json or .html: say what changed since.",
+    help="An earlier report, .json or .html: say what changed since. One that is an --out too need "
+    "not be there the first time.",
 )
 @click.option(
     "--verify",
@@ -111,7 +131,7 @@ def report(
         "horizon": _horizon(horizon),
         "reviewers": reviewers,
     }
-    source = _Source(corpus_path, mapping, before)
+    source = _Source(corpus_path, mapping, _before(before, outs))
     with needs_learning():
         if kept is not None:
             if moment or outs or as_json or as_markdown or any(wishes.values()):
@@ -141,6 +161,16 @@ class _Source(NamedTuple):
         if self.path is None:
             raise click.UsageError("name the table too: dtui report TABLE --mapping FILE")
         return self.path
+
+
+def _before(named: Path | None, outs: tuple[Path, ...]) -> Path | None:
+    """Return the report before; none where this one will be the first in its place."""
+    if named is None or named.exists():
+        return named
+    if named not in outs:
+        raise click.UsageError(f"--since-last: there is no file {str(named)!r}.")
+    output.say(f"there is no {named} yet: nothing to compare with this time")
+    return None
 
 
 def _end(made: Report) -> None:
@@ -184,7 +214,7 @@ def _made(
     source: _Source, as_of: datetime | None, wishes: dict[str, Any], *, segments: bool = True
 ) -> Report:
     """Read the source and make its report, telling on standard error how far it is."""
-    from learning.report.building import build_report, read_source
+    from learning.report.building import build_report, check_moment_is_past, read_source
     from learning.report.json import read_report
 
     before = None if source.before is None else read_report(source.before)
@@ -193,6 +223,7 @@ def _made(
     try:
         frames = read_source(path, source.mapping, as_of=as_of, progress=reading, segments=segments)
         reading.finish()
+        check_moment_is_past(frames, output.now())
         return build_report(frames, since_last=before, progress=building, **wishes)
     finally:
         reading.finish()

@@ -20,6 +20,8 @@ ENOUGH = 20
 """Endings under which there is no curve."""
 
 _POINTS = 160
+_SEEN = 0.005
+"""A logarithmic axis begins where this part of a curve has risen: before, it is all lead."""
 _MICROSECOND, _DAY = timedelta(microseconds=1), timedelta(days=1)
 _LOOKS = (timedelta(hours=1), timedelta(days=1), timedelta(days=7), timedelta(days=30))
 
@@ -145,7 +147,7 @@ def _at(curve: CumulativeIncidence, look: timedelta, *, all_ended: bool) -> floa
 def _line(label: str, curve: CumulativeIncidence, *, log: bool) -> Line:
     # On a logarithmic axis nothing stands at 0: what ended at once stands at a minute.
     x = np.maximum(curve.times, 1 / 1440) if log else curve.times
-    rises = np.flatnonzero(curve.share > 0)
+    rises = np.flatnonzero(curve.share > (_SEEN * curve.share[-1] if log else 0))
     kept = rises[thinned(len(rises), _POINTS)]
     kept = kept[np.append(True, np.diff(x[kept]) > 0)] if len(kept) else kept
     return Line(

@@ -12,7 +12,7 @@ from dtui.errors import InsufficientDataError
 from dtui.text import horizon_words
 from learning.join import horizon_suffix
 from learning.report.document import Cell, Curves, Figure, Line, Mark, Section, Table
-from learning.report.phrases import percent, span
+from learning.report.phrases import counted, percent, span
 from learning.report.subject import Subject
 from learning.report.thinning import thinned
 from learning.survival import SurvivalCurve, ipcw_brier, kaplan_meier
@@ -36,6 +36,10 @@ def events_section(subject: Subject) -> Section | None:
     if "followed_for" not in subject.joined.columns:
         return None
     rows = subject.joined.drop_nulls("followed_for").sort("sequence", "proposal_id")
+    # Nobody followed these to any horizon: to count them would be to count them as a no.
+    last = f"status_{horizon_suffix(subject.metric.horizons[-1])}"
+    told = rows.filter(pl.col(last) != "unreported")
+    silent, rows = len(rows) - len(told), told
     if int(rows["event_observed"].sum()) < ENOUGH:
         return None
     curve = kaplan_meier(_days(rows), rows["event_observed"].to_numpy())
@@ -43,7 +47,7 @@ def events_section(subject: Subject) -> Section | None:
         "How often it comes true, and when",
         "Counting what is open as a no makes the rate too low; counting only what has ended makes "
         "it whatever the quick endings are.",
-        (_figure(subject, curve), *_weighted(subject, rows)),
+        (_figure(subject, curve, silent), *_weighted(subject, rows)),
     )
 
 
@@ -91,7 +95,7 @@ def _days(rows: pl.DataFrame) -> np.ndarray:
     return rows["followed_for"].dt.total_microseconds().to_numpy() / (_DAY / _MICROSECOND)
 
 
-def _figure(subject: Subject, curve: SurvivalCurve) -> Figure:
+def _figure(subject: Subject, curve: SurvivalCurve, silent: int) -> Figure:
     assert subject.metric is not None
     horizons = subject.metric.horizons
     rows = tuple(_row(subject, curve, horizon) for horizon in horizons)
@@ -126,7 +130,7 @@ def _figure(subject: Subject, curve: SurvivalCurve) -> Figure:
             y_percent=True,
             band="95 %",
         ),
-        notes=(_LOST,),
+        notes=(_LOST, *_left_out(silent)),
     )
 
 
@@ -134,6 +138,14 @@ _LOST = (
     "What is lost from view is taken to have gone on like the rest: if it was lost for a reason, "
     "the rate is off."
 )
+
+
+def _left_out(silent: int) -> Iterator[str]:
+    if silent:
+        yield (
+            f"{counted(silent, 'decision')} of which nothing was reported by the last horizon left "
+            "out; of younger ones nobody can tell yet."
+        )
 
 
 def _share(survival: float) -> float | None:

@@ -15,6 +15,7 @@ from markupsafe import Markup
 
 from learning.report.document import Cell, Figure, Report, Table
 from learning.report.drawing import svg
+from learning.report.glossary import words_of
 from learning.report.json import embedded_report
 from learning.report.palette import variables
 from learning.report.reading import (
@@ -45,6 +46,7 @@ def as_html(report: Report) -> str:
         cannot_say=cannot_say_title(plain.origin),
         origin=tuple(origin_rows(plain.origin)),
         again=plain.origin.again,
+        words=words_of(plain),
         light=Markup(variables("light")),
         dark=Markup(variables("dark")),
         # JSON with no `<`, `>` or `&` in it; as agents wrote it, for programs to compare.

@@ -153,10 +153,14 @@ def _drift_says(improvement: Improvement) -> str:
     moved = ""
     if drift.residual_before is not None and drift.residual_since is not None:
         moved = (
-            f" What happens lies {signed(drift.residual_since)} from what it would expect, and lay "
-            f"{signed(drift.residual_before)} before."
+            f" What happens lies {_apart(drift.residual_since)} what it expects; before, it lay "
+            f"{_apart(drift.residual_before)}."
         )
     return f"{since}{moved}"
+
+
+def _apart(residual: float) -> str:
+    return f"{number(abs(residual))} {'below' if residual < 0 else 'above'}"
 
 
 # -- what updating gains ------------------------------------------------------------------------
@@ -311,7 +315,10 @@ def _curve(_: Subject, improvement: Improvement) -> Figure | None:
             log_x=True,
             band="95 %",
         ),
-        notes=("All sizes are scored on the same cases.",),
+        notes=(
+            "What a recalibrator makes of more cases: that agents learned from them is not said.",
+            "All sizes are scored on the same cases. The interval is for one look.",
+        ),
     )
 
 

@@ -9,6 +9,8 @@ from learning.report.document import Curves, Forest, Line
 
 _READABLE = 1.0
 """How far a band is shown beyond the lines and where it ends, in heights of just these."""
+_LONG = 12
+"""Points from which on only what came later has to fit."""
 _ROOM = 0.03
 _FAR = 5.0
 """Intervals may reach this many times the median one; what is wider runs off the picture."""
@@ -63,8 +65,8 @@ def _ends(line: Line) -> tuple[float | None, ...]:
 
 
 def _settled(line: Line) -> list[float]:
-    """Return the bounds of the later half of a line, when it has both."""
-    later = len(line.x) // 2
+    """Return the bounds of a line, where it is long of its later half."""
+    later = len(line.x) // 2 if len(line.x) > _LONG else 0
     return [*_known(line.lower[later:]), *_known(line.upper[later:])]
 
 

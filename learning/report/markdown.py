@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 from dtui.text import cells
 from learning.report.document import Figure, Origin, Report, Section, Statement, Table
+from learning.report.glossary import words_of
 from learning.report.json import embedded_origin
 from learning.report.reading import cell, glyph, is_wordy, mapped, shown
 from learning.report.sketch import sketch
@@ -72,6 +73,8 @@ def _lines(report: Report) -> Iterator[str]:
     for section, unescaped in zip(page.sections, plain.sections, strict=True):
         yield from _section(section, unescaped)
     yield from _bulleted(cannot_say_title(plain.origin), page.cannot_say)
+    words = (f"**{word}**: {means}" for word, means, _ in words_of(plain))
+    yield from _bulleted("Words", tuple(words))
     yield from _origin(plain.origin)
     yield embedded_origin(report)
 

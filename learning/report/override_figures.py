@@ -41,11 +41,17 @@ def override_statement(subject: Subject, value: OverrideValue) -> Statement:
 
 
 def _line(subject: Subject, value: OverrideValue) -> str:
+    if subject.metric is not None and not _overridden(subject):
+        return "No override is on record."
     if value.rung is None or subject.metric is None:
         return sentence((value.says or value.why_not_higher)[0])
     # Where all of them hurt, one who hurts more is no exception.
     apart = "" if value.answer == "hurt" else _worst_apart(value)
     return f"{_whole(subject.metric, value)}{apart}"
+
+
+def _overridden(subject: Subject) -> bool:
+    return bool((subject.frames.overrides["verdict"] != "approve").any())
 
 
 def _whole(metric: DeclaredMetric, value: OverrideValue) -> str:
@@ -120,7 +126,7 @@ def _apart(value: OverrideValue) -> str:
     ]
     if len(named) > _FEW:
         return f"{len(named)} parts lie apart from the others, furthest below {named[0]}"
-    return f"apart from the others {listed(named)}" if named else ""
+    return f"unlike the others: {listed(named)}" if named else ""
 
 
 def _by_itself(effect: Effect) -> Effect:
@@ -189,12 +195,23 @@ def _effects(value: OverrideValue) -> Figure:
 def _whole_and_parts(value: OverrideValue) -> str:
     apart = _apart(value)
     stands_out = f" {apart[:1].upper()}{apart[1:]}." if apart else ""
-    return f"{value.says[0]}{stands_out}"
+    return f"{value.says[0]}{_doubt(value)}{stands_out}"
+
+
+def _doubt(value: OverrideValue) -> str:
+    """Say why there is no evidence where an interval leaves zero out: it is for one look."""
+    once, always = value.overall, value.always
+    if value.answer != "no evidence" or once.lower is None or once.upper is None:
+        return ""
+    if once.lower <= 0 <= once.upper or always.lower is None or always.upper is None:
+        return ""
+    held = span(always.lower, always.upper)
+    return f" That is for one look; at any look it is {held}, which chance alone can do."
 
 
 _SHRUNK = (
-    "“Shrunk”: of several parts the one that looks worst looks worse than it is, so each is drawn "
-    "towards the others; “by itself” is what it shows alone."
+    "Of several parts the one that looks worst looks worse than it is, so each is drawn towards "
+    "the others (shrunk); “by itself” is what it shows alone."
 )
 
 
@@ -225,7 +242,7 @@ def _row(kind: str, effect: Effect) -> tuple[Cell, ...]:
         effect.lower,
         effect.upper,
         by_itself,
-        effect.note,
+        effect.note.removeprefix("shrunk").removeprefix("; "),
     )
 
 

@@ -207,7 +207,11 @@ def is_prose(table: Table) -> bool:
     wordy = [index for index in range(1, len(table.columns)) if is_wordy(table, index)]
     cells = (value for index in wordy for value in _column(table, index))
     sentence = any(isinstance(value, str) and len(value) > _SENTENCE for value in cells)
-    return sentence and len(wordy) > (len(table.columns) - 1) / 2
+    told_in_words = len(wordy) > (len(table.columns) - 1) / 2
+    # Beside figures, what nobody can read without scrolling: the last column full of sentences.
+    last = _column(table, len(table.columns) - 1)
+    long = sum(isinstance(value, str) and len(value) > _SENTENCE for value in last)
+    return sentence and (told_in_words or long > len(last) / 2)
 
 
 def _column(table: Table, column: int) -> list[Cell]:

@@ -84,10 +84,7 @@ def _verdicts(old: Report, new: Report) -> Iterator[str]:
     for statement in new.statements:
         was = before.get(statement.question)
         if was is not None and was.answer != statement.answer:
-            yield (
-                f"{statement.question}: “{was.answer}” then, “{statement.answer}” now. "
-                f"{statement.says}"
-            )
+            yield f"{statement.question}: “{was.answer}” then, “{statement.answer}” now."
 
 
 def _coverage(old: Report, new: Report) -> Iterator[str]:

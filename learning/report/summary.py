@@ -19,7 +19,7 @@ def summary_text(report: Report, width: int) -> str:
 
 
 def _lines(report: Report, width: int) -> Iterator[str]:
-    yield from _wrapped(f"{report.title}, {report.period}", width)
+    yield from _wrapped(", ".join(filter(None, (report.title, report.period))), width)
     yield from _wrapped(source_words(report.origin), width)
     yield ""
     names = max((cells(statement.question) for statement in report.statements), default=0)

@@ -13,7 +13,7 @@ from learning.improvement import Improvement
 from learning.improvement.turnaround import Waits, waits_of
 from learning.report.document import Cell, Curves, Figure, Line, Section, Table
 from learning.report.endings import verdict_endings
-from learning.report.phrases import counted, duration, percent, period, unit_of
+from learning.report.phrases import counted, day, duration, percent, period, unit_of
 from learning.report.subject import Subject
 from learning.report.thinning import thinned
 from learning.survival import SurvivalCurve
@@ -80,12 +80,22 @@ def _periods(every: Waits, improvement: Improvement) -> tuple[Period, ...]:
     parts = (slice(0, cut), slice(cut, None))
     if any(int(every.decided[part].sum()) < ENOUGH for part in parts):
         return ()
-    return tuple(Period.of(_months(every.proposed[part]), every, part) for part in parts)
+    told = [every.proposed[part] for part in parts]
+    in_one_month = period(told[0][-1], told[0][-1]) == period(told[1][0], told[1][0])
+    label = _days if in_one_month else _months
+    return tuple(
+        Period.of(label(proposed), every, part) for proposed, part in zip(told, parts, strict=True)
+    )
 
 
 def _months(proposed: pl.Series) -> str:
     first, last = proposed[0], proposed[-1]
     return period(first, last)
+
+
+def _days(proposed: pl.Series) -> str:
+    """Return from which day to which: two parts that meet within a month are not told by it."""
+    return f"{day(proposed[0])} – {day(proposed[-1])}"
 
 
 def _agents(every: Waits) -> Figure | None:

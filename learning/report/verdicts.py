@@ -11,7 +11,7 @@ from functools import partial
 from learning.improvement import AgentCalibration, Drift, Improvement, Verdict
 from learning.report.document import Statement, Tone
 from learning.report.override_figures import override_statement
-from learning.report.phrases import day, duration, sentence, signed, span
+from learning.report.phrases import day, duration, percent, sentence, signed, span
 from learning.report.reading import month
 from learning.report.subject import Subject
 from learning.report.turnaround import median_turnaround
@@ -136,18 +136,21 @@ def _moved(drift: Drift) -> str:
 def _calibrated(improvement: Improvement) -> str:
     verdict = improvement.calibrated
     worst = _worst(improvement.agents)
-    also = "" if worst is None else f" {worst.agent} says {worst.says:.2f} where "
-    also += "" if worst is None else f"{worst.happens:.2f} happens."
+    also = "" if worst is None else f" {_stated(worst)}"
     before, since = (_level(improvement.agents, period) for period in ("before", "since"))
     if verdict.since is None or before is None or since is None:
         return (
             "How far what is stated lies from what happens did not change by more than chance: "
-            f"{_estimate(verdict, 2)} {verdict.unit}.{also}"
+            f"{_points(verdict)}, where a plus is nearer.{also}"
         )
     return (
-        f"Since {at_words(verdict.since)} {since[1]:.2f} happens where {since[0]:.2f} is stated; "
-        f"before, {before[1]:.2f} where {before[0]:.2f} was.{also}"
+        f"Since {at_words(verdict.since)} {percent(since[1])} happens where {percent(since[0])} is "
+        f"stated; before, {percent(before[1])} where {percent(before[0])} was.{also}"
     )
+
+
+def _stated(worst: AgentCalibration) -> str:
+    return f"{worst.agent} says {percent(worst.says)} where {percent(worst.happens)} happens."
 
 
 def _level(agents: Sequence[AgentCalibration], period: str) -> tuple[float, float] | None:

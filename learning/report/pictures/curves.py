@@ -72,7 +72,9 @@ def _styles(picture: Curves, colours: Mapping[str, str]) -> list[_Style]:
             dash, colour = _REFERENCES[references % len(_REFERENCES)], "dim"
             references += 1
         else:
-            dash, colour = _DASHES[hues % len(_DASHES)], HUES[hues % len(HUES)]
+            # A hue that comes again comes with another dash.
+            again = hues // len(HUES)
+            dash, colour = _DASHES[(hues + again) % len(_DASHES)], HUES[hues % len(HUES)]
             hues += 1
         styles.append({"color": colours[colour], "linewidth": 2.0, "linestyle": dash})
     return styles

@@ -124,10 +124,10 @@ def desk_lines() -> list[str]:
     return list(pricing.lines_of(pricing.simulate(pricing.Parameters(decisions=30))))
 
 
-def imported(lines: Sequence[str], path: Path) -> Frames:
+def imported(lines: Sequence[str], path: Path, as_of: datetime) -> Frames:
     with Corpus.create(path) as corpus:
         import_jsonl(io.StringIO("\n".join(lines)), corpus)
-        return log_only(corpus)
+        return log_only(corpus, as_of)
 
 
 def recorded_at(line: str) -> datetime:
@@ -144,7 +144,7 @@ def test_an_imported_log_is_read_by_the_times_of_its_source(
         import_jsonl(io.StringIO("\n".join(desk_lines)), corpus)
         for number, moment in enumerate(moments[200 :: len(moments) // 5]):
             cut = [line for line in desk_lines if recorded_at(line) <= moment]
-            expected = imported(cut, tmp_path / f"cut-{number}.db")
+            expected = imported(cut, tmp_path / f"cut-{number}.db", moment)
             found = log_only(corpus, moment)
             assert_same(found, expected)
             assert found.metrics == expected.metrics
@@ -163,6 +163,18 @@ def test_a_verdict_taken_back_later_was_in_force_before() -> None:
     assert before.decisions["decided_at"].to_list() == [later(3_600)]
     assert after.overrides["retracted_at"].to_list() == [later(7_200)]
     assert after.decisions["decided_at"].to_list() == [None]
+
+
+def test_a_log_that_goes_on_elsewhere_makes_no_outcome_overdue() -> None:
+    clock = SetClock(0)
+    with scene(clock) as corpus:
+        propose(corpus)
+        clock.seconds = 3_600
+        judge(corpus)
+        clock.seconds = 9_000_000
+        corpus.emit("trigger", {"says": "Somebody else called"})
+        corpus.emit("domain_declared", {"domain": "support"})
+        assert log_only(corpus).as_of == read_corpus(corpus).as_of == later(3_600)
 
 
 def test_a_metric_that_is_declared_later_is_not_known_before() -> None:
@@ -226,17 +238,6 @@ def test_the_origin_names_the_last_entry_that_counts() -> None:
         "decisions.db",
         "local",
     )
-
-
-def test_the_default_moment_is_that_of_the_latest_entry_but_a_declaration() -> None:
-    clock = SetClock(0)
-    with scene(clock) as corpus:
-        propose(corpus)
-        clock.seconds = 120
-        corpus.emit("trigger", {"says": "The term ends"})
-        clock.seconds = 240
-        corpus.emit("domain_declared", {"domain": "support"})
-        assert log_only(corpus).as_of == later(120)
 
 
 def test_a_moment_before_all_proposals_is_too_early() -> None:

@@ -110,6 +110,14 @@ def test_what_changed_since_an_earlier_report_is_told(run: Run, corpus: Path) ->
     assert kept.exit_code == 0
 
 
+def test_the_first_report_of_a_schedule_has_none_before_it(run: Run, corpus: Path) -> None:
+    words = ("report", corpus, "--since-last", "last.json", "--out", "last.json")
+    first = run(*words)
+    assert (first.exit_code, "Compared" in first.stdout) == (0, False)
+    assert first.stderr.startswith("there is no last.json yet")
+    assert "Nothing was recorded since the report" in run(*words).stdout
+
+
 def test_a_scheduler_is_told_by_the_exit_code_that_something_got_worse(
     run: Run, tmp_path: Path
 ) -> None:

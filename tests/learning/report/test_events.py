@@ -31,6 +31,16 @@ def test_where_all_is_known_every_way_of_counting_agrees() -> None:
     assert row["Kaplan–Meier"] == row["open counted as no"] == row["ended alone"]
 
 
+def test_what_nobody_reported_is_left_out_and_not_counted_as_a_no() -> None:
+    frames = desk(400)
+    kept = frames.outcomes.filter(pl.int_range(pl.len()) % 2 == 0)
+    whole = figures(build_report(frames))["event-rate"]
+    half = figures(build_report(replace(frames, outcomes=kept)))["event-rate"]
+    rates = [rows(each)[-1]["Kaplan–Meier"] for each in (whole, half)]
+    assert abs(rates[0] - rates[1]) < 0.1
+    assert "200 decisions of which nothing was reported" in half.notes[1]
+
+
 def test_a_score_for_the_unknown_too_stands_beside_that_of_the_known(
     sample_report: Report,
 ) -> None:

@@ -70,7 +70,7 @@ def test_the_agent_that_overstates_is_named_and_no_other(
     report: Report, said: dict[str, Statement], truth: dict[str, Any]
 ) -> None:
     (overconfident,) = [name for name, agent in truth["agents"].items() if not agent["calibrated"]]
-    assert f"{overconfident} says 0.8" in said["Better calibrated"].says
+    assert f"{overconfident} says 8" in said["Better calibrated"].says
     gaps = intervals(report, "calibration-gap")
     off = {
         label

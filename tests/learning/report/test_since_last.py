@@ -28,13 +28,13 @@ def test_a_log_that_grew_and_changed_nothing_is_told_so() -> None:
     )
 
 
-def test_a_verdict_that_changed_is_told_with_its_figure() -> None:
+def test_a_verdict_that_changed_is_told_and_its_sentence_is_not_said_again() -> None:
     faster, accurate = report().statements
     now = replace(accurate, answer="improving", says="Gain 0.010 (0.002 to 0.018).")
     said = changes(report(), report(origin=LATER, statements=(faster, now)))
     assert said == (
         "Compared with the report as of 30 Jun 2026:",
-        "More accurate: “no evidence” then, “improving” now. Gain 0.010 (0.002 to 0.018).",
+        "More accurate: “no evidence” then, “improving” now.",
     )
 
 

@@ -100,7 +100,7 @@ def test_an_agent_far_off_is_named_and_one_hardly_off_is_not(improvement: Improv
     says = lines(improvement, agents=(hardly, unsure))["Better calibrated"].says
     assert "says" not in says
     says = lines(improvement, agents=(hardly, unsure, far))["Better calibrated"].says
-    assert says.endswith(" east says 0.80 where 0.60 happens.")
+    assert says.endswith(" east says 80 % where 60 % happens.")
 
 
 def test_only_what_got_worse_beyond_doubt_wakes_anybody_up(
