@@ -12,8 +12,8 @@ from learning.improvement.overriding import Overriding
 from learning.improvement.prequential import FROZEN_ROWS, Forecasts
 from learning.improvement.results import At, Drift, Judgement, PathPoint, Verdict
 from learning.improvement.verdict import ENOUGH, word
-from learning.improvement.words import between, share, signed, when
 from learning.improvement.words import cases as said
+from learning.improvement.words import share, when, with_interval
 from learning.sequential import weakest_alarm
 
 UNIT = "Brier score per decision"
@@ -117,7 +117,7 @@ def _since(cases: Cases, judgement: Judgement, found: AccuracyFound) -> At | Non
 
 def _updating(found: AccuracyFound, made: Forecasts) -> str:
     parts = [path.last for path in (found.total, found.gain, found.over_prior)]
-    total, gain, over_prior = (f"{signed(part[0])} ({between(*part[1:])})" for part in parts)
+    total, gain, over_prior = (with_interval(*part) for part in parts)
     return (
         f"Updating on every known outcome gained {total} per decision over stopping after the "
         f"first {made.trained_on:,}, on the same {said(int(found.gain.n[-1]))}; apart from the "
@@ -133,17 +133,17 @@ def _weakest(found: AccuracyFound) -> str:
     if weakest is None:
         return "Whatever is assumed of how outcomes hang together, the total may be nothing."
     what = "gain apart from the level" if weakest.name == "apart from the level" else "total"
+    assumed = weakest.assumption[:1].lower() + weakest.assumption[1:]
     return (
-        f"The {what} differs from nothing beyond doubt ({between(weakest.lower, weakest.upper)}) "
-        f"if no less is assumed than this: {weakest.assumption[:1].lower()}{weakest.assumption[1:]}"
+        f"The {what}, {with_interval(weakest.mean, weakest.lower, weakest.upper)}, differs from "
+        f"nothing beyond doubt if no less is assumed than this: {assumed}"
     )
 
 
 def _before(found: AccuracyFound) -> str:
     if found.before is None:
         return ""
-    mean, lower, upper = found.before
-    return f"On the cases before the drift it gained {signed(mean)} ({between(lower, upper)})."
+    return f"On the cases before the drift it gained {with_interval(*found.before)}."
 
 
 def _drifted(drift: Drift, alpha: float) -> str:
@@ -169,10 +169,9 @@ def _drifted(drift: Drift, alpha: float) -> str:
 def _overridden(cases: Cases, overriding: Overriding | None) -> str:
     if overriding is None:
         return ""
-    mean, low, high = overriding.estimate
     verb = "rose" if overriding.rose else "fell" if overriding.fell else "may have changed"
     return (
-        f"What overriding gains {verb} by {signed(mean)} ({between(low, high)}) per decision "
+        f"What overriding gains {verb} by {with_interval(*overriding.estimate)} per decision "
         f"since {when(cases.period_start(overriding.period))}."
     )
 

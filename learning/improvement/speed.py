@@ -10,8 +10,8 @@ from learning.frames import Frames
 from learning.improvement.results import Judgement, Speed, Verdict
 from learning.improvement.turnaround import REFERENCE, Pace, Waits, pace_of, waits_of
 from learning.improvement.verdict import ENOUGH, Speeding, word
-from learning.improvement.words import between, share, signed, when
 from learning.improvement.words import cases as said
+from learning.improvement.words import share, when, with_interval
 
 
 def judge_speed(frames: Frames, alpha: float) -> tuple[Verdict, Speed | None]:
@@ -47,7 +47,7 @@ def _verdict(pace: Pace, waits: Waits, place: int, alpha: float) -> tuple[Verdic
     radius = float(change.radius(alpha)[-1, place])
     low, high = max(difference - radius, -1.0), min(difference + radius, 1.0)
     speed = _speed(pace, waits, start)
-    figure = f"{signed(difference, 2)} ({between(low, high, 2)})"
+    figure = with_interval(difference, low, high, 2)
     verdict = Verdict(
         "faster",
         judgement,

@@ -14,7 +14,8 @@ from learning.improvement.reasons import assumption_of
 from learning.improvement.results import AgentCalibration, At, Verdict
 from learning.improvement.verdict import ENOUGH, Calibration, word
 from learning.improvement.words import cases as said
-from learning.improvement.words import share, signed, when
+from learning.improvement.words import share, when
+from learning.value.phrases import signed
 
 UNIT = "points nearer to what happens"
 

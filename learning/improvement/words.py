@@ -5,22 +5,19 @@ from __future__ import annotations
 from datetime import datetime
 
 from learning.improvement.results import At
+from learning.value.phrases import signed
 
 
-def signed(value: float, digits: int = 4) -> str:
-    """Return a number with its sign.
+def with_interval(mean: float, lower: float, upper: float, digits: int = 4) -> str:
+    """Return a figure with its interval.
 
     Examples
     --------
-    >>> signed(0.00649), signed(-0.12, 2)
-    ('+0.0065', '−0.12')
+    >>> with_interval(0.00649, -0.0011, 0.0141)
+    '+0.0065 (−0.0011 to +0.0141)'
     """
-    return f"{round(value, digits) + 0.0:+.{digits}f}".replace("-", "−")  # and no minus zero
-
-
-def between(lower: float, upper: float, digits: int = 4) -> str:
-    """Return an interval."""
-    return f"{signed(lower, digits)} to {signed(upper, digits)}"
+    low, high = signed(lower, digits), signed(upper, digits)
+    return f"{signed(mean, digits)} ({low} to {high})"
 
 
 def share(value: float) -> str:

@@ -17,7 +17,7 @@ from scipy.special import fdtrc
 from learning.value.balance import overlap
 from learning.value.cases import Cases, Flags, Floats
 from learning.value.effect import NEEDED
-from learning.value.phrases import percent
+from learning.value.phrases import percent, reached
 from learning.value.rung import Asked
 
 MOST = 0.95
@@ -70,8 +70,8 @@ def outcomes_seen_either_way(cases: Cases) -> Condition:
     shares = [_share(cases.known, rows) for rows in (cases.overridden, ~cases.overridden)]
     return Condition(
         min(shares) >= MOST,
-        f"the outcome is known of {percent(shares[0])} of the overridden and "
-        f"{percent(shares[1])} of the approved decisions; {percent(MOST)} of both are needed.",
+        f"the outcome is known of {reached(shares[0])} of the overridden and "
+        f"{reached(shares[1])} of the approved decisions; {percent(MOST)} of both are needed.",
     )
 
 
@@ -80,7 +80,7 @@ def followed_up(cases: Cases, rows: Flags, kind: str) -> Condition:
     share = _share(cases.known, rows)
     return Condition(
         share >= MOST,
-        f"the outcome is known of {percent(share)} of the {kind} decisions; {percent(MOST)} are "
+        f"the outcome is known of {reached(share)} of the {kind} decisions; {percent(MOST)} are "
         "needed.",
     )
 
@@ -104,7 +104,7 @@ def own_forecasts_given(cases: Cases) -> Condition:
     share = _share(~np.isnan(cases.own), ~cases.overridden)
     return Condition(
         share >= MOST,
-        f"a probability of the reviewer's own is on record for {percent(share)} of the approved "
+        f"a probability of the reviewer's own is on record for {reached(share)} of the approved "
         f"decisions; {percent(MOST)} are needed.",
     )
 
@@ -117,7 +117,7 @@ def outcomes_stand_for_others(cases: Cases) -> Condition:
         if np.sum(rows) >= NEEDED and share < STANDS_FOR:
             return Condition(
                 holds=False,
-                says=f"the outcome is known of {percent(share)} of the decisions with verdict "
+                says=f"the outcome is known of {reached(share)} of the decisions with verdict "
                 f"{verdict!r}; under {percent(STANDS_FOR)} they stand for nothing but themselves.",
             )
     return Condition(holds=True, says="Known outcomes stand for the unknown of the same verdict.")
@@ -151,7 +151,7 @@ def propensities_logged(cases: Cases) -> Condition:
     share = _share(cases.possible, np.ones(len(cases), dtype=np.bool_))
     return Condition(
         share >= MOST,
-        f"a propensity strictly between 0 and 1 is logged for {percent(share)} of the verdicts; "
+        f"a propensity strictly between 0 and 1 is logged for {reached(share)} of the verdicts; "
         f"{percent(MOST)} are needed.",
     )
 
@@ -182,7 +182,7 @@ def dealt_by_chance(cases: Cases) -> Condition:
     if share < MOST:
         return Condition(
             holds=False,
-            says=f"`assignment` says rotation, random or by lot for {percent(share)} of the "
+            says=f"`assignment` says rotation, random or by lot for {reached(share)} of the "
             f"verdicts; {percent(MOST)} are needed.",
         )
     odd = differ_between(cases.stated, cases.reviewer)
@@ -210,7 +210,7 @@ def showing_varied(cases: Cases) -> Condition:
         return Condition(
             holds=False,
             says=f"whether the proposal was shown before the verdict (`shown`) is on record for "
-            f"{percent(share)} of them; {percent(MOST)} are needed.",
+            f"{reached(share)} of them; {percent(MOST)} are needed.",
         )
     return Condition(
         min(seen, blind) >= NEEDED,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from datetime import timedelta
 
 from dtui.text import horizon_words
@@ -31,6 +32,17 @@ def percent(share: float) -> str:
     '38 %'
     """
     return f"{100 * share:.0f} %"
+
+
+def reached(share: float) -> str:
+    """Return a share in whole percent, rounded down: what falls short of 95 % never reads as it.
+
+    Examples
+    --------
+    >>> reached(0.948), reached(0.29)
+    ('94 %', '29 %')
+    """
+    return f"{math.floor(100 * share + 1e-9)} %"
 
 
 def with_interval(effect: Effect, digits: int = 3) -> str:

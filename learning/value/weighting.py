@@ -118,7 +118,7 @@ def weigh(
     (0.25, 20.0)
     """
     happened, chosen = outcomes(outcome), flags(overridden, "overridden") == 1
-    chance = as_floats(propensity, "propensity")
+    chance = _uncertain(propensity)
     stand = weights(stands_for, "stands_for", len(happened))
     line = None if expected is None else as_finite(expected, "expected")
     check_alike(outcome=happened, overridden=chosen.astype(np.float64), propensity=chance)
@@ -126,14 +126,6 @@ def weigh(
     check_level(level)
     if among not in get_args(Among):
         raise InvalidQueryError(f"among must be 'overridden' or 'all'; it is {among!r}.")
-    refuse(
-        chance,
-        ~((chance > 0) & (chance < 1)),
-        column="propensity",
-        must="must lie strictly between 0 and 1",
-        are="missing, certain or outside",
-        instead="Leave out verdicts that were certain: they say nothing of the other choice",
-    )
     stand = np.where(np.isnan(happened), 0.0, stand)
     over, approved = _weights(chosen, chance, among)
 
@@ -148,6 +140,20 @@ def weigh(
     # Not the number that was overridden, which chance has its part in: how many were to be.
     total = float(np.sum(stand if among == "all" else stand * chance))
     return Weighted(compared(total=total), compared(), compared(line), overlap(chosen, chance))
+
+
+def _uncertain(propensity: ArrayLike) -> NDArray[np.float64]:
+    """Return propensities, refusing what leaves nothing to compare with."""
+    chance = as_floats(propensity, "propensity")
+    refuse(
+        chance,
+        ~((chance > 0) & (chance < 1)),
+        column="propensity",
+        must="must lie strictly between 0 and 1",
+        are="missing, certain or outside",
+        instead="Leave out verdicts that were certain: they say nothing of the other choice",
+    )
+    return chance
 
 
 def contrast(
