@@ -81,6 +81,8 @@ def test_the_session_prints_what_the_readme_shows(tmp_path: Path) -> None:
     )
     (tmp_path / "pricing.json").write_text(blocks("json")[0], encoding="utf-8")
     (tmp_path / "deals.csv").write_text(blocks("csv")[0], encoding="utf-8")
+    (tmp_path / "forecasts.csv").write_text(blocks("csv")[1], encoding="utf-8")
+    (tmp_path / "forecasts.toml").write_text(blocks("toml")[1], encoding="utf-8")
     python = doctest.DocTestRunner(optionflags=doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE)
     names: dict[str, object] = {}
     with contextlib.chdir(tmp_path):

@@ -84,6 +84,12 @@ def _native(source: Any, name: str) -> pl.DataFrame:  # noqa: ANN401 - of any li
 def _converted(frame: nw.DataFrame[Any], column: str, name: str) -> pl.Series:
     try:
         made = frame.get_column(column).to_polars().alias(str(column))
+    except ImportError as error:
+        raise InvalidFrameError(
+            f"{name}, column {column!r}: pandas hands texts and times over by way of pyarrow. "
+            "pip install pyarrow, or give a frame of polars.",
+            column=str(column),
+        ) from error
     except Exception as error:
         raise InvalidFrameError(
             f"{name}, column {column!r} holds values of several types, or of one that no table "

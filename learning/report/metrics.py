@@ -97,6 +97,8 @@ def _means(
         (label, len(window), estimate.mean, estimate.lower, estimate.upper)
         for (label, window), estimate in zip(windows, estimates, strict=True)
     ]
+    # A window of a few is in the table; in the picture it would look like a plunge.
+    drawn = [pair for pair in zip(windows, estimates, strict=True) if pair[1].lower is not None]
     every = _mean(known, subject)
     rows.append(("all", every.n, every.mean, every.lower, every.upper))
     return Figure(
@@ -112,11 +114,11 @@ def _means(
             lines=(
                 Line(
                     label="mean",
-                    x=tuple(_middle(window, subject) for _, window in windows),
-                    y=tuple(estimate.mean for estimate in estimates),
-                    lower=tuple(estimate.lower for estimate in estimates),
-                    upper=tuple(estimate.upper for estimate in estimates),
-                    counts=tuple(float(len(window)) for _, window in windows),
+                    x=tuple(_middle(window, subject) for (_, window), _ in drawn),
+                    y=tuple(estimate.mean for _, estimate in drawn),
+                    lower=tuple(estimate.lower for _, estimate in drawn),
+                    upper=tuple(estimate.upper for _, estimate in drawn),
+                    counts=tuple(float(len(window)) for (_, window), _ in drawn),
                 ),
             ),
             dates=subject.frames.clock,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
@@ -101,6 +102,13 @@ def test_a_mapping_says_what_a_column_is_called() -> None:
     made = decisions(theirs, mapping)
     assert made["probability"].to_list() == [0.2, None, 1.0]
     assert made["metric"].to_list() == ["north", "south", "east"]
+
+
+def test_pandas_without_pyarrow_is_told_what_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
+    given = pd.DataFrame({"proposal_id": ["p-1"], "proposed_at": [pd.Timestamp(0, tz="UTC")]})
+    with pytest.raises(InvalidFrameError, match="pip install pyarrow"):
+        decisions(given)
 
 
 def test_pandas_says_missing_with_nan() -> None:
