@@ -13,7 +13,7 @@ from learning.improvement.prequential import FROZEN_ROWS, Forecasts
 from learning.improvement.results import At, Drift, Judgement, PathPoint, Verdict
 from learning.improvement.verdict import ENOUGH, word
 from learning.improvement.words import cases as said
-from learning.improvement.words import share, when, with_interval
+from learning.improvement.words import odds, share, when, with_interval
 from learning.sequential import weakest_alarm
 
 UNIT = "Brier score per decision"
@@ -151,19 +151,19 @@ def _drifted(drift: Drift, alpha: float) -> str:
         return ""
     if not drift.found:
         return (
-            f"No drift beyond doubt: the evidence for one is {drift.evidence:.2g}, where "
-            f"{1 / alpha:.0f} is needed."
+            f"No drift beyond doubt: the odds for one are {odds(drift.evidence)}, and "
+            f"{odds(1 / alpha)} are needed."
         )
     moved = drift.residual_since - drift.residual_before
     if drift.part == CONFIDENCE:
-        what = "the more confident forecasts miss by more than they did, or by less"
+        what = "confident forecasts miss by another amount than they did"
     else:
         whose = "" if drift.part == ALL else f" of {drift.part}"
         side = "below" if moved < 0 else "above"
         what = (
             f"what happens is {share(abs(moved))} {side} what it was for the same forecasts{whose}"
         )
-    return f"Since {when(drift.since)} {what} (evidence {drift.evidence:.2g})."
+    return f"Since {when(drift.since)} {what} (odds {odds(drift.evidence)})."
 
 
 def _overridden(cases: Cases, overriding: Overriding | None) -> str:

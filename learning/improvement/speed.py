@@ -112,7 +112,8 @@ def _in_time(pace: Pace) -> str:
     low, high = min(pace.thresholds), max(pace.thresholds)
     if low == high:
         return f"within {low:.1f} hours"
-    return f"within their agent's first median ({low:.1f} to {high:.1f} hours)"
+    half = f"half of their agent's first {REFERENCE} took"
+    return f"within the time that {half} ({low:.1f} to {high:.1f} hours)"
 
 
 def _months(pace: Pace) -> tuple[tuple[datetime, int, float], ...]:

@@ -14,7 +14,7 @@ from learning.improvement.reasons import assumption_of
 from learning.improvement.results import AgentCalibration, At, Verdict
 from learning.improvement.verdict import ENOUGH, Calibration, word
 from learning.improvement.words import cases as said
-from learning.improvement.words import share, when
+from learning.improvement.words import odds, share, when
 from learning.value.phrases import signed
 
 UNIT = "points nearer to what happens"
@@ -149,19 +149,19 @@ _RULES = {
 def _moved(shift: _Shift, alpha: float) -> str:
     if not shift.changed:
         return (
-            f"The evidence for a change is {shift.evidence:.2g}, where {1 / alpha:.0f} is needed."
+            f"The odds for a change are {odds(shift.evidence)}, and {odds(1 / alpha)} are needed."
         )
     if shift.part == CONFIDENCE:
         return (
             f"Since {when(shift.at)} what happens falls short of what is stated, on the side of a "
             f"half it leans to, by {signed(-shift.gap[1], 2)}; before by "
-            f"{signed(-shift.gap[0], 2)} (evidence {shift.evidence:.2g})."
+            f"{signed(-shift.gap[0], 2)} (odds {odds(shift.evidence)})."
         )
     whose = "" if shift.part == ALL else f" by {shift.part}"
     return (
         f"Since {when(shift.at)} what is stated{whose} went from {share(shift.stated[0])} to "
         f"{share(shift.stated[1])}, and what happens from {share(shift.happened[0])} to "
-        f"{share(shift.happened[1])} (evidence {shift.evidence:.2g})."
+        f"{share(shift.happened[1])} (odds {odds(shift.evidence)})."
     )
 
 

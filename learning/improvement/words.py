@@ -25,6 +25,19 @@ def share(value: float) -> str:
     return f"{value:.2f}"
 
 
+def odds(evidence: float) -> str:
+    """Return an e-value as what a bet of 1 on "nothing changed" being wrong would have become.
+
+    Examples
+    --------
+    >>> odds(1.7), odds(23_400.0), odds(2e28)
+    ('1.7 to 1', '23,000 to 1', 'over a million to 1')
+    """
+    if evidence > 1e6:
+        return "over a million to 1"
+    return f"{float(f'{evidence:.2g}'):,.{1 if evidence < 10 else 0}f} to 1"
+
+
 def when(at: At) -> str:
     """Return a day, or a place in the sequence."""
     return f"{at:%Y-%m-%d}" if isinstance(at, datetime) else f"number {at:,} of the sequence"

@@ -43,6 +43,12 @@ GLOSSARY: Final = (
         "seems to get better or worse with it may not have changed at all.",
     ),
     Word(
+        "odds",
+        "What 1 staked fairly against “nothing changed” has become. 20 to 1 by chance alone comes "
+        "at most once in twenty such reports, however often one looks.",
+        " to 1",
+    ),
+    Word(
         "no evidence",
         "Chance explains what was seen. That does not prove that nothing changed: the interval "
         "says how much may have.",

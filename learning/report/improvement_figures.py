@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from learning.improvement import Improvement, PathPoint, WindowScore, judge_improvement
+from learning.improvement.words import odds
 from learning.report.document import (
     Cell,
     Curves,
@@ -144,7 +145,7 @@ def _drift_says(improvement: Improvement) -> str:
     if not drift.found:
         return (
             "The frozen comparator fits as well as it ever did: no drift beyond doubt "
-            f"(evidence {number(drift.evidence, 1)}, and 20 is needed)."
+            f"(odds {odds(drift.evidence)}, and 20 to 1 are needed)."
         )
     of = "" if drift.part in (None, "all", "confidence") else f" for {drift.part}"
     since = f"Since {at_words(drift.since)} the frozen comparator no longer fits{of}: drift."
@@ -359,7 +360,7 @@ def _agents(subject: Subject, improvement: Improvement) -> Figure | None:
                 for each in told
             ),
         ),
-        notes=("Intervals are of what happened, and let decisions of one reviewer depend.",),
+        notes=("Intervals are of what happened, and let a reviewer's decisions depend.",),
     )
 
 

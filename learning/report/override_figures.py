@@ -125,7 +125,7 @@ def _apart(value: OverrideValue) -> str:
         for kind, effect in _lying_apart(value)
     ]
     if len(named) > _FEW:
-        return f"{len(named)} parts lie apart from the others, furthest below {named[0]}"
+        return f"{len(named)} lie apart from the others, furthest below {named[0]}"
     return f"unlike the others: {listed(named)}" if named else ""
 
 

@@ -70,7 +70,7 @@ def outcomes_seen_either_way(cases: Cases) -> Condition:
     shares = [_share(cases.known, rows) for rows in (cases.overridden, ~cases.overridden)]
     return Condition(
         min(shares) >= MOST,
-        f"the outcome is known of {reached(shares[0])} of the overridden and "
+        f"The outcome is known of {reached(shares[0])} of the overridden and "
         f"{reached(shares[1])} of the approved decisions; {percent(MOST)} of both are needed.",
     )
 
@@ -80,7 +80,7 @@ def followed_up(cases: Cases, rows: Flags, kind: str) -> Condition:
     share = _share(cases.known, rows)
     return Condition(
         share >= MOST,
-        f"the outcome is known of {reached(share)} of the {kind} decisions; {percent(MOST)} are "
+        f"The outcome is known of {reached(share)} of the {kind} decisions; {percent(MOST)} are "
         "needed.",
     )
 
@@ -117,7 +117,7 @@ def outcomes_stand_for_others(cases: Cases) -> Condition:
         if np.sum(rows) >= NEEDED and share < STANDS_FOR:
             return Condition(
                 holds=False,
-                says=f"the outcome is known of {reached(share)} of the decisions with verdict "
+                says=f"The outcome is known of {reached(share)} of the decisions with verdict "
                 f"{verdict!r}; under {percent(STANDS_FOR)} they stand for nothing but themselves.",
             )
     return Condition(holds=True, says="Known outcomes stand for the unknown of the same verdict.")
@@ -164,7 +164,7 @@ def propensities_add_up(cases: Cases) -> Condition:
     found = overlap(cases.overridden[rows], cases.chance[rows])
     return Condition(
         found.off_by <= ADDS_UP,
-        f"weighted by their propensities, the overridden count {found.overridden_weigh:.2f} and "
+        f"Weighted by their propensities, the overridden count {found.overridden_weigh:.2f} and "
         f"the approved {found.approved_weigh:.2f} times what they should "
         f"({found.off_by:.1f} standard errors off; at most {ADDS_UP:g}).",
     )
