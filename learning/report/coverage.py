@@ -126,7 +126,7 @@ _VERDICTS = {"approve": "approved", "modify": "modified", "reject": "rejected"}
 
 
 def _nameless(by: str) -> str:
-    return "no verdict yet" if by == "verdict" else f"no {by} named"
+    return "no verdict" if by == "verdict" else f"no {by} named"
 
 
 def with_verdict(subject: Subject) -> pl.DataFrame:
