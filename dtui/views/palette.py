@@ -139,6 +139,17 @@ CELL_SIGNS = {
 """How a cell of a decision matrix shows: satisfied, violated, or not evaluated yet."""
 
 
+_ANSWERS = {
+    "improving": "▲",
+    "help": "▲",
+    "degrading": "▼",
+    "hurt": "▼",
+    "drift": "◆",
+    "no evidence": "○",
+    "too early": "…",
+    "not identified": "?",
+}
+
 ENTRY_KINDS = (*_LETTERS, *_EVENT_LETTERS)
 """Every type of item and kind of event, by the names the log has for them."""
 
@@ -212,6 +223,17 @@ def verdict_sign(verdict: str) -> Sign:
     ('WAITS', '✗', '')
     """
     return event_sign("proposal", verdict)
+
+
+def answer_glyph(answer: str) -> str:
+    """Return the glyph of what a report answers, the same on a screen and on a page.
+
+    Examples
+    --------
+    >>> answer_glyph("improving"), answer_glyph("hurt"), answer_glyph("something new")
+    ('▲', '▼', '•')
+    """
+    return _ANSWERS.get(answer, "•")
 
 
 def entry_sign(kind: str, state: str = "", *, at_risk: bool = False) -> Sign:

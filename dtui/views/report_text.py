@@ -16,6 +16,7 @@ from pydantic import AfterValidator, AllowInfNan, TypeAdapter, ValidationError
 from dtui.errors import UnreadableSourceError
 from dtui.text import cells, counted, one_line, plain
 from dtui.views.number_table import table_lines
+from dtui.views.palette import answer_glyph
 from dtui.views.plain_text import fitted
 from dtui.views.unfolding import Block, Span, TextLine, blank, item, paragraph, room_beside
 
@@ -26,18 +27,6 @@ Lines = Annotated[str, AfterValidator(plain)]
 """A text of several lines, fit to be shown."""
 
 Number = Annotated[float, AllowInfNan(allow_inf_nan=False)]
-
-_GLYPHS: Final = {
-    "improving": "▲",
-    "help": "▲",
-    "degrading": "▼",
-    "hurt": "▼",
-    "drift": "◆",
-    "no evidence": "○",
-    "too early": "…",
-    "not identified": "?",
-}
-"""The sign of an answer, the same as in the report's other forms."""
 
 _ROLES: Final = {"good": "validated", "bad": "refuted", "caution": "pending", "neutral": "plain"}
 
@@ -59,7 +48,7 @@ class StatementRow:
     @property
     def glyph(self) -> str:
         """The sign of its answer."""
-        return _GLYPHS.get(self.answer, "•")
+        return answer_glyph(self.answer)
 
     @property
     def role(self) -> str:

@@ -105,6 +105,18 @@ class Frames:
             None,
         )
 
+    def of_domain(self, domain: str) -> Frames:
+        """Return the decisions of one domain, what is about them, and the metrics it declares."""
+        decisions = self.decisions.filter(pl.col("domain") == domain)
+        about = pl.col("proposal_id").is_in(decisions["proposal_id"].implode())
+        return replace(
+            self,
+            decisions=decisions,
+            overrides=self.overrides.filter(about),
+            outcomes=self.outcomes.filter(about),
+            metrics=tuple(metric for metric in self.metrics if metric.domain == domain),
+        )
+
     def known_by(self, as_of: datetime | None) -> Frames:
         """Return what was known at an earlier moment: no verdict, retraction or outcome later.
 

@@ -107,7 +107,7 @@ def _drift(cases: Cases, frozen: Floats, met: np.ndarray, alpha: float) -> tuple
     evidence = float(np.exp(min(np.max(watch.log_evidence()), 700.0)))
     part, place = watch.likeliest()
     if not part.change.known(place):
-        return Drift(False, None, None, evidence, None, None, None, None, 0, 0), 0, False
+        return Drift(False, None, None, evidence, None, None, None, None), 0, False
     start = int(cases.period[0]) + 1 + place
     difference, radius = float(part.change.difference[-1, place]), part.radius(place, alpha)
     own, since = rows_of(part.name, cases.agent, cases.agents, met), cases.period >= start
@@ -122,7 +122,5 @@ def _drift(cases: Cases, frozen: Floats, met: np.ndarray, alpha: float) -> tuple
         residual_since=after,
         lower=difference - radius,
         upper=difference + radius,
-        n_before=int(sides[0].sum()),
-        n_since=int(sides[1].sum()),
     )
     return drift, start, bool(watch.of_level()[-1])

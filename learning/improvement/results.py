@@ -128,8 +128,6 @@ class Drift:
     upper: float | None
     """An interval for the change of the residual (of `confidence`, of the residual times the
     forecast on the logit scale), which allows for the search for where and when."""
-    n_before: int
-    n_since: int
 
 
 @dataclass(frozen=True, slots=True)

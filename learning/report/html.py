@@ -13,6 +13,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
+from dtui.views.palette import answer_glyph
 from learning.report.document import Cell, Figure, Report, Table
 from learning.report.drawing import svg
 from learning.report.glossary import words_of
@@ -20,7 +21,6 @@ from learning.report.json import embedded_report
 from learning.report.palette import variables
 from learning.report.reading import (
     cell,
-    glyph,
     is_long,
     is_prose,
     is_wordy,
@@ -80,7 +80,7 @@ def _picture(figure: Figure) -> Markup:
 
 _FILTERS: dict[str, Any] = {
     "cell": _cell,
-    "glyph": glyph,
+    "glyph": answer_glyph,
     "is_long": is_long,
     "is_prose": is_prose,
     "is_wordy": is_wordy,

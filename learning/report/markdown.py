@@ -10,10 +10,11 @@ import re
 from collections.abc import Iterator
 
 from dtui.text import cells
+from dtui.views.palette import answer_glyph
 from learning.report.document import Figure, Origin, Report, Section, Statement, Table
 from learning.report.glossary import words_of
 from learning.report.json import embedded_origin
-from learning.report.reading import cell, glyph, is_wordy, mapped, shown
+from learning.report.reading import cell, is_wordy, mapped, shown
 from learning.report.sketch import sketch
 from learning.report.source import cannot_say_title, origin_rows
 from learning.report.summary import source_words
@@ -65,7 +66,7 @@ def _lines(report: Report) -> Iterator[str]:
     yield "  \n".join(line for line in head if line)
     yield ""
     for statement in page.statements:
-        sign = f"{glyph(statement.answer)} {statement.answer}"
+        sign = f"{answer_glyph(statement.answer)} {statement.answer}"
         yield f"- **{statement.question}: {sign}.** {statement.says}"
     yield ""
     yield from _bulleted("Since last time", page.since_last)

@@ -31,17 +31,6 @@ MONTHS: Final = (
 )
 """Written out, for the C library's depend on where the report is made."""
 
-_GLYPHS = {
-    "improving": "▲",
-    "help": "▲",
-    "degrading": "▼",
-    "hurt": "▼",
-    "drift": "◆",
-    "no evidence": "○",
-    "too early": "…",
-    "not identified": "?",
-}
-
 _SHORT = 20
 """Characters of a row's name that still stand on one line, on a phone too."""
 
@@ -51,17 +40,6 @@ _SENTENCE = 45
 _WITH_UNIT = re.compile(r"(?<=[\d,]) (?=(?:%|h|d|min|s)(?!\w))")
 
 T = TypeVar("T")
-
-
-def glyph(answer: str) -> str:
-    """Return the sign of an answer, which says the same without colour.
-
-    Examples
-    --------
-    >>> glyph("improving"), glyph("hurt"), glyph("something new")
-    ('▲', '▼', '•')
-    """
-    return _GLYPHS.get(answer, "•")
 
 
 def cell(value: Cell, digits: int | None = None) -> str:

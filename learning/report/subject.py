@@ -102,7 +102,7 @@ def choose(
         If a domain, metric or horizon is named that there is none of, with those there are.
     """
     name, every = _domain(frames, domain)
-    own = of_domain(frames, name)
+    own = frames.of_domain(name)
     if not reviewers:
         own = replace(own, overrides=without_names(own.overrides))
     chosen = _metric(own, metric)
@@ -131,19 +131,6 @@ def joined_of(
         horizons=tuple(horizon for horizon in horizons if horizon is not None),
         as_of=frames.as_of,
         metric=metric,
-    )
-
-
-def of_domain(frames: Frames, domain: str) -> Frames:
-    """Return the frames of one domain."""
-    decisions = frames.decisions.filter(pl.col("domain") == domain)
-    mine = pl.col("proposal_id").is_in(decisions["proposal_id"].implode())
-    return replace(
-        frames,
-        decisions=decisions,
-        overrides=frames.overrides.filter(mine),
-        outcomes=frames.outcomes.filter(mine),
-        metrics=tuple(each for each in frames.metrics if each.domain == domain),
     )
 
 

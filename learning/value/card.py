@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
@@ -118,7 +118,7 @@ def scorecard(
     cards = [
         card
         for domain in domains.unique().sort()
-        for card in _of_domain(_domain(known, domain), reviewer, alpha)
+        for card in _of_domain(known.of_domain(domain), reviewer, alpha)
     ]
     measured = {metric.domain for metric in known.metrics}
     return Scorecard(
@@ -132,19 +132,6 @@ def scorecard(
         unmeasured=tuple(sorted(set(domains) - measured)),
         metrics=tuple(cards),
         alpha=alpha,
-    )
-
-
-def _domain(frames: Frames, domain: str) -> Frames:
-    decisions = frames.decisions.filter(pl.col("domain") == domain)
-    own = pl.col("proposal_id").is_in(decisions["proposal_id"].implode())
-    return replace(
-        frames,
-        decisions=decisions,
-        overrides=frames.overrides.filter(own),
-        outcomes=frames.outcomes.filter(own),
-        metrics=tuple(metric for metric in frames.metrics if metric.domain == domain),
-        origin=None,
     )
 
 
