@@ -1,42 +1,22 @@
 """Our two themes, dark and light, and a third for terminals without colour.
 
-Colours are named by what they say: the roles of `dtui.views.palette`, and a few of the screen's
-own. Roles that mean the same to a reviewer share one of five state colours. Those five keep a
-CIEDE2000 distance of 20 from each other in normal, deuteranopic and protanopic sight, and every
-text colour keeps 4.5 : 1 against both backdrops; a test computes both. Even so a state shows by
-glyph, letter and word first, and with `PLAIN` by these alone.
+Colours and what they say are `dtui.views.colours`; each is a variable of the theme, as is each
+role: ``$at-risk``. With `PLAIN` a state shows by glyph, letter and word alone.
 """
 
 from __future__ import annotations
 
-from typing import Final, get_args
+from collections.abc import Mapping
+from typing import Final
 
 from textual.theme import Theme
 
-from dtui.views.palette import Role
-
-STATE_COLOURS: Final[dict[str, tuple[Role, ...]]] = {
-    "waits": ("pending", "missing"),
-    "held": ("validated", "answered", "satisfied"),
-    "failed": ("refuted", "violated"),
-    "taken": ("locked",),
-    "moved": ("late", "missed", "at-risk"),
-}
-"""What each state colour says, and the roles drawn in it; `moved` is what came after a choice."""
-
-TEXT_ROLES: Final[tuple[str, ...]] = (*get_args(Role), "bright", "dim", "accent")
-"""Every role that text is drawn in; each is a variable of the theme: ``$at-risk``."""
-
-BACKDROPS: Final = ("page", "cursor-line")
-"""Every background that text is drawn on."""
+from dtui.views.colours import DARK as DARK_COLOURS
+from dtui.views.colours import LIGHT as LIGHT_COLOURS
+from dtui.views.colours import colours_by_role
 
 
-def _roles(colours: dict[str, str]) -> dict[str, str]:
-    by_role = {role: colours[colour] for colour, roles in STATE_COLOURS.items() for role in roles}
-    return {**by_role, "plain": colours["ink"], "superseded": colours["dim"]}
-
-
-def _theme(name: str, *, dark: bool, colours: dict[str, str]) -> Theme:
+def _theme(name: str, *, dark: bool, colours: Mapping[str, str]) -> Theme:
     """Make a theme whose stock roles follow ours, so that stock widgets match."""
     return Theme(
         name=name,
@@ -53,7 +33,7 @@ def _theme(name: str, *, dark: bool, colours: dict[str, str]) -> Theme:
         panel=colours["field"],
         variables={
             **colours,
-            **_roles(colours),
+            **colours_by_role(colours),
             "text": colours["ink"],
             "text-muted": colours["dim"],
             "text-disabled": colours["dim"],
@@ -76,45 +56,8 @@ def _theme(name: str, *, dark: bool, colours: dict[str, str]) -> Theme:
     )
 
 
-DARK: Final = _theme(
-    "dtui-dark",
-    dark=True,
-    colours={
-        "page": "#12161c",
-        "cursor-line": "#222b37",
-        "field": "#1a2029",
-        "edge": "#3b4757",
-        "ink": "#c9d1db",
-        "bright": "#ffffff",
-        "dim": "#8d99a8",
-        "accent": "#7cb7ff",
-        "waits": "#ffe143",
-        "held": "#55d2ae",
-        "failed": "#f46353",
-        "taken": "#b7e0ff",
-        "moved": "#c273fc",
-    },
-)
-
-LIGHT: Final = _theme(
-    "dtui-light",
-    dark=False,
-    colours={
-        "page": "#ffffff",
-        "cursor-line": "#ebf0f6",
-        "field": "#f4f6f9",
-        "edge": "#b9c3cf",
-        "ink": "#2b3440",
-        "bright": "#000000",
-        "dim": "#5c6672",
-        "accent": "#0b5cad",
-        "waits": "#975f00",
-        "held": "#317567",
-        "failed": "#6f0016",
-        "taken": "#123e54",
-        "moved": "#8c39cc",
-    },
-)
+DARK: Final = _theme("dtui-dark", dark=True, colours=DARK_COLOURS)
+LIGHT: Final = _theme("dtui-light", dark=False, colours=LIGHT_COLOURS)
 
 _NO_COLOUR: Final = "ansi_default"
 

@@ -20,16 +20,17 @@ from dtui.errors import CorruptLogError
 from dtui.log.lock import FileLock
 from dtui.trace import TraceOpened
 from dtui.tui.app import ReviewApp
+from dtui.tui.ascii import draws_ascii
 from dtui.tui.screens.evidence_picker import EvidencePicker
 from dtui.tui.screens.queue import QueueScreen
 from dtui.tui.screens.trace import TraceScreen
-from dtui.tui.spine import Spine, draws_ascii
 from dtui.tui.widgets.card import Card
 from dtui.tui.widgets.evidence import Evidence
 from dtui.tui.widgets.field import Field
 from dtui.tui.widgets.links import Links
 from dtui.tui.widgets.trace_list import TraceList
 from dtui.views.item_card import item_card
+from dtui.views.spine import Spine
 from tests.tui.test_terminal import COLUMNS, HOSTILE, LINES, Terminal
 
 ScreenText = Callable[[ReviewApp], str]

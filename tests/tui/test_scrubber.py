@@ -15,9 +15,9 @@ from dtui.tui.screens.decision import DecisionScreen
 from dtui.tui.screens.moment_prompt import MomentPrompt
 from dtui.tui.screens.past import PastScreen
 from dtui.tui.screens.trace import TraceScreen
-from dtui.tui.spine import PastRows
 from dtui.tui.widgets.matrix import Matrix
 from dtui.tui.widgets.scrubber import Moment, Scrubber
+from dtui.views.spine import PastRows
 
 ScreenText = Callable[[ReviewApp], str]
 Check = Callable[[ReviewApp, str], None]

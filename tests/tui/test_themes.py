@@ -9,7 +9,8 @@ import pytest
 from textual.color import Color
 from textual.theme import Theme
 
-from dtui.tui.themes import BACKDROPS, DARK, LIGHT, PLAIN, STATE_COLOURS, TEXT_ROLES
+from dtui.tui.themes import DARK, LIGHT, PLAIN
+from dtui.views.colours import BACKDROPS, STATE_COLOURS, TEXT_ROLES
 
 Vector = tuple[float, float, float]
 

@@ -11,17 +11,17 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from dtui.text import one_line, plain
+from dtui.tui.ascii import draws_ascii
 from dtui.tui.line import Piece, content, labelled
 from dtui.tui.reporting import reporting
-from dtui.tui.rows import HeldRows
 from dtui.tui.screens.frame import Frame
-from dtui.tui.spine import draws_ascii
 from dtui.tui.widgets.chain_list import ChainList
 from dtui.tui.widgets.virtual_list import VirtualList
 from dtui.views.chain import ChainRow, ChainView, counted_entries, kin, read_chain
 from dtui.views.graph_layout import lanes_for
 from dtui.views.palette import type_word
 from dtui.views.plain_text import wrapped
+from dtui.views.rows import HeldRows
 
 _SHOWN_FIRST = 2_000
 """Entries of a walk that are read before anybody asks for more."""

@@ -14,8 +14,6 @@ from textual.widgets import Static
 
 from dtui.text import cells, one_line
 from dtui.tui.line import Piece, content, labelled
-from dtui.tui.pending import wrapped_to
-from dtui.tui.rows import HeldRows
 from dtui.tui.screens.frame import Frame
 from dtui.tui.widgets.compared_list import KIND_ROLES, ComparedList, key_of
 from dtui.tui.widgets.compared_matrix import ComparedCell, ComparedMatrix
@@ -29,7 +27,9 @@ from dtui.views.comparison_text import (
     side_text,
 )
 from dtui.views.decision_comparison import compare_decisions
+from dtui.views.next_pending import wrapped_to
 from dtui.views.plain_text import fitted
+from dtui.views.rows import HeldRows
 
 if TYPE_CHECKING:
     from dtui.trace import Trace

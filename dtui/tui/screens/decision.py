@@ -13,7 +13,6 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from dtui.tui.line import Piece, content, labelled
-from dtui.tui.pending import wrapped_to
 from dtui.tui.screens.judging import JudgingScreen
 from dtui.tui.screens.past import AS_OF_KEY, PAST_ARROWS, PAST_KEYS, READ_ONLY, PastScreen
 from dtui.tui.widgets.matrix import Matrix
@@ -22,6 +21,7 @@ from dtui.views.as_text import proposed_words, verdict_words
 from dtui.views.blind import blinded
 from dtui.views.decision_matrix import decision_matrix, proposed_on
 from dtui.views.item_card import moment
+from dtui.views.next_pending import wrapped_to
 from dtui.views.plain_text import wrapped
 from dtui.views.waiting_list import BLIND
 

@@ -12,10 +12,11 @@ from textual.screen import ModalScreen
 
 from dtui.errors import DtuiError
 from dtui.text import plain
-from dtui.tui.spine import Spine
+from dtui.tui.ascii import draws_ascii
 from dtui.tui.widgets.key_line import KeyLine
 from dtui.tui.widgets.spine_list import SpineList
 from dtui.tui.widgets.virtual_list import VirtualList
+from dtui.views.spine import Spine
 
 if TYPE_CHECKING:
     from dtui.tui.app import ReviewApp
@@ -50,7 +51,7 @@ class EvidencePicker(ModalScreen[list[str]]):
         spine = self.query_one(SpineList)
         spine.mark(self._refs)
         try:
-            rows = Spine(self.app.corpus.rows, self._trace_id, _LANES)
+            rows = Spine(self.app.corpus.rows, self._trace_id, _LANES, ascii=draws_ascii())
             spine.show(rows, at=next(iter(self._refs), None))
         except DtuiError as error:
             spine.show_error(plain(str(error)))

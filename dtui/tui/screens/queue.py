@@ -15,9 +15,7 @@ from textual.widgets import Static
 from dtui.corpus.waiting import KINDS, Waiting, WaitingKind, WaitingRow
 from dtui.log.projections import DueRow, PendingRow, ProposalRow
 from dtui.text import cells, counted, one_line
-from dtui.tui.keyset import KeysetRows
 from dtui.tui.line import Piece, content
-from dtui.tui.pending import NOTHING_ELSE, wrapped_to
 from dtui.tui.queue_choice import QueueChoice
 from dtui.tui.reporting import reporting
 from dtui.tui.screens.judging import NOTHING_TO_HIDE, NOTHING_TO_MODIFY, JudgingScreen
@@ -26,6 +24,8 @@ from dtui.tui.widgets.pending_list import PendingList
 from dtui.tui.widgets.virtual_list import VirtualList
 from dtui.views.age import age
 from dtui.views.arguments import argument_lines, read_arguments
+from dtui.views.keyset import KeysetRows
+from dtui.views.next_pending import NOTHING_ELSE, wrapped_to
 from dtui.views.plain_text import fitted, wrapped
 from dtui.views.precedents import Precedent, precedents, worth_comparing
 from dtui.views.waiting_list import (

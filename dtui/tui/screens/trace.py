@@ -12,17 +12,18 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from dtui.text import one_line
+from dtui.tui.ascii import draws_ascii
 from dtui.tui.line import Piece, content
-from dtui.tui.pending import NOTHING_ELSE, next_pending, wrapped_to
 from dtui.tui.reporting import reporting
 from dtui.tui.screens.past import AS_OF_KEY, PAST_ARROWS, PAST_KEYS, PastScreen
-from dtui.tui.spine import ItemRows, PastRows, Spine
 from dtui.tui.widgets.card import Card
 from dtui.tui.widgets.links import Links
 from dtui.tui.widgets.scrubber import Scrubber
 from dtui.tui.widgets.spine_list import SpineList
 from dtui.tui.widgets.virtual_list import VirtualList
 from dtui.views.graph_layout import lanes_for
+from dtui.views.next_pending import NOTHING_ELSE, next_pending, wrapped_to
+from dtui.views.spine import ItemRows, PastRows, Spine
 
 if TYPE_CHECKING:
     from dtui.log.projections import ItemRow, TraceRow
@@ -96,7 +97,8 @@ class TraceScreen(PastScreen):
             return
         present = self.app.corpus.rows
         self._rows: ItemRows = present if self.at is None else PastRows(self.shown_trace)
-        self._spine = Spine(self._rows, self.trace_id, lanes_for(self.size.width * 4 // 5))
+        lanes = lanes_for(self.size.width * 4 // 5)
+        self._spine = Spine(self._rows, self.trace_id, lanes, ascii=draws_ascii())
         asked_for = self._item_id if self._row_key is None else None
         self.spine_list.show(self._spine, at=asked_for)
         if self.spine_list.current_key != self._row_key:

@@ -12,12 +12,12 @@ from textual.widgets import Static
 
 from dtui.log.projections import TraceRow
 from dtui.text import counted, one_line
-from dtui.tui.keyset import KeysetRows
 from dtui.tui.line import Piece, content
-from dtui.tui.pending import NOTHING_ELSE, waiting, wrapped_to
 from dtui.tui.screens.frame import Frame
 from dtui.tui.widgets.trace_list import TraceList
 from dtui.tui.widgets.virtual_list import VirtualList
+from dtui.views.keyset import KeysetRows
+from dtui.views.next_pending import NOTHING_ELSE, waiting, wrapped_to
 from dtui.views.trace_list import TraceListRow, trace_list_rows
 
 

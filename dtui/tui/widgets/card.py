@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from dtui.tui.line import Line, Piece, labelled, lines_of
-from dtui.tui.rows import HeldRows
 from dtui.tui.widgets.virtual_list import VirtualList
 from dtui.views.plain_text import wrapped
+from dtui.views.rows import HeldRows
 
 if TYPE_CHECKING:
     from dtui.views.item_card import ItemCard

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from dtui.text import one_line
 from dtui.tui.line import Piece
-from dtui.tui.rows import HeldRows
 from dtui.tui.widgets.virtual_list import VirtualList
 from dtui.views.palette import Role, sign
 from dtui.views.plain_text import fitted
+from dtui.views.rows import HeldRows
 
 if TYPE_CHECKING:
     from dtui.log.projections import ItemRow

@@ -7,10 +7,10 @@ from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 
+from dtui.tui.ascii import draws_ascii
 from dtui.tui.line import Piece
-from dtui.tui.rows import HeldRows
-from dtui.tui.spine import draws_ascii
 from dtui.tui.widgets.virtual_list import VirtualList
+from dtui.views.rows import HeldRows
 from dtui.views.unfolding import Block, PageLine, page_lines
 
 _KEPT_IN_VIEW = 3

@@ -11,8 +11,8 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
 
+from dtui.tui.ascii import draws_ascii
 from dtui.tui.line import Piece, content, width_of
-from dtui.tui.spine import draws_ascii
 from dtui.views.palette import sign
 from dtui.views.plain_text import fitted
 

@@ -19,9 +19,9 @@ from textual.strip import Strip
 from dtui.errors import DtuiError
 from dtui.text import plain
 from dtui.tui.line import Piece, width_of
-from dtui.tui.rows import HeldRows, Row, Rows
-from dtui.tui.themes import TEXT_ROLES
+from dtui.views.colours import TEXT_ROLES
 from dtui.views.plain_text import wrapped
+from dtui.views.rows import HeldRows, Row, Rows
 
 Draw = Callable[[Row, int], Sequence[Piece]]
 """Draws a row in at most that many cells. It is called for the rows in view, and again for each

@@ -1,9 +1,9 @@
-"""A trace's causal-order list as rows for the virtual list."""
+"""A trace's causal-order list as rows, a page at a time."""
+
+# ruff: noqa: ARG002 - a trace as it once stood is one trace, whichever is named
 
 from __future__ import annotations
 
-import os
-import sys
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from itertools import islice
@@ -57,18 +57,39 @@ class ItemRows(Protocol):
 
 
 class Spine:
-    """The spine rows of one trace, laid out a page at a time from its item rows."""
+    """The spine rows of one trace, laid out a page at a time from its item rows.
 
-    def __init__(self, rows: ItemRows, trace_id: str, lanes: int) -> None:
+    Parameters
+    ----------
+    rows
+        Where the item rows come from.
+    trace_id
+        Which trace.
+    lanes
+        How many lanes its gutter may have.
+    ascii
+        Whether lanes and glyphs are drawn in ASCII.
+    """
+
+    def __init__(
+        self,
+        rows: ItemRows,
+        trace_id: str,
+        lanes: int,
+        *,
+        ascii: bool = False,
+    ) -> None:
         self._rows = rows
         self._trace_id = trace_id
         self._lanes = lanes
+        self._ascii = ascii
         self._count = rows.count_spine(trace_id)
 
     def __len__(self) -> int:
         return self._count
 
     def page(self, first: int, count: int) -> Sequence[SpineRow]:
+        """Return up to `count` rows from row `first` on, with their lanes."""
         needed = rows_needed(first + 1, count)
         items = self._rows.spine(self._trace_id, needed.start, len(needed))
         referred_to = self._rows.items_at(self._trace_id, outside(items))
@@ -79,11 +100,12 @@ class Spine:
             first=first + 1,
             count=count,
             lanes=self._lanes,
-            ascii=draws_ascii(),
+            ascii=self._ascii,
             others=others,
         )
 
     def key(self, row: SpineRow) -> str:
+        """Return the item's id."""
         return row.item_id
 
     def find(self, key: str) -> int | None:
@@ -136,14 +158,17 @@ class PastRows(ItemRows):
         self._folded = FOLDED
 
     def items(self, trace_id: str, first: int = 1, last: int | None = None) -> list[ItemRow]:
+        """Return the rows from one ordinal to another, both included."""
         end = len(self._trace) if last is None else min(last, len(self._trace))
         return self.items_at(trace_id, range(max(1, first), end + 1))
 
     def items_at(self, trace_id: str, ordinals: Iterable[int]) -> list[ItemRow]:
+        """Return the rows of these ordinals, ascending."""
         held = (ordinal for ordinal in sorted(ordinals) if 1 <= ordinal <= len(self._trace))
         return [self._row(self._item(ordinal)) for ordinal in held]
 
     def spine(self, trace_id: str, first: int = 1, count: int = 100) -> list[ItemRow]:
+        """Return rows that are not folded, from the `first` of them on."""
         every = range(1, len(self._trace) + 1)
         start = bisect_left(every, max(1, first), key=self._spine_until)
         items = (self._item(ordinal) for ordinal in every[start:])
@@ -151,16 +176,20 @@ class PastRows(ItemRows):
         return [self._row(item) for item in islice(unfolded, count)]
 
     def count_spine(self, trace_id: str) -> int:
+        """Return how many rows are not folded."""
         return self._spine_until(len(self._trace))
 
     def item(self, trace_id: str, item_id: str) -> ItemRow | None:
+        """Return an item's row, or None where it was not there yet."""
         item = self._trace.get(item_id)
         return None if item is None else self._row(item)
 
     def causes(self, row: ItemRow) -> list[ItemRow]:
+        """Return the rows of what an item rests on, ascending."""
         return [self._row(self._trace[name]) for name in self._trace.causes(row.item_id)]
 
     def effects(self, row: ItemRow) -> list[ItemRow]:
+        """Return the rows of what rested on an item, ascending."""
         return [self._row(self._trace[name]) for name in self._trace.effects(row.item_id)]
 
     def _spine_until(self, ordinal: int) -> int:
@@ -176,10 +205,3 @@ class PastRows(ItemRows):
         from dtui.stores.rows import item_row
 
         return item_row(self._trace, item, position=0)
-
-
-def draws_ascii() -> bool:
-    """Whether lanes are drawn in ASCII: where DTUI_ASCII asks for it, or the locale can't more."""
-    # The toolkit puts a stream of its own in the place of sys.stdout.
-    encoding = getattr(sys.__stdout__, "encoding", None) or "utf-8"
-    return bool(os.environ.get("DTUI_ASCII")) or not encoding.lower().startswith("utf")

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from dtui.tui.keyset import KeysetRows
+from dtui.views.keyset import KeysetRows
 
 
 class Table:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Generic, Protocol, TypeVar
 
-from dtui.tui.rows import Row
+from dtui.views.rows import Row
 
 Raw = TypeVar("Raw")
 
@@ -15,9 +15,9 @@ _SEARCHED = 1_024
 class ReadOn(Protocol[Raw]):
     """Reads up to `limit` rows after a row, or before it with `backwards`; None is the end."""
 
-    def __call__(
-        self, *, after: Raw | None, limit: int, backwards: bool = False
-    ) -> Sequence[Raw]: ...
+    def __call__(self, *, after: Raw | None, limit: int, backwards: bool = False) -> Sequence[Raw]:
+        """Read on."""
+        ...
 
 
 class KeysetRows(Generic[Raw, Row]):
@@ -56,6 +56,7 @@ class KeysetRows(Generic[Raw, Row]):
         return self._count
 
     def page(self, first: int, count: int) -> Sequence[Row]:
+        """Return up to `count` rows from row `first` on, read from the nearest known place."""
         count = min(count, self._count - first)
         if count <= 0:
             return ()
@@ -71,6 +72,7 @@ class KeysetRows(Generic[Raw, Row]):
         return self._shown(raw)
 
     def key(self, row: Row) -> str:
+        """Return what stays the same about a row."""
         return self._key(row)
 
     def find(self, key: str) -> int | None:

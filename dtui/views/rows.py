@@ -43,11 +43,14 @@ class HeldRows(Rows[Row]):
         return len(self._rows)
 
     def page(self, first: int, count: int) -> Sequence[Row]:
+        """Return up to `count` rows from row `first` on."""
         return self._rows[first : first + count]
 
     def key(self, row: Row) -> str:
+        """Return what stays the same about a row."""
         return self._key(row)
 
     def find(self, key: str) -> int | None:
+        """Return where the first row of that key is."""
         keys = (self._key(row) for row in self._rows)
         return next((index for index, found in enumerate(keys) if found == key), None)

@@ -1,0 +1,87 @@
+"""The colours of both faces, by what they say: dark and light.
+
+Roles that mean the same to a reviewer share one of five state colours. Those five keep a
+CIEDE2000 distance of 20 from each other in normal, deuteranopic and protanopic sight, and every
+text colour keeps 4.5 : 1 against every backdrop; a test computes both. Even so a state shows by
+glyph, letter and word first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final, get_args
+
+from dtui.views.palette import Role
+
+STATE_COLOURS: Final[Mapping[str, tuple[Role, ...]]] = MappingProxyType(
+    {
+        "waits": ("pending", "missing"),
+        "held": ("validated", "answered", "satisfied"),
+        "failed": ("refuted", "violated"),
+        "taken": ("locked",),
+        "moved": ("late", "missed", "at-risk"),
+    }
+)
+"""What each state colour says, and the roles drawn in it; `moved` is what came after a choice."""
+
+TEXT_ROLES: Final[tuple[str, ...]] = (*get_args(Role), "bright", "dim", "accent")
+"""Every role that text is drawn in."""
+
+BACKDROPS: Final = ("page", "cursor-line")
+"""Every background that text is drawn on."""
+
+DARK: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "page": "#12161c",
+        "cursor-line": "#222b37",
+        "field": "#1a2029",
+        "edge": "#3b4757",
+        "ink": "#c9d1db",
+        "bright": "#ffffff",
+        "dim": "#8d99a8",
+        "accent": "#7cb7ff",
+        "waits": "#ffe143",
+        "held": "#55d2ae",
+        "failed": "#f46353",
+        "taken": "#b7e0ff",
+        "moved": "#c273fc",
+    }
+)
+"""Each colour by its name, on a dark page."""
+
+LIGHT: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "page": "#ffffff",
+        "cursor-line": "#ebf0f6",
+        "field": "#f4f6f9",
+        "edge": "#b9c3cf",
+        "ink": "#2b3440",
+        "bright": "#000000",
+        "dim": "#5c6672",
+        "accent": "#0b5cad",
+        "waits": "#975f00",
+        "held": "#317567",
+        "failed": "#6f0016",
+        "taken": "#123e54",
+        "moved": "#8c39cc",
+    }
+)
+"""Each colour by its name, on a light page."""
+
+
+def colours_by_role(colours: Mapping[str, str]) -> dict[Role, str]:
+    """Return the colour of every role of `dtui.views.palette`, out of `DARK` or `LIGHT`.
+
+    Examples
+    --------
+    >>> roles = colours_by_role(DARK)
+    >>> roles["pending"] == roles["missing"] == DARK["waits"]
+    True
+    >>> roles["superseded"] == DARK["dim"], roles["plain"] == DARK["ink"]
+    (True, True)
+    """
+    by_role: dict[Role, str] = {"plain": colours["ink"], "superseded": colours["dim"]}
+    for name, roles in STATE_COLOURS.items():
+        by_role |= dict.fromkeys(roles, colours[name])
+    return by_role
