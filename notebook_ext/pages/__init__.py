@@ -1,0 +1,32 @@
+"""What a saved notebook shows: the same views as plain HTML, without a kernel or a script.
+
+A notebook that is not trusted keeps tables, ``<details>``, inline styles and images, and drops
+the rest; so pages are made of these.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dtui.html import element, rendered
+
+if TYPE_CHECKING:
+    from xml.etree.ElementTree import Element
+
+LIMIT = 25_000
+"""Bytes of a page at most: a notebook is read, compared and mailed."""
+
+# A cell leaves two outputs, the widget and this page; which of them is redundant, the notebook's
+# own elements tell. `.dtui` is there while a kernel answers.
+_ONE_OF_TWO = (
+    "<style>"
+    ".jp-OutputArea-child:has(.dtui)+.jp-OutputArea-child:has([data-dtui-static]){display:none}"
+    ".jp-OutputArea-child:not(:has(.dtui)):has(+.jp-OutputArea-child [data-dtui-static])"
+    "{display:none}"
+    "</style>"
+)
+
+
+def saved(page: list[Element]) -> str:
+    """Return a page as the second output of a cell, hidden while the first is alive."""
+    return _ONE_OF_TWO + rendered(element("div", *page, **{"data-dtui-static": ""}))

@@ -1,0 +1,57 @@
+import { asking } from "./ask.js";
+import { drawn, h } from "./dom.js";
+
+/**
+ * What every widget has around what it shows: a heading, the place for refusals, and its life.
+ *
+ * `build` is given `{model, root, body, ask, hear, say, open}` once Python has answered the question
+ * `open`, and may return what is to be done when the view goes. Whatever it throws, and whatever a
+ * question of its listeners fails with through `say`, stands in the widget, never in the console alone.
+ *
+ * @param {string} name the widget's kind, a class of its root
+ * @param {(view: object) => (void | (() => void) | Promise<void | (() => void)>)} build
+ */
+export function mounted(name, build) {
+  return {
+    render({ model, el }) {
+      const { ask, hear, stop } = asking(model);
+      const alert = h("p", { class: "dtui-alert", role: "alert" });
+      const body = h("div", { class: "dtui-body" });
+      // Without the attribute, the notebook would take keys such as x for its own: cut this cell.
+      const root = h("section", { class: `dtui-root dtui-${name}`, "data-lm-suppress-shortcuts": "true" }, alert, body);
+      let gone = null;
+      let left = false;
+
+      /** Show why something was refused; nothing else takes it away. */
+      function say(error) {
+        alert.textContent = error ? (error.message ?? String(error)) : "";
+      }
+
+      /** Say, for whoever waits for it, that what was changed has been drawn. */
+      async function settled() {
+        delete root.dataset.ready;
+        await drawn();
+        root.dataset.ready = "";
+      }
+
+      async function show() {
+        // Where no kernel answers this goes no further, and what was saved stays in view.
+        const open = await ask("open");
+        if (left) return;
+        root.setAttribute("aria-label", open.label);
+        el.append(root);
+        el.classList.add("dtui");
+        gone = await build({ model, root, body, ask, hear, say, settled, open });
+        if (left) gone?.();
+      }
+
+      show().catch((error) => { el.append(root); el.classList.add("dtui"); say(error); }).finally(settled);
+      return () => {
+        left = true;
+        gone?.();
+        model.send({ ask: "bye", id: "", with: {} });
+        stop();
+      };
+    },
+  };
+}
