@@ -25,9 +25,8 @@ from notebook_ext.following import Following
 from notebook_ext.pages import saved
 
 if TYPE_CHECKING:
-    from xml.etree.ElementTree import Element
-
     from dtui.corpus import Corpus
+    from dtui.html import Element
 
 Clock = Callable[[], datetime]
 """Tells what time it is, with its zone."""
@@ -101,8 +100,14 @@ class Widget(anywidget.AnyWidget):
         """What it shows, in a line: for the notebook's text, and for who doesn't see it."""
         raise NotImplementedError
 
-    def page(self) -> list[Element]:
-        """Return what it shows as HTML that needs neither a kernel nor a script."""
+    def page(self, rows: int) -> Element:
+        """Return what it shows as HTML that needs neither a kernel nor a script.
+
+        Parameters
+        ----------
+        rows
+            How many rows of its list there is room for; it says how many it leaves out.
+        """
         raise NotImplementedError
 
     def markdown(self) -> str:
@@ -163,7 +168,7 @@ class Widget(anywidget.AnyWidget):
         assert shown is not None  # it has a view
         view, metadata = shown
         display(view, metadata=metadata, raw=True)
-        display({"text/html": saved(self.page()), "text/plain": repr(self)}, raw=True)
+        display({"text/html": saved(self.page), "text/plain": repr(self)}, raw=True)
 
     def close(self) -> None:
         """Take every view away and follow nothing any more."""

@@ -6,15 +6,12 @@ the rest; so pages are made of these.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
-from dtui.html import element, rendered
+from dtui.html import Element, element, fitted
 
-if TYPE_CHECKING:
-    from xml.etree.ElementTree import Element
-
-LIMIT = 25_000
-"""Bytes of a page at most: a notebook is read, compared and mailed."""
+MOST_ROWS = 40
+"""Rows of a list that a page shows at most: a notebook is read, compared and mailed."""
 
 # A cell leaves two outputs, the widget and this page; which of them is redundant, the notebook's
 # own elements tell. `.dtui` is there while a kernel answers.
@@ -27,6 +24,7 @@ _ONE_OF_TWO = (
 )
 
 
-def saved(page: list[Element]) -> str:
+def saved(page: Callable[[int], Element]) -> str:
     """Return a page as the second output of a cell, hidden while the first is alive."""
-    return _ONE_OF_TWO + rendered(element("div", *page, **{"data-dtui-static": ""}))
+    marked = fitted(lambda rows: element("div", page(rows), data_dtui_static=""), MOST_ROWS)
+    return _ONE_OF_TWO + marked
