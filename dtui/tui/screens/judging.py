@@ -10,17 +10,15 @@ from typing import TYPE_CHECKING
 from dtui.text import horizon_words, one_line
 from dtui.tui.reporting import reporting
 from dtui.tui.screens.frame import Frame
-from dtui.tui.undo import NOTHING_TO_TAKE_BACK
+from dtui.views.actions import NOTHING_TO_MODIFY
+from dtui.views.undo import NOTHING_TO_TAKE_BACK
 
 if TYPE_CHECKING:
     from dtui.log.projections import ProposalRow
     from dtui.spine import ProposalState
     from dtui.tui.screens.override_form import Judged
-    from dtui.tui.undo import Said
     from dtui.tui.widgets.proposed import Proposed
-
-NOTHING_TO_MODIFY = "it has no arguments to modify; approve it, or reject it with your words"
-NOTHING_TO_HIDE = "no options stand behind this proposal, so there is nothing to hide"
+    from dtui.views.undo import Said
 
 
 class JudgingScreen(Frame):

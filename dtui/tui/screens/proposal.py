@@ -11,12 +11,15 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from dtui.text import cells, one_line
+from dtui.tui.bindings import bindings, is_offered
 from dtui.tui.line import Piece, content, labelled
 from dtui.tui.reporting import reporting
 from dtui.tui.screens.judging import JudgingScreen
-from dtui.tui.undo import TAKEN_BACK, said_at
+from dtui.views.actions import proposal_actions
+from dtui.views.keys import PROPOSAL_KEYS
 from dtui.views.plain_text import fitted, wrapped
 from dtui.views.proposal_card import proposal_card
+from dtui.views.undo import TAKEN_BACK, said_at
 
 if TYPE_CHECKING:
     from dtui.views.proposal_card import CardArgument, CardOutcome, CardVerdict, ProposalCard
@@ -52,18 +55,7 @@ class ProposalScreen(JudgingScreen):
         "outcome in order, and what is due. What was taken back or corrected stays readable."
     )
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("a", "override('approve')", "Approve", tooltip="Approve the proposal"),
-        Binding("m", "override('modify')", "Modify", tooltip="Modify the proposal's arguments"),
-        Binding("x", "override('reject')", "Reject", tooltip="Reject the proposal"),
-        Binding("o", "outcome", "Outcome", tooltip="Say what became of it, or correct it"),
-        Binding("O", "correction", "Correct", tooltip="Correct an outcome that was recorded"),
-        Binding("z", "undo", "Undo", tooltip="Take back your newest verdict or remark on it"),
-        Binding("enter", "decision", "Decision", tooltip="Open its decision", key_display="enter"),
-        Binding("t", "trace", "Trace", tooltip="Open the trace that it comes from"),
-        Binding("c", "chain", "Chain", tooltip="All that led to it"),
-        Binding("z", "take_back", "", show=False),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings(PROPOSAL_KEYS)
 
     def __init__(self, proposal_id: str, *, withheld: bool = False) -> None:
         super().__init__()
@@ -109,25 +101,9 @@ class ProposalScreen(JudgingScreen):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer only what there is."""
-        card = self._card
-        match action:
-            case "override":
-                return card is not None and (parameters != ("modify",) or bool(card.arguments))
-            case "undo":
-                return self._may_undo or self.app.just_recorded[0] in TAKEN_BACK
-            case "take_back" | "chain":
-                return card is not None
-            case "outcome":
-                return card is not None and bool(card.due or card.outcomes)
-            case "correction":
-                return card is not None and bool(card.due and card.outcomes)
-            case "decision":
-                # Its decision shows the verdict, too.
-                return card is not None and bool(card.decision_id) and not card.note
-            case "trace":
-                return card is not None and bool(card.trace_id)
-            case _:
-                return True
+        undo = self._may_undo or self.app.just_recorded[0] in TAKEN_BACK
+        allowed = proposal_actions(self._card, undo=undo)
+        return is_offered(action, parameters, PROPOSAL_KEYS, allowed)
 
     def action_override(self, verdict: str) -> None:
         """Ask for a verdict; where what others said is withheld, for a second opinion."""

@@ -8,26 +8,29 @@ from functools import partial
 from typing import ClassVar
 
 from textual import on
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.widget import Widget
 from textual.widgets import Static
 
 from dtui.corpus.waiting import KINDS, Waiting, WaitingKind, WaitingRow
 from dtui.log.projections import DueRow, PendingRow, ProposalRow
 from dtui.text import cells, counted, one_line
+from dtui.tui.bindings import bindings, is_offered
 from dtui.tui.line import Piece, content
 from dtui.tui.queue_choice import QueueChoice
 from dtui.tui.reporting import reporting
-from dtui.tui.screens.judging import NOTHING_TO_HIDE, NOTHING_TO_MODIFY, JudgingScreen
-from dtui.tui.undo import TAKEN_BACK
+from dtui.tui.screens.judging import JudgingScreen
 from dtui.tui.widgets.pending_list import PendingList
 from dtui.tui.widgets.virtual_list import VirtualList
+from dtui.views.actions import NOTHING_TO_HIDE, PROPOSALS, instead, queue_actions
 from dtui.views.age import age
 from dtui.views.arguments import argument_lines, read_arguments
+from dtui.views.keys import QUEUE_KEYS
 from dtui.views.keyset import KeysetRows
 from dtui.views.next_pending import NOTHING_ELSE, wrapped_to
 from dtui.views.plain_text import fitted, wrapped
 from dtui.views.precedents import Precedent, precedents, worth_comparing
+from dtui.views.undo import TAKEN_BACK
 from dtui.views.waiting_list import (
     BLIND,
     WaitingListRow,
@@ -43,24 +46,6 @@ _SAYS_AT_MOST = 4
 
 _LOOKS_BACK = 1_000
 """Decided proposals of the same action among which similar ones are looked for."""
-
-_OF_A_ROW = "varmxop"
-_TAKES_BACK = "Take back your newest verdict or remark; an outcome is corrected"
-_TELLS_ALL = "p shows all of it"
-_WORKS = {
-    "hypothesis": "v validates it, r refutes it",
-    "steelman": "v validates it, r refutes it",
-    "question": "a answers it",
-    "decision": "enter opens its matrix, where pairs are evaluated and an option selected",
-    "verdict": f"a approves, m modifies, x rejects, {_TELLS_ALL}",
-    "second": f"a approves, m modifies, x rejects, {_TELLS_ALL}",
-    "outcome": f"o says what became of it, {_TELLS_ALL}",
-    "blind": "a chooses an option, enter shows the evidence, b ends blind mode",
-}
-"""What works on a row of each kind."""
-
-_PROPOSALS = ("verdict", "second")
-_WITH_PROPOSAL = (*_PROPOSALS, "outcome")
 
 _KIND_FILTERS: tuple[tuple[str, Collection[WaitingKind]], ...] = (
     ("all", KINDS),
@@ -83,29 +68,7 @@ class QueueScreen(JudgingScreen):
     OFFERS_QUEUE: ClassVar[bool] = False
     LEADS_TO: ClassVar[tuple[str, ...]] = ("report", "scorecard")
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("v", "verdict(True)", "Validate", tooltip="Validate the hypothesis"),
-        Binding("r", "verdict(False)", "Refute", tooltip="Refute the hypothesis"),
-        Binding("a", "answer", "Answer", tooltip="Answer the question"),
-        Binding("a", "choose_blind", "Choose", tooltip="Choose an option, blind to the agent's"),
-        Binding("a", "override('approve')", "Approve", tooltip="Approve the proposal"),
-        Binding("m", "override('modify')", "Modify", tooltip="Modify the proposal's arguments"),
-        Binding("x", "override('reject')", "Reject", tooltip="Reject the proposal"),
-        Binding("o", "outcome", "Outcome", tooltip="Say what became of it"),
-        Binding("n", "next(1)", "Next", tooltip="Next that waits"),
-        Binding("N", "next(-1)", "Previous that waits", show=False),
-        Binding("p", "proposal", "Proposal", tooltip="All of the proposal: verdicts, outcomes"),
-        Binding("z", "undo", "Undo", tooltip=_TAKES_BACK),
-        Binding("f", "kind", "Kind", tooltip="Show one kind of what waits, or all"),
-        Binding("d", "domain", "Domain", tooltip="Show this row's domain alone, or all"),
-        Binding("b", "blind", "Blind", tooltip="Hide what agents chose until your verdict, or not"),
-        Binding("S", "second", "Second", tooltip="Decided proposals, for your second opinion"),
-        Binding("c", "chain", "Chain", tooltip="All that led to it"),
-        Binding("i", "imported", "Imported", tooltip="Show or hide imported traces"),
-        # Where the row allows nothing of what the key does elsewhere, it says so.
-        Binding("z", "take_back", "Undo", tooltip=_TAKES_BACK, show=False),
-        *(Binding(key, f"instead('{key}')", "", show=False) for key in _OF_A_ROW),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings(QUEUE_KEYS)
 
     def __init__(self) -> None:
         super().__init__()
@@ -402,7 +365,7 @@ class QueueScreen(JudgingScreen):
         self._choice.blind = not self._choice.blind
         self.reload()
         row = self.list.current
-        if self._choice.blind and row is not None and row.kind in _PROPOSALS and not row.blind:
+        if self._choice.blind and row is not None and row.kind in PROPOSALS and not row.blind:
             self.notify(NOTHING_TO_HIDE)
 
     def action_second(self) -> None:
@@ -414,45 +377,18 @@ class QueueScreen(JudgingScreen):
 
     def action_instead(self, key: str) -> None:
         """Say what a key that does nothing on this row leaves to be done."""
-        row = self.list.current
-        if row is None:
-            self.notify("nothing is listed here")
-        elif key == "m" and row.kind in _PROPOSALS and not row.blind:
-            self.notify(NOTHING_TO_MODIFY)
-        else:
-            kind = "blind" if row.blind else row.kind
-            what = "a proposal" if row.kind in _PROPOSALS else f"this {row.kind}"
-            self.notify(f"{key} does nothing to {what}: {_WORKS[kind]}")
+        self.notify(instead(key, self.list.current))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer only what the row under the cursor allows."""
-        row = self.list.current
-        match action:
-            case "verdict":
-                return row is not None and row.kind in ("hypothesis", "steelman")
-            case "answer":
-                return row is not None and row.kind == "question"
-            case "choose_blind":
-                return row is not None and row.blind
-            case "override":
-                if row is None or row.kind not in _PROPOSALS or row.blind:
-                    return False
-                return parameters != ("modify",) or bool(row.args)
-            case "undo":
-                # Whether anything else can be taken back takes a look at the whole log.
-                return self.app.just_recorded[0] in TAKEN_BACK
-            case "outcome":
-                return row is not None and row.kind == "outcome"
-            case "proposal":
-                return row is not None and row.kind in _WITH_PROPOSAL and not row.blind
-            case "chain":
-                return row is not None and not row.blind
-            case "kind":
-                return not self._second
-            case "domain":
-                return self._choice.domain is not None or row is not None
-            case _:
-                return True
+        allowed = queue_actions(
+            self.list.current,
+            second=self._second,
+            domain=self._choice.domain is not None,
+            # Whether anything else can be taken back takes a look at the whole log.
+            undo=self.app.just_recorded[0] in TAKEN_BACK,
+        )
+        return is_offered(action, parameters, QUEUE_KEYS, allowed)
 
     def action_verdict(self, validated: bool) -> None:
         """Ask for a validation of the hypothesis under the cursor."""
@@ -486,7 +422,7 @@ class QueueScreen(JudgingScreen):
     @reporting
     def action_undo(self) -> None:
         """Take back the newest verdict or remark of the reviewer."""
-        from dtui.tui.undo import newest_said
+        from dtui.views.undo import newest_said
 
         if not self.corrects_instead():
             self.ask_retraction(newest_said(self.app.corpus, self.app.author))

@@ -14,7 +14,7 @@ from dtui.tui.screens.form import Form
 from dtui.tui.widgets.field import Field
 
 if TYPE_CHECKING:
-    from dtui.tui.undo import Said
+    from dtui.views.undo import Said
 
 _REASON = "given by mistake"
 
