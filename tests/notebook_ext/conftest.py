@@ -1,24 +1,19 @@
-"""A browser, and in it a page that is to a widget what a notebook is.
-
-The page has the widget's real module and style, and a model that hands every question to the real
-widget in this process. So a test sees what a notebook's user sees, without a notebook: some 0.2
-seconds each. What only a notebook does is tried in a few tests that start one.
-"""
+"""A browser, and widgets on pages of it."""
 
 from __future__ import annotations
 
-import base64
 import io
-import json
 import shutil
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.notebook_ext.mounted import Mount, Mounted
+
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, ConsoleMessage, Page
 
     from dtui.corpus import Corpus
     from notebook_ext.widget import Widget
@@ -33,107 +28,6 @@ FLAGS = [
     "--disable-sync",
     "--disable-dev-shm-usage",
 ]
-
-_HOST = """
-<!doctype html><html lang="en" data-jp-theme-light="{light}"><meta charset="utf-8">
-<title>bare module</title>
-<style>
-  body {{ margin: 8px; background: {page}; color: {ink};
-    --jp-layout-color0: {page}; --jp-content-font-color0: {ink}; }}
-</style><style id="style"></style><main id="here"></main></html>
-"""
-_LIGHT = {"light": "true", "page": "#ffffff", "ink": "#000000de"}
-_DARK = {"light": "false", "page": "#111111", "ink": "#ffffff"}
-
-_MODEL = """
-async ({ esm, css, state }) => {
-  const listeners = new Map();
-  const bytes = (text) => new DataView(Uint8Array.from(atob(text), (c) => c.charCodeAt(0)).buffer);
-  const emit = (name, ...told) => { for (const one of listeners.get(name) ?? []) one(...told); };
-  let changed = {};
-  window.model = {
-    get: (name) => state[name],
-    set(name, value) { state[name] = value; changed[name] = value; emit(`change:${name}`); },
-    async save_changes() { const saved = changed; changed = {}; take(await window.toPython({ save: saved })); },
-    async send(content) { take(await window.toPython({ send: content })); },
-    on(name, listener) { listeners.set(name, [...(listeners.get(name) ?? []), listener]); },
-    off(name, listener) { listeners.set(name, (listeners.get(name) ?? []).filter((one) => one !== listener)); },
-  };
-  window.take = (said) => {
-    for (const { content, buffers, set } of said) {
-      if (set) for (const [name, value] of Object.entries(set)) {
-        if (JSON.stringify(state[name]) === JSON.stringify(value)) continue;
-        state[name] = value; emit(`change:${name}`);
-      }
-      if (content) emit("msg:custom", content, buffers.map(bytes));
-    }
-  };
-  document.getElementById("style").textContent = css;
-  const url = URL.createObjectURL(new Blob([esm], { type: "text/javascript" }));
-  const { default: widget } = await import(url);
-  const here = document.getElementById("here");
-  window.gone = await widget.render({ model: window.model, el: here });
-}
-"""
-
-
-class Mounted:
-    """A widget on a page: drive `page`, look at `widget`."""
-
-    def __init__(self, page: Page, widget: Widget, *, dark: bool) -> None:
-        self.page = page
-        self.widget = widget
-        self.wire: list[Mapping[str, Any]] = []
-        """All that went to the browser."""
-        self._said: list[dict[str, Any]] = []
-        page.set_content(_HOST.format(**(_DARK if dark else _LIGHT)))
-        self._listen()
-        kept = {key: value for key, value in widget.get_state().items() if key[0] != "_"}
-        state = {key: value for key, value in kept.items() if isinstance(value, str | int | list)}
-        page.evaluate(_MODEL, {"esm": widget._esm, "css": widget._css, "state": state})
-        self.wait()
-
-    def _listen(self) -> None:
-        def say(content: Mapping[str, Any], buffers: list[Any] | None = None) -> None:
-            coded = [base64.b64encode(bytes(one)).decode() for one in buffers or ()]
-            self._said.append({"content": content, "buffers": coded})
-            self.wire.append(content)
-
-        self.widget.send = say
-        self.widget.observe(self._changed)
-
-        def from_browser(told: Mapping[str, Any]) -> list[dict[str, Any]]:
-            if "save" in told:
-                self.widget.set_state(told["save"])
-            else:
-                self.widget._handle_custom_msg(told["send"], [])
-            said, self._said = self._said, []
-            return json.loads(json.dumps(said))
-
-        self.page.expose_function("toPython", from_browser)
-
-    def _changed(self, change: Any) -> None:
-        if self.widget.traits()[change["name"]].metadata.get("sync"):
-            self._said.append({"set": {change["name"]: change["new"]}, "buffers": []})
-
-    def flush(self) -> None:
-        """Hand over what Python said unasked, and wait until it is drawn."""
-        said, self._said = self._said, []
-        self.page.evaluate("(said) => window.take(said)", json.loads(json.dumps(said)))
-        self.wait()
-
-    def wait(self) -> None:
-        """Wait until the view says that it is drawn."""
-        self.page.wait_for_selector(".dtui-root[data-ready]", timeout=10_000)
-
-    def press(self, *keys: str) -> None:
-        """Press keys one after the other, where the focus is."""
-        for key in keys:
-            self.page.keyboard.press(key)
-
-    def texts(self, selector: str) -> list[str]:
-        """Return the texts of all elements that a selector finds."""
-        return self.page.locator(selector).all_inner_texts()
 
 
 @pytest.fixture(scope="session")
@@ -156,9 +50,6 @@ def browser(chromium: str) -> Iterator[Browser]:
         browser.close()
 
 
-Mount = Callable[..., Mounted]
-
-
 @pytest.fixture
 def mount(browser: Browser) -> Iterator[Mount]:
     """Give what mounts a widget on a page of its own; nothing may fail there unseen."""
@@ -171,7 +62,7 @@ def mount(browser: Browser) -> Iterator[Mount]:
         page = browser.new_page(viewport={"width": width, "height": height})
         pages.append(page)
         page.on("pageerror", lambda error: failures.append(str(error)))
-        page.on("console", lambda said: said.type == "error" and failures.append(said.text))
+        page.on("console", lambda said: _keep_error(said, failures))
         page.on("request", lambda request: _refuse_address(request.url, failures))
         return Mounted(page, widget, dark=dark)
 
@@ -181,9 +72,28 @@ def mount(browser: Browser) -> Iterator[Mount]:
     assert failures == []
 
 
+def _keep_error(said: ConsoleMessage, failures: list[str]) -> None:
+    if said.type == "error":
+        failures.append(said.text)
+
+
 def _refuse_address(url: str, failures: list[str]) -> None:
     if not url.startswith(("blob:", "data:", "about:")):
         failures.append(f"asked for {url}")
+
+
+@pytest.fixture(scope="session")
+def axe() -> Callable[[Mounted], None]:
+    """Give what asserts that nothing on a page keeps anybody out (axe-core, all its rules)."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    look = Axe()
+
+    def nothing_is_in_the_way(shown: Mounted) -> None:
+        found = look.run(shown.page)
+        assert found.violations_count == 0, found.generate_report()
+
+    return nothing_is_in_the_way
 
 
 @pytest.fixture(scope="session")

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 from notebook_ext import TraceWidget
 
 if TYPE_CHECKING:
-    from conftest import Mount
-
     from dtui.corpus import Corpus
+    from tests.notebook_ext.mounted import Mount
 
 
 def test_a_trace_shows_its_items_in_causal_order(mount: Mount, samples: Corpus) -> None:
