@@ -41,7 +41,8 @@ def module(name: str) -> str:
 def style(name: str) -> str:
     """Return the style of a widget: the colours, the base, and the style of each of its parts."""
     sheets = (_STATIC / f"{part}.css" for part in ("base", *parts(name)))
-    return "\n".join([_colours(), *(sheet.read_text("utf-8") for sheet in sheets if sheet.exists())])
+    read = (sheet.read_text("utf-8") for sheet in sheets if sheet.exists())
+    return "\n".join([_colours(), *read])
 
 
 def parts(name: str) -> tuple[str, ...]:

@@ -34,7 +34,7 @@ _Method = TypeVar("_Method", bound=Callable[..., Any])
 
 
 class Answer(NamedTuple):
-    """An answer with columns beside it: one buffer each, as the browser's typed arrays take them."""
+    """An answer with columns beside it, a buffer each: a `DataView` in the browser."""
 
     says: Mapping[str, Any]
     buffers: Sequence[bytes | memoryview] = ()
