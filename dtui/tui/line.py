@@ -3,22 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
 
 from textual.content import Content
 
 from dtui.text import cells
+from dtui.views.piece import Piece as Piece
 from dtui.views.plain_text import fitted, wrapped
 
 _LABEL = 12
 _ROOM_BESIDE_LABEL = 22
-
-
-class Piece(NamedTuple):
-    """Some text of a line and what it says: `pending`, `dim`, `bright`, ... ('' for plain)."""
-
-    text: str
-    role: str = ""
 
 
 Line = tuple[Piece, ...]

@@ -6,19 +6,22 @@ from collections.abc import Iterable, Iterator
 from typing import ClassVar, NamedTuple
 
 from textual import on
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.widget import Widget
 from textual.widgets import Static
 
 from dtui.text import one_line, plain
 from dtui.tui.ascii import draws_ascii
+from dtui.tui.bindings import bindings, is_offered
 from dtui.tui.line import Piece, content, labelled
 from dtui.tui.reporting import reporting
 from dtui.tui.screens.frame import Frame
 from dtui.tui.widgets.chain_list import ChainList
 from dtui.tui.widgets.virtual_list import VirtualList
+from dtui.views.actions import chain_actions
 from dtui.views.chain import ChainRow, ChainView, counted_entries, kin, read_chain
 from dtui.views.graph_layout import lanes_for
+from dtui.views.keys import CHAIN_KEYS
 from dtui.views.palette import type_word
 from dtui.views.plain_text import wrapped
 from dtui.views.rows import HeldRows
@@ -46,13 +49,7 @@ class ChainScreen(Frame):
         "systems. Bright is the way from the top to the entry under the cursor, and beyond it."
     )
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("e", "turn(True)", "Effects", tooltip="What came of it, instead of what led to it"),
-        Binding("e", "turn(False)", "Causes", tooltip="What led to it, instead of what came of it"),
-        Binding("c", "walk", "Chain from here", tooltip="The chain of the entry under the cursor"),
-        Binding("n", "next(1)", "Next", tooltip="The next trace or system"),
-        Binding("N", "next(-1)", "The trace or system before", show=False),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings(CHAIN_KEYS)
 
     def __init__(self, entry_id: str, *, effects: bool = False, limit: int = _SHOWN_FIRST) -> None:
         super().__init__()
@@ -150,13 +147,8 @@ class ChainScreen(Frame):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer the way that is not shown, and a walk only from somewhere else."""
         row = self.list.current if self.is_mounted else None
-        match action:
-            case "turn":
-                return parameters == (not self._walk.effects,)
-            case "walk":
-                return row is not None and not row.heading and row.key != self._walk.entry_id
-            case _:
-                return True
+        allowed = chain_actions(row, self._walk.entry_id, effects=self._walk.effects)
+        return is_offered(action, parameters, CHAIN_KEYS, allowed)
 
     @on(VirtualList.Chosen)
     @reporting

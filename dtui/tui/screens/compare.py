@@ -7,12 +7,13 @@ from itertools import chain
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from textual import on
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import VerticalScroll
 from textual.widget import Widget
 from textual.widgets import Static
 
 from dtui.text import cells, one_line
+from dtui.tui.bindings import bindings
 from dtui.tui.line import Piece, content, labelled
 from dtui.tui.screens.frame import Frame
 from dtui.tui.widgets.compared_list import KIND_ROLES, ComparedList, key_of
@@ -27,6 +28,7 @@ from dtui.views.comparison_text import (
     side_text,
 )
 from dtui.views.decision_comparison import compare_decisions
+from dtui.views.keys import COMPARE_KEYS, COMPARED_DECISIONS_KEYS
 from dtui.views.next_pending import wrapped_to
 from dtui.views.plain_text import fitted
 from dtui.views.rows import HeldRows
@@ -56,10 +58,7 @@ class Side(NamedTuple):
 class CompareScreen(Frame):
     """What is common to both comparisons: two sides, and whether what is the same is shown."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("a", "all", "All", tooltip="Show what is the same too, or only what differs"),
-        Binding("x", "swap", "Swap", tooltip="Swap left and right"),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings(COMPARE_KEYS)
 
     def __init__(self, left: Side, right: Side) -> None:
         super().__init__()
@@ -159,13 +158,7 @@ class CompareDecisionsScreen(CompareScreen):
         "verdicts where they differ. < only left, > only right, ~ changed, = the same."
     )
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("n", "next_difference(1)", "Next", tooltip="Next cell that differs"),
-        Binding("N", "next_difference(-1)", "Previous cell that differs", show=False),
-        Binding("space,pagedown,ctrl+f", "scroll(1)", "More", tooltip="Scroll what stands below"),
-        Binding("pageup,ctrl+b", "scroll(-1)", "Scroll what stands below back", show=False),
-        Binding("enter", "open", "Open", key_display="enter", tooltip="Open the right decision"),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings(COMPARED_DECISIONS_KEYS)
 
     def compose_body(self) -> Iterable[Widget]:
         yield Static(id="sides")

@@ -3,24 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from itertools import chain
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import VerticalScroll
 from textual.widget import Widget
 from textual.widgets import Static
 
+from dtui.tui.bindings import bindings, is_offered
 from dtui.tui.line import Piece, content, labelled
 from dtui.tui.screens.judging import JudgingScreen
-from dtui.tui.screens.past import AS_OF_KEY, PAST_ARROWS, PAST_KEYS, READ_ONLY, PastScreen
+from dtui.tui.screens.past import PastScreen
 from dtui.tui.widgets.matrix import Matrix
 from dtui.tui.widgets.scrubber import Scrubber
+from dtui.views.actions import (
+    decision_actions,
+    due_proposal,
+    may_evaluate,
+    open_steelman,
+    refused,
+    waiting_proposal,
+)
 from dtui.views.as_text import proposed_words, verdict_words
 from dtui.views.blind import blinded
 from dtui.views.decision_matrix import decision_matrix, proposed_on
 from dtui.views.item_card import moment
+from dtui.views.keys import DECISION_KEYS
 from dtui.views.next_pending import wrapped_to
 from dtui.views.plain_text import wrapped
 from dtui.views.waiting_list import BLIND
@@ -35,9 +44,6 @@ if TYPE_CHECKING:
         MatrixSteelman,
     )
 
-_BLIND_MAY = frozenset({"scroll", "next_missing", "refuse"})
-"""What may be done where the agent's choice is hidden: to read."""
-
 
 class DecisionScreen(PastScreen, JudgingScreen):
     """Options against constraints, and under the matrix everything that bears on it."""
@@ -46,29 +52,7 @@ class DecisionScreen(PastScreen, JudgingScreen):
         "A decision: every option against every constraint. A selection waits until each pair "
         "is evaluated and each steelman has a verdict; it locks the decision."
     )
-    READS: ClassVar[frozenset[str]] = frozenset({"scroll", "trace", "next_missing", "refuse"})
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        *PAST_KEYS,
-        Binding("s", "select", "Select", tooltip="Select an option, or none"),
-        Binding("v", "verdict(True)", "Validate", tooltip="Validate the open steelman"),
-        Binding("r", "verdict(False)", "Refute", tooltip="Refute the open steelman"),
-        Binding("a", "override('approve')", "Approve", tooltip="Approve what was proposed"),
-        Binding("m", "override('modify')", "Modify", tooltip="Change what was proposed"),
-        Binding("x", "override('reject')", "Reject", tooltip="Reject what was proposed"),
-        Binding("o", "outcome", "Outcome", tooltip="Say what became of what was proposed"),
-        Binding("p", "proposal", "Proposal", tooltip="Show what was proposed, in full"),
-        Binding("n", "next_missing(1)", "Next", tooltip="Next pair without an evaluation"),
-        Binding("N", "next_missing(-1)", "Previous pair without an evaluation", show=False),
-        Binding("space,pagedown,ctrl+f", "scroll(1)", "More", tooltip="Scroll what stands below"),
-        Binding("pageup,ctrl+b", "scroll(-1)", "Scroll what stands below back", show=False),
-        Binding("t", "trace", "Trace", tooltip="Show the decision in its trace"),
-        Binding("c", "chain", "Chain", tooltip="What led to the decision; e: what came of it"),
-        Binding("C", "compare", "Compare", tooltip="Compare with the decision before or after it"),
-        AS_OF_KEY,
-        Binding("enter", "refuse", "", show=False),
-        *PAST_ARROWS,
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings(DECISION_KEYS)
 
     def __init__(
         self, trace_id: str, decision_id: str, at: int | None = None, *, blind: bool = False
@@ -172,57 +156,30 @@ class DecisionScreen(PastScreen, JudgingScreen):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer only what the decision's state allows."""
-        matrix = self._matrix
-        if self._blind:
-            return action in _BLIND_MAY
-        if not super().check_action(action, parameters):
-            return False
-        match action:
-            case "compare":
-                return matrix is not None and bool(matrix.supersedes or matrix.superseded_by)
-            case "select":
-                return matrix is not None and not matrix.locked
-            case "verdict":
-                return self._open_steelman() is not None
-            case "override":
-                return self._waiting_proposal() is not None
-            case "outcome":
-                return self._due_proposal() is not None
-            case "proposal":
-                return matrix is not None and bool(matrix.proposals)
-            case "next_missing":
-                return matrix is not None and bool(matrix.missing) and not matrix.locked
-            case "scroll":
-                return self.is_mounted and self.query_one("#below").max_scroll_y > 0
-            case "refuse":
-                return matrix is not None and (matrix.locked or self.at is not None)
-            case _:
-                return True
+        if action == "scroll":
+            return self.is_mounted and self.query_one("#below").max_scroll_y > 0
+        past = self.at is not None
+        allowed = decision_actions(self._matrix, past=past, blind=self._blind)
+        return is_offered(action, parameters, DECISION_KEYS, allowed)
 
     @on(Matrix.Chosen)
     def _evaluate(self, event: Matrix.Chosen) -> None:
         """Ask for an evaluation of the pair."""
-        from dtui.tui.screens.evaluation_form import EvaluationForm
+        from dtui.views.forms.evaluation import evaluation_form
 
         matrix = self._matrix
-        if matrix is None or matrix.locked or self.at is not None or self._blind:
+        past = self.at is not None
+        if matrix is None or not may_evaluate(matrix, past=past, blind=self._blind):
             self.action_refuse()
             return
         cell = event.cell
-        pair = (cell.option_id, cell.constraint_id)
-        about = _about_pair(matrix, cell)
-        form = EvaluationForm(self.trace_id, self._decision_id, pair, about, pair)
-        self.app.push_screen(form)
+        self.ask(evaluation_form(matrix, cell.option_id, cell.constraint_id))
 
     def action_refuse(self) -> None:
         """Say why nothing can be evaluated any more, and what can be done instead."""
-        if self._blind:
-            self.notify(f"{BLIND}: esc goes back, a chooses there")
-        elif self.at is not None:
-            self.notify(READ_ONLY)
-        elif self._matrix is not None and self._matrix.selection is not None:
-            locked = f"locked by {self._matrix.selection.item_id}"
-            self.notify(f"{locked}; a new decision that supersedes it is the way on")
+        said = refused(self._matrix, past=self.at is not None, blind=self._blind)
+        if said:
+            self.notify(said)
 
     def action_scroll(self, pages: int) -> None:
         """Scroll what stands below the matrix by that many screenfuls."""
@@ -231,13 +188,11 @@ class DecisionScreen(PastScreen, JudgingScreen):
 
     def action_select(self) -> None:
         """Ask for the selection."""
-        from dtui.tui.screens.selection_form import SelectionForm
+        from dtui.views.forms.selection import selection_form
 
         if self._matrix is not None:
             at = self.query_one("#matrix", Matrix).row
-            about = _about_selection(self._matrix)
-            form = SelectionForm(self._matrix, about, (self._decision_id,), at)
-            self.app.push_screen(form)
+            self.ask(selection_form(self._matrix, at))
 
     def action_verdict(self, validated: bool) -> None:
         """Ask for a verdict on the first steelman that has none."""
@@ -273,19 +228,13 @@ class DecisionScreen(PastScreen, JudgingScreen):
             self.app.open_proposal(shown.proposal_id)
 
     def _waiting_proposal(self) -> MatrixProposal | None:
-        proposals = () if self._matrix is None else self._matrix.proposals
-        return next((made for made in proposals if made.verdict is None), None)
+        return None if self._matrix is None else waiting_proposal(self._matrix)
 
     def _due_proposal(self) -> MatrixProposal | None:
-        proposals = () if self._matrix is None else self._matrix.proposals
-        waiting = [made for made in proposals if not all(read.is_read for read in made.readings)]
-        due = (made for made in waiting if any(read.overdue for read in made.readings))
-        return next(chain(due, waiting), None)
+        return None if self._matrix is None else due_proposal(self._matrix)
 
     def _open_steelman(self) -> MatrixSteelman | None:
-        if self._matrix is None or self._matrix.locked:
-            return None
-        return next((s for s in self._matrix.steelmen if not s.verdict_id), None)
+        return None if self._matrix is None else open_steelman(self._matrix)
 
 
 def _cell(matrix: DecisionMatrix, cell: MatrixCell, width: int) -> Iterator[Piece]:
@@ -393,27 +342,3 @@ def _steelman(steelman: MatrixSteelman, width: int) -> Iterator[Piece]:
     yield from labelled("", steelman.statement, width)
     if steelman.reasoning:
         yield from labelled("", f"{steelman.verdict_id} {steelman.reasoning}", width, "dim")
-
-
-def _about_pair(matrix: DecisionMatrix, cell: MatrixCell) -> list[Piece]:
-    option = next(o for o in matrix.options if o.option_id == cell.option_id)
-    constraint = next(c for c in matrix.constraints if c.constraint_id == cell.constraint_id)
-    strength = "hard" if constraint.hard else "soft"
-    return [
-        Piece("does ", "dim"),
-        Piece(f"{option.option_id} {option.name}", "bright"),
-        Piece(f"\n{option.description}" if option.description else "", "dim"),
-        Piece("\nsatisfy ", "dim"),
-        Piece(f"{constraint.constraint_id} {constraint.statement}", "bright"),
-        Piece(f"  {strength}", "dim"),
-        *([Piece(f"\nso far {cell.word}: {cell.reasoning}", "dim")] if cell.reasoning else []),
-    ]
-
-
-def _about_selection(matrix: DecisionMatrix) -> list[Piece]:
-    waits = f"\nwaits for {matrix.waits_for}" if matrix.waits_for else ""
-    return [
-        Piece(f"D! {matrix.decision_id}", "bright"),
-        Piece(f"\n{matrix.question}"),
-        Piece(waits, "pending"),
-    ]

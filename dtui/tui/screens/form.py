@@ -1,11 +1,10 @@
-"""What every form does: ask, record through store or spine, and keep what was typed if refused."""
+"""A form on screen: it asks, records through store or spine, and keeps what was typed if refused."""
 
 from __future__ import annotations
 
 import re
-from abc import abstractmethod
-from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Any, ClassVar, TypeGuard
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeGuard, TypeVar
 
 from textual import getters, on
 from textual.app import ComposeResult
@@ -15,39 +14,45 @@ from textual.screen import ModalScreen
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
-from dtui.errors import (
-    DtuiError,
-    InvalidEventError,
-    InvalidItemError,
-    UngroundedItemError,
-    UnknownReferenceError,
-)
+from dtui.errors import DtuiError
 from dtui.text import plain
 from dtui.tui.line import Piece, content
+from dtui.tui.screens.form_fields import field_widgets, value_of
 from dtui.tui.widgets.choice import Choice
 from dtui.tui.widgets.evidence import Evidence
+from dtui.tui.widgets.field import ArgumentField
 from dtui.tui.widgets.key_line import KeyLine
 from dtui.tui.widgets.numbered import Numbered
+from dtui.tui.widgets.proposed import Proposed
 from dtui.tui.widgets.prose import Prose
 from dtui.tui.widgets.tick import Tick
+from dtui.views.forms import form as asking
 
 if TYPE_CHECKING:
     from dtui.tui.app import ReviewApp
 
+AskedT = TypeVar("AskedT", bound=asking.Form)
 
-class Form(ModalScreen[str | None]):
+_MORE = "more: esc, then p shows them"
+
+
+class Form(ModalScreen[str | None], Generic[AskedT]):
     """Asks for what one item or event needs and records it; its result is the new one's id.
 
     Store and spine decide. When they refuse, their sentence stands in the form and every field
     keeps what was typed, so that the reviewer changes the one thing and tries again. What was
     typed is not thrown away at the first Escape.
+
+    Parameters
+    ----------
+    asked
+        What is asked, and what is made of the answers.
     """
 
     if TYPE_CHECKING:
         app = getters.app(ReviewApp)
 
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (60, "-wide")]  # noqa: RUF012
-    HEADING: ClassVar[str] = ""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter,ctrl+s", "record", "Record", key_display="enter"),
@@ -60,31 +65,41 @@ class Form(ModalScreen[str | None]):
         Binding("f1", "app.help", "Help", tooltip="Keys and signs"),
     ]
 
-    def __init__(self, about: Sequence[Piece]) -> None:
+    def __init__(self, asked: AskedT) -> None:
         super().__init__()
-        self._about = about
+        self.asked = asked
         self._recorded = False
         self._refusal = ""
         self.pointed_at: Widget | None = None
         """The field that the last refusal was about, where that is known."""
-        self._asked = False
+        self._escaped = False
         """Whether one more Escape discards what was typed."""
 
     def compose(self) -> ComposeResult:
+        asked = self.asked
         with Vertical(id="room"), VerticalScroll(id="form", can_focus=False) as box:
-            box.border_title = self.HEADING
-            if self._about:
-                yield Static(content(self._about), id="about")
-            yield from self.compose_fields()
+            box.border_title = asked.heading
+            if asked.about:
+                yield Static(content(asked.about), id="about")
+            if asked.action is not None:
+                yield Proposed(*asked.action, more=_MORE)
+            yield from (Static(content((Piece(note, "pending"),))) for note in asked.notes)
+            yield from field_widgets(asked.fields, self._describe)
         # Outside of what scrolls: a refusal must be seen whole, wherever the cursor is.
         yield Static(id="refusal")
         yield KeyLine()
 
-    @abstractmethod
-    def compose_fields(self) -> Iterable[Widget]:
-        """Return what is asked for."""
+    def on_mount(self) -> None:
+        """Begin at the field that the reviewer was looking at, if there is one."""
+        if self.asked.begins_at:
+            self.query_one(f"#{self.asked.begins_at}").focus()
+        self._show_preview()
 
-    @abstractmethod
+    @property
+    def values(self) -> dict[str, object]:
+        """What stands in the fields, by their names."""
+        return {one.name: value_of(self.query_one(f"#{one.name}")) for one in self.asked.fields}
+
     async def hand_over(self) -> str:
         """Record what stands in the form, and return its id.
 
@@ -93,6 +108,13 @@ class Form(ModalScreen[str | None]):
         DtuiError
             If it is refused.
         """
+        drafts = self.asked.drafts(self.values)
+        kind, payload, trace_id = drafts[0]
+        if trace_id:
+            return await self.app.record(trace_id, kind, payload)
+        payloads = [draft.payload for draft in drafts]
+        event_ids = await self.app.emit_all(kind, payloads, says=self.asked.says(drafts))
+        return event_ids[-1]
 
     async def action_record(self) -> None:
         """Hand over what was asked for; close with its id, or show why it was refused."""
@@ -104,7 +126,7 @@ class Form(ModalScreen[str | None]):
         except DtuiError as error:
             self._recorded = False
             self._refusal = plain(str(error))
-            self._point_at(self.at_fault(error))
+            self._point_at(self.asked.at_fault(error, self.values))
             self._say(Piece("✗ not recorded  ", "refuted"), Piece(self._refusal), *self._where())
             self.on_refusal(error)
         else:
@@ -113,14 +135,14 @@ class Form(ModalScreen[str | None]):
     def on_refusal(self, error: DtuiError) -> None:
         """Do what is to be done about a refusal, once it has been said why."""
 
-    def _point_at(self, field: Widget | None) -> None:
+    def _point_at(self, name: str) -> None:
         """Mark the label of the field that is at fault.
 
         The cursor stays where the reviewer is typing: what they type next may already be on its
         way, and must not land in another field.
         """
         self.query(".-at-fault").remove_class("-at-fault")
-        self.pointed_at = field
+        field = self.pointed_at = self.query_one(f"#{name}") if name else None
         if field is not None and (label := _label_of(field)) is not None:
             label.add_class("-at-fault")
 
@@ -141,26 +163,19 @@ class Form(ModalScreen[str | None]):
 
     def action_cancel(self) -> None:
         """Close and record nothing; where something was typed, at the second time of asking."""
-        if self._asked or not self._typed():
+        if self._escaped or not self.asked.is_typed(self.values):
             self.dismiss(None)
             return
-        self._asked = True
+        self._escaped = True
         self._say(Piece("esc again discards what you typed", "pending"))
 
-    def _typed(self) -> bool:
-        inputs = [field.value for field in self.query(Input) if field.id != "refs"]
-        texts = [field.text for field in self.query(Prose)]
-        return any(text.strip() for text in (*inputs, *texts))
+    def action_pick(self) -> None:
+        """Let the reviewer choose from the trace what the item rests on."""
+        from dtui.tui.screens.evidence_picker import EvidencePicker
 
-    def at_fault(self, error: DtuiError) -> Widget | None:
-        """Return the field that a refusal is about, where that is known."""
-        if isinstance(error, InvalidItemError | InvalidEventError) and error.fields:
-            return self.field(error.fields[0].partition(".")[0])
-        return None
-
-    def field(self, name: str) -> Widget | None:
-        """Return the field of a name, or None if the form asks for none such."""
-        return next((field for field in self.query("#form *") if field.id == name), None)
+        evidence = self.query_one(Evidence)
+        picker = EvidencePicker(self._trace_id, evidence.refs)
+        self.app.push_screen(picker, evidence.take)
 
     @on(Input.Submitted)
     @on(Prose.Submitted)
@@ -174,62 +189,49 @@ class Form(ModalScreen[str | None]):
     @on(Numbered.Changed)
     def _show_refusal_as_past(self) -> None:
         """Dim what was refused, for it was about what the form said before."""
-        self._asked = False
+        self._escaped = False
         self._say(*([Piece(f"✗ not recorded  {self._refusal}", "dim")] if self._refusal else []))
+
+    @on(Tick.Changed)
+    def _ask_only_what_has_a_point(self, event: Tick.Changed) -> None:
+        for field in self.asked.fields:
+            if field.unless == event.tick.id:
+                self.query_one(f"#{field.name}").display = not event.tick.ticked
+
+    @on(Input.Changed)
+    @on(ArgumentField.Unset)
+    def _show_preview(self) -> None:
+        for shown in self.query("#difference").results(Static):
+            pieces = self.asked.preview(self.values)
+            shown.update(content(pieces))
+            shown.display = bool(pieces)
 
     def _say(self, *pieces: Piece) -> None:
         said = self.query_one("#refusal", Static)
         said.update(content(pieces))
         said.display = bool(pieces)
 
-
-class ItemForm(Form):
-    """Asks for an item of a trace, and for what it rests on."""
-
-    def __init__(self, trace_id: str, about: Sequence[Piece], refs: Sequence[str]) -> None:
-        super().__init__(about)
-        self.trace_id = trace_id
-        self._refs = refs
-
-    def compose_fields(self) -> Iterable[Widget]:
-        yield from self.compose_own_fields()
-        yield Evidence(self._refs, self._describe)
-
-    @abstractmethod
-    def compose_own_fields(self) -> Iterable[Widget]:
-        """Return what is asked for, but for what the item rests on."""
-
-    @abstractmethod
-    def draft(self) -> tuple[str, dict[str, Any]]:
-        """Return the item's type and its own fields, as they stand in the form."""
-
-    async def hand_over(self) -> str:
-        item_type, fields = self.draft()
-        payload = {**fields, "trace_item_refs": self.query_one(Evidence).refs}
-        return await self.app.record(self.trace_id, item_type, payload)
-
-    def action_pick(self) -> None:
-        """Let the reviewer choose from the trace what the item rests on."""
-        from dtui.tui.screens.evidence_picker import EvidencePicker
-
-        evidence = self.query_one(Evidence)
-        picker = EvidencePicker(self.trace_id, evidence.refs)
-        self.app.push_screen(picker, evidence.take)
-
-    def at_fault(self, error: DtuiError) -> Widget | None:
-        """Point at the evidence where it is missing or names nothing, and else as every form."""
-        if isinstance(error, UngroundedItemError | UnknownReferenceError):
-            return self.query_one("#refs")
-        at_fault = super().at_fault(error)
-        return at_fault or (self.query_one("#refs") if _of_refs(error) else None)
-
-    def _typed(self) -> bool:
-        evidence = self.query_one(Evidence)
-        chosen = bool(evidence.refs) and evidence.refs != list(dict.fromkeys(self._refs))
-        return chosen or super()._typed()
-
     def _describe(self, item_id: str) -> str | None:
-        return self.app.describe(self.trace_id, item_id)
+        return self.app.describe(self._trace_id, item_id)
+
+    @property
+    def _trace_id(self) -> str:
+        return self.asked.trace_id if isinstance(self.asked, asking.ItemForm) else ""
+
+
+def form_screen(asked: asking.Form) -> Form[Any]:
+    """Return the screen that asks a form."""
+    from dtui.tui.screens.judgement_form import JudgementForm
+    from dtui.tui.screens.reading_form import ReadingForm
+    from dtui.views.forms import judgement, reading
+
+    match asked:
+        case judgement.JudgementForm():
+            return JudgementForm(asked)
+        case reading.ReadingForm():
+            return ReadingForm(asked)
+        case _:
+            return Form(asked)
 
 
 def _label_of(field: Widget) -> Static | Tick | None:
@@ -252,8 +254,3 @@ def _name_of(label: Static | Tick) -> str:
     if isinstance(label, Tick):
         return label.thing
     return re.split(r" \(|:", str(label.content), maxsplit=1)[0].strip()
-
-
-def _of_refs(error: DtuiError) -> bool:
-    fields = error.fields if isinstance(error, InvalidItemError) else ()
-    return bool(fields) and fields[0].partition(".")[0] == "trace_item_refs"

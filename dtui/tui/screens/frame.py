@@ -13,13 +13,13 @@ from textual.widget import Widget
 
 from dtui.errors import DtuiError
 from dtui.text import plain
-from dtui.tui.line import Piece
 from dtui.tui.reporting import reporting
 from dtui.tui.widgets.key_line import KeyLine
 from dtui.tui.widgets.trail import Trail
 
 if TYPE_CHECKING:
     from dtui.tui.app import ReviewApp
+    from dtui.views.forms import form as asking
     from dtui.views.item_card import ItemCard
 
 
@@ -82,32 +82,26 @@ class Frame(Screen[None]):
         self, trace_id: str, hypothesis_id: str, evidence: Iterable[str], *, validated: bool
     ) -> None:
         """Ask for a validation of a hypothesis, which way is known already."""
-        from dtui.tui.screens.verdict_form import VerdictForm
-        from dtui.views.verdict import verdict_means
+        from dtui.views.forms.verdict import verdict_form
 
-        refs = (hypothesis_id, *evidence)
-        about = self.about(trace_id, hypothesis_id)
         trace = self.app.corpus.trace(trace_id)
-        means = verdict_means(trace, hypothesis_id, validated=validated)
-        form = VerdictForm(trace_id, hypothesis_id, about, refs, validated=validated, means=means)
-        self.app.push_screen(form)
+        self.ask(verdict_form(trace, hypothesis_id, evidence, validated=validated))
 
     @reporting
     def ask_answer(self, trace_id: str, question_id: str, evidence: Iterable[str]) -> None:
         """Ask for an answer to a question."""
-        from dtui.tui.screens.answer_form import AnswerForm
+        from dtui.views.forms.answer import answer_form
 
-        refs = (question_id, *evidence)
-        form = AnswerForm(trace_id, question_id, self.about(trace_id, question_id), refs)
-        self.app.push_screen(form)
+        self.ask(answer_form(self.app.corpus.trace(trace_id), question_id, evidence))
 
-    def about(self, trace_id: str, item_id: str) -> list[Piece]:
-        """Return what an item says, for the top of a form."""
-        card = self.card(trace_id, item_id)
-        kind = " · ".join(filter(None, (card.type_word, card.stage)))
-        pieces = [Piece(f"{card.letter} {item_id}", "bright"), Piece(f"  {kind}", "dim")]
-        text = "\n".join(card.body)
-        return [*pieces, Piece(f"\n{text}"), *(Piece(f"\n{u}", "pending") for u in card.unblocks)]
+    def ask(self, asked: asking.Form | str) -> None:
+        """Ask the reviewer, or say why there is nothing to ask."""
+        from dtui.tui.screens.form import form_screen
+
+        if isinstance(asked, str):
+            self.notify(asked)
+        else:
+            self.app.push_screen(form_screen(asked))
 
     def card(self, trace_id: str, item_id: str) -> ItemCard:
         """Return an item in full, but for its links; this loads the models."""

@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-import json
-from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
-from dtui.text import horizon_words, one_line
 from dtui.tui.reporting import reporting
 from dtui.tui.screens.frame import Frame
-from dtui.views.actions import NOTHING_TO_MODIFY
-from dtui.views.undo import NOTHING_TO_TAKE_BACK
 
 if TYPE_CHECKING:
-    from dtui.log.projections import ProposalRow
-    from dtui.spine import ProposalState
-    from dtui.tui.screens.override_form import Judged
-    from dtui.tui.widgets.proposed import Proposed
+    from dtui.views.forms.outcome import OutcomeForm
+    from dtui.views.forms.override import Verdict
+    from dtui.views.forms.reading import ReadingForm
     from dtui.views.undo import Said
 
 
@@ -26,115 +20,52 @@ class JudgingScreen(Frame):
 
     @reporting
     def ask_override(
-        self, proposal_id: str, verdict: str, *, second: bool = False, assignment: str
+        self, proposal_id: str, verdict: Verdict, *, second: bool = False, assignment: str
     ) -> None:
         """Ask for a verdict on a proposal: ``approve``, ``modify`` or ``reject``."""
-        from dtui.tui.screens.override_form import OverrideForm
+        from dtui.views.forms.override import override_form
 
-        row = self.app.corpus.rows.proposal(proposal_id)
-        if row is None:
-            return
-        if verdict == "modify" and not json.loads(row.args):
-            self.notify(NOTHING_TO_MODIFY)
-            return
-        judged = self._judged(row, second=second, assignment=assignment)
-        self.app.push_screen(OverrideForm(judged, verdict))
+        corpus = self.app.corpus
+        asked = override_form(corpus, proposal_id, verdict, second=second, assignment=assignment)
+        self.ask(asked)
 
     @reporting
     def ask_blind(self, proposal_id: str, *, second: bool = False, assignment: str) -> None:
         """Ask which option of a proposal's decision the reviewer would take."""
-        from dtui.tui.screens.override_form import BlindForm
-        from dtui.views.decision_matrix import decision_matrix
+        from dtui.views.forms.blind import blind_form
 
-        corpus = self.app.corpus
-        row = corpus.rows.proposal(proposal_id)
-        if row is None or row.trace_id is None or row.decision_id is None:
-            return
-        matrix = decision_matrix(corpus.trace(row.trace_id), row.decision_id)
-        taken = matrix.selection.option_ids[:1] if matrix.selection is not None else ()
-        option = row.option_id or next(iter(taken), "")
-        if option not in {one.option_id for one in matrix.options}:
-            self.notify("it names no option of its decision to compare yours with; b shows it")
-            return
-        judged = self._judged(row, second=second, assignment=assignment)
-        self.app.push_screen(BlindForm(judged, matrix, option))
-
-    def _judged(self, row: ProposalRow, *, second: bool, assignment: str) -> Judged:
-        from dtui.tui.screens.override_form import Judged
-
-        domain = self.app.corpus.rows.domain(row.domain)
-        codes = () if domain is None else domain.codes
-        return Judged(row, json.loads(row.args), codes, second, assignment)
+        asked = blind_form(self.app.corpus, proposal_id, second=second, assignment=assignment)
+        self.ask(asked)
 
     @reporting
     def ask_outcome(self, proposal_id: str, horizon: int | None = None) -> None:
         """Ask what became of a proposal at a horizon, in seconds; without one, at the next due."""
-        from dtui.spine import declared_domain
-        from dtui.tui.screens.outcome_form import OutcomeForm
-        from dtui.views.item_card import moment
+        from dtui.views.forms.outcome import outcome_form
 
-        corpus = self.app.corpus
-        state = corpus.proposal(proposal_id)
-        made = state.proposal
-        domain = declared_domain(corpus.log, made.domain, until=made.position)
-        if domain is None:
-            return
-        every = state.due(domain)
-        wanted = None if horizon is None else timedelta(seconds=horizon)
-        due = next((one for one in every if wanted in (None, one.horizon)), None)
-        if due is None:
-            if state.outcomes:
-                self.ask_correction(proposal_id)
-            else:
-                self.notify("nothing is to be read of it any more")
-            return
-        metrics = [metric for metric in domain.metrics if metric.name in due.metrics]
-        # What is known before its horizon was known at some time up to now.
-        when = moment(due.due_at) if due.due_at <= self.app.clock() else "now"
-        proposed = _proposed(state, f"{horizon_words(due.horizon)} after the verdict")
-        self.app.push_screen(OutcomeForm(proposal_id, metrics, due.horizon, when, proposed))
+        app = self.app
+        self._ask_reading(outcome_form(app.corpus, proposal_id, horizon, clock=app.clock))
 
     @reporting
-    def ask_correction(self, proposal_id: str) -> None:
+    def ask_correction(self, proposal_id: str, event_id: str = "") -> None:
         """Ask which reading of a proposal is to be corrected, and what it should have been."""
-        from dtui.tui.screens.reading_form import ReadingForm
+        from dtui.views.forms.outcome import correction_form
 
-        readings = self.app.corpus.proposal(proposal_id).outcomes
-        if not readings:
-            self.notify("nothing was read of it yet that could be corrected")
-        elif len(readings) == 1:
-            self._correct(proposal_id, readings[0].id)
+        app = self.app
+        self._ask_reading(correction_form(app.corpus, proposal_id, event_id, clock=app.clock))
+
+    def _ask_reading(self, asked: OutcomeForm | ReadingForm | str) -> None:
+        from dtui.tui.screens.form import form_screen
+        from dtui.views.forms.reading import ReadingForm
+
+        if isinstance(asked, ReadingForm):
+            then = partial(self._correct, asked.proposal_id)
+            self.app.push_screen(form_screen(asked), then)
         else:
-            form = ReadingForm(proposal_id, readings)
-            self.app.push_screen(form, partial(self._correct, proposal_id))
+            self.ask(asked)
 
-    @reporting
     def _correct(self, proposal_id: str, event_id: str | None) -> None:
-        from dtui.spine import declared_domain
-        from dtui.tui.screens.outcome_form import OutcomeForm
-        from dtui.views.item_card import moment
-
-        corpus = self.app.corpus
-        state = corpus.proposal(proposal_id)
-        read = next((one for one in state.outcomes if one.id == event_id), None)
-        made = state.proposal
-        domain = declared_domain(corpus.log, made.domain, until=made.position)
-        if read is None or domain is None or read.occurred_at is None:
-            return
-        metrics = [metric for metric in domain.metrics if metric.name == read.metric]
-        if not metrics:
-            self.notify(one_line(f"{made.domain} declares no metric {read.metric} any more"))
-            return
-        after = "" if read.horizon is None else f"{horizon_words(read.horizon)} after the verdict"
-        form = OutcomeForm(
-            proposal_id,
-            metrics,
-            read.horizon,
-            moment(read.occurred_at),
-            _proposed(state, after),
-            corrects=read,
-        )
-        self.app.push_screen(form)
+        if event_id is not None:
+            self.ask_correction(proposal_id, event_id)
 
     def corrects_instead(self) -> bool:
         """Where an outcome was recorded just now, offer to correct it; tell whether it was one.
@@ -157,15 +88,14 @@ class JudgingScreen(Frame):
     @reporting
     def ask_retraction(self, said: Said | None) -> None:
         """Ask why what the reviewer said is taken back, if there is anything to take back."""
-        from dtui.tui.screens.retraction_form import RetractionForm
-        from dtui.views.waiting_list import proposed
+        from dtui.tui.screens.form import form_screen
+        from dtui.views.forms.retraction import retraction_form
 
-        if said is None:
-            self.notify(NOTHING_TO_TAKE_BACK)
-            return
-        row = self.app.corpus.rows.proposal(said.proposal_id)
-        about = "" if row is None else f"on {row.proposal_id}: {proposed(row)}"
-        self.app.push_screen(RetractionForm(said, about), partial(self._show_again, said))
+        asked = retraction_form(self.app.corpus, said)
+        if isinstance(asked, str):
+            self.notify(asked)
+        else:
+            self.app.push_screen(form_screen(asked), partial(self._show_again, asked.said))
 
     def _show_again(self, said: Said, retraction_id: str | None) -> None:
         if retraction_id is not None and said.proposal_id:
@@ -173,11 +103,3 @@ class JudgingScreen(Frame):
 
     def show_proposal(self, proposal_id: str) -> None:
         """Go to a proposal that waits for a verdict again, where there is a list of such."""
-
-
-def _proposed(state: ProposalState, says: str) -> Proposed:
-    from dtui.tui.widgets.proposed import Proposed
-
-    made = state.proposal
-    more = "more: esc, then p shows them"
-    return Proposed(f"P {made.id}", made.action, made.args, says, more=more)

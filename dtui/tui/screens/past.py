@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from textual import on
-from textual.binding import Binding
 
 from dtui.text import plain
 from dtui.tui.line import Piece
@@ -24,56 +23,16 @@ if TYPE_CHECKING:
 _PLAYS_EVERY = 0.6
 """Seconds a step stays when they are played."""
 
-READ_ONLY = "as of an earlier moment nothing can be written; esc comes back to now"
-
 _NOTHING_BEFORE = "nothing before this"
 _NOTHING_AFTER = "nothing after this: it is how things stand now"
-
-PAST_KEYS: tuple[Binding, ...] = tuple(
-    Binding(keys, f"past_{action}", does or tip, key_display=display, tooltip=tip, show=bool(does),
-            priority=True)
-    for keys, action, does, display, tip in (
-        ("escape,left_square_bracket", "leave", "Now", "esc", "Come back to how things stand now"),
-        ("comma", "step(-1)", "Earlier", ",", "A step back in time"),
-        ("full_stop", "step(1)", "Later", ".", "A step on in time"),
-        ("greater_than_sign,shift+right", "jump(1)", "Verdict", ">",
-         "The next selection or verdict"),
-        ("less_than_sign,shift+left", "jump(-1)", "", "<", "The selection or verdict before"),
-        ("p", "play", "Play", None, "Play the steps, or stop"),
-        ("g", "seek", "Time", None, "Go to a moment that you type"),
-        ("C", "compare", "Compare", None, "Compare this moment with now"),
-        ("home", "end(-1)", "", None, "The first step"),
-        ("end", "end(1)", "", None, "The last step"),
-        ("left_curly_bracket", "day(-1)", "", "{", "Where the day began, or the one before"),
-        ("right_curly_bracket", "day(1)", "", "}", "Where the next day begins"),
-    )
-)  # fmt: skip
-"""The keys of the past. In it, they come before what they do in a list; else they do nothing.
-
-A subclass puts them first among its own and `PAST_ARROWS` last: of a class and its base the toolkit
-keeps one binding of each key.
-"""
-
-PAST_ARROWS: tuple[Binding, ...] = (
-    Binding("left", "past_step(-1)", "A step back in time", show=False, priority=True),
-    Binding("right", "past_step(1)", "A step on in time", show=False, priority=True),
-    Binding("c", "past_compare", "Compare this moment with now", show=False, priority=True),
-)
-"""Keys of the past that do something else now, and show where that stands among the others."""
-
-AS_OF_KEY = Binding("A", "as_of", "As of", tooltip="Show it as it stood before, step by step")
 
 
 class PastScreen(Frame):
     """A screen of one trace, now or as of an earlier step.
 
-    A subclass reads its trace by `shown_trace`, calls `show_moment` at the end of `read`, yields
-    a `Scrubber`, and lists in `READS` what may be done in the past. Every other action of its own
-    is hidden there: what is not known to be harmless could write.
+    A subclass reads its trace by `shown_trace`, calls `show_moment` at the end of `read`, and
+    yields a `Scrubber`. What `dtui.views.actions` does not allow of the past is hidden there.
     """
-
-    READS: ClassVar[frozenset[str]] = frozenset()
-    """The screen's own actions that only read."""
 
     def __init__(self, trace_id: str, at: int | None = None) -> None:
         super().__init__()
@@ -140,14 +99,6 @@ class PastScreen(Frame):
         return step
 
     # Through time
-
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Offer the steps in the past only, and there nothing that could write."""
-        if action.startswith("past_"):
-            return self._at is not None
-        if self._at is None or action in ("as_of", "copy_text"):
-            return True
-        return action in self.READS
 
     @reporting
     def action_as_of(self) -> None:

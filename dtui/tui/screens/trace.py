@@ -13,15 +13,18 @@ from textual.widgets import Static
 
 from dtui.text import one_line
 from dtui.tui.ascii import draws_ascii
+from dtui.tui.bindings import bindings, is_offered
 from dtui.tui.line import Piece, content
 from dtui.tui.reporting import reporting
-from dtui.tui.screens.past import AS_OF_KEY, PAST_ARROWS, PAST_KEYS, PastScreen
+from dtui.tui.screens.past import PastScreen
 from dtui.tui.widgets.card import Card
 from dtui.tui.widgets.links import Links
 from dtui.tui.widgets.scrubber import Scrubber
 from dtui.tui.widgets.spine_list import SpineList
 from dtui.tui.widgets.virtual_list import VirtualList
+from dtui.views.actions import item_actions
 from dtui.views.graph_layout import lanes_for
+from dtui.views.keys import TRACE_KEYS
 from dtui.views.next_pending import NOTHING_ELSE, next_pending, wrapped_to
 from dtui.views.spine import ItemRows, PastRows, Spine
 
@@ -39,25 +42,12 @@ class TraceScreen(PastScreen):
         "A trace: every item stands below what it rests on. Bright is what the item under the "
         "cursor rests on, and what rests on it."
     )
-    READS: ClassVar[frozenset[str]] = frozenset({"parents", "children"})
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (64, "-wide")]  # noqa: RUF012
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        *PAST_KEYS,
-        Binding("v", "verdict(True)", "Validate", tooltip="Validate the hypothesis"),
-        Binding("r", "verdict(False)", "Refute", tooltip="Refute the hypothesis"),
-        Binding("a", "answer(False)", "Answer", tooltip="Answer the question"),
-        Binding("n", "next_pending(1)", "Next", tooltip="Next that waits, across traces"),
-        Binding("N", "next_pending(-1)", "Previous that waits, across traces", show=False),
-        Binding("e", "mark", "Evidence", tooltip="Mark as evidence for your next item"),
-        Binding("a", "answer(True)", "Answer again", show=False),
-        Binding("h,left", "parents", "Rests on", tooltip="Go to what it rests on"),
-        Binding("l,right", "children", "Used by", tooltip="Go to what rests on it"),
-        Binding("c", "chain", "Chain", tooltip="What led to it, across traces; e: what came of it"),
-        AS_OF_KEY,
+        *bindings(TRACE_KEYS),
         Binding("tab", "app.focus_next", "Next pane", show=False),
         Binding("shift+tab", "app.focus_previous", "Pane before", show=False),
-        *PAST_ARROWS,
     ]
 
     def __init__(self, trace_id: str, item_id: str | None = None, at: int | None = None) -> None:
@@ -295,21 +285,16 @@ class TraceScreen(PastScreen):
         """Offer only what the item in focus allows."""
         if self.is_mounted:
             self._follow_cursor()
-        if not super().check_action(action, parameters):
-            return False
-        match action:
-            case "verdict":
-                return self._is("hypothesis")
-            case "answer":
-                again = self._item is not None and self._item.state == "answered"
-                return self._is("question") and parameters == (again,)
-            case "parents" | "children":
-                return self.query_one(f"#{action}", Links).row_count > 0
-            case _:
-                return True
+        allowed = item_actions(
+            self._item,
+            causes=self._has("parents"),
+            effects=self._has("children"),
+            past=self.at is not None,
+        )
+        return is_offered(action, parameters, TRACE_KEYS, allowed)
 
-    def _is(self, item_type: str) -> bool:
-        return self._item is not None and self._item.type == item_type
+    def _has(self, links: str) -> bool:
+        return self.is_mounted and self.query_one(f"#{links}", Links).row_count > 0
 
     @reporting
     def action_mark(self) -> None:

@@ -6,16 +6,19 @@ from collections.abc import Iterable, Sequence
 from typing import ClassVar
 
 from textual import on
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.widget import Widget
 from textual.widgets import Static
 
 from dtui.log.projections import TraceRow
 from dtui.text import counted, one_line
+from dtui.tui.bindings import bindings, is_offered
 from dtui.tui.line import Piece, content
 from dtui.tui.screens.frame import Frame
 from dtui.tui.widgets.trace_list import TraceList
 from dtui.tui.widgets.virtual_list import VirtualList
+from dtui.views.actions import traces_actions
+from dtui.views.keys import TRACES_KEYS
 from dtui.views.keyset import KeysetRows
 from dtui.views.next_pending import NOTHING_ELSE, waiting, wrapped_to
 from dtui.views.trace_list import TraceListRow, trace_list_rows
@@ -27,13 +30,7 @@ class TracesScreen(Frame):
     PURPOSE: ClassVar[str] = "All traces of this corpus, the one that changed last on top."
     LEADS_TO: ClassVar[tuple[str, ...]] = ("report", "scorecard")
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("n", "next_pending(1)", "Next", tooltip="Next trace that waits"),
-        Binding("N", "next_pending(-1)", "Previous trace that waits", show=False),
-        # Before the list's own: there it would turn a page.
-        Binding("space", "mark", "Mark", tooltip="Mark to compare with another", priority=True),
-        Binding("c,C", "compare", "Compare", tooltip="Compare with the trace that is marked"),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings(TRACES_KEYS)
 
     def __init__(self) -> None:
         super().__init__()
@@ -101,13 +98,7 @@ class TracesScreen(Frame):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer to compare where there are two traces to compare."""
         here = self.list.current_key if self.is_mounted else None
-        match action:
-            case "mark":
-                return here is not None
-            case "compare":
-                return self._mark is not None and here not in (None, self._mark)
-            case _:
-                return True
+        return is_offered(action, parameters, TRACES_KEYS, traces_actions(here, self._mark))
 
     def action_mark(self) -> None:
         """Mark the trace under the cursor, or take its mark away; only one is marked."""

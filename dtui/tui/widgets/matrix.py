@@ -10,12 +10,15 @@ from typing import TYPE_CHECKING, ClassVar
 from rich.style import Style
 from rich.text import Text
 from textual import on
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.message import Message
 from textual.widgets import DataTable
 
 from dtui.text import cells, one_line
+from dtui.tui.bindings import bindings
 from dtui.tui.widgets.pair_table import Drawn, PairTable
+from dtui.views.actions import may_evaluate
+from dtui.views.keys import MATRIX_KEYS
 from dtui.views.palette import sign
 from dtui.views.plain_text import fitted, wrapped
 
@@ -35,11 +38,7 @@ _TAKEN = sign("decision", "selected").glyph
 class Matrix(PairTable):
     """What a decision's pairs are evaluated to."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "select_cursor", "Evaluate", key_display="enter"),
-        Binding("pageup", "page_up", "Page up", show=False),
-        Binding("pagedown", "page_down", "Page down", show=False),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings(MATRIX_KEYS)
 
     @dataclass
     class Moved(Message):
@@ -99,8 +98,7 @@ class Matrix(PairTable):
         """Offer to evaluate only a pair that may be, and to scroll only where all is not seen."""
         match action:
             case "select_cursor":
-                matrix = self._matrix
-                may = matrix is not None and not matrix.locked and not self._read_only
+                may = may_evaluate(self._matrix, past=self._read_only)
                 return may and self._current() is not None
             case "page_up" | "page_down":
                 return self.max_scroll_y > 0

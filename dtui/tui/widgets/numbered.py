@@ -67,7 +67,7 @@ class Numbered(Widget, can_focus=True):
     def __init__(self, things: Sequence[Thing], *, id: str, several: bool = False) -> None:
         super().__init__(id=id)
         self._things = things
-        self._several = several
+        self.several = several
         says = any(thing.says for thing in things)
         widest = max((cells(thing.name) for thing in things), default=0)
         self._column = min(widest, _WIDEST_NAME) + 2 if says else widest
@@ -101,7 +101,7 @@ class Numbered(Widget, can_focus=True):
         self._show(index)
         if index in self.taken:
             self.taken = tuple(other for other in self.taken if other != index)
-        elif self._several:
+        elif self.several:
             self.taken = tuple(sorted((*self.taken, index)))
         else:
             self.taken = (index,)
@@ -139,7 +139,7 @@ class Numbered(Widget, can_focus=True):
         thing, taken = self._things[index], index in self.taken
         mark = _MARK if self.has_focus and index == self.at else " " * len(_MARK)
         number = str(index + 1) if index < _KEYS else " "
-        box = ("[x]" if taken else "[ ]") if self._several else ("(•)" if taken else "( )")
+        box = ("[x]" if taken else "[ ]") if self.several else ("(•)" if taken else "( )")
         head = f"{number} {box} "
         column = self._column
         start = len(_MARK) + len(head)

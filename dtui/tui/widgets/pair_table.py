@@ -9,10 +9,13 @@ from rich.style import Style
 from rich.text import Text
 from textual import events, getters
 from textual.app import App
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.coordinate import Coordinate
 from textual.theme import Theme
 from textual.widgets import DataTable
+
+from dtui.tui.bindings import bindings
+from dtui.views.keys import TABLE_KEYS
 
 Drawn = Callable[[int], Text]
 """What stands in a label or cell, given its width: Text, not str, which is parsed as markup."""
@@ -26,14 +29,7 @@ class PairTable(DataTable[Text], inherit_bindings=False):
     if TYPE_CHECKING:
         app = getters.app(App[object])
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("left,h", "cursor_left", "Left", show=False),
-        Binding("down,j", "cursor_down", "Down", show=False),
-        Binding("up,k", "cursor_up", "Up", show=False),
-        Binding("right,l", "cursor_right", "Right", show=False),
-        Binding("home,g", "scroll_top", "First option", show=False),
-        Binding("end,G", "scroll_bottom", "Last option", show=False),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings(TABLE_KEYS)
 
     def __init__(self, *, id: str, header_lines: int) -> None:
         super().__init__(id=id, header_height=header_lines, cursor_foreground_priority="renderable")

@@ -9,7 +9,7 @@ from typing import Any, ClassVar, Generic
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.geometry import Size
 from textual.message import Message
 from textual.reactive import var
@@ -18,8 +18,10 @@ from textual.strip import Strip
 
 from dtui.errors import DtuiError
 from dtui.text import plain
+from dtui.tui.bindings import bindings
 from dtui.tui.line import Piece, width_of
 from dtui.views.colours import TEXT_ROLES
+from dtui.views.keys import LIST_KEYS
 from dtui.views.plain_text import wrapped
 from dtui.views.rows import HeldRows, Row, Rows
 
@@ -47,15 +49,7 @@ class VirtualList(ScrollView, Generic[Row], can_focus=True, inherit_bindings=Fal
         *(f"list--{role}" for role in TEXT_ROLES),
     }
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up,k", "move(-1)", "Up", show=False),
-        Binding("down,j", "move(1)", "Down", show=False),
-        Binding("pageup,ctrl+b", "page(-1)", "Page up", show=False),
-        Binding("pagedown,ctrl+f,space", "page(1)", "Page down", show=False),
-        Binding("home,g", "first", "First row", show=False),
-        Binding("end,G", "last", "Last row", show=False),
-        Binding("enter", "choose", "Open", key_display="enter"),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings(LIST_KEYS)
 
     @dataclass
     class Moved(Message):
