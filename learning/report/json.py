@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from dtui.command.output import json_line
 from dtui.errors import UnreadableSourceError
+from dtui.views.pictures.sketch import sketch
 from learning.report.document import Origin, Report
 from learning.report.reading import shown
-from learning.report.sketch import sketch
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -9,22 +9,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from dtui.markdown import escaped
 from dtui.text import cells
 from dtui.views.palette import answer_glyph
+from dtui.views.pictures.sketch import sketch
 from learning.report.document import Figure, Origin, Report, Section, Statement, Table
 from learning.report.glossary import words_of
 from learning.report.json import embedded_origin
 from learning.report.reading import cell, is_wordy, mapped, shown
-from learning.report.sketch import sketch
 from learning.report.source import cannot_say_title, origin_rows
 from learning.report.summary import source_words
 
-_SPECIAL = re.compile(r"[\\`*\[\]<>|~$]|(?<![^\W_])_|_(?![^\W_])|&(?=#?\w+;)")
-_STARTS_BLOCK = re.compile(r"^(?:[-+#=](?=\s|$|[-+#=])|\d{1,9}(?=[.)](?:\s|$)))")
-_ADDRESS = re.compile(r"(?<=:)(?=//)|(?<=[wW]{3})(?=\.)")
-_REFERENCE = re.compile(r"(?<=@)(?=\w)|(?<=#)(?=\d)")
-_NOTHING = "<!-- -->"
-"""Ends a word without being seen, so that a site takes no `@name` or `#12` for a call."""
 _WIDEST = 40
 """Cells that a column of a table is padded to; a longer name sticks out of its own row alone."""
 
@@ -35,26 +30,6 @@ def as_markdown(report: Report) -> str:
     The same report yields the same bytes.
     """
     return "\n".join(_lines(report)) + "\n"
-
-
-def escaped(text: str) -> str:
-    r"""Return a line of text so that Markdown shows it as it stands.
-
-    Examples
-    --------
-    >>> print(escaped("<b>2 * 3</b> | a_b, see [here](x) or ask @ops"))
-    \<b\>2 \* 3\</b\> \| a_b, see \[here\](x) or ask @<!-- -->ops
-    >>> print(escaped("1. Pay at https://example.org"))
-    1\. Pay at https:\//example.org
-    """
-    text = _SPECIAL.sub(r"\\\g<0>", text)
-    text = _ADDRESS.sub(r"\\", text)
-    text = _REFERENCE.sub(_NOTHING, text)
-    start = _STARTS_BLOCK.match(text)
-    if start is None:
-        return text
-    at = start.end() if start[0].isdigit() else 0
-    return f"{text[:at]}\\{text[at:]}"
 
 
 def _lines(report: Report) -> Iterator[str]:

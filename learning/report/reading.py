@@ -9,28 +9,13 @@ from datetime import UTC, datetime
 from typing import Any, Final, TypeVar
 
 from dtui.text import one_line
+from dtui.views.pictures.ticks import month
 from learning.report.document import Cell, Table
 
 SILENT: Final = "–"
 """Stands where the report has no figure; never a zero."""
 
 _MINUS = "−"
-MONTHS: Final = (
-    "Jan",
-    "Feb",
-    "Mar",
-    "Apr",
-    "May",
-    "Jun",
-    "Jul",
-    "Aug",
-    "Sep",
-    "Oct",
-    "Nov",
-    "Dec",
-)
-"""Written out, for the C library's depend on where the report is made."""
-
 _SHORT = 20
 """Characters of a row's name that still stand on one line, on a phone too."""
 
@@ -92,17 +77,6 @@ def moment(text: str) -> str:
         return day
     seconds = f":{at:%S}" if at.second else ""
     return f"{day}, {at:%H:%M}{seconds} UTC"
-
-
-def month(at: datetime) -> str:
-    """Return the month's short name.
-
-    Examples
-    --------
-    >>> month(datetime(2026, 6, 30, tzinfo=UTC))
-    'Jun'
-    """
-    return MONTHS[at.month - 1]
 
 
 def shown(value: T) -> T:

@@ -9,10 +9,10 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from dtui.text import counted
+from dtui.views.pictures.limits import Limits, forest_limits
+from dtui.views.pictures.ticks import number_ticks
 from learning.report.document import Forest, Interval
-from learning.report.limits import Limits, forest_limits
 from learning.report.pictures.sheet import SIZE, SMALL, WIDTH, Sheet, fitted, width_of
-from learning.report.pictures.ticks import number_ticks
 from learning.report.reading import cell
 
 _ROW = 42.0

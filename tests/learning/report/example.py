@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from math import cos, exp, sin, sqrt
 
+from dtui.views.pictures.ticks import MONTHS
 from learning.report.document import (
     Bars,
     Curves,
@@ -22,7 +23,6 @@ from learning.report.document import (
     Statement,
     Table,
 )
-from learning.report.reading import MONTHS
 
 HOSTILE = (
     "<script>alert(1)</script> & <img src=x onerror=alert(2)> [link](javascript:alert(3)) "

@@ -13,12 +13,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
+from dtui.markdown import escaped
 from dtui.text import cells, one_line
+from dtui.views.pictures.sketch import sketch
 from learning.report.document import Bars, Curves, Forest, Interval, Line
 from learning.report.json import read_origin
-from learning.report.markdown import as_markdown, escaped
+from learning.report.markdown import as_markdown
 from learning.report.reading import shown
-from learning.report.sketch import sketch
 from tests.learning.report.example import HOSTILE, example
 
 RENDERED = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])

@@ -7,9 +7,9 @@ from itertools import accumulate, cycle
 from math import fsum, log
 
 from dtui.text import cells, one_line
-from learning.report.document import Bars, Curves, Forest, Interval, Line, Picture
-from learning.report.limits import Limits, forest_limits
-from learning.report.reading import cell
+from dtui.views.number_table import number_text
+from dtui.views.pictures.kinds import Bars, Curves, Forest, Interval, Line, Picture
+from dtui.views.pictures.limits import Limits, forest_limits
 
 _LABEL = 24
 """Cells of the names at the left, at most."""
@@ -26,7 +26,7 @@ def sketch(picture: Picture) -> str:
 
     Examples
     --------
-    >>> from learning.report.document import Interval
+    >>> from dtui.views.pictures.kinds import Interval
     >>> rows = (Interval("precedent", 0.03, 0.01, 0.05, 212), Interval("R4", -0.04, -0.07, 0, 9))
     >>> print(sketch(Forest("gain", rows)))
     precedent                    ╎  ├────●────┤   +0.030
@@ -64,7 +64,7 @@ def _curves(picture: Curves) -> list[str]:
         return []
     low, high = min(known), max(known)
     names = _named([line.label for line in picture.lines])
-    rows = []
+    rows: list[str] = []
     for name, line in zip(names, picture.lines, strict=True):
         ends = [y for y in line.y if y is not None]
         figures = f"{_short(ends[0], picture)} → {_short(ends[-1], picture)}" if ends else ""
@@ -73,7 +73,11 @@ def _curves(picture: Curves) -> list[str]:
 
 
 def _short(value: float, picture: Curves) -> str:
-    return f"{cell(100 * value, 0)} %" if picture.y_percent else cell(float(f"{value:.3g}"))
+    return (
+        f"{number_text(100 * value, 0)} %"
+        if picture.y_percent
+        else number_text(float(f"{value:.3g}"))
+    )
 
 
 def _spark(line: Line, low: float, high: float, picture: Curves) -> str:
@@ -83,7 +87,7 @@ def _spark(line: Line, low: float, high: float, picture: Curves) -> str:
     last = max(max(other.x) for other in picture.lines if other.x)
     if picture.log_x:
         first, last = log(first), log(last)
-    blocks = []
+    blocks: list[str] = []
     for place in range(_STRIP):
         value = _at(first + (last - first) * place / (_STRIP - 1), axis, line)
         if value is None:
@@ -133,7 +137,7 @@ def _strip(row: Interval, limits: Limits, zero: float) -> str:
 
 def _figure(row: Interval) -> str:
     if row.estimate is not None:
-        return f"{'+' if row.estimate > 0 else ''}{cell(row.estimate, 3)}"
+        return f"{'+' if row.estimate > 0 else ''}{number_text(row.estimate, 3)}"
     return one_line(row.note, 16) or "silent"
 
 
@@ -144,7 +148,7 @@ def _bars(picture: Bars) -> list[str]:
     for index, (name, total) in enumerate(zip(_named(picture.rows), totals, strict=True)):
         of = total if picture.share else longest
         bar = _bar([lengths[index] for _, lengths in picture.parts], of)
-        figure = cell(int(total) if total == int(total) else total)
+        figure = number_text(int(total) if total == int(total) else total)
         lines.append(f"{name}  {bar:<{_STRIP}}  {figure}")
     names = (one_line(name, _LABEL) for name, _ in picture.parts)
     keys = (f"{char} {name}" for char, name in zip(cycle(_PARTS), names, strict=False))

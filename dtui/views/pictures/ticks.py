@@ -5,9 +5,25 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from math import ceil, floor, log10
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
-from learning.report.reading import cell, month
+from dtui.views.number_table import number_text
+
+MONTHS: Final = (
+    "Jan",
+    "Feb",
+    "Mar",
+    "Apr",
+    "May",
+    "Jun",
+    "Jul",
+    "Aug",
+    "Sep",
+    "Oct",
+    "Nov",
+    "Dec",
+)
+"""Written out, for the C library's depend on where the report is made."""
 
 _STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
 _MINUTES = (1, 5, 15, 30, 60, 180, 360, 720)
@@ -54,7 +70,7 @@ def _word(value: float, digits: int, *, signed: bool) -> str:
     """Return a number in as many decimals as its neighbours need; zero in none."""
     if digits > _MOST_DIGITS and value:
         return f"{value:.1e}".replace("-", "−")
-    return f"{'+' if signed and value > 0 else ''}{cell(value, digits if value else 0)}"
+    return f"{'+' if signed and value > 0 else ''}{number_text(value, digits if value else 0)}"
 
 
 def _step(least: float) -> tuple[float, int]:
@@ -80,7 +96,7 @@ def log_ticks(low: float, high: float) -> Ticks:
         values = [factor * 10.0**power for power in powers for factor in factors]
         inside = [v for v in values if low * (1 - 1e-9) <= v <= high * (1 + 1e-9)]
         if len(inside) >= 4:
-            words = (cell(int(v)) if v >= 1 else cell(v) for v in inside)
+            words = (number_text(int(v)) if v >= 1 else number_text(v) for v in inside)
             return Ticks(tuple(inside), tuple(words))
     return number_ticks(low, high)
 
@@ -149,3 +165,14 @@ def _dated(at: Sequence[datetime], form: Callable[[datetime], str]) -> list[str]
         words.append(word)
         before = moment
     return words
+
+
+def month(at: datetime) -> str:
+    """Return the month's short name.
+
+    Examples
+    --------
+    >>> month(datetime(2026, 6, 30, tzinfo=UTC))
+    'Jun'
+    """
+    return MONTHS[at.month - 1]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import chain
 from statistics import median
 
-from learning.report.document import Curves, Forest, Line
+from dtui.views.pictures.kinds import Curves, Forest, Line
 
 _READABLE = 1.0
 """How far a band is shown beyond the lines and where it ends, in heights of just these."""
