@@ -13,11 +13,15 @@ from base64 import b64encode
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
+from itertools import islice
 
 from dtui.text import plain
 
 LIMIT = 25_000
 """Bytes that one object may add to a saved notebook."""
+
+ROWS = 20
+"""Rows that an object shows of itself, at most."""
 
 _TAGS = frozenset(
     {
@@ -156,6 +160,51 @@ def fitted(make: Callable[[int], Element], most: int) -> str:
         if len(made.encode()) <= LIMIT:
             return made
     return rendered(make(0))
+
+
+def titled(title: str, *facts: str) -> Element:
+    """Return the line that an object begins with: what it is, and the facts there are about it.
+
+    Examples
+    --------
+    >>> rendered(titled("Northwind", "pricing", "", "12 items"))
+    '<p><strong><bdi>Northwind</bdi></strong> · <bdi>pricing</bdi> · <bdi>12 items</bdi></p>'
+    """
+    parts: list[Element | str] = [element("strong", element("bdi", title))]
+    for fact in filter(None, facts):
+        # Isolated: a word that is read from the right must not reorder its neighbours.
+        parts += (" · ", element("bdi", fact))
+    return element("p", *parts)
+
+
+def glance(
+    *above: Element, head: Sequence[str], rows: Iterable[Sequence[Cell]], count: int, where: str
+) -> str:
+    """Return what an object shows of itself: some lines, and as many of its rows as have room.
+
+    Parameters
+    ----------
+    above
+        The lines; they must fit by themselves, whatever they say.
+    head, rows
+        Of the table. No more rows than `ROWS` are taken.
+    count
+        How many rows there are in all; what isn't shown is counted below the table.
+    where
+        The expression that has them all, such as ``trace.items``.
+    """
+    taken = list(islice(rows, ROWS))
+
+    def made(shown: int) -> Element:
+        left_out = f"… and {count - shown:,} more: " if shown else f"{count:,} in "
+        return element(
+            "div",
+            *above,
+            *([table(head, taken[:shown])] if shown else []),
+            *([element("p", left_out, element("code", where))] if shown < count else []),
+        )
+
+    return fitted(made, len(taken))
 
 
 _LEFT = "text-align:left"

@@ -12,6 +12,7 @@ from dtui.errors import (
     UnknownReferenceError,
 )
 from dtui.rules import RULES, STRICT, Rule
+from dtui.text import counted
 from dtui.trace import Constraint, Decision, Hypothesis, Trace, lateness, refuted_grounds
 
 
@@ -44,6 +45,23 @@ class Audit:
     def complete(self) -> bool:
         """Whether nothing pends and no rule is violated."""
         return not self.pending and not self.violations
+
+    def __repr__(self) -> str:
+        found = ", ".join(
+            (
+                f"{len(self.pending)} pending",
+                counted(len(self.violations), "violation"),
+                counted(len(self.warnings), "warning"),
+            )
+        )
+        word = "complete" if self.complete else "not complete"
+        return f"<Audit of {self.trace_id!r}, {word}: {found}>"
+
+    def _repr_html_(self) -> str:
+        """Return what a notebook shows of it, at most 25 kB whatever was found."""
+        from dtui.audit.html import audit_html
+
+        return audit_html(self)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the audit as plain JSON values."""

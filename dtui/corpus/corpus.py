@@ -63,6 +63,7 @@ class Corpus(AbstractContextManager["Corpus"]):
         self.log = log
         self._stores: dict[str, LogDecisionTraceStore] = {}
         self._rollbacks = log.rollbacks
+        self._closed = False
 
     @classmethod
     def create(
@@ -110,13 +111,22 @@ class Corpus(AbstractContextManager["Corpus"]):
 
     def close(self) -> None:
         """Close the file."""
+        self._closed = True
         self.log.close()
 
     def __exit__(self, *_: object) -> None:
         self.close()
 
     def __repr__(self) -> str:
+        if self._closed:
+            return f"<Corpus {self.path.name!r}, closed>"
         return f"<Corpus {self.path.name!r} of {self.tenant!r}, {self.log.head()} entries>"
+
+    def _repr_html_(self) -> str | None:
+        """Return what a notebook shows of it, at most 25 kB; once it is closed, only its line."""
+        from dtui.corpus.html import corpus_html
+
+        return None if self._closed else corpus_html(self)
 
     @property
     def path(self) -> Path:

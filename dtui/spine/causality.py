@@ -52,6 +52,16 @@ class Chain:
     """What shares a correlation with the start and is not on the walk: other systems' entries
     that nobody linked; at most a hundred, the newest."""
 
+    def __repr__(self) -> str:
+        kept = "" if self.is_complete else ", cut at its limit"
+        return f"<Chain from position {self.start}, {len(self.links)} entries{kept}>"
+
+    def _repr_html_(self) -> str:
+        """Return what a notebook shows of it, at most 25 kB however long it is."""
+        from dtui.spine.html import chain_html
+
+        return chain_html(self)
+
 
 def causes_of(log: SqliteLog, entry_id: str, *, limit: int) -> Chain:
     """Return an entry and all it follows from, over any number of steps.
@@ -154,9 +164,13 @@ class CausalGraph:
         self.head = head
         """The last position it knows of."""
         causes, effects = edges[::2], edges[1::2]
+        self._edges = len(causes)
         made = _kind_of_edges()
         self._onwards = made(causes, effects, head)
         self._backwards = made(effects, causes, head)
+
+    def __repr__(self) -> str:
+        return f"<CausalGraph of {self.head} entries, {self._edges} causes>"
 
     @classmethod
     def of(cls, log: SqliteLog) -> CausalGraph:

@@ -22,6 +22,7 @@ from dtui.spine.events import (
     Proposal,
     Retraction,
 )
+from dtui.text import one_line
 
 _END_OF_TIME = datetime.max.replace(tzinfo=UTC)
 
@@ -53,6 +54,20 @@ class ProposalState:
     proposal: Proposal
     events: tuple[AnySpineEvent, ...] = ()
     """Everything about it, in the order of the log."""
+
+    def __repr__(self) -> str:
+        made, given = self.proposal, self.in_force
+        says = one_line(f"{made.action} in {made.domain}", 80)
+        standing = "waits"
+        if given is not None:
+            standing = f"{given.verdict} by {one_line(given.reviewer, 40)}"
+        return f"<ProposalState {made.id!r}: {says}, {standing}>"
+
+    def _repr_html_(self) -> str:
+        """Return what a notebook shows of it, at most 25 kB however much was said of it."""
+        from dtui.spine.html import proposal_html
+
+        return proposal_html(self)
 
     @cached_property
     def overrides(self) -> tuple[Override, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
-from dtui.text import counted
+from dtui.text import counted, one_line
 from dtui.trace.fields import ItemId, Profile
 from dtui.trace.items import (
     AnyTraceItem,
@@ -113,6 +113,24 @@ class DecisionDetails:
             selection=selection,
             successor=trace.successor_of(decision_id),
         )
+
+    def __repr__(self) -> str:
+        matrix = (
+            f"{counted(len(self.options), 'option')} × {counted(len(self.links), 'constraint')}"
+        )
+        return f"<DecisionDetails {self.decision.id!r}, {matrix}, {self._standing}>"
+
+    def _repr_html_(self) -> str:
+        """Return what a notebook shows of it, at most 25 kB whatever its size."""
+        from dtui.trace.html import decision_html
+
+        return decision_html(self)
+
+    @property
+    def _standing(self) -> str:
+        if self.selection is not None:
+            return f"selected {one_line(' + '.join(self.selection.selected), 80) or 'no option'}"
+        return f"pending, {counted(len(self.missing), 'pair')} not evaluated"
 
     @property
     def locked(self) -> bool:

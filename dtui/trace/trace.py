@@ -104,6 +104,12 @@ class Trace:
         opened = self.opened
         return f"<Trace {opened.trace_id!r} {opened.profile}, {self._length} items>"
 
+    def _repr_html_(self) -> str:
+        """Return what a notebook shows of it, at most 25 kB whatever its size."""
+        from dtui.trace.html import trace_html
+
+        return trace_html(self)
+
     def __reduce__(self) -> tuple[type[Trace], tuple[TraceOpened, list[AnyTraceItem]]]:
         return Trace, (self.opened, list(self))
 
