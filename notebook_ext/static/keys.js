@@ -16,6 +16,7 @@ export function keys(table, run) {
     element,
     /** Offer these actions alone. */
     offer(actions) {
+      if (actions.length === allowed.size && actions.every((action) => allowed.has(action))) return; // keeps the focus
       allowed = new Set(actions);
       element.replaceChildren(
         ...table.filter((key) => key.shown && applies(key)).map((key) =>
@@ -26,6 +27,7 @@ export function keys(table, run) {
     /** Run what a key stands for, if it applies now; to be called by the view's own listener. */
     pressed(event) {
       if (event.ctrlKey || event.metaKey || event.altKey || /^(input|textarea|select)$/i.test(event.target.tagName)) return false;
+      if (event.target.tagName === "BUTTON" && (event.key === "Enter" || event.key === " ")) return false;
       // With shift, a letter is another letter; an arrow is still an arrow.
       const name = event.shiftKey && event.key.length > 1 ? `Shift+${event.key}` : event.key;
       const key = table.find((one) => applies(one) && one.keys.includes(name));
