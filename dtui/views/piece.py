@@ -10,3 +10,13 @@ class Piece(NamedTuple):
 
     text: str
     role: str = ""
+
+
+class Note(NamedTuple):
+    """Something said below what it is about, with a label before it."""
+
+    label: str
+    """Empty where it goes on with what the note before it is about."""
+    text: str
+    """In full, with its line breaks."""
+    role: str = "plain"
