@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from datetime import datetime
-from functools import partial
+from collections.abc import Iterable, Iterator, Sequence
 from typing import ClassVar
 
 from textual import on
@@ -12,47 +10,27 @@ from textual.binding import BindingType
 from textual.widget import Widget
 from textual.widgets import Static
 
-from dtui.corpus.waiting import KINDS, Waiting, WaitingKind, WaitingRow
-from dtui.log.projections import DueRow, PendingRow, ProposalRow
-from dtui.text import cells, counted, one_line
+from dtui.text import cells, one_line
 from dtui.tui.bindings import bindings, is_offered
 from dtui.tui.line import Piece, content
-from dtui.tui.queue_choice import QueueChoice
 from dtui.tui.reporting import reporting
 from dtui.tui.screens.judging import JudgingScreen
 from dtui.tui.widgets.pending_list import PendingList
 from dtui.tui.widgets.virtual_list import VirtualList
 from dtui.views.actions import NOTHING_TO_HIDE, PROPOSALS, instead, queue_actions
-from dtui.views.age import age
-from dtui.views.arguments import argument_lines, read_arguments
+from dtui.views.arguments import argument_lines
 from dtui.views.keys import QUEUE_KEYS
-from dtui.views.keyset import KeysetRows
 from dtui.views.next_pending import NOTHING_ELSE, wrapped_to
 from dtui.views.plain_text import fitted, wrapped
-from dtui.views.precedents import Precedent, precedents, worth_comparing
+from dtui.views.precedents import Precedent
+from dtui.views.queue import Queue, QueueChoice, domain_of
+from dtui.views.queue_note import Precedents, QueueNote, item_note, queue_note
 from dtui.views.undo import TAKEN_BACK
-from dtui.views.waiting_list import (
-    BLIND,
-    WaitingListRow,
-    agreement_words,
-    prior,
-    proposes,
-    waiting_row,
-)
+from dtui.views.waiting_list import WaitingListRow
 
 _LEAST_ROWS = 3
 _SAYS_AT_MOST = 4
 """Lines of a proposal in the note; the proposal's own screen has them all."""
-
-_LOOKS_BACK = 1_000
-"""Decided proposals of the same action among which similar ones are looked for."""
-
-_KIND_FILTERS: tuple[tuple[str, Collection[WaitingKind]], ...] = (
-    ("all", KINDS),
-    ("verdict", ("verdict",)),
-    ("outcome", ("outcome",)),
-    ("item", ("item",)),
-)
 
 
 class QueueScreen(JudgingScreen):
@@ -76,7 +54,7 @@ class QueueScreen(JudgingScreen):
         self._agreed = ""
         self._agreed_at: tuple[int, str | None] | None = None
         """The head of the log and the domain that `_agreed` was reckoned for."""
-        self._decided: dict[tuple[str, str], list[ProposalRow]] = {}
+        self._similar: Precedents | None = None
 
     @property
     def _choice(self) -> QueueChoice:
@@ -97,39 +75,16 @@ class QueueScreen(JudgingScreen):
         self.list.show_error(message)
 
     def read(self) -> None:
-        now = self.app.clock()
-        self._decided.clear()
-
-        def shown(rows: Sequence[WaitingRow]) -> Sequence[WaitingListRow]:
-            look = partial(waiting_row, now=now, blind=self._choice.blind, second=self._second)
-            return [look(row) for row in rows]
-
-        waiting = self._waiting()
-        count = waiting.count()
-        hidden = self._waiting(imported=True).count() - count
-        if not count:
-            self.list.say_when_empty(self._empty(hidden))
-        read_on = partial(_newest_first, waiting) if self._second else waiting.page
-        self.list.show(KeysetRows(count, read_on, shown, lambda row: row.key))
-        self._show_trail(count, hidden)
+        app = self.app
+        self._similar = Precedents(app.corpus)
+        queue = Queue(app.corpus, self._choice, app.clock(), app.author, second=self._second)
+        if not queue.count:
+            self.list.say_when_empty(queue.empty())
+        self.list.show(queue.rows())
+        self._show_trail(queue)
         self._share_room()
         self._show_note()
         self.refresh_bindings()
-
-    def _waiting(
-        self, *, kinds: Collection[WaitingKind] | None = None, imported: bool | None = None
-    ) -> Waiting:
-        """Return what is to be listed, or what would be with another choice."""
-        own: Collection[WaitingKind] = (
-            ("second",) if self._second else _KIND_FILTERS[self._choice.kind][1]
-        )
-        return self.app.corpus.waiting(
-            self.app.clock(),
-            kinds=own if kinds is None else kinds,
-            domain=self._choice.domain,
-            imported=self._choice.imported if imported is None else imported,
-            reviewer=self.app.author,
-        )
 
     def on_resize(self) -> None:
         """Share the room out anew."""
@@ -142,14 +97,12 @@ class QueueScreen(JudgingScreen):
         needed = max(_LEAST_ROWS, self.list.row_count)
         self.list.styles.height = min(needed, max(_LEAST_ROWS, room * 3 // 5))
 
-    def _show_trail(self, count: int, hidden: int) -> None:
-        corpus = self.app.corpus
-        what = "second opinions" if self._second else "waiting for you"
-        self.trail.crumbs = (one_line(corpus.path.name), f"{what}  {count}")
-        facts = [Piece(fact, "dim") for fact in self._facts(hidden)]
+    def _show_trail(self, queue: Queue) -> None:
+        self.trail.crumbs = (one_line(self.app.corpus.path.name), f"{queue.title}  {queue.count}")
+        facts = [Piece(fact, "dim") for fact in queue.facts()]
         if self._second:
             # It is reckoned from every verdict: the rows come first.
-            self.call_after_refresh(self._show_agreement)
+            self.call_after_refresh(self._show_agreement, queue)
             facts += [Piece(self._agreed, "plain")] if self._agreed else []
         if self._choice.blind:
             facts.append(Piece("BLIND", "pending"))
@@ -157,65 +110,15 @@ class QueueScreen(JudgingScreen):
             fact if fact is facts[-1] else Piece(f"{fact.text} · ", fact.role) for fact in facts
         )
 
-    def _facts(self, hidden: int) -> Iterator[str]:
-        if hidden:
-            yield f"{hidden} in imported traces"
-        elif self._choice.imported:
-            yield "with imported traces"
-        oldest = self._oldest()
-        if oldest is not None:
-            yield f"oldest {age(oldest, self.app.clock())}"
-        if not self._second:
-            yield f"kind {_KIND_FILTERS[self._choice.kind][0]}"
-        if self._choice.domain is not None:
-            yield f"domain {one_line(self._choice.domain, 24)}"
-
     @reporting
-    def _show_agreement(self) -> None:
+    def _show_agreement(self, queue: Queue) -> None:
         """Say how far reviewers agree so far, once that is reckoned."""
-        corpus = self.app.corpus
-        state = (corpus.log.head(), self._choice.domain)
+        state = (self.app.corpus.log.head(), self._choice.domain)
         if not self._second or state == self._agreed_at:
             return
         self._agreed_at = state
-        self._agreed = agreement_words(corpus.agreement(self._choice.domain))
+        self._agreed = queue.agreement()
         self.read()
-
-    def _oldest(self) -> datetime | None:
-        """Return since when the first of each kind has been waiting, whichever is the earliest."""
-        own: Collection[WaitingKind] = (
-            ("second",) if self._second else _KIND_FILTERS[self._choice.kind][1]
-        )
-        firsts = [row for kind in own for row in self._waiting(kinds=(kind,)).page(limit=1)]
-        since = [_since(row) for row in firsts]
-        if "item" in own and self._choice.domain is None and not self._second:
-            pending = self.app.corpus.rows.pending_since(imported=self._choice.imported)
-            since += [] if pending is None else [pending]
-        return min(since, default=None)
-
-    def _empty(self, hidden: int) -> str:
-        """Say that there is nothing here, and where there is something."""
-        where = "" if self._choice.domain is None else f" in domain {one_line(self._choice.domain)}"
-        if self._second:
-            return (
-                f"No decided proposal{where} waits for a second opinion of yours. S goes back to "
-                "what waits for a verdict."
-            )
-        if hidden:
-            return f"Nothing waits but {hidden} in imported traces: press i to see them."
-        ways: list[str] = []
-        if self._choice.kind:
-            ways.append("f shows every kind")
-        if self._choice.domain is not None:
-            ways.append("d shows every domain")
-        if ways:
-            kind = _KIND_FILTERS[self._choice.kind][0]
-            return f"Nothing of kind {kind} waits{where}: {', '.join(ways)}."
-        second = self._waiting(kinds=("second",)).count()
-        if second:
-            proposals = counted(second, "decided proposal")
-            return f"Nothing waits for you. S offers {proposals} for your second opinion."
-        return "Nothing waits for you. What agents propose, and what they ask, comes here."
 
     @property
     def list(self) -> PendingList:
@@ -228,71 +131,25 @@ class QueueScreen(JudgingScreen):
     @reporting
     def _show_note(self) -> None:
         row = self.list.current
-        width = self.size.width - 3
-        pieces = () if row is None else self._note(row, width)
-        self.query_one("#note", Static).update(content(pieces), layout=False)
+        note = None
+        if row is not None and self._similar is not None:
+            note = queue_note(self.app.corpus, row, self._similar, blind=self._choice.blind)
+        self._draw_note(note)
         self.refresh_bindings()
         if row is not None and not row.proposal_id and row.says.endswith("…"):
             # Reading an item whole loads the models: only where its line does not hold it all.
             self.call_after_refresh(self._show_whole, row)
 
-    def _note(self, row: WaitingListRow, width: int) -> Iterable[Piece]:
-        if not row.proposal_id:
-            return _item_note(row, row.says, width)
-        proposal = self.app.corpus.rows.proposal(row.proposal_id)
-        if proposal is None:
-            return ()
-        if row.kind == "outcome":
-            return _outcome_note(row, proposal, width)
-        return self._proposal_note(row, proposal, width)
-
-    def _proposal_note(
-        self, row: WaitingListRow, proposal: ProposalRow, width: int
-    ) -> Iterator[Piece]:
-        yield from _named(row, proposal)
-        if row.blind:
-            yield from self._decision_line(proposal, width, blind=True)
-            yield from _wrapped(f"blind: {BLIND}; a chooses", width, "pending")
-            return
-        if self._choice.blind:
-            yield from _wrapped(f"not blind: {NOTHING_TO_HIDE}", width, "pending")
-        yield from _proposed(proposal, width)
-        if shown := prior(proposal):
-            yield Piece(f"{fitted(shown, width).rstrip()}\n", "dim")
-        yield from self._decision_line(proposal, width)
-        yield from _similar(self._precedents(proposal), width)
-
-    def _decision_line(
-        self, proposal: ProposalRow, width: int, *, blind: bool = False
-    ) -> Iterator[Piece]:
-        """Say which decision a proposal comes from, and which option it would carry out."""
-        if proposal.trace_id is None or proposal.decision_id is None:
-            return
-        rows = self.app.corpus.rows
-        option_id = None if blind else proposal.option_id
-        named = filter(None, (proposal.decision_id, option_id))
-        found = [rows.item(proposal.trace_id, item_id) for item_id in named]
-        parts = [f"{row.item_id} {row.line}" for row in found if row is not None]
-        if parts:
-            yield Piece(f"{fitted(' → '.join(parts), width).rstrip()}\n", "dim")
-
-    def _precedents(self, proposal: ProposalRow) -> tuple[Precedent, ...]:
-        # A second reviewer sees what the first one could have seen.
-        before = proposal.position if self._second else None
-        sort = (proposal.domain, proposal.action)
-        decided = self._decided.get(sort)
-        if decided is None or before is not None:
-            found = self.app.corpus.rows.decided(*sort, before=before, limit=_LOOKS_BACK)
-            decided = self._decided[sort] = worth_comparing(found)
-        return precedents(proposal, decided)
+    def _draw_note(self, note: QueueNote | None) -> None:
+        pieces = () if note is None else _drawn(note, self.size.width - 3)
+        self.query_one("#note", Static).update(content(pieces), layout=False)
 
     @reporting
     def _show_whole(self, row: WaitingListRow) -> None:
         if row != self.list.current or not self.is_attached:
             return
         says = "\n".join(self.card(row.trace_id, row.item_id).body)
-        pieces = _item_note(row, says, self.size.width - 3)
-        self.query_one("#note", Static).update(content(pieces), layout=False)
+        self._draw_note(item_note(row, says))
 
     # Where to
 
@@ -344,7 +201,7 @@ class QueueScreen(JudgingScreen):
 
     def action_kind(self) -> None:
         """Show the next kind alone; after the last, all of them."""
-        self._choice.kind = (self._choice.kind + 1) % len(_KIND_FILTERS)
+        self._choice.kinds = self._choice.next_kinds()
         self.reload()
 
     @reporting
@@ -354,8 +211,7 @@ class QueueScreen(JudgingScreen):
         if self._choice.domain is not None:
             self._choice.domain = None
         elif row is not None:
-            trace = None if row.domain else self.app.corpus.rows.trace(row.trace_id)
-            self._choice.domain = row.domain or ("" if trace is None else trace.domain) or None
+            self._choice.domain = domain_of(self.app.corpus, row)
             if self._choice.domain is None:
                 self.notify("its trace names no domain")
         self.reload()
@@ -431,58 +287,25 @@ class QueueScreen(JudgingScreen):
         self.list.go_to(one_line(proposal_id))
 
 
-def _newest_first(
-    waiting: Waiting, *, after: WaitingRow | None, limit: int, backwards: bool = False
-) -> Sequence[WaitingRow]:
-    """Read what waits from its end: who is asked for a second opinion remembers the newest."""
-    return waiting.page(after=after, limit=limit, backwards=not backwards)
+def _drawn(note: QueueNote, width: int) -> Iterator[Piece]:
+    yield Piece(f"{note.letter} {note.name}  ", "bright")
+    yield Piece(f"{note.about}\n", "dim")
+    yield from _lines(note.above, width)
+    if note.args is not None:
+        more = "more: p shows them"
+        lines = argument_lines(note.action, note.args, width, _SAYS_AT_MOST, more=more)
+        yield from (Piece(f"{line}\n") for line in lines)
+    if note.similar is None:
+        yield from _lines(note.below, width)
+        return
+    # What it is compared with needs the room.
+    yield from (Piece(f"{fitted(text, width).rstrip()}\n", role) for text, role in note.below)
+    yield from _similar(note.similar, width)
 
 
-def _since(row: WaitingRow) -> datetime:
-    match row:
-        case PendingRow():
-            return row.since
-        case ProposalRow():
-            return row.proposed_at
-        case DueRow():
-            return row.due_at
-
-
-def _item_note(row: WaitingListRow, says: str, width: int) -> Iterator[Piece]:
-    """Say what waits and what would unblock it; the text last, for it may need all the room."""
-    yield Piece(f"{row.letter} {row.item_id}  ", "bright")
-    yield Piece(f"{' · '.join(filter(None, (row.kind, row.title, row.aside)))}\n", "dim")
-    yield from _wrapped(row.unblocks, width, "pending")
-    yield from _wrapped(says, width)
-
-
-def _outcome_note(row: WaitingListRow, proposal: ProposalRow, width: int) -> Iterator[Piece]:
-    yield from _named(row, proposal)
-    yield from _wrapped(row.unblocks, width, "late")
-    yield from _proposed(proposal, width)
-    verdict = f"{proposal.verdict} by {proposal.reviewer}"
-    yield from _wrapped(" · ".join(filter(None, (verdict, proposal.edited))), width, "dim")
-    if proposal.outcome:
-        yield from _wrapped(f"known so far  {proposal.outcome}", width, "dim")
-
-
-def _proposed(proposal: ProposalRow, width: int) -> Iterator[Piece]:
-    action = f"{proposes(proposal)} {proposal.action}"
-    args = read_arguments(proposal.args)
-    for line in argument_lines(action, args, width, _SAYS_AT_MOST, more="more: p shows them"):
-        yield Piece(f"{line}\n")
-
-
-def _named(row: WaitingListRow, proposal: ProposalRow) -> Iterator[Piece]:
-    title = row.title.removeprefix(row.proposal_id).removeprefix(" · ")
-    about = (row.kind, title, "" if row.blind else one_line(proposal.domain))
-    yield Piece(f"{row.letter} {row.proposal_id}  ", "bright")
-    yield Piece(f"{' · '.join(filter(None, about))}\n", "dim")
-
-
-def _wrapped(text: str, width: int, role: str = "") -> Iterator[Piece]:
-    for line in wrapped(text, width):
-        yield Piece(f"{line}\n", role)
+def _lines(said: Iterable[Piece], width: int) -> Iterator[Piece]:
+    for text, role in said:
+        yield from (Piece(f"{line}\n", role) for line in wrapped(text, width))
 
 
 def _similar(found: Sequence[Precedent], width: int) -> Iterator[Piece]:
