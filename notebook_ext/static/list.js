@@ -19,12 +19,14 @@ const TALLEST = 8_000_000; // pixels: browsers draw nothing below some 15 millio
  * @param {(row: object, index: number) => void} [options.onChoose] Enter, or a double click
  * @param {(error: Error) => void} options.onFail a page could not be had
  * @param {(window: {first: number, rows: (object|null)[], shift: number}) => void} [options.onDraw] the rows in view, for what is drawn beside them
+ * @param {Node} [options.beside] what is drawn there, such as rails; it moves with the rows
  * @param {string} [options.empty] what to say where there are no rows
  */
-export function list({ label, fetch, draw, onMove, onChoose, onFail, onDraw, empty = "" }) {
+export function list({ label, fetch, draw, onMove, onChoose, onFail, onDraw, beside, empty = "" }) {
   const id = `dtui-${Math.random().toString(36).slice(2)}`;
   const rows = h("div", { class: "dtui-rows", role: "presentation" });
-  const room = h("div", { class: "dtui-room", role: "presentation" }, rows);
+  const pane = h("div", { class: "dtui-window", role: "presentation" }, beside, rows);
+  const room = h("div", { class: "dtui-room", role: "presentation" }, pane);
   const element = h("div", { class: "dtui-list", role: "listbox", tabindex: "0", "aria-label": label }, room);
   const pages = new Map();
   let count = 0;
@@ -93,7 +95,7 @@ export function list({ label, fetch, draw, onMove, onChoose, onFail, onDraw, emp
     const last = Math.min(count - 1, first + inView());
     const shift = first * ROW - top;
     room.style.height = `${tall()}px`;
-    rows.style.transform = `translateY(${element.scrollTop + shift}px)`;
+    pane.style.transform = `translateY(${element.scrollTop + shift}px)`;
     const shown = [];
     for (let index = first; index <= last; index += 1) shown.push(option(index));
     rows.replaceChildren(...shown);
