@@ -16,15 +16,22 @@ from dtui.text import cells, one_line
 from dtui.tui.bindings import bindings
 from dtui.tui.line import Piece, content, labelled
 from dtui.tui.screens.frame import Frame
-from dtui.tui.widgets.compared_list import KIND_ROLES, ComparedList, key_of
-from dtui.tui.widgets.compared_matrix import ComparedCell, ComparedMatrix
+from dtui.tui.widgets.compared_list import ComparedList, key_of
+from dtui.tui.widgets.compared_matrix import ComparedMatrix
 from dtui.tui.widgets.virtual_list import VirtualList
+from dtui.views.compared import (
+    KIND_ROLES,
+    NO_CELL_DIFFERS,
+    NOTHING_BESIDE,
+    cell_note,
+    item_note,
+    parts_shown,
+)
 from dtui.views.comparison import compare_traces
 from dtui.views.comparison_text import (
     KIND_SIGNS,
     arrow,
     counts_text,
-    named_difference,
     side_text,
 )
 from dtui.views.decision_comparison import compare_decisions
@@ -35,11 +42,11 @@ from dtui.views.rows import HeldRows
 
 if TYPE_CHECKING:
     from dtui.trace import Trace
+    from dtui.views.compared import ComparedNote
     from dtui.views.comparison import (
         ComparedSide,
         Counts,
         Difference,
-        ItemComparison,
         TraceComparison,
     )
     from dtui.views.decision_comparison import DecisionComparison, PartComparison
@@ -136,7 +143,7 @@ class CompareTracesScreen(CompareScreen):
     @on(VirtualList.Moved)
     def _show_note(self) -> None:
         row = self.list.current
-        pieces = () if row is None else _item(row, self.size.width - 3)
+        pieces = () if row is None else _told(item_note(row), self.size.width - 3)
         self.query_one("#note", Static).update(content(pieces), layout=False)
 
     @on(VirtualList.Chosen)
@@ -183,14 +190,14 @@ class CompareDecisionsScreen(CompareScreen):
 
     @on(ComparedMatrix.Moved)
     def _show_cell(self, event: ComparedMatrix.Moved) -> None:
-        pieces = _cell(event.cell, self.size.width - 3)
+        pieces = _told(cell_note(event.cell), self.size.width - 3)
         self.query_one("#cell", Static).update(content(pieces))
 
     def action_next_difference(self, step: int) -> None:
         """Move to the next cell that differs."""
         wrapped = self.query_one("#matrix", ComparedMatrix).go_to_difference(step)
         if wrapped is None:
-            self.notify("no cell differs")
+            self.notify(NO_CELL_DIFFERS)
         elif wrapped:
             self.notify(wrapped_to(step))
 
@@ -212,17 +219,16 @@ def comparison_screen(left: Side, right: Side) -> CompareScreen:
     return CompareTracesScreen(left, right)
 
 
-def _item(row: ItemComparison, width: int) -> Iterator[Piece]:
-    """Say in full what differs about the item under the cursor."""
-    shown = row.right or row.left
-    assert shown is not None  # one of the two is there
-    matched = f" · matched by {row.matched}" if row.matched else ""
-    yield Piece(f"{KIND_SIGNS[row.kind]} {row.kind}", KIND_ROLES[row.kind])
-    yield Piece(f"  {row.type_word} {shown.item_id}{matched}\n", "dim")
-    if not row.differences or row.differences[0].what == "state":
-        yield from labelled("text", shown.line, width)
-    for difference in row.differences:
-        yield from _difference(named_difference(row, difference), width)
+def _told(told: ComparedNote, width: int) -> Iterator[Piece]:
+    """Say in full what differs about what is under the cursor."""
+    yield Piece(f"{KIND_SIGNS[told.kind]} {told.kind}  ", KIND_ROLES[told.kind])
+    yield Piece(f"{told.name}\n", "bright")
+    for note in told.notes:
+        yield from labelled(*note[:2], width, note.role)
+    for difference in told.differences:
+        yield from _difference(difference, width)
+    for note in told.sides:
+        yield from labelled(*note[:2], width, note.role)
 
 
 def _difference(difference: Difference, width: int) -> Iterator[Piece]:
@@ -234,32 +240,12 @@ def _difference(difference: Difference, width: int) -> Iterator[Piece]:
     yield from labelled("", f"> {difference.right or '—'}", width)
 
 
-def _cell(at: ComparedCell, width: int) -> Iterator[Piece]:
-    option, constraint, cell = at
-    side = option.right or option.left
-    column = constraint.right or constraint.left
-    assert side is not None  # each is on one side at least
-    assert column is not None
-    yield Piece(f"{KIND_SIGNS[cell.kind]} {cell.kind}  ", KIND_ROLES[cell.kind])
-    yield Piece(f"{side.option_id} × {column.constraint_id}\n", "bright")
-    yield from labelled("option", side.name, width)
-    yield from labelled("constraint", column.statement, width)
-    for difference in (*option.differences, *constraint.differences):
-        yield from _difference(difference, width)
-    for label, there in (("left", cell.left), ("right", cell.right)):
-        if there is None:
-            yield from labelled(label, "no such pair", width, "dim")
-        else:
-            because = f": {there.reasoning}" if there.reasoning else ""
-            yield from labelled(label, f"{there.glyph} {there.word}{because}", width, there.role)
-
-
 def _bearing(view: DecisionComparison, width: int, every: bool) -> Iterator[Piece]:
-    parts = [part for part in view.parts if every or part.kind != "same"]
+    parts = parts_shown(view, every=every)
     for part in parts:
         yield from _part(part, width)
     if not parts:
-        yield Piece("Beside the matrix, nothing differs.\n", "dim")
+        yield Piece(f"{NOTHING_BESIDE}\n", "dim")
 
 
 def _part(part: PartComparison, width: int) -> Iterator[Piece]:

@@ -7,17 +7,10 @@ from collections.abc import Iterator, Sequence
 from dtui.text import cells
 from dtui.tui.line import Piece, width_of
 from dtui.tui.widgets.virtual_list import VirtualList
+from dtui.views.compared import KIND_ROLES, NOTHING_DIFFERS, item_tail
 from dtui.views.comparison import ComparedItem, ItemComparison
-from dtui.views.comparison_text import KIND_SIGNS, arrow, item_ids
+from dtui.views.comparison_text import KIND_SIGNS, item_ids
 from dtui.views.plain_text import fitted
-
-KIND_ROLES = {
-    "same": "dim",
-    "changed": "pending",
-    "only left": "refuted",
-    "only right": "validated",
-}
-"""The colour of each kind's sign; the sign says it first."""
 
 ROOM_FOR_BOTH = 100
 """Cells from which two columns are wide enough to be read."""
@@ -29,7 +22,7 @@ class ComparedList(VirtualList[ItemComparison]):
     """Items of two traces. The sign before a row, or between its sides, says how they compare."""
 
     def __init__(self, *, id: str) -> None:
-        super().__init__(_draw, empty="Nothing differs. Press a to see what is the same.", id=id)
+        super().__init__(_draw, empty=NOTHING_DIFFERS, id=id)
 
 
 def key_of(row: ItemComparison) -> str:
@@ -73,12 +66,10 @@ def _unified(row: ItemComparison, width: int) -> Iterator[Piece]:
             "bright" if row.kind != "same" else "dim",
         ),
     )
-    state = [d for d in row.differences if d.what == "state"]
-    others = [d.what for d in row.differences if d.what != "state"]
-    said = arrow(state[0].left, state[0].right) if state else shown.word
+    others, said = item_tail(row)
     tail = [Piece(f" {said}", shown.role if row.kind != "same" else "dim")] if said else []
     if others:
-        tail.insert(0, Piece(f" ~{', '.join(others)}", "dim"))
+        tail.insert(0, Piece(f" ~{others}", "dim"))
     while tail and width_of(tail) > width // 2:
         tail = tail[1:]
     yield from head

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from rich.style import Style
 from rich.text import Text
@@ -13,9 +13,9 @@ from textual.message import Message
 from textual.widgets import DataTable
 
 from dtui.text import cells, one_line
-from dtui.tui.widgets.compared_list import KIND_ROLES
 from dtui.tui.widgets.pair_table import Drawn, PairTable
-from dtui.views.comparison_text import KIND_SIGNS, cell_signs, constraint_ids, option_ids
+from dtui.views.compared import KIND_ROLES, ComparedCell, cell_shown
+from dtui.views.comparison_text import KIND_SIGNS, constraint_ids, option_ids
 from dtui.views.plain_text import fitted
 
 if TYPE_CHECKING:
@@ -26,14 +26,6 @@ if TYPE_CHECKING:
         DecisionComparison,
         OptionComparison,
     )
-
-
-class ComparedCell(NamedTuple):
-    """The cell under the cursor, with its row and its column."""
-
-    option: OptionComparison
-    constraint: ConstraintComparison
-    cell: CellComparison
 
 
 class ComparedMatrix(PairTable):
@@ -102,16 +94,12 @@ class ComparedMatrix(PairTable):
         )
 
     def _pair(self, cell: CellComparison, width: int) -> Text:
-        signs = cell_signs(cell)
-        side = cell.right or cell.left
+        signs, word = cell_shown(cell)
+        shown = f"{signs.text} {word}".rstrip()
+        style = self.in_role(signs.role)
         if cell.kind == "same":
-            evaluated = side is not None and side.evaluation_id
-            return Text(f"{signs} same" if evaluated else signs, self.in_role("dim"))
-        word = side.word if side is not None and cell.kind != "only left" else "gone"
-        shown = f"{signs} {word}"
-        role = side.role if side is not None and cell.kind != "only left" else "dim"
-        style = self.in_role(role) + Style(bold=True)
-        return Text(shown if cells(shown) <= width else signs, style)
+            return Text(shown, style)
+        return Text(shown if cells(shown) <= width else signs.text, style + Style(bold=True))
 
     def _of(self, kind: Kind) -> Style:
         return self.in_role(KIND_ROLES[kind])
