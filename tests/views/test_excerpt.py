@@ -1,0 +1,50 @@
+"""The few items that a card is made of."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from dtui.corpus import Corpus
+from dtui.imports.jsonl import restore_jsonl
+from dtui.views.excerpt import excerpt
+from dtui.views.item_card import item_card
+from sample_traces import corpus_lines
+
+
+@pytest.fixture(scope="module")
+def samples(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Corpus]:
+    with Corpus.create(tmp_path_factory.mktemp("corpus") / "samples.db") as corpus:
+        restore_jsonl(io.StringIO("\n".join(corpus_lines())), corpus, name="the samples")
+        yield corpus
+
+
+def test_every_card_of_an_excerpt_is_that_of_the_whole_trace(samples: Corpus) -> None:
+    for trace_row in samples.traces(limit=1_000):
+        whole = samples.trace(trace_row.trace_id)
+        for row in samples.rows.items(trace_row.trace_id):
+            card = item_card(excerpt(samples, row), row.item_id, links=False)
+            assert card == item_card(whole, row.item_id, links=False)
+
+
+def test_an_excerpt_does_not_grow_with_its_trace(tmp_path: Path) -> None:
+    from dtui.trace import TraceOpened
+
+    with Corpus.create(tmp_path / "long.db") as corpus:
+        corpus.open_trace(TraceOpened(trace_id="long"))
+        drafts = [
+            ("observation", {"id": f"obs-{n}", "statement": "Seen", "citations": [_CITED]})
+            for n in range(200)
+        ]
+        corpus.record_all("long", drafts)
+        refs = {"trace_item_refs": ["obs-0"]}
+        corpus.record("long", "hypothesis", {"id": "hyp-1", "statement": "So", **refs})
+        row = corpus.rows.item("long", "hyp-1")
+        assert row is not None
+        assert [item.id for item in excerpt(corpus, row)] == ["obs-0", "hyp-1"]
+
+
+_CITED = {"kind": "metric", "ref": "weekly_active_users"}
