@@ -6,10 +6,10 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from dtui.log.projections import DueRow, PendingRow, ProposalRow
-from dtui.text import horizon_words, one_line
+from dtui.text import cells, horizon_words, one_line
 from dtui.views.age import age
 from dtui.views.arguments import Arguments, arguments_line, read_arguments
-from dtui.views.palette import entry_sign, verdict_sign
+from dtui.views.palette import entry_sign, sign, verdict_sign
 from dtui.views.pending_list import pending_row
 
 if TYPE_CHECKING:
@@ -89,6 +89,28 @@ def waiting_row(
             return _outcome(row, now)
         case ProposalRow():
             return _verdict(row, now, blind=blind, second=second)
+
+
+def waiting_glyph(row: WaitingListRow) -> str:
+    """Return the glyph of what pends: a decision's, or that of all else."""
+    return sign("decision" if row.kind == "decision" else "hypothesis", "pending").glyph
+
+
+def waiting_line(row: WaitingListRow, room: int) -> str:
+    """Return what a row says; of a proposal each argument, long values shortened first.
+
+    It may be longer than `room`, a number of cells: a text has its beginning, arguments have none.
+    """
+    if not row.action:
+        named = row.subject if not row.proposal_id or row.blind else ""
+        return f"{named} {row.says}".strip()
+    # Who proposes is told below too; what they propose must be seen here.
+    whole = f"{row.subject} {row.says}"
+    if cells(whole) <= room and not row.case:
+        return whole
+    # The case is named before.
+    args = {name: value for name, value in row.args.items() if value != row.case}
+    return arguments_line(row.action, args, max(room, 1))
 
 
 def proposed(row: ProposalRow) -> str:
