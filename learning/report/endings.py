@@ -10,10 +10,10 @@ import polars as pl
 
 from dtui.text import horizon_words
 from learning.frames import DeclaredMetric
+from learning.pictures.thinning import thinned
 from learning.report.document import Cell, Curves, Figure, Line, Table
 from learning.report.phrases import counted, listed, percent
 from learning.report.subject import Subject
-from learning.report.thinning import thinned
 from learning.survival import CumulativeIncidence, aalen_johansen
 
 ENOUGH = 20

@@ -14,22 +14,15 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
 from dtui.views.palette import answer_glyph
+from learning.pictures.drawing import svg
+from learning.pictures.palette import variables
 from learning.report.document import Cell, Figure, Report, Table
-from learning.report.drawing import svg
 from learning.report.glossary import words_of
 from learning.report.json import embedded_report
-from learning.report.palette import variables
-from learning.report.reading import (
-    cell,
-    is_long,
-    is_prose,
-    is_wordy,
-    mapped,
-    shown,
-    unbroken,
-)
+from learning.report.reading import cell, is_long, is_prose, is_wordy, unbroken
 from learning.report.source import cannot_say_title, origin_rows
 from learning.report.summary import source_words
+from learning.texts import mapped, shown
 
 
 def as_html(report: Report) -> str:

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from learning.improvement import Improvement, PathPoint, WindowScore, judge_improvement
 from learning.improvement.words import odds
+from learning.pictures.thinning import thinned
 from learning.report.document import (
     Cell,
     Curves,
@@ -21,7 +22,6 @@ from learning.report.document import (
 from learning.report.phrases import counted, day, number, sentence, signed, span
 from learning.report.reading import month
 from learning.report.subject import Subject
-from learning.report.thinning import thinned
 from learning.report.verdicts import at_words
 from learning.sequential import weakest_alarm
 

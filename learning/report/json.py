@@ -13,7 +13,7 @@ from dtui.command.output import json_line
 from dtui.errors import UnreadableSourceError
 from dtui.views.pictures.sketch import sketch
 from learning.report.document import Origin, Report
-from learning.report.reading import shown
+from learning.texts import shown
 
 if TYPE_CHECKING:
     from pathlib import Path

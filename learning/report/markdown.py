@@ -16,9 +16,10 @@ from dtui.views.pictures.sketch import sketch
 from learning.report.document import Figure, Origin, Report, Section, Statement, Table
 from learning.report.glossary import words_of
 from learning.report.json import embedded_origin
-from learning.report.reading import cell, is_wordy, mapped, shown
+from learning.report.reading import cell, is_wordy
 from learning.report.source import cannot_say_title, origin_rows
 from learning.report.summary import source_words
+from learning.texts import mapped, shown
 
 _WIDEST = 40
 """Cells that a column of a table is padded to; a longer name sticks out of its own row alone."""

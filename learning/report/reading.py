@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from dataclasses import fields, is_dataclass, replace
 from datetime import UTC, datetime
-from typing import Any, Final, TypeVar
+from typing import Final
 
-from dtui.text import one_line
 from dtui.views.pictures.ticks import month
 from learning.report.document import Cell, Table
 
@@ -23,8 +20,6 @@ _SENTENCE = 45
 """Characters from which words in a table are sentences."""
 
 _WITH_UNIT = re.compile(r"(?<=[\d,]) (?=(?:%|h|d|min|s)(?!\w))")
-
-T = TypeVar("T")
 
 
 def cell(value: Cell, digits: int | None = None) -> str:
@@ -79,20 +74,6 @@ def moment(text: str) -> str:
     return f"{day}, {at:%H:%M}{seconds} UTC"
 
 
-def shown(value: T) -> T:
-    r"""Return a value of the document with every text in it made fit to be shown.
-
-    Nothing reaches a page but through here: escape sequences, bidirectional controls and NUL
-    become visible, and each text becomes one line. Markup is still text; the page escapes it.
-
-    Examples
-    --------
-    >>> shown(("\x1b[2Jgone", 3, None))
-    ('\\x1b[2Jgone', 3, None)
-    """
-    return mapped(value, one_line)
-
-
 def unbroken(text: str) -> str:
     """Keep a figure and its unit on one line.
 
@@ -102,24 +83,6 @@ def unbroken(text: str) -> str:
     True
     """
     return _WITH_UNIT.sub("\u00a0", text)
-
-
-def mapped(value: T, change: Callable[[str], str]) -> T:
-    """Return a value of the document with every text in it changed."""
-    return _mapped(value, change)
-
-
-def _mapped(value: Any, change: Callable[[str], str]) -> Any:  # noqa: ANN401 - any part of a document
-    match value:
-        case str():
-            return change(value)
-        case tuple():
-            return tuple(_mapped(part, change) for part in value)
-        case _ if is_dataclass(value) and not isinstance(value, type):
-            names = [field.name for field in fields(value) if field.init]
-            return replace(value, **{name: _mapped(getattr(value, name), change) for name in names})
-        case _:
-            return value
 
 
 def is_wordy(table: Table, column: int) -> bool:

@@ -11,11 +11,11 @@ import polars as pl
 
 from learning.improvement import Improvement
 from learning.improvement.turnaround import Waits, waits_of
+from learning.pictures.thinning import thinned
 from learning.report.document import Cell, Curves, Figure, Line, Section, Table
 from learning.report.endings import verdict_endings
 from learning.report.phrases import counted, day, duration, percent, period, unit_of
 from learning.report.subject import Subject
-from learning.report.thinning import thinned
 from learning.survival import SurvivalCurve
 
 ENOUGH = 20

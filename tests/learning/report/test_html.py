@@ -10,7 +10,7 @@ import pytest
 
 from learning.report.html import as_html
 from learning.report.json import embedded_report, read_report
-from learning.report.reading import shown
+from learning.texts import shown
 from tests.learning.report.example import HOSTILE, LONG, example
 
 MADE = "\n".join(

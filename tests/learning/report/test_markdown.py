@@ -19,7 +19,7 @@ from dtui.views.pictures.sketch import sketch
 from learning.report.document import Bars, Curves, Forest, Interval, Line
 from learning.report.json import read_origin
 from learning.report.markdown import as_markdown
-from learning.report.reading import shown
+from learning.texts import shown
 from tests.learning.report.example import HOSTILE, example
 
 RENDERED = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from learning.pictures.drawing import svg
 from learning.report.document import Report
-from learning.report.drawing import svg
 from learning.report.summary import summary_text
 
 README = Path(__file__).parents[3] / "README.md"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from learning.report.pictures.sheet import SIZE, WIDTH, Sheet, wrapped
+from learning.pictures.sheet import SIZE, WIDTH, Sheet, wrapped
 
 ROW = 18.0
 """Points that a row of the legend takes."""

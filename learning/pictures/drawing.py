@@ -8,12 +8,12 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.transforms import Bbox
 
-from learning.report.document import Picture
-from learning.report.palette import COLOURS, Theme, colours
-from learning.report.pictures import drawn, house_style
-from learning.report.pictures.markup import Markup
-from learning.report.pictures.sheet import MARGIN
-from learning.report.reading import shown
+from dtui.views.pictures.kinds import Picture
+from learning.pictures import drawn, house_style
+from learning.pictures.markup import Markup
+from learning.pictures.palette import COLOURS, Theme, colours
+from learning.pictures.sheet import MARGIN
+from learning.texts import shown
 
 _STANDINS = {f"#fe{index:04x}": name for index, name in enumerate(COLOURS)}
 """What is drawn in place of each named colour, to be found again in what was drawn."""
@@ -38,7 +38,7 @@ def svg(picture: Picture, *, name: str, title: str, says: str = "", alone: bool 
 
     Examples
     --------
-    >>> from learning.report.document import Bars
+    >>> from dtui.views.pictures.kinds import Bars
     >>> coverage = Bars("decisions", ("pricing",), (("known", (3.0,)), ("not yet", (1.0,))))
     >>> text = svg(coverage, name="coverage", title="How many outcomes are known")
     >>> text[:41], "var(--hue-1)" in text

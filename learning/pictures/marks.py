@@ -9,9 +9,9 @@ from __future__ import annotations
 from math import log
 from typing import Literal, NamedTuple
 
+from dtui.views.pictures.kinds import Curves
 from dtui.views.pictures.limits import Limits
-from learning.report.document import Curves
-from learning.report.pictures.sheet import SMALL, WIDTH, Sheet, fitted, width_of
+from learning.pictures.sheet import SMALL, WIDTH, Sheet, fitted, width_of
 
 _ROW = 16.0
 _GAP = 8.0

@@ -9,16 +9,17 @@ from xml.etree import ElementTree
 
 import pytest
 
-from learning.report.document import Bars, Curves, Figure, Forest, Interval, Line, Mark, Picture
-from learning.report.drawing import png, svg
-from learning.report.reading import shown
+from dtui.views.pictures.kinds import Bars, Curves, Forest, Interval, Line, Mark, Picture
+from learning.pictures.drawing import png, svg
+from learning.report.document import Figure
+from learning.texts import shown
 from tests.learning.report.example import HOSTILE, example
 
 FIGURES = [f for section in example().sections for f in section.figures if f.picture is not None]
 DRAWN = "\n".join(
     (
         "from tests.learning.report.example import example",
-        "from learning.report.drawing import svg",
+        "from learning.pictures.drawing import svg",
         "for section in example().sections:",
         "    for f in section.figures:",
         "        if f.picture: print(svg(f.picture, name=f.name, title=f.title, says=f.says))",

@@ -5,7 +5,7 @@ from itertools import combinations
 
 import pytest
 
-from learning.report.palette import COLOURS, HUES, Theme, colours, variables
+from learning.pictures.palette import COLOURS, HUES, Theme, colours, variables
 
 # Machado, Oliveira and Fernandes (2009): what the colour-blind see, in linear RGB.
 SIGHT = {

@@ -8,10 +8,10 @@ from typing import Any
 
 from matplotlib.figure import Figure
 
-from learning.report.document import Bars
-from learning.report.pictures.legend import Key, draw_legend, legend_height
-from learning.report.pictures.sheet import SIZE, SMALL, WIDTH, Sheet, fitted, width_of
-from learning.report.reading import cell
+from dtui.views.number_table import number_text
+from dtui.views.pictures.kinds import Bars
+from learning.pictures.legend import Key, draw_legend, legend_height
+from learning.pictures.sheet import SIZE, SMALL, WIDTH, Sheet, fitted, width_of
 
 _SHORT = 96.0
 """Points up to which the rows' names stand beside their bars, not above them."""
@@ -74,4 +74,4 @@ def _fill(index: int, colours: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _figure(total: float) -> str:
-    return cell(int(total) if total == int(total) else total)
+    return number_text(int(total) if total == int(total) else total)

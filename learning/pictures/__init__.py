@@ -6,11 +6,11 @@ from collections.abc import Mapping
 
 from matplotlib.figure import Figure
 
-from learning.report.document import Bars, Curves, Forest, Picture
-from learning.report.pictures.bars import drawn_bars
-from learning.report.pictures.curves import drawn_curves
-from learning.report.pictures.forest import drawn_forest
-from learning.report.pictures.sheet import house_style
+from dtui.views.pictures.kinds import Bars, Curves, Forest, Picture
+from learning.pictures.bars import drawn_bars
+from learning.pictures.curves import drawn_curves
+from learning.pictures.forest import drawn_forest
+from learning.pictures.sheet import house_style
 
 __all__ = ["drawn", "house_style"]
 

@@ -9,11 +9,11 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from dtui.text import counted
+from dtui.views.number_table import number_text
+from dtui.views.pictures.kinds import Forest, Interval
 from dtui.views.pictures.limits import Limits, forest_limits
 from dtui.views.pictures.ticks import number_ticks
-from learning.report.document import Forest, Interval
-from learning.report.pictures.sheet import SIZE, SMALL, WIDTH, Sheet, fitted, width_of
-from learning.report.reading import cell
+from learning.pictures.sheet import SIZE, SMALL, WIDTH, Sheet, fitted, width_of
 
 _ROW = 42.0
 _GROUP = 26.0
@@ -99,9 +99,9 @@ def _draw_words(sheet: Sheet, row: Interval, y: float, digits: int) -> None:
 def _figure(row: Interval, digits: int) -> tuple[str, str]:
     if row.estimate is not None:
         sign = "+" if row.estimate > 0 else ""
-        return f"{sign}{cell(row.estimate, digits)}", "ink"
+        return f"{sign}{number_text(row.estimate, digits)}", "ink"
     if row.lower is not None and row.upper is not None:
-        return f"{cell(row.lower, digits)} to {cell(row.upper, digits)}", "ink"
+        return f"{number_text(row.lower, digits)} to {number_text(row.upper, digits)}", "ink"
     return f"{row.note or 'silent'} ({counted(row.count, 'case')})", "dim"
 
 

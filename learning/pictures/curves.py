@@ -9,13 +9,13 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from dtui.views.pictures.kinds import Curves, Line
 from dtui.views.pictures.limits import Limits, x_limits, y_limits
 from dtui.views.pictures.ticks import Ticks, date_ticks, log_ticks, number_ticks
-from learning.report.document import Curves, Line
-from learning.report.palette import HUES
-from learning.report.pictures.legend import Key, draw_legend, legend_height
-from learning.report.pictures.marks import draw_marks, placed_marks, rows_of
-from learning.report.pictures.sheet import SMALL, WIDTH, Sheet, fitted, width_of
+from learning.pictures.legend import Key, draw_legend, legend_height
+from learning.pictures.marks import draw_marks, placed_marks, rows_of
+from learning.pictures.palette import HUES
+from learning.pictures.sheet import SMALL, WIDTH, Sheet, fitted, width_of
 
 _HEIGHT = 210.0
 _RIGHT = 12.0

@@ -8,8 +8,8 @@ from typing import Final
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
-from learning.report.palette import variables
-from learning.report.pictures.sheet import MARGIN
+from learning.pictures.palette import variables
+from learning.pictures.sheet import MARGIN
 
 _SVG: Final = "http://www.w3.org/2000/svg"
 _HREF: Final = "{http://www.w3.org/1999/xlink}href"
