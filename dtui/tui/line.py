@@ -7,8 +7,10 @@ from collections.abc import Iterable, Iterator
 from textual.content import Content
 
 from dtui.text import cells
-from dtui.views.piece import Piece as Piece
+from dtui.views.piece import Note, Piece
 from dtui.views.plain_text import fitted, wrapped
+
+__all__ = ["Line", "Piece", "content", "labelled", "lines_of", "noted", "right_aligned", "width_of"]
 
 _LABEL = 12
 _ROOM_BESIDE_LABEL = 22
@@ -88,3 +90,9 @@ def labelled(label: str, text: str, width: int, role: str = "plain") -> Iterator
     yield Piece(f"{first.removeprefix(label)}\n", role)
     for line in rest:
         yield Piece(f"{line}\n", role)
+
+
+def noted(notes: Iterable[Note], width: int) -> Iterator[Piece]:
+    """Return notes, each with its label beside it."""
+    for note in notes:
+        yield from labelled(note.label, note.text, width, note.role)

@@ -1,4 +1,4 @@
-"""Some text and what it says, before a face gives it a colour."""
+"""Texts and what they say, before a face gives them a place and a colour."""
 
 from __future__ import annotations
 

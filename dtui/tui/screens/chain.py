@@ -13,13 +13,14 @@ from textual.widgets import Static
 from dtui.text import one_line, plain
 from dtui.tui.ascii import draws_ascii
 from dtui.tui.bindings import bindings, is_offered
-from dtui.tui.line import Piece, content, labelled
+from dtui.tui.line import Piece, content, noted
 from dtui.tui.reporting import reporting
 from dtui.tui.screens.frame import Frame
 from dtui.tui.widgets.chain_list import ChainList
 from dtui.tui.widgets.virtual_list import VirtualList
 from dtui.views.actions import chain_actions
 from dtui.views.chain import ChainRow, ChainView, counted_entries, kin, read_chain
+from dtui.views.chain_note import entry_heading, entry_notes
 from dtui.views.graph_layout import lanes_for
 from dtui.views.keys import CHAIN_KEYS
 from dtui.views.palette import type_word
@@ -209,15 +210,9 @@ def _rows(view: ChainView) -> tuple[ChainRow, ...]:
 
 
 def _note(row: ChainRow, says: str, width: int, *, effects: bool) -> Iterator[Piece]:
+    yield from entry_heading(row)
     if row.heading:
-        yield Piece(row.heading, "bright")
         return
-    yield Piece(f"{row.letter} {row.key}", "bright")
-    yield Piece(f"  {type_word(row.kind)}", "dim")
-    yield Piece(f"  {row.word}\n" if row.word else "\n", row.role)
-    for line in wrapped(says, width):
-        yield Piece(f"{line}\n")
-    yield from labelled("by", " · ".join(filter(None, (row.who, row.when))), width, "dim")
-    if row.joined:
-        label = "follows from" if effects else "led to"
-        yield from labelled(label, ", ".join(row.joined), width, "dim")
+    yield Piece("\n")
+    yield from (Piece(f"{line}\n") for line in wrapped(says, width))
+    yield from noted(entry_notes(row, effects=effects), width)

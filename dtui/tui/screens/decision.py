@@ -12,7 +12,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from dtui.tui.bindings import bindings, is_offered
-from dtui.tui.line import Piece, content, labelled
+from dtui.tui.line import Piece, content, noted
 from dtui.tui.screens.judging import JudgingScreen
 from dtui.tui.screens.past import PastScreen
 from dtui.tui.widgets.matrix import Matrix
@@ -25,10 +25,9 @@ from dtui.views.actions import (
     refused,
     waiting_proposal,
 )
-from dtui.views.as_text import proposed_words, verdict_words
+from dtui.views.bearing import bearing, other_pairs, pair_heading, pair_notes
 from dtui.views.blind import blinded
 from dtui.views.decision_matrix import decision_matrix, proposed_on
-from dtui.views.item_card import moment
 from dtui.views.keys import DECISION_KEYS
 from dtui.views.next_pending import wrapped_to
 from dtui.views.plain_text import wrapped
@@ -137,9 +136,9 @@ class DecisionScreen(PastScreen, JudgingScreen):
         matrix = self._matrix
         if matrix is None:
             return
-        pieces = [*_cell(matrix, event.cell, self._width)]
+        pieces = [*_pair(matrix, event.cell, self._width)]
         if self.query_one("#matrix", Matrix).is_wider_than_window:
-            pieces += _other_cells(matrix, event.cell, self._width)
+            pieces += _other_pairs(matrix, event.cell, self._width)
         self.query_one("#cell", Static).update(content(pieces))
         self.call_after_refresh(self.refresh_bindings)
 
@@ -237,108 +236,21 @@ class DecisionScreen(PastScreen, JudgingScreen):
         return None if self._matrix is None else open_steelman(self._matrix)
 
 
-def _cell(matrix: DecisionMatrix, cell: MatrixCell, width: int) -> Iterator[Piece]:
-    option = next(o for o in matrix.options if o.option_id == cell.option_id)
-    prior = "" if option.probability is None else f"  p {option.probability:.2f}"
-    yield Piece(f"{cell.option_id} × {cell.constraint_id}  ", "bright")
-    yield Piece(f"{cell.glyph} {cell.word}", cell.role)
-    if cell.score is not None:
-        yield Piece(f"  score {cell.score:g}")
-    if cell.history > 1:
-        yield Piece(f"  the latest of {cell.history} evaluations", "dim")
+def _pair(matrix: DecisionMatrix, cell: MatrixCell, width: int) -> Iterator[Piece]:
+    yield from pair_heading(cell)
     yield Piece("\n")
-    yield from labelled("option", f"{option.name}{prior}", width)
-    if option.description:
-        yield from labelled("", option.description, width, "dim")
-    constraint = next(c for c in matrix.constraints if c.constraint_id == cell.constraint_id)
-    yield from labelled("constraint", constraint.statement, width)
-    if cell.reasoning:
-        yield from labelled("because", cell.reasoning, width)
+    yield from noted(pair_notes(matrix, cell), width)
 
 
-def _other_cells(matrix: DecisionMatrix, here: MatrixCell, width: int) -> Iterator[Piece]:
-    """Say what else is evaluated for the option, so that no column must be scrolled to for it."""
-    option = next(o for o in matrix.options if o.option_id == here.option_id)
-    for constraint, cell in zip(matrix.constraints, option.cells, strict=True):
-        if cell.evaluation_id and cell != here:
-            because = "" if cell.reasoning in ("", constraint.statement) else f": {cell.reasoning}"
-            line, *rest = wrapped(f"{constraint.statement}{because}", width - 2)
-            yield Piece(f"{cell.glyph} ", cell.role)
-            yield Piece(f"{line}\n")
-            yield from (Piece(f"  {more}\n") for more in rest)
+def _other_pairs(matrix: DecisionMatrix, here: MatrixCell, width: int) -> Iterator[Piece]:
+    for glyph, says, role in other_pairs(matrix, here):
+        line, *rest = wrapped(says, width - 2)
+        yield Piece(f"{glyph} ", role)
+        yield Piece(f"{line}\n")
+        yield from (Piece(f"  {more}\n") for more in rest)
 
 
 def _bearing(matrix: DecisionMatrix, width: int, *, blind: bool = False) -> Iterator[Piece]:
-    """Say what bears on the decision: what it waits for or what was taken, its steelmen, ..."""
     if matrix.note:
         yield Piece(f"{matrix.note}\n", "dim")
-    if not matrix.constraints and matrix.selection is None:
-        # Without columns there is no row to see an option in.
-        for option in matrix.options:
-            said = "\n".join(filter(None, (option.name, option.description)))
-            yield from labelled(option.option_id, said, width)
-    if blind:
-        yield from labelled("blind", BLIND, width, "pending")
-    else:
-        yield from _outcome(matrix, width)
-    for reason in matrix.at_risk:
-        yield from labelled("at risk", f"▽ {reason}", width, "at-risk")
-    for steelman in matrix.steelmen:
-        yield from _steelman(steelman, width)
-    for heuristic in matrix.heuristics:
-        yield from labelled("heuristic", heuristic.statement, width)
-    for late in matrix.late:
-        yield from labelled(late.word, f"{late.item_id} {late.statement}", width, late.role)
-    if matrix.supersedes:
-        yield from labelled("supersedes", matrix.supersedes, width)
-    if matrix.superseded_by:
-        yield from labelled("superseded", f"by {matrix.superseded_by}", width, "superseded")
-
-
-def _outcome(matrix: DecisionMatrix, width: int) -> Iterator[Piece]:
-    selection = matrix.selection
-    if selection is None:
-        waits = matrix.waits_for or "nothing: it may be selected"
-        role = "pending" if matrix.waits_for else "validated"
-        yield from labelled("waits for", waits, width, role)
-        yield from _proposals(matrix, width)
-        return
-    names = {option.option_id: option.name for option in matrix.options}
-    taken = [f"{name} {names.get(name, '')}" for name in selection.option_ids]
-    for name in taken or ["no option"]:
-        yield from labelled("selected", name, width, "locked")
-    yield from labelled("because", selection.reasoning, width)
-    yield from _proposals(matrix, width)
-    by = f"{selection.author or 'nobody named'}, {moment(selection.recorded_at)}"
-    yield from labelled("selected by", by, width, "dim")
-    if selection.waiver:
-        yield from labelled("waiver", selection.waiver, width)
-    for option in matrix.options:
-        if not option.selected:
-            why = option.why_failed or "nobody said why it failed"
-            yield from labelled("not taken", f"{option.option_id} {option.name}: {why}", width)
-
-
-def _proposals(matrix: DecisionMatrix, width: int) -> Iterator[Piece]:
-    """Say what was proposed, what a reviewer made of it, and what came of that or is due."""
-    for made in matrix.proposals:
-        yield from labelled("proposed", proposed_words(made), width)
-        if made.verdict is None:
-            yield from labelled("verdict", "none yet", width, "pending")
-        else:
-            yield from labelled("verdict", verdict_words(made.verdict), width, made.role)
-        for second in made.second:
-            yield from labelled("second", verdict_words(second), width, "dim")
-        for reading in made.readings:
-            after = f"after {reading.horizon}" if reading.horizon else "outcome"
-            says = f"{reading.glyph} {reading.says} · {reading.when}"
-            yield from labelled(after, says, width, reading.role)
-
-
-def _steelman(steelman: MatrixSteelman, width: int) -> Iterator[Piece]:
-    against = f"against {steelman.challenges or 'the plan as a whole'}"
-    says = f"{steelman.item_id} {against}: {steelman.word}"
-    yield from labelled("steelman", says, width, steelman.role)
-    yield from labelled("", steelman.statement, width)
-    if steelman.reasoning:
-        yield from labelled("", f"{steelman.verdict_id} {steelman.reasoning}", width, "dim")
+    yield from noted(bearing(matrix, blind=blind), width)
