@@ -11,10 +11,11 @@ from dtui.corpus import Corpus
 from dtui.spine import Override
 from dtui.tui.app import ReviewApp
 from dtui.tui.screens.decision import DecisionScreen
-from dtui.tui.screens.override_form import BlindForm
 from dtui.tui.screens.queue import QueueScreen
 from dtui.tui.screens.traces import TracesScreen
 from dtui.tui.widgets.prose import Prose
+from dtui.views.forms.blind import BlindForm
+from tests.tui.asking import asks
 
 ScreenText = Callable[[ReviewApp], str]
 
@@ -30,7 +31,7 @@ async def test_nothing_on_the_queue_or_in_the_form_tells_what_the_agent_chose(
         assert "BLIND" in screen_text(pricing_app)
         assert told(screen_text(pricing_app)) == []
         await press(pilot, "a")
-        assert isinstance(pricing_app.screen, BlindForm)
+        assert asks(pricing_app, BlindForm)
         text = screen_text(pricing_app)
         form = text.partition("blind: which option")[2]
         assert told(form) == []

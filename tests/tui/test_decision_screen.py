@@ -15,13 +15,14 @@ from dtui.corpus import Corpus
 from dtui.trace import TraceOpened
 from dtui.tui.app import ReviewApp
 from dtui.tui.screens.decision import DecisionScreen
-from dtui.tui.screens.evaluation_form import EvaluationForm
-from dtui.tui.screens.outcome_form import OutcomeForm
-from dtui.tui.screens.override_form import OverrideForm
 from dtui.tui.screens.proposal import ProposalScreen
 from dtui.tui.screens.trace import TraceScreen
 from dtui.tui.widgets.matrix import Matrix
+from dtui.views.forms.evaluation import EvaluationForm
+from dtui.views.forms.outcome import OutcomeForm
+from dtui.views.forms.override import OverrideForm
 from tests.story import STORY_BEGINS, story_corpus
+from tests.tui.asking import asks
 
 ScreenText = Callable[[ReviewApp], str]
 
@@ -95,7 +96,7 @@ async def test_a_click_on_a_cell_goes_there_and_a_second_one_evaluates(app: Revi
         assert screen.query_one(Matrix).cursor_coordinate == Coordinate(1, 2)
         await pilot.click(Matrix, offset=(65, 5))
         await pilot.pause()
-        assert isinstance(app.screen, EvaluationForm)
+        assert asks(app, EvaluationForm)
 
 
 async def test_a_verdict_on_the_open_steelman_can_be_given_from_here(app: ReviewApp) -> None:
@@ -274,7 +275,7 @@ async def test_a_m_and_x_give_the_verdict_that_is_missing_and_are_gone_then(
         for key, heading in (("a", "approve"), ("x", "reject"), ("m", "modify")):
             await pilot.press(key)
             await pilot.pause()
-            assert isinstance(story.screen, OverrideForm)
+            assert asks(story, OverrideForm)
             assert f"{heading} a proposal" in screen_text(story)
             if key != "m":
                 await pilot.press("escape")
@@ -293,7 +294,7 @@ async def test_o_says_what_became_of_it(story: ReviewApp, screen_text: ScreenTex
         await on_decision(story, pilot, "northwind")
         await pilot.press("o")
         await pilot.pause()
-        assert isinstance(story.screen, OutcomeForm)
+        assert asks(story, OutcomeForm)
         assert "90 d after the verdict" in screen_text(story)
 
 
@@ -312,7 +313,7 @@ async def test_of_several_proposals_o_takes_the_one_that_is_due(
         await on_decision(app, pilot, "northwind")
         await pilot.press("o")
         await pilot.pause()
-        assert isinstance(app.screen, OutcomeForm)
+        assert asks(app, OutcomeForm)
         assert "P prop-3" in screen_text(app)
 
 

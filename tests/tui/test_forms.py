@@ -29,12 +29,13 @@ from dtui.errors import (
 from dtui.text import plain
 from dtui.trace import item_fields
 from dtui.tui.app import ReviewApp
-from dtui.tui.screens.form import ItemForm
+from dtui.tui.screens.form import Form
 from dtui.tui.widgets.choice import Choice
 from dtui.tui.widgets.evidence import Evidence
 from dtui.tui.widgets.matrix import Matrix
 from dtui.tui.widgets.prose import Prose
 from dtui.tui.widgets.tick import Tick
+from tests.tui.asking import form_of
 
 # What is recorded
 
@@ -45,7 +46,7 @@ async def test_an_answer_is_recorded_as_the_reviewers(app: ReviewApp) -> None:
         await fill(app, pilot, answer="Legal did.\nIn March.")
         await pilot.press("enter")
         await pilot.pause()
-        assert not isinstance(app.screen, ItemForm)
+        assert not isinstance(app.screen, Form)
         assert said(app.corpus, "northwind", "ans-1") == {
             "type": "question_answer",
             "question_id": "qst-1",
@@ -460,7 +461,9 @@ async def test_a_corpus_that_cannot_be_written_says_so_in_the_form(
 # Filling in
 
 
-async def on(app: ReviewApp, pilot: Pilot[None], trace_id: str, item_id: str, key: str) -> ItemForm:
+async def on(
+    app: ReviewApp, pilot: Pilot[None], trace_id: str, item_id: str, key: str
+) -> Form[Any]:
     app.open_trace(trace_id, item_id)
     await pilot.pause()
     await pilot.press(key)
@@ -468,11 +471,11 @@ async def on(app: ReviewApp, pilot: Pilot[None], trace_id: str, item_id: str, ke
     return form_of(app)
 
 
-async def answering(app: ReviewApp, pilot: Pilot[None]) -> ItemForm:
+async def answering(app: ReviewApp, pilot: Pilot[None]) -> Form[Any]:
     return await on(app, pilot, "northwind", "qst-1", "a")
 
 
-async def evaluating(app: ReviewApp, pilot: Pilot[None]) -> ItemForm:
+async def evaluating(app: ReviewApp, pilot: Pilot[None]) -> Form[Any]:
     app.open_decision("northwind", "dec-1")
     await pilot.pause()
     await pilot.press("n", "enter")
@@ -482,18 +485,13 @@ async def evaluating(app: ReviewApp, pilot: Pilot[None]) -> ItemForm:
     return form
 
 
-async def selecting(app: ReviewApp, pilot: Pilot[None]) -> ItemForm:
+async def selecting(app: ReviewApp, pilot: Pilot[None]) -> Form[Any]:
     app.open_decision("northwind", "dec-1")
     await pilot.pause()
     assert app.screen.query_one(Matrix).row_count == 3
     await pilot.press("s")
     await pilot.pause()
     return form_of(app)
-
-
-def form_of(app: ReviewApp) -> ItemForm:
-    assert isinstance(app.screen, ItemForm)
-    return app.screen
 
 
 async def fill(app: ReviewApp, pilot: Pilot[None], **typed: str) -> None:
@@ -543,12 +541,11 @@ async def check_refused(
     assert app.corpus.log.head() == head
 
 
-def words_of_the_store(form: ItemForm, error: type[DtuiError]) -> str:
+def words_of_the_store(form: Form[Any], error: type[DtuiError]) -> str:
     """Return how the store itself refuses what the form would record."""
-    item_type, fields = form.draft()
-    refs = form.query_one(Evidence).refs
+    (draft,) = form.asked.drafts(form.values)
     with pytest.raises(error) as refused:
-        form.app.corpus.record(form.trace_id, item_type, {**fields, "trace_item_refs": refs})
+        form.app.corpus.record(draft.trace_id, draft.kind, draft.payload)
     return str(refused.value)
 
 
@@ -582,7 +579,7 @@ def spans(shown: Static) -> Sequence[Span]:
     return rendered.spans
 
 
-def said_in(form: ItemForm) -> str:
+def said_in(form: Form[Any]) -> str:
     refusal = form.query_one("#refusal", Static)
     return str(refusal.render()) if refusal.display else ""
 

@@ -9,11 +9,12 @@ from textual.pilot import Pilot
 
 from dtui.tui.app import ReviewApp
 from dtui.tui.screens.decision import DecisionScreen
-from dtui.tui.screens.override_form import OverrideForm
 from dtui.tui.screens.proposal import ProposalScreen
-from dtui.tui.screens.retraction_form import RetractionForm
 from dtui.tui.screens.trace import TraceScreen
+from dtui.views.forms.override import OverrideForm
+from dtui.views.forms.retraction import RetractionForm
 from dtui.views.item_card import moment
+from tests.tui.asking import asks
 
 ScreenText = Callable[[ReviewApp], str]
 
@@ -103,7 +104,7 @@ async def test_a_verdict_on_a_decided_proposal_says_whose_place_it_takes(
     async with pricing_app.run_test(size=(110, 44)) as pilot:
         await on(pricing_app, pilot, "old-1")
         await press(pilot, "x")
-        assert isinstance(pricing_app.screen, OverrideForm)
+        assert asks(pricing_app, OverrideForm)
         assert "takes the place of: approve by ana (given-1)" in screen_text(pricing_app)
         await press(pilot, "enter")
         given = pricing_app.corpus.proposal("old-1").in_force
@@ -121,7 +122,7 @@ async def test_undo_takes_back_ones_own_and_says_why_not_anothers(
         remark = {"proposal_id": "old-1", "says": "See case 4.", "agent": "pat"}
         pricing_app.corpus.emit("annotation", remark)
         await press(pilot, "z")
-        assert isinstance(pricing_app.screen, RetractionForm)
+        assert asks(pricing_app, RetractionForm)
         await press(pilot, "enter")
         assert pricing_app.corpus.proposal("old-1").annotations == ()
         assert "(taken back)" in screen_text(pricing_app)

@@ -12,12 +12,13 @@ from textual.screen import Screen
 from dtui.corpus import Corpus
 from dtui.trace import TraceOpened
 from dtui.tui.app import ReviewApp
-from dtui.tui.screens.answer_form import AnswerForm
 from dtui.tui.screens.decision import DecisionScreen
 from dtui.tui.screens.trace import TraceScreen
 from dtui.tui.widgets.card import Card
 from dtui.tui.widgets.evidence import Evidence
 from dtui.tui.widgets.links import Links
+from dtui.views.forms.answer import AnswerForm
+from tests.tui.asking import asks
 
 ScreenText = Callable[[ReviewApp], str]
 
@@ -156,7 +157,7 @@ async def test_an_answered_question_can_be_answered_again(app: ReviewApp) -> Non
         assert "answer(True)" in offered(screen)
         await pilot.press("a")
         await pilot.pause()
-        assert isinstance(app.screen, AnswerForm)
+        assert asks(app, AnswerForm)
 
 
 async def test_only_what_the_item_allows_is_offered(app: ReviewApp) -> None:

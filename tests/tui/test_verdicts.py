@@ -22,14 +22,15 @@ from dtui.spine import Outcome, Override, event_fields, read_event
 from dtui.text import cells
 from dtui.tui.app import ReviewApp
 from dtui.tui.screens.decision import DecisionScreen
-from dtui.tui.screens.outcome_form import OutcomeForm
-from dtui.tui.screens.override_form import OverrideForm
 from dtui.tui.screens.proposal import ProposalScreen
 from dtui.tui.screens.queue import QueueScreen
-from dtui.tui.screens.reading_form import ReadingForm
-from dtui.tui.screens.retraction_form import RetractionForm
 from dtui.tui.widgets.numbered import Numbered
 from dtui.tui.widgets.prose import Prose
+from dtui.views.forms.outcome import OutcomeForm
+from dtui.views.forms.override import OverrideForm
+from dtui.views.forms.reading import ReadingForm
+from dtui.views.forms.retraction import RetractionForm
+from tests.tui.asking import asks, form_of
 
 ScreenText = Callable[[ReviewApp], str]
 
@@ -134,9 +135,9 @@ async def test_a_value_of_another_type_is_refused_by_the_name_of_its_argument(
         field = pricing_app.screen.query_one(f"#argument-{index}", Input)
         field.value = typed
         await press(pilot, "enter")
-        assert isinstance(pricing_app.screen, OverrideForm)
+        assert asks(pricing_app, OverrideForm)
         assert f"✗ not recorded  {said}" in screen_text(pricing_app)
-        assert pricing_app.screen.pointed_at is field
+        assert form_of(pricing_app).pointed_at is field
         assert pricing_app.corpus.proposal("new-1").in_force is None
 
 
@@ -174,8 +175,8 @@ async def test_a_modification_of_nothing_is_refused_in_the_spines_words(
         await on_proposal(pricing_app, pilot, "new-1")
         await press(pilot, "m", "enter")
         assert "Approve it, or" in screen_text(pricing_app)
-        assert isinstance(pricing_app.screen, OverrideForm)
-        assert pricing_app.screen.pointed_at is pricing_app.screen.query_one("#argument-0", Input)
+        assert asks(pricing_app, OverrideForm)
+        assert form_of(pricing_app).pointed_at is pricing_app.screen.query_one("#argument-0", Input)
 
 
 async def test_what_was_typed_is_not_thrown_away_at_the_first_escape(
@@ -208,8 +209,8 @@ async def test_a_probability_that_is_none_is_refused_at_its_field(pricing_app: R
             field = pricing_app.screen.query_one("#probability", Input)
             field.value = typed
             await press(pilot, "enter")
-            assert isinstance(pricing_app.screen, OverrideForm)
-            assert pricing_app.screen.pointed_at is field
+            assert asks(pricing_app, OverrideForm)
+            assert form_of(pricing_app).pointed_at is field
             await press(pilot, "escape", "escape")
         assert pricing_app.corpus.proposal("new-1").in_force is None
 
@@ -263,7 +264,7 @@ async def test_a_refusal_leaves_the_cursor_where_the_reviewer_types(
         await on_proposal(pricing_app, pilot, "new-1")
         await press(pilot, "m", "tab", "tab", "tab", "tab", "tab", "enter")
         form = pricing_app.screen
-        assert isinstance(form, OverrideForm)
+        assert asks(pricing_app, OverrideForm)
         assert "at  percent" in screen_text(pricing_app)
         (label,) = form.query(".-at-fault")
         assert label.parent is form.query_one("#argument-0").parent
@@ -356,7 +357,7 @@ async def test_what_can_be_done_about_another_verdict_is_offered_only_then(
     async with pricing_app.run_test() as pilot:
         await on_proposal(pricing_app, pilot, "new-1")
         await press(pilot, "x", "ctrl+r", "ctrl+t")
-        assert isinstance(pricing_app.screen, OverrideForm)
+        assert asks(pricing_app, OverrideForm)
         assert pricing_app.corpus.proposal("new-1").in_force is None
 
 
@@ -469,7 +470,7 @@ async def test_an_outcome_that_says_nothing_is_refused(
     async with pricing_app.run_test() as pilot:
         await on_proposal(pricing_app, pilot, "old-1+86400")
         await press(pilot, "o", *keys.split())
-        assert isinstance(pricing_app.screen, OutcomeForm)
+        assert asks(pricing_app, OutcomeForm)
         assert said in screen_text(pricing_app)
         assert outcomes(pricing_app.corpus, "old-1") == []
 
@@ -484,8 +485,8 @@ async def test_a_moment_that_cannot_be_is_refused_at_its_field(
         field = pricing_app.screen.query_one("#when", Input)
         field.value = when
         await press(pilot, "enter")
-        assert isinstance(pricing_app.screen, OutcomeForm)
-        assert pricing_app.screen.pointed_at is field
+        assert asks(pricing_app, OutcomeForm)
+        assert form_of(pricing_app).pointed_at is field
         assert outcomes(pricing_app.corpus, "old-1") == []
 
 
@@ -506,13 +507,13 @@ async def test_an_outcome_is_corrected_where_nothing_is_due_any_more(
     async with pricing_app.run_test(size=(100, 36)) as pilot:
         pricing_app.open_proposal("old-2")  # rejected: nothing is due, won and margin are known
         await press(pilot, "o")
-        assert isinstance(pricing_app.screen, ReadingForm)
+        assert asks(pricing_app, ReadingForm)
         assert "margin 24.1 at 1 d" in screen_text(pricing_app)
         await press(pilot, "enter")
         assert "no reading is taken" in screen_text(pricing_app)
         await press(pilot, "2", "enter")
         form = pricing_app.screen
-        assert isinstance(form, OutcomeForm)
+        assert asks(pricing_app, OutcomeForm)
         assert form.query_one("#metric-0", Input).value == "24.1"
         await press(pilot, *"19.5", "enter", "y")
         before, after = next(
@@ -535,13 +536,13 @@ async def test_undo_of_an_outcome_offers_its_correction_and_then_the_verdict_bef
         await on_proposal(pricing_app, pilot, "old-1+86400")
         await press(pilot, "o", "1", "enter", "z")
         form = pricing_app.screen
-        assert isinstance(form, OutcomeForm)
+        assert asks(pricing_app, OutcomeForm)
         assert "outcomes are corrected, not taken back" in screen_text(pricing_app)
         assert form.query_one("#metric-0", Numbered).taken == (0,)
         await press(pilot, "escape")
         assert isinstance(pricing_app.screen, QueueScreen)
         await press(pilot, "z")
-        assert isinstance(pricing_app.screen, RetractionForm)
+        assert asks(pricing_app, RetractionForm)
         assert "pats" in screen_text(pricing_app)
 
 
@@ -575,7 +576,7 @@ async def test_undo_takes_back_the_newest_verdict_and_goes_to_it(
     async with pricing_app.run_test() as pilot:
         screen = await on_proposal(pricing_app, pilot, "new-1")
         await press(pilot, "a", "enter", "g", "z")
-        assert isinstance(pricing_app.screen, RetractionForm)
+        assert asks(pricing_app, RetractionForm)
         assert "on new-1: pricing-bot proposes discount" in screen_text(pricing_app)
         await press(pilot, "enter")
         assert pricing_app.corpus.proposal("new-1").in_force is None
@@ -593,7 +594,7 @@ async def test_undo_goes_back_verdict_by_verdict(pricing_app: ReviewApp) -> None
         await press(pilot, "z", "enter")
         assert waiting(pricing_app.corpus) == ["new-1", "new-2", "new-3"]
         await press(pilot, "z")
-        assert not isinstance(pricing_app.screen, RetractionForm)
+        assert not asks(pricing_app, RetractionForm)
 
 
 async def test_there_is_nothing_to_undo_of_what_others_said(
@@ -741,7 +742,7 @@ async def test_no_text_of_an_agent_crashes_a_screen_or_a_form_or_moves_its_frame
                 await press(pilot, "escape")
             assert_fits(screen_text(app))
         await press(pilot, "p", "x", "1", "enter", "z")
-        assert isinstance(app.screen, RetractionForm)
+        assert asks(app, RetractionForm)
         assert_fits(screen_text(app))
 
 

@@ -1,4 +1,4 @@
-"""A form on screen: it asks, records through store or spine, and keeps what was typed if refused."""
+"""A form on screen: it asks, records through store or spine, and keeps what was typed."""
 
 from __future__ import annotations
 

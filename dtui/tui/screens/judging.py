@@ -10,7 +10,6 @@ from dtui.tui.screens.frame import Frame
 
 if TYPE_CHECKING:
     from dtui.views.forms.outcome import OutcomeForm
-    from dtui.views.forms.override import Verdict
     from dtui.views.forms.reading import ReadingForm
     from dtui.views.undo import Said
 
@@ -20,7 +19,7 @@ class JudgingScreen(Frame):
 
     @reporting
     def ask_override(
-        self, proposal_id: str, verdict: Verdict, *, second: bool = False, assignment: str
+        self, proposal_id: str, verdict: str, *, second: bool = False, assignment: str
     ) -> None:
         """Ask for a verdict on a proposal: ``approve``, ``modify`` or ``reject``."""
         from dtui.views.forms.override import override_form
