@@ -232,7 +232,8 @@ def _made(
 
 def _put(made: Report, outs: tuple[Path, ...], form: str | None) -> None:
     """Write the files first: what is printed then is true of them."""
-    from learning.report.files import form_of, keep, printed
+    from dtui.command.files import keep
+    from learning.report.files import form_of, printed
     from learning.report.summary import summary_text
 
     keep({out: printed(made, form_of(out)) for out in outs})

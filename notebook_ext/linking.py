@@ -1,0 +1,74 @@
+"""Several widgets as one: a selection they share, and a dashboard that leaves something behind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import ipywidgets
+import traitlets
+from IPython.display import display
+
+from dtui.html import Element, element
+from notebook_ext.pages import saved
+from notebook_ext.widget import Widget
+
+
+def link(*widgets: Widget) -> None:
+    """Let widgets share what is selected: what is selected in one, all the others go to.
+
+    A widget on a corpus goes to the trace or decision that an address belongs to; one that
+    knows nothing of it stays as it is. The first widget's selection is the one they begin with.
+
+    Parameters
+    ----------
+    widgets
+        Two or more, in any order.
+
+    Examples
+    --------
+    In a notebook, a queue beside the trace of whatever is selected in it::
+
+        queue, trace = PendingQueue(corpus), TraceWidget(corpus, "renewal")
+        link(queue, trace)
+        show(HBox([queue, trace]))
+    """
+    first, *others = widgets
+    for other in others:
+        traitlets.link((first, "selected"), (other, "selected"))
+
+
+def show(box: ipywidgets.Widget) -> None:
+    """Show widgets in a box of ipywidgets, so that they can still be read once saved.
+
+    A box by itself leaves nothing in a saved notebook. Shown by this, it leaves what each of
+    our widgets within leaves: the page that stands there when no kernel answers.
+
+    Parameters
+    ----------
+    box
+        An ``HBox``, a ``VBox``, a ``Tab``, an ``Accordion``, or any widget with children; also
+        one of ours.
+
+    Examples
+    --------
+    In a notebook::
+
+        show(Tab([PendingQueue(corpus), CalibrationView(report)], titles=["Queue", "Report"]))
+    """
+    within = list(_ours(box))
+
+    def page(rows: int) -> Element:
+        parts = (element("div", element("h4", one.label), one.page(rows)) for one in within)
+        return element("div", *parts)
+
+    view = box._repr_mimebundle_()  # noqa: SLF001 - what displays any ipywidget
+    told = ", ".join(one.label for one in within)
+    display({**view, "text/plain": f"<{type(box).__name__}: {told}>"}, raw=True)
+    display({"text/html": saved(page), "text/plain": told}, raw=True)
+
+
+def _ours(box: ipywidgets.Widget) -> Iterator[Widget]:
+    if isinstance(box, Widget):
+        yield box
+    for child in getattr(box, "children", ()):
+        yield from _ours(child)

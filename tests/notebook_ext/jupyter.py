@@ -1,0 +1,154 @@
+"""A real notebook server and a real notebook page, apart from whatever the machine has of its own."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import subprocess
+import sys
+from collections import deque
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Thread
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+App = Literal["lab", "notebook"]
+
+_NO_NEWS = {
+    "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False}
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A notebook server on a port of this machine, with a folder of its own."""
+
+    app: App
+    port: int
+    folder: Path
+
+    def url(self, notebook: str) -> str:
+        """Return where a notebook is opened, with nothing remembered."""
+        path = "doc/tree" if self.app == "lab" else "notebooks"
+        return f"http://127.0.0.1:{self.port}/{path}/{notebook}?reset"
+
+
+@contextmanager
+def serving(app: App, folder: Path, home: Path) -> Iterator[Server]:
+    """Start a server, wait until it answers, and end it afterwards."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    settings = home / "lab-settings" / "overrides.json"
+    settings.parent.mkdir(parents=True)
+    settings.write_text(json.dumps(_NO_NEWS))
+    process = subprocess.Popen(
+        [sys.executable, "-m", "jupyter", app, *_options(port, folder, home)],
+        env=_environment(home),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    try:
+        _wait_until_it_serves(process)
+        yield Server(app, port, folder)
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
+
+
+def _wait_until_it_serves(process: subprocess.Popen[str]) -> None:
+    """Read what the server says until it serves; whatever it says after that is not kept."""
+    assert process.stdout is not None
+    said: list[str] = []
+    for line in process.stdout:
+        said.append(line)
+        if "is running at" in line:
+            Thread(target=deque, args=(process.stdout, 0), daemon=True).start()
+            return
+    raise RuntimeError(f"the server ended: {''.join(said)}")
+
+
+def _options(port: int, folder: Path, home: Path) -> Sequence[str]:
+    return (
+        "--no-browser",
+        "--ip=127.0.0.1",
+        f"--port={port}",
+        "--ServerApp.port_retries=0",
+        "--IdentityProvider.token=",
+        "--ServerApp.password=",
+        "--ServerApp.disable_check_xsrf=True",
+        f"--ServerApp.root_dir={folder}",
+        "--expose-app-in-browser",
+        "--LabApp.extension_manager=readonly",
+        "--LabApp.news_url=None",
+        f"--LabApp.app_settings_dir={home / 'lab-settings'}",
+        "--allow-root",
+    )
+
+
+def _environment(home: Path) -> dict[str, str]:
+    places = ("CONFIG_DIR", "DATA_DIR", "RUNTIME_DIR")
+    own = {f"JUPYTER_{place}": str(home / place.lower()) for place in places}
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("JUPYTER")}
+    # A debugger of the kernel looks at every file it runs, and warns that they are frozen.
+    return {**kept, **own, "HOME": str(home), "PYDEVD_DISABLE_FILE_VALIDATION": "1"}
+
+
+def notebook(*cells: str) -> dict[str, Any]:
+    """Return a notebook of these cells of code, not run yet."""
+    import nbformat.v4 as v4
+
+    return v4.new_notebook(
+        cells=[v4.new_code_cell(source) for source in cells],
+        metadata={"kernelspec": {"name": "python3", "display_name": "Python 3"}},
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A notebook in a browser."""
+
+    server: Server
+    page: Page
+    name: str
+
+    def run_all(self) -> None:
+        """Run every cell, as soon as there is a kernel to run them."""
+        self.page.wait_for_function(
+            "() => window.jupyterapp.shell.currentWidget?.context?.sessionContext?.session?.kernel"
+            "?.status === 'idle'",
+            timeout=60_000,
+        )
+        self.page.evaluate(
+            "() => { window.jupyterapp.commands.execute('notebook:run-all-cells'); }"
+        )
+
+    def save(self) -> dict[str, Any]:
+        """Save it with the state of its widgets, and return what was saved."""
+        self.page.evaluate("() => window.jupyterapp.commands.execute('docmanager:save')")
+        return json.loads((self.server.folder / self.name).read_text("utf-8"))
+
+    def outputs(self) -> list[str]:
+        """Return what can be read of each output that can be seen."""
+        return self.page.locator(".jp-OutputArea-child:visible").all_inner_texts()
+
+
+@contextmanager
+def opened(browser: Browser, server: Server, name: str, content: dict[str, Any]) -> Iterator[Opened]:
+    """Write a notebook into the server's folder and open it."""
+    (server.folder / name).write_text(json.dumps(content), "utf-8")
+    page = browser.new_page(viewport={"width": 1100, "height": 1400})
+    page.goto(server.url(name))
+    page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=60_000)
+    page.wait_for_function("() => window.jupyterapp?.shell !== undefined")
+    try:
+        yield Opened(server, page, name)
+    finally:
+        page.close()
