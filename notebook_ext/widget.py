@@ -9,17 +9,21 @@ a kernel.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, TypeVar
 
 import anywidget
 import traitlets
 from IPython.display import display
 
+from dtui.command.files import keep
 from dtui.errors import DtuiError, InvalidQueryError
 from dtui.text import plain
 from notebook_ext import bundle
+from notebook_ext.export import Kept, as_html
 from notebook_ext.following import Following
 from notebook_ext.pages import saved
 
@@ -69,6 +73,9 @@ class Widget(anywidget.AnyWidget):
     PART: ClassVar[str]
     """Its part of ``static/``."""
 
+    FORMS: ClassVar[str] = ".html or .md"
+    """How the name of a file may end that it is saved in."""
+
     selected: Any = traitlets.Unicode("", help="The address of what is selected.").tag(sync=True)
 
     _questions: ClassVar[Mapping[str, str]] = {}
@@ -112,6 +119,57 @@ class Widget(anywidget.AnyWidget):
     def markdown(self) -> str:
         """Return what it shows as Markdown."""
         raise NotImplementedError
+
+    def kept(self) -> Kept:
+        """Return what a file of it can answer: all that is seen, and nothing else."""
+        raise NotImplementedError
+
+    def saved_as(self, suffix: str) -> str | None:
+        """Return it as the text of a file whose name ends so; None if there is no such form."""
+        match suffix:
+            case ".html" | ".htm":
+                return as_html(self)
+            case ".md":
+                return self.markdown()
+            case _:
+                return None
+
+    def save(self, path: str | os.PathLike[str]) -> Path:
+        """Keep what it shows as a file, which needs neither a notebook nor a network.
+
+        Parameters
+        ----------
+        path
+            Its name says the form: ``.html`` for a page that can be gone about in, ``.md`` for
+            Markdown. What was there before is replaced in one step.
+
+        Returns
+        -------
+        Path
+            Where it is now.
+
+        Raises
+        ------
+        InvalidQueryError
+            If there is no such form of it.
+        UnwritablePlaceError
+            If it can't be written; what was there before is as it was.
+        """
+        place = Path(path)
+        text = self.saved_as(place.suffix.lower())
+        if text is None:
+            raise InvalidQueryError(
+                f"{str(place)!r} says by its name no form of a {type(self).__name__}. Let it end "
+                f"in {self.FORMS}."
+            )
+        keep({place: text.encode()})
+        return place
+
+    def own_traits(self) -> list[str]:
+        """Return the names of what it shares with its views beside what every ipywidget does."""
+        inherited = anywidget.AnyWidget.class_traits()
+        own = (name for name in self.traits(sync=True) if not name.startswith("_"))
+        return sorted(name for name in own if name not in inherited)
 
     def __repr__(self) -> str:
         """Name it and what it shows, without an address: the same at every run."""
