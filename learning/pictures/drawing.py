@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from io import BytesIO
 
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -44,12 +45,16 @@ def svg(picture: Picture, *, name: str, title: str, says: str = "", alone: bool 
     >>> text[:41], "var(--hue-1)" in text
     ('<svg class="picture" viewBox="0 0 360 92"', True)
     """
-    with house_style():
-        figure = drawn(shown(picture), {name: standin for standin, name in _STANDINS.items()})
-        file = BytesIO()
-        FigureCanvasSVG(figure).print_svg(file, metadata={"Date": None})
-    markup = Markup(file.getvalue(), _STANDINS)
-    return markup.finished(name, shown(title), shown(says), alone=alone)
+    drawing = _drawing(picture, {name: standin for standin, name in _STANDINS.items()})
+    return Markup(drawing, _STANDINS).finished(name, shown(title), shown(says), alone=alone)
+
+
+def svg_on_paper(picture: Picture) -> str:
+    """Draw a picture as SVG on a white sheet of its own, whatever the page around it.
+
+    An image in a notebook cannot know whether that is light or dark, nor what is said beside it.
+    """
+    return Markup(_drawing(picture, colours("light")), {}).on_paper(colours("light")["page"])
 
 
 def png(picture: Picture, *, theme: Theme = "light", scale: float = 2.0) -> bytes:
@@ -67,6 +72,14 @@ def png(picture: Picture, *, theme: Theme = "light", scale: float = 2.0) -> byte
             bbox_inches=_with_margin(*figure.get_size_inches()),
             metadata={"Software": None},
         )
+    return file.getvalue()
+
+
+def _drawing(picture: Picture, named: Mapping[str, str]) -> bytes:
+    with house_style():
+        figure = drawn(shown(picture), named)
+        file = BytesIO()
+        FigureCanvasSVG(figure).print_svg(file, metadata={"Date": None})
     return file.getvalue()
 
 

@@ -17,6 +17,7 @@ _HREF: Final = "{http://www.w3.org/1999/xlink}href"
 _NUMBER = re.compile(r"-?\d+\.\d+(?:e-?\d+)?")
 _REFERENCE = re.compile(r"(^#|url\(#)([A-Za-z_][\w-]*)")
 _COLOUR = re.compile(r"#fe[0-9a-f]{4}")
+_AROUND_LETTER = re.compile(r" ?([A-Za-z]) ?")
 _NO_TURN = re.compile(r"^rotate\(-?0 ")
 _NUMERIC = ("d", "x", "y", "x1", "y1", "x2", "y2", "width", "height", "transform", "style")
 
@@ -40,19 +41,12 @@ class Markup:
 
     def finished(self, name: str, title: str, says: str, *, alone: bool) -> str:
         """Return the drawing as one `<svg>` element, described for those who don't see it."""
-        box = self._root.get("viewBox", "")
-        _, _, width, height = (_rounded(part) for part in box.split())
         svg = Element("svg")
-        margin = "0 0"
         if alone:
             svg.set("xmlns", _SVG)
-            margin = f"{-MARGIN:g} {-MARGIN:g}"
-            width, height = (f"{float(side) + 2 * MARGIN:g}" for side in (width, height))
         svg.attrib |= {
             "class": "picture",
-            "viewBox": f"{margin} {width} {height}",
-            "width": width,
-            "height": height,
+            **self._measures(MARGIN if alone else 0.0),
             "role": "img",
             "aria-labelledby": f"{name}-title {name}-says" if says else f"{name}-title",
         }
@@ -64,6 +58,27 @@ class Markup:
             style.text = _ALONE.format(light=variables("light"), dark=variables("dark"))
         svg.extend(self._drawn(self._root, name))
         return ElementTree.tostring(svg, encoding="unicode")
+
+    def on_paper(self, colour: str) -> str:
+        """Return the drawing as a document of its own, on a sheet of a colour."""
+        svg = Element("svg", {"xmlns": _SVG, **self._measures(MARGIN), "font-family": "sans-serif"})
+        corner = f"{-MARGIN:g}"
+        sheet = {"x": corner, "y": corner, "width": "100%", "height": "100%", "fill": colour}
+        svg.append(Element("rect", sheet))
+        svg.extend(self._drawn(self._root, "p"))
+        for path in svg.iter("path"):
+            path.set("d", _short(path.get("d", "")))
+        return ElementTree.tostring(svg, encoding="unicode")
+
+    def _measures(self, margin: float) -> dict[str, str]:
+        sides = [float(_rounded(part)) for part in self._root.get("viewBox", "").split()[2:]]
+        width, height = (f"{side + 2 * margin:g}" for side in sides)
+        corner = f"{0.0 - margin:g}"
+        return {
+            "viewBox": f"{corner} {corner} {width} {height}",
+            "width": width,
+            "height": height,
+        }
 
     def _drawn(self, parent: Element, name: str) -> Iterator[Element]:
         """Yield the children of an element, cleaned; groups that only group are taken apart."""
@@ -113,6 +128,12 @@ def _described(svg: Element, tag: str, identity: str, text: str) -> None:
 def _rounded(text: str) -> str:
     """Round what is finer than a hundredth of a point, which nobody sees and machines differ in."""
     return _NUMBER.sub(lambda found: f"{round(float(found[0]), 2) + 0.0:g}", text)
+
+
+def _short(path: str) -> str:
+    """Return a path in tenths of a point and without needless spaces: a third less to keep."""
+    tenths = _NUMBER.sub(lambda found: f"{round(float(found[0]), 1) + 0.0:g}", path)
+    return _AROUND_LETTER.sub(r"\1", tenths)
 
 
 def _size_and_weight(found: re.Match[str]) -> str:

@@ -10,7 +10,7 @@ from xml.etree import ElementTree
 import pytest
 
 from dtui.views.pictures.kinds import Bars, Curves, Forest, Interval, Line, Mark, Picture
-from learning.pictures.drawing import png, svg
+from learning.pictures.drawing import png, svg, svg_on_paper
 from learning.report.document import Figure
 from learning.texts import shown
 from tests.learning.report.example import HOSTILE, example
@@ -161,3 +161,15 @@ def test_settings_of_matplotlib_are_left_as_they_were() -> None:
     before = dict(mpl.rcParams)
     svg(Bars("n", ("Jan",), (("known", (1.0,)),)), name="n", title="n")
     assert dict(mpl.rcParams) == before
+
+
+@pytest.mark.parametrize("figure", FIGURES, ids=lambda figure: figure.name)
+def test_on_paper_a_picture_brings_its_sheet_and_asks_nothing_of_its_page(figure: Figure) -> None:
+    assert figure.picture is not None
+    drawn = svg_on_paper(figure.picture)
+    root = ElementTree.fromstring(drawn)
+    sheet = root[0]
+    assert (sheet.tag.rpartition("}")[2], sheet.get("fill")) == ("rect", "#ffffff")
+    assert not re.search(r"var\(|<style|class=|https?://(?!www\.w3\.org/2000/svg)", drawn)
+    assert drawn == svg_on_paper(figure.picture)
+    assert len(drawn) < 0.9 * len(svg(figure.picture, name="x", title="x", alone=True))
