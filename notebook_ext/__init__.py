@@ -8,6 +8,7 @@ comes back as a polars frame; and what was seen stays in the saved notebook, whe
     trace         a trace as its causal list; queue, matrix, chain, compare likewise
     calibration   a calibration report
     linking       several widgets with one selection; a dashboard with what it leaves behind
+    export        a widget as a file
     pages         what a saved notebook shows
     bundle        the browser's half, joined from ``static/``
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from notebook_ext.calibration import CalibrationView
     from notebook_ext.chain import ChainWidget
     from notebook_ext.compare import CompareWidget
+    from notebook_ext.demo import demo_corpus
     from notebook_ext.linking import link, show
     from notebook_ext.matrix import DecisionMatrix
     from notebook_ext.queue import PendingQueue
@@ -35,6 +37,7 @@ _HOMES = {
     "DecisionMatrix": "notebook_ext.matrix",
     "PendingQueue": "notebook_ext.queue",
     "TraceWidget": "notebook_ext.trace",
+    "demo_corpus": "notebook_ext.demo",
     "link": "notebook_ext.linking",
     "show": "notebook_ext.linking",
 }
@@ -46,6 +49,7 @@ __all__ = [
     "DecisionMatrix",
     "PendingQueue",
     "TraceWidget",
+    "demo_corpus",
     "link",
     "show",
 ]
