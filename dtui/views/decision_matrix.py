@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
+from dtui.errors import InvalidQueryError
 from dtui.text import horizon_words, one_line, plain
 from dtui.views.age import age
 from dtui.views.at_risk import risk_reasons
@@ -240,6 +241,23 @@ def proposed_on(
         for row in rows
         if until is None or row.position <= until
     ]
+
+
+def check_is_decision(trace: Trace, decision_id: str) -> None:
+    """Refuse an id that is no decision of this snapshot.
+
+    Raises
+    ------
+    InvalidQueryError
+        With the decisions there are.
+    """
+    known = [decision.id for decision in trace.of_type("decision")]
+    if decision_id not in known:
+        named = f"its decisions there are {', '.join(known)}" if known else "it had none there"
+        raise InvalidQueryError(
+            f"{decision_id!r} is no decision of trace {trace.opened.trace_id!r} with its first "
+            f"{len(trace)} items; {named}."
+        )
 
 
 def decision_matrix(

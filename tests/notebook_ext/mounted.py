@@ -75,6 +75,7 @@ class Mounted:
         self.wire: list[Mapping[str, Any]] = []
         """All that went to the browser."""
         self._said: list[dict[str, Any]] = []
+        self._saved: Mapping[str, Any] = {}
         page.set_content(_HOST.format(**(_DARK if dark else _LIGHT)))
         self._listen()
         kept = {key: value for key, value in widget.get_state().items() if key[0] != "_"}
@@ -93,7 +94,9 @@ class Mounted:
 
         def from_browser(told: Mapping[str, Any]) -> list[dict[str, Any]]:
             if "save" in told:
+                self._saved = told["save"]  # what it says itself, a notebook isn't told again
                 self.widget.set_state(told["save"])
+                self._saved = {}
             else:
                 self.widget._handle_custom_msg(told["send"], [])
             said, self._said = self._said, []
@@ -102,8 +105,10 @@ class Mounted:
         self.page.expose_function("toPython", from_browser)
 
     def _changed(self, change: Mapping[str, Any]) -> None:
-        if self.widget.traits()[change["name"]].metadata.get("sync"):
-            self._said.append({"set": {change["name"]: change["new"]}, "buffers": []})
+        name, new = change["name"], change["new"]
+        is_said = name in self._saved and self._saved[name] == new
+        if self.widget.traits()[name].metadata.get("sync") and not is_said:
+            self._said.append({"set": {name: new}, "buffers": []})
 
     def flush(self) -> None:
         """Hand over what Python said unasked, and wait until it is drawn."""

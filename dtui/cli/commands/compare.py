@@ -131,9 +131,10 @@ def _put_decisions(
 ) -> None:
     from dtui.views.comparison_text import decision_comparison_lines, decision_comparison_text
     from dtui.views.decision_comparison import compare_decisions
+    from dtui.views.decision_matrix import check_is_decision
 
-    _check_is_decision(left, left_id)
-    _check_is_decision(right, right_id)
+    check_is_decision(left, left_id)
+    check_is_decision(right, right_id)
     view = compare_decisions(left, left_id, right, right_id)
     if as_json:
         output.put_json(_in_json(view))
@@ -168,23 +169,6 @@ def _first(trace: Trace, length: int | None) -> Trace:
             f"Name a number from 0 to {len(trace)}."
         )
     return trace.at(length)
-
-
-def _check_is_decision(trace: Trace, decision_id: str) -> None:
-    """Refuse an id that is no decision of this snapshot.
-
-    Raises
-    ------
-    InvalidQueryError
-        With the decisions there are.
-    """
-    known = [decision.id for decision in trace.of_type("decision")]
-    if decision_id not in known:
-        named = f"its decisions there are {', '.join(known)}" if known else "it had none there"
-        raise InvalidQueryError(
-            f"{decision_id!r} is no decision of trace {trace.opened.trace_id!r} with its first "
-            f"{len(trace)} items; {named}."
-        )
 
 
 def _in_json(value: object) -> object:
