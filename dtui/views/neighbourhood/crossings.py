@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from itertools import count, islice, pairwise
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -20,6 +20,10 @@ if TYPE_CHECKING:
 
 _SWEEPS = 4
 """Twice through the layers each. More of them seldom find more; other starts do."""
+
+_STARTS = 4
+_VERTICES = 2_000
+"""A small graph is ordered from as many more starts as come to so many vertices in all."""
 
 Order = list[list[int]]
 """The vertices of each layer, from left to right."""
@@ -36,7 +40,7 @@ def ordered(cut: Layered) -> Order:
     1
     """
     best, fewest = cut.layers, crossings(cut.layers, cut.below)
-    for start in _starts(cut):
+    for start in islice(_starts(cut), max(_STARTS, _VERTICES // len(cut.above))):
         if not fewest:
             break
         order, crossed = _reduced(start, cut)
@@ -65,8 +69,10 @@ def crossings(order: Sequence[Sequence[int]], below: Sequence[Sequence[int]]) ->
         place = {vertex: index for index, vertex in enumerate(lower)}
         ends: list[int] = []
         for vertex in upper:
-            # Ascending, so that no two lines of one vertex count as crossing each other.
-            for end in sorted([place[other] for other in below[vertex]]):
+            mine = [place[other] for other in below[vertex]]
+            if len(mine) > 1:  # ascending, or two lines of one vertex would seem to cross
+                mine.sort()
+            for end in mine:
                 after = bisect_right(ends, end)
                 crossed += len(ends) - after
                 ends.insert(after, end)
@@ -78,18 +84,22 @@ def _starts(cut: Layered) -> Iterator[Order]:
     around = [above + below for above, below in zip(cut.above, cut.below, strict=True)]
     downwards = [vertex for layer in cut.layers for vertex in layer]
     upwards = [vertex for layer in reversed(cut.layers) for vertex in layer]
-    for first, onwards in (
-        (downwards, around),
-        (upwards, around),
-        (downwards, cut.below),
-        (upwards, cut.above),
-    ):
-        met = _walked(first, onwards)
-        yield [sorted(layer, key=met.__getitem__) for layer in cut.layers]
+    for turn in count():
+        for first, onwards in (
+            (downwards, around),
+            (upwards, around),
+            (downwards, cut.below),
+            (upwards, cut.above),
+        ):
+            met = _walked(first, onwards, turn)
+            yield [sorted(layer, key=met.__getitem__) for layer in cut.layers]
 
 
-def _walked(first: Sequence[int], onwards: Sequence[Sequence[int]]) -> dict[int, int]:
-    """Return when a walk in depth meets each vertex, going on from the next of `first`."""
+def _walked(first: Sequence[int], onwards: Sequence[Sequence[int]], turn: int) -> dict[int, int]:
+    """Return when a walk in depth meets each vertex.
+
+    It begins with `first` in turn, and goes on from each vertex with the next but `turn`.
+    """
     met: dict[int, int] = {}
     for start in first:
         waiting = [start]
@@ -97,7 +107,9 @@ def _walked(first: Sequence[int], onwards: Sequence[Sequence[int]]) -> dict[int,
             vertex = waiting.pop()
             if vertex not in met:
                 met[vertex] = len(met)
-                waiting.extend(reversed(onwards[vertex]))
+                others = onwards[vertex]
+                shift = turn % len(others) if others else 0
+                waiting += reversed([*others[shift:], *others[:shift]])
     return met
 
 
@@ -125,6 +137,8 @@ def _by_mean(
     layer: list[int], joined: Sequence[Sequence[int]], place: list[int], *, turned: bool
 ) -> list[int]:
     """Order a layer by the mean place of what each vertex is joined to in a layer beside it."""
+    if len(layer) == 1:
+        return layer
     mean: dict[int, float] = {}
     last = 0.0
     for vertex in layer:

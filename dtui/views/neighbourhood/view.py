@@ -10,7 +10,7 @@ from dtui.signs import entry_sign, type_word
 from dtui.text import one_line
 from dtui.views.neighbourhood.choice import chosen
 from dtui.views.neighbourhood.crossings import crossings, ordered
-from dtui.views.neighbourhood.layers import layered
+from dtui.views.neighbourhood.layers import bundled, layered
 from dtui.views.neighbourhood.placement import centres
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ class NeighbourEdge(NamedTuple):
     effect: int
     points: tuple[tuple[int, int], ...]
     """From the lower border of the upper node down to the upper border of the lower one. Edges
-    from one node run together as far as they can."""
+    from one node share the beginning of their way if they run side by side."""
     returns: bool
     """Whether the cause is the lower one: a decision rests on what followed from its opening."""
 
@@ -152,7 +152,8 @@ def _drawn(choice: Choice, trace_id: str, size: NodeSize) -> NeighbourhoodView:
         for edge in choice.edges
     }
     cut = layered(len(choice.rows), sorted(set(downwards.values())))
-    order = ordered(cut)
+    cut = bundled(cut._replace(layers=ordered(cut)))
+    order = cut.layers
     middles = [floor(x + 0.5) for x in centres(order, cut, width=size.width, gap=size.beside)]
     tops = _tops(order, size)
     nodes = [
