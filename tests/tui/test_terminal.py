@@ -4,25 +4,16 @@ from __future__ import annotations
 
 import contextlib
 import os
-import pty
 import re
-import select
 import shutil
-import signal
-import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
-import pyte
 import pytest
 
 from dtui.corpus import Corpus
 from dtui.trace import TraceOpened
-
-COLUMNS, LINES = 100, 30
-PATIENCE = 60.0
-"""Seconds before a terminal that says nothing is given up."""
+from tests.terminal import Terminal
 
 HOSTILE = (
     "\x1b[2J\x1b[Hcleared",
@@ -61,8 +52,6 @@ def hostile_corpus(tmp_path: Path) -> Path:
     return path
 
 
-REVIEW = "import sys; from dtui.tui.app import review; review(sys.argv[1], author='pat')"
-
 FAILING = """
 import sys
 from dtui.tui.screens.trace import TraceScreen
@@ -76,48 +65,6 @@ sys.argv[1:] = ["review", sys.argv[1]]
 from dtui.cli import main
 main()
 """
-
-
-class Terminal:
-    """The reviewer's app in a pseudo-terminal, and all it has written."""
-
-    def __init__(self, corpus: Path, program: str = REVIEW, **environment: str) -> None:
-        self.written = b""
-        self.pid, self.master = pty.fork()
-        if not self.pid:
-            os.environ.update(
-                {"TERM": "xterm-256color", "COLUMNS": str(COLUMNS), "LINES": str(LINES)}
-                | environment
-            )
-            os.execv(sys.executable, [sys.executable, "-c", program, str(corpus)])
-        self.screen = pyte.Screen(COLUMNS, LINES)
-        self.stream = pyte.ByteStream(self.screen)
-
-    def read_until(self, words: str | None) -> None:
-        """Read until the words stand on the screen; with None, to the end."""
-        deadline = time.monotonic() + PATIENCE
-        while words is None or words not in "\n".join(self.screen.display):
-            ready, _, _ = select.select([self.master], [], [], deadline - time.monotonic())
-            if not ready:
-                shown = "\n".join(self.screen.display)
-                raise TimeoutError(f"{words!r} never appeared on\n{shown}")
-            try:
-                some = os.read(self.master, 65536)
-            except OSError:  # the other end is closed
-                some = b""
-            if not some:
-                assert words is None, f"the app ended before {words!r} appeared"
-                return
-            self.written += some
-            self.stream.feed(some)
-
-    def press(self, keys: str) -> None:
-        os.write(self.master, keys.encode())
-
-    def close(self) -> None:
-        os.close(self.master)
-        os.kill(self.pid, signal.SIGKILL)
-        os.waitpid(self.pid, 0)
 
 
 @pytest.fixture
