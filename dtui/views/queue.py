@@ -84,7 +84,8 @@ class Queue:
     ) -> None:
         self._corpus = corpus
         self._choice = choice
-        self._now = now
+        self.now = now
+        """The moment it is looked at."""
         self._reviewer = reviewer
         self._second = second
         self._waiting = self._read()
@@ -108,25 +109,30 @@ class Queue:
 
     def shown(self, rows: Sequence[WaitingRow]) -> Sequence[WaitingListRow]:
         """Return what was read as the list shows it."""
-        look = partial(waiting_row, now=self._now, blind=self._choice.blind, second=self._second)
+        look = partial(waiting_row, now=self.now, blind=self._choice.blind, second=self._second)
         return [look(row) for row in rows]
 
     # In words
+
+    @property
+    def blind(self) -> bool:
+        """Whether what agents chose is hidden."""
+        return self._choice.blind
 
     @property
     def title(self) -> str:
         """What is listed."""
         return "second opinions" if self._second else "waiting for you"
 
-    def facts(self) -> Iterator[str]:
+    def facts(self, *, oldest: bool = True) -> Iterator[str]:
         """Say what is left out, since when the oldest waits, and what was chosen."""
         if self.hidden:
             yield f"{self.hidden} in imported traces"
         elif self._choice.imported:
             yield "with imported traces"
-        oldest = self._oldest()
-        if oldest is not None:
-            yield f"oldest {age(oldest, self._now)}"
+        earliest = self._oldest() if oldest else None
+        if earliest is not None:
+            yield f"oldest {age(earliest, self.now)}"
         if not self._second:
             yield f"kind {self._choice.kind}"
         if self._choice.domain is not None:
@@ -165,7 +171,7 @@ class Queue:
     ) -> Waiting:
         """Return what is to be listed, or what would be with another choice."""
         return self._corpus.waiting(
-            self._now,
+            self.now,
             kinds=self._kinds if kinds is None else kinds,
             domain=self._choice.domain,
             imported=self._choice.imported if imported is None else imported,
@@ -179,11 +185,11 @@ class Queue:
     def _oldest(self) -> datetime | None:
         """Return since when the first of each kind has been waiting, whichever is the earliest."""
         firsts = [row for kind in self._kinds for row in self._read(kinds=(kind,)).page(limit=1)]
-        oldest = [since(row) for row in firsts]
+        moments = [since(row) for row in firsts]
         if "item" in self._kinds and self._choice.domain is None:
             pending = self._corpus.rows.pending_since(imported=self._choice.imported)
-            oldest += [] if pending is None else [pending]
-        return min(oldest, default=None)
+            moments += [] if pending is None else [pending]
+        return min(moments, default=None)
 
 
 def domain_of(corpus: Corpus, row: WaitingListRow) -> str | None:

@@ -1,0 +1,222 @@
+import { card, fields } from "./card.js";
+import { h, piece } from "./dom.js";
+import { keys } from "./keys.js";
+import { list } from "./list.js";
+import { mounted } from "./mount.js";
+import { proposalCard } from "./proposal.js";
+
+const FEWEST = 3; // rows of the list, however little waits
+const MOST = 14;
+
+/** How many cells a row's line has: the style gives the other columns theirs. */
+function room(width) {
+  const cells = width / 7.55;
+  return Math.floor(width > 640 ? Math.max(((cells - 45) * 2) / 3, cells - 85) : cells - 28);
+}
+
+export default mounted("queue", async ({ model, root, body, ask, hear, say, settled, open }) => {
+  let now = open;
+  let compared = [];
+  let unfolded = ""; // "card", "chain" or nothing
+  const head = h("header", { class: "dtui-queue-head" });
+  const said = h("p", { class: "dtui-queue-said", role: "status" });
+  const note = h("div", { class: "dtui-queue-note" });
+  const fold = h("div", { class: "dtui-queue-fold" });
+  const cardOfItem = card({});
+  const bar = keys(now.keys, (action) => done(run(action)));
+  const rows = list({
+    label: now.title,
+    fetch: async (first, count) => {
+      const page = await ask("rows", { first, count, room: room(rows.element.clientWidth) });
+      return page.rows.map((row) => ({ ...row, can: page.can[row.can] }));
+    },
+    draw: (row) => {
+      const marked = model.get("marked").includes(row.address) ? "✓" : "";
+      return [
+        h("span", { class: `dtui-queue-kind dtui-${row.role}` }, `${row.glyph} ${row.letter} ${row.kind}`),
+        h("span", { class: "dtui-queue-title dtui-dim", title: row.title }, row.title),
+        h("span", { class: "dtui-queue-line", title: row.line }, row.line),
+        h("span", { class: "dtui-queue-aside dtui-dim" }, row.aside),
+        h("span", { class: "dtui-queue-age dtui-dim" }, `${marked} ${row.age}`),
+      ];
+    },
+    onMove: (row) => { told(""); select(row); done(tell()); },
+    onChoose: () => done(turn("card", true)),
+    onFail: say,
+    empty: () => now.empty,
+  });
+
+  const key = () => rows.current?.key ?? "";
+  const told = (words) => { said.textContent = words; };
+  const done = (work) => work.then(() => say(null), say).finally(settled);
+
+  function select(row) {
+    if (!row || model.get("selected") === row.address) return;
+    model.set("selected", row.address);
+    model.save_changes();
+  }
+
+  function drawHead() {
+    const facts = [...(now.count < now.of ? [`${now.count.toLocaleString("en")} match`] : []), ...now.facts, ...(now.agreed ? [now.agreed] : [])];
+    head.replaceChildren(piece(`${now.title}  ${now.of.toLocaleString("en")}`, "bright"), piece(facts.join(" · "), "dim"), now.blind ? piece("BLIND", "pending") : "");
+    rows.element.setAttribute("aria-label", now.title);
+    rows.element.style.height = `${Math.min(MOST, Math.max(FEWEST, now.count)) * 22}px`;
+  }
+
+  /** Say what the row under the cursor says, and what can be done with it. */
+  async function tell() {
+    const row = rows.current;
+    bar.offer(row?.can ?? now.can);
+    if (!row) { note.replaceChildren(); fold.replaceChildren(); note.hidden = false; return; }
+    const mine = () => rows.current?.key === row.key;
+    const { note: found } = await ask("note", { key: row.key });
+    if (!mine()) return;
+    compared = found?.similar ? [similar(found.similar)] : [];
+    note.replaceChildren(...(found ? noted(found) : []), ...compared);
+    if (found?.cut && unfolded !== "card") {
+      const whole = await ask("whole", { key: row.key });
+      if (mine() && whole.note) note.replaceChildren(...noted(whole.note));
+    }
+    if (mine()) await unfold();
+  }
+
+  async function unfold() {
+    const at = key();
+    const answer = unfolded && at ? await ask(unfolded, { key: at }) : {};
+    if (at !== key()) return;
+    note.hidden = Boolean(answer.card); // it says the same and more
+    fold.replaceChildren(...(answer.card ? [...carded(answer.card), ...compared] : answer.chain ? chained(answer.chain) : []));
+  }
+
+  function carded({ item, proposal, evidence }) {
+    if (proposal) return [proposalCard(proposal)];
+    if (evidence) return [evident(evidence)];
+    if (!item) return [];
+    cardOfItem.show(item);
+    return [cardOfItem.element];
+  }
+
+  async function turn(what, always = false) {
+    unfolded = unfolded === what && !always ? "" : what;
+    await unfold();
+  }
+
+  async function next(step) {
+    const at = rows.cursor + step;
+    if (now.count < 2) return told(now.words.else);
+    if (at >= 0 && at < now.count) return rows.goTo(at);
+    await rows.goTo((at + now.count) % now.count);
+    return told(now.words[step]);
+  }
+
+  async function choose(what) {
+    const { says } = await ask("choose", { what, key: key() });
+    await renew();
+    told(says);
+  }
+
+  function run(action) {
+    const [, name, given] = action.match(/^(\w+)(?:\('?(.*?)'?\))?$/);
+    told("");
+    switch (name) {
+      case "next": return next(Number(given));
+      case "instead": return ask("instead", { pressed: given, key: key() }).then(({ says }) => told(says));
+      case "proposal": return turn("card");
+      case "chain": return turn("chain");
+      case "kind": case "domain": case "blind": case "second": case "imported": return choose(name);
+      default: return Promise.resolve(); // forms
+    }
+  }
+
+  /** Show what waits now; the cursor stays on its row, or where that was. */
+  async function renew() {
+    const before = rows.current;
+    const [first, last] = rows.view();
+    const follow = rows.cursor >= first && rows.cursor <= last;
+    now = await ask("open", { key: before?.key ?? "", index: rows.cursor });
+    drawHead();
+    await rows.show(now.count, now.at, { follow });
+    if (before && rows.current && before.key !== rows.current.key && model.get("selected") === before.address) select(rows.current);
+    await tell();
+    if (!now.second) return;
+    const { says } = await ask("agreement");
+    now.agreed = says;
+    drawHead();
+  }
+
+  async function follow() {
+    const address = model.get("selected");
+    if (!address || rows.current?.address === address) return;
+    const { at } = await ask("find", { address });
+    if (at < 0 || model.get("selected") !== address) return;
+    await rows.goTo(at, { tell: false });
+    await tell();
+  }
+
+  function mark() {
+    const address = rows.current?.address;
+    if (!address) return;
+    const marked = model.get("marked");
+    model.set("marked", marked.includes(address) ? marked.filter((one) => one !== address) : [...marked, address]);
+    model.save_changes();
+  }
+
+  body.append(head, rows.element, bar.element, said, note, fold);
+  body.addEventListener("keydown", (event) => {
+    if (event.key === " " && event.ctrlKey) { event.preventDefault(); mark(); return; }
+    if (bar.pressed(event) || event.key !== "Escape") return;
+    if (unfolded) { unfolded = ""; done(unfold()); rows.element.focus(); }
+    else if (now.second) done(choose("second"));
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  });
+  rows.element.addEventListener("click", (event) => { if (event.ctrlKey || event.metaKey) mark(); });
+  const followed = () => done(follow());
+  const painted = () => rows.paint().then(settled);
+  model.on("change:selected", followed);
+  model.on("change:marked", painted);
+  hear("news", () => done(renew()));
+  drawHead();
+  await rows.show(now.count, now.at);
+  if (!model.get("selected")) select(rows.current);
+  await tell();
+  if (now.second) await renew();
+  return () => { rows.stop(); model.off("change:selected", followed); model.off("change:marked", painted); };
+});
+
+const lines = (said) => said.map(([text, role]) => h("p", { class: role ? `dtui-${role}` : null }, text));
+
+function noted(note) {
+  return [
+    h("p", {}, piece(`${note.letter} ${note.name}`, "bright"), "  ", piece(note.about, "dim")),
+    ...lines(note.above),
+    note.action ? h("p", {}, note.action) : "",
+    fields(note.args) ?? "",
+    ...lines(note.below),
+  ];
+}
+
+function similar(found) {
+  if (!found.length) return h("p", { class: "dtui-dim" }, "similar  none decided yet");
+  return h("table", { "aria-label": "similar proposals that were decided" }, h("tbody", {}, ...found.map((one, at) => h("tr", {},
+    h("th", { scope: "row", class: "dtui-dim" }, at ? "" : "similar"), h("td", {}, one.says), h("td", { class: `dtui-${one.role}` }, one.word),
+    h("td", { class: "dtui-dim" }, [one.edited, one.outcome || "no outcome yet"].filter(Boolean).join(" · "))))));
+}
+
+function evident(evidence) {
+  return h("article", { class: "dtui-card", tabindex: "0", "aria-label": `evidence for ${evidence.decision_id}` },
+    h("header", {}, piece(`D! ${evidence.decision_id}`, "bright")), h("p", { class: "dtui-card-body" }, evidence.question),
+    ...evidence.options.map((option) => h("section", { "aria-label": option.option_id },
+      h("p", {}, piece(option.option_id, "bright"), ` ${option.name}`),
+      option.description ? h("p", { class: "dtui-card-body dtui-dim" }, option.description) : "",
+      h("ul", {}, ...option.cells.map(([glyph, says, word, role]) => h("li", {}, h("span", { class: `dtui-${role}` }, `${glyph} ${says} · ${word}`)))))),
+    fields(evidence.notes));
+}
+
+function chained(chain) {
+  return [h("article", { class: "dtui-card dtui-queue-chain", tabindex: "0", "aria-label": `what led to ${chain.entry_id}` },
+    h("ul", {}, ...chain.rows.map((row) => h("li", {}, h("span", {}, row.gutter, " ",
+      row.heading ? piece(row.heading, "dim") : piece(row.name, "bright"), ` ${row.says} `, row.word ? piece(row.word, row.role) : "", " ", piece(row.who, "dim"))))),
+    chain.more ? h("p", { class: "dtui-dim" }, chain.more) : "")];
+}
