@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, overload
 
-from dtui.signs import CELL_SIGNS, sign
-from dtui.text import counted, one_line
+import traitlets
+
+from dtui.errors import InvalidQueryError
 from dtui.trace import Trace
 from dtui.views import actions
 from dtui.views.bearing import bearing, pair_heading, pair_notes
@@ -13,40 +14,35 @@ from dtui.views.blind import blinded
 from dtui.views.decision_matrix import check_is_decision, decision_matrix, proposed_on
 from dtui.views.keys import DECISION_KEYS, MATRIX_KEYS, TABLE_KEYS
 from dtui.views.next_pending import wrapped_to
-from dtui.views.waiting_list import BLIND
+from notebook_ext.export import Kept
 from notebook_ext.frames import frame
 from notebook_ext.keyboard import key_rows
-from notebook_ext.pages.matrix import matrix_markdown, matrix_page, strength_words
-from notebook_ext.pairs import PairRow, Place, pair_rows, place_of
-from notebook_ext.widget import Widget, answers
+from notebook_ext.matrix_rows import (
+    READS,
+    SIGNS,
+    constraint_row,
+    matrix_label,
+    option_row,
+    state_pieces,
+    written,
+)
+from notebook_ext.pages.matrix import matrix_markdown, matrix_page
+from notebook_ext.pairs import PairRow, Place, decision_of, pair_rows, place_of
+from notebook_ext.reviewing import READ_ONLY, ReviewingWidget
+from notebook_ext.widget import answers
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     import polars as pl
 
     from dtui.corpus import Corpus
     from dtui.html import Element
-    from dtui.views.decision_matrix import (
-        DecisionMatrix as Matrix,
-    )
-    from dtui.views.decision_matrix import (
-        MatrixCell,
-        MatrixConstraint,
-        MatrixOption,
-    )
-
-_READS = frozenset(
-    {"next_missing(1)", "next_missing(-1)", "scroll(1)", "scroll(-1)", "refuse"},
-)
-"""What can be done with a decision that can only be read; screens of their own aren't opened."""
-
-SNAPSHOT = "a snapshot can only be read; a DecisionMatrix of the corpus writes"
-
-_TAKEN = sign("decision", "selected").glyph
-_SIGNS = tuple(CELL_SIGNS.values())
-_SIGN_OF = {shown.role: at for at, shown in enumerate(_SIGNS)}
+    from dtui.views.decision_matrix import DecisionMatrix as Matrix
+    from dtui.views.decision_matrix import MatrixCell
 
 
-class DecisionMatrix(Widget):
+class DecisionMatrix(ReviewingWidget):
     """A decision: every option against every constraint, and under it what bears on the choice.
 
     Parameters
@@ -69,10 +65,14 @@ class DecisionMatrix(Widget):
     Notes
     -----
     `selected` is the evaluation of the pair under the cursor, or its option while nobody has
-    evaluated it, as ``"<trace_id>/<item_id>"``.
+    evaluated it, as ``"<trace_id>/<item_id>"``. Where `source` is a corpus, selecting anything
+    that belongs to another decision goes there, and `decision` says which one is shown.
     """
 
     PART = "matrix"
+    ASSIGNMENT = "decision"
+
+    decision: Any = traitlets.Unicode(help="The decision shown, as its address.").tag(sync=True)
 
     @overload
     def __init__(
@@ -101,21 +101,60 @@ class DecisionMatrix(Widget):
         blind: bool = False,
         **traits: Any,
     ) -> None:
-        super().__init__(**traits)
-        self._snapshot = source if isinstance(source, Trace) else None
-        self._corpus = None if isinstance(source, Trace) else source
-        self.trace_id = trace_id if self._snapshot is None else self._snapshot.opened.trace_id
-        self.decision_id = decision_id or trace_id
+        is_snapshot = isinstance(source, Trace)
+        self._snapshot = source if is_snapshot else None
         self._blind = blind
         self._shown: Matrix | None = None
-        check_is_decision(self._trace(), self.decision_id)
+        first = (
+            f"{source.opened.trace_id}/{trace_id}" if is_snapshot else f"{trace_id}/{decision_id}"
+        )
+        super().__init__(None if is_snapshot else source, decision=first, **traits)
         if self._corpus is not None:
             self.follow(self._corpus)
 
     @property
+    def trace_id(self) -> str:
+        """The trace of the decision that is shown."""
+        return self.decision.rpartition("/")[0]
+
+    @property
+    def decision_id(self) -> str:
+        """The decision that is shown."""
+        return self.decision.rpartition("/")[2]
+
+    @property
     def label(self) -> str:
         """Which decision, how it stands, and how much of it is evaluated."""
-        return _label(self._read())
+        return matrix_label(self._read())
+
+    @traitlets.validate("decision")
+    def _is_there(self, proposal: dict[str, Any]) -> str:
+        trace_id, _, decision_id = proposal["value"].rpartition("/")
+        if self._snapshot is not None and trace_id != self._snapshot.opened.trace_id:
+            raise InvalidQueryError(
+                f"a snapshot of trace {self._snapshot.opened.trace_id!r} has no decision of "
+                f"{trace_id!r}; give the DecisionMatrix a corpus."
+            )
+        check_is_decision(self._trace(trace_id), decision_id)
+        return proposal["value"]
+
+    @traitlets.observe("decision")
+    def _turned(self, _: object) -> None:
+        self.news()
+
+    @traitlets.observe("selected")
+    def _went_on(self, _: object) -> None:
+        """Go to the decision of what was selected, in this view or in one that is linked."""
+        if self._corpus is None or self.place() is not None:
+            return
+        if elsewhere := decision_of(self._corpus, self.selected):
+            self.decision = elsewhere
+
+    def place(self) -> Place | None:
+        """Return where in the matrix `selected` stands; None if it is no part of it."""
+        if not self.selected:
+            return None
+        return place_of(self._trace(self.trace_id), self._read(), self.selected)
 
     # Frames
 
@@ -127,10 +166,9 @@ class DecisionMatrix(Widget):
     @property
     def selection(self) -> pl.DataFrame:
         """The pairs of what is selected: one of an evaluation, a row of an option."""
-        matrix = self._read()
-        place = place_of(self._trace(), matrix, self.selected) if self.selected else None
+        matrix, place = self._read(), self.place()
         pairs = pair_rows(matrix) if place is not None else ()
-        return frame(PairRow, (one for one in pairs if (place or Place()).holds(matrix, one)))
+        return frame(PairRow, (one for one in pairs if place and place.holds(matrix, one)))
 
     # What it leaves behind
 
@@ -142,26 +180,46 @@ class DecisionMatrix(Widget):
         """Return the matrix, why each pair is evaluated as it is, and what bears on it."""
         return matrix_markdown(self._read(), blind=self._blind)
 
+    def kept(self) -> Kept:
+        """Return the matrix with what is said of each of its pairs; nothing can be written."""
+        matrix = self._read()
+        pairs = [
+            ("pair", {"option_id": cell.option_id, "constraint_id": cell.constraint_id}, says)
+            for cell, says in _pairs_in_words(matrix)
+        ]
+        read_only = {"can": sorted(READS - {"refuse"}), "about": {}}
+        return Kept([("open", {}, {**self._opened_with(matrix), **read_only}), *pairs])
+
     # Questions of the browser
 
     @answers("open")
     def _open(self) -> dict[str, Any]:
-        self._shown = matrix = self._read()
+        self._shown = self._read()
+        return self._opened_with(self._shown)
+
+    def _opened_with(self, matrix: Matrix) -> dict[str, Any]:
+        about = {} if self._blind or self._corpus is None else written(matrix)
+        may = actions.decision_actions(matrix, blind=self._blind) & READS
+        refused = actions.refused(matrix, blind=self._blind)
+        if self._snapshot is not None:
+            may, refused = may | {"refuse"}, READ_ONLY
         return {
-            "label": _label(matrix),
+            "label": matrix_label(matrix),
             "trace_id": matrix.trace_id,
+            "decision": self.decision,
             "question": matrix.question,
-            "state": _state(matrix, blind=self._blind),
-            "signs": [shown._asdict() for shown in _SIGNS],
-            "constraints": [_constraint(one) for one in matrix.constraints],
-            "options": [_option(matrix, one) for one in matrix.options],
+            "state": state_pieces(matrix, blind=self._blind),
+            "signs": [shown._asdict() for shown in SIGNS],
+            "constraints": [constraint_row(one) for one in matrix.constraints],
+            "options": [option_row(matrix, one) for one in matrix.options],
             "note": matrix.note,
             "bearing": list(bearing(matrix, blind=self._blind)),
-            "can": self._may(matrix),
+            "can": sorted(may | set(about)),
+            "about": about,
             "keys": key_rows(TABLE_KEYS, MATRIX_KEYS, DECISION_KEYS),
-            "refused": self._refused(matrix),
+            "refused": refused,
             "wrapped": {step: wrapped_to(step) for step in (1, -1)},
-            "at": self._place(self.selected),
+            "at": (self.place() or Place())._asdict(),
         }
 
     @answers("pair")
@@ -170,82 +228,37 @@ class DecisionMatrix(Widget):
         cells = (cell for option in matrix.options for cell in option.cells)
         found = (one for one in cells if one[:2] == (option_id, constraint_id))
         cell = next(found, None)
-        if cell is None:
-            return {"heading": [], "notes": []}
-        return {"heading": list(pair_heading(cell)), "notes": list(pair_notes(matrix, cell))}
+        return _in_words(matrix, cell) if cell is not None else {"heading": [], "notes": []}
 
     @answers("place")
     def _place(self, address: str) -> dict[str, Any]:
-        place = place_of(self._trace(), self._read(), address) if address else None
-        return (place or Place())._asdict()
+        place = place_of(self._trace(self.trace_id), self._shown or self._read(), address)
+        return {"decision": self.decision, **(place or Place())._asdict()}
 
     # The decision
 
-    def _trace(self) -> Trace:
+    def _trace(self, trace_id: str) -> Trace:
         if self._snapshot is not None:
             return self._snapshot
         assert self._corpus is not None  # it is one or the other
-        return self._corpus.trace(self.trace_id)
+        return self._corpus.trace(trace_id)
 
     def _read(self) -> Matrix:
         """Return the decision as it stands."""
+        trace = self._trace(self.trace_id)
         if self._corpus is None:
-            matrix = decision_matrix(self._trace(), self.decision_id)
+            matrix = decision_matrix(trace, self.decision_id)
         else:
             proposed = proposed_on(self._corpus, self.trace_id, self.decision_id)
-            matrix = decision_matrix(self._trace(), self.decision_id, proposed, self.clock())
+            matrix = decision_matrix(trace, self.decision_id, proposed, self.clock())
         return blinded(matrix) if self._blind else matrix
 
-    def _may(self, matrix: Matrix) -> list[str]:
-        may = actions.decision_actions(matrix, blind=self._blind) & _READS
-        if self._snapshot is not None:
-            may |= {"refuse"}
-        return sorted(may)
 
-    def _refused(self, matrix: Matrix) -> str:
-        if self._snapshot is not None:
-            return SNAPSHOT
-        return actions.refused(matrix, blind=self._blind)
+def _in_words(matrix: Matrix, cell: MatrixCell) -> dict[str, Any]:
+    return {"heading": list(pair_heading(cell)), "notes": list(pair_notes(matrix, cell))}
 
 
-def _label(matrix: Matrix) -> str:
-    options, constraints = len(matrix.options), len(matrix.constraints)
-    size = f"{counted(options, 'option')} × {counted(constraints, 'constraint')}"
-    missing = f", {len(matrix.missing)} of {matrix.pairs} not evaluated" if matrix.missing else ""
-    of = f"{matrix.trace_id}/{matrix.decision_id}"
-    return one_line(f"{one_line(matrix.question, 60)} ({of}), {matrix.word}, {size}{missing}")
-
-
-def _state(matrix: Matrix, *, blind: bool) -> list[tuple[str, str]]:
-    lock = BLIND if blind else "locked" if matrix.locked else "not locked"
-    evaluated = f"{matrix.evaluated} of {counted(matrix.pairs, 'pair')} evaluated"
-    return [
-        (matrix.word, matrix.role),
-        (lock, "dim"),
-        (evaluated, "missing" if matrix.missing else "dim"),
-    ]
-
-
-def _constraint(constraint: MatrixConstraint) -> dict[str, Any]:
-    return {
-        "constraint_id": constraint.constraint_id,
-        "statement": constraint.statement,
-        "strength": strength_words(constraint),
-    }
-
-
-def _option(matrix: Matrix, option: MatrixOption) -> dict[str, Any]:
-    proposed = [one for one in matrix.proposals if one.option_id == option.option_id]
-    return {
-        "option_id": option.option_id,
-        "name": option.name,
-        "mark": _TAKEN if option.selected else "",
-        "prior": "" if option.probability is None else f"p {option.probability:.2f}",
-        "proposed": [(f"P{one.glyph}", one.role, f"proposed: {one.word}") for one in proposed[-1:]],
-        "cells": [_cell(cell) for cell in option.cells],
-    }
-
-
-def _cell(cell: MatrixCell) -> tuple[int, str, str]:
-    score = "" if cell.score is None else f"{cell.score:g}"
-    return _SIGN_OF[cell.role], score, cell.evaluation_id
+def _pairs_in_words(matrix: Matrix) -> Iterator[tuple[MatrixCell, dict[str, Any]]]:
+    for option in matrix.options:
+        for cell in option.cells:
+            yield cell, _in_words(matrix, cell)

@@ -9,6 +9,7 @@ from dtui.signs import CELL_SIGNS
 from dtui.trace.items import DecisionOptionConstraintEvaluation, Hypothesis
 
 if TYPE_CHECKING:
+    from dtui.corpus import Corpus
     from dtui.trace import Trace
     from dtui.views.decision_matrix import DecisionMatrix
 
@@ -106,3 +107,26 @@ def _place(matrix: DecisionMatrix, option_id: str, constraint_id: str = "") -> P
     row = options.index(option_id) if option_id in options else None
     column = columns.index(constraint_id) if constraint_id in columns else None
     return None if row is None and column is None else Place(row, column)
+
+
+def decision_of(corpus: Corpus, address: str) -> str | None:
+    """Return the decision that an entry belongs to, as an address; None if it belongs to none.
+
+    Of a proposal that is the decision it was made on the ground of. The log is asked, and a
+    trace is read only for the parts of its decisions.
+    """
+    trace_id, _, item_id = address.rpartition("/")
+    if not trace_id:
+        made = corpus.rows.proposal(item_id)
+        return None if made is None else _address(made.trace_id, made.decision_id)
+    row = corpus.rows.item(trace_id, item_id)
+    if row is None or not row.type.startswith("decision"):
+        return None
+    if row.type == "decision":
+        return address
+    part = corpus.trace(trace_id)[item_id]
+    return _address(trace_id, getattr(part, "decision_id", None))
+
+
+def _address(trace_id: str | None, decision_id: str | None) -> str | None:
+    return f"{trace_id}/{decision_id}" if trace_id and decision_id else None

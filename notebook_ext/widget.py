@@ -94,9 +94,9 @@ class Widget(anywidget.AnyWidget):
         super().__init_subclass__(**kwargs)
 
     def __init__(self, *, clock: Clock = now, **traits: Any) -> None:
-        super().__init__(**traits)
-        self.clock = clock
+        self.clock = clock  # traits are observed from their first value on
         self._following: Following | None = None
+        super().__init__(**traits)
         self.on_msg(self._hear)
 
     # What a widget says of itself

@@ -112,8 +112,8 @@ export default mounted("matrix", async ({ model, root, body, ask, hear, say, set
   async function follow() {
     const selected = model.get("selected");
     if (cellAt(pairs.at.row, pairs.at.column) && selected === address(pairs.at.row, pairs.at.column)) return;
-    const { row, column } = await ask("place", { address: selected });
-    if (row === null && column === null) return;
+    const { decision, row, column } = await ask("place", { address: selected });
+    if (decision !== shown.decision || (row === null && column === null)) return; // news of another decision are on their way
     pairs.goTo(row ?? pairs.at.row, column ?? pairs.at.column, { focus: false, tell: false });
     await describe();
   }
@@ -122,6 +122,11 @@ export default mounted("matrix", async ({ model, root, body, ask, hear, say, set
     const before = new Map(shown.options.flatMap((option, row) => option.cells.map((cell, column) => [key(row, column), cell[2]])));
     const here = cellAt(pairs.at.row, pairs.at.column) ? names(pairs.at.row, pairs.at.column) : {};
     const now = await ask("open");
+    if (now.decision !== shown.decision) {
+      came = new Set();
+      await draw(now, { row: now.at.row ?? 0, column: now.at.column ?? 0 });
+      return;
+    }
     shown = now;
     came = new Set(now.options.flatMap((option, row) => option.cells.filter((cell, column) => cell[2] && before.get(key(row, column)) !== cell[2]).map((cell) => cell[2])));
     const row = now.options.findIndex((option) => option.option_id === here.option_id);
