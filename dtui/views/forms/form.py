@@ -5,6 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, cast
 
 from dtui.errors import (
@@ -23,6 +24,10 @@ from dtui.views.piece import Piece
 
 if TYPE_CHECKING:
     from dtui.trace import Trace
+
+
+_MOST = 100
+"""Arguments that are shown at all."""
 
 
 class Draft(NamedTuple):
@@ -59,7 +64,10 @@ class Action(NamedTuple):
 
     def to_dict(self) -> dict[str, Any]:
         """Return it as JSON can hold it, safe to show."""
-        args = [[one_line(name), plain(argument_words(value))] for name, value in self.args.items()]
+        told = islice(self.args.items(), _MOST)
+        args = [[one_line(name), plain(argument_words(value))] for name, value in told]
+        if left := len(self.args) - len(args):
+            args.append(["…", f"and {left} more; the proposal itself has them all"])
         return {
             "names": one_line(self.names),
             "does": one_line(self.does),
