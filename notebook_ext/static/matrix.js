@@ -1,25 +1,26 @@
 import { fields } from "./card.js";
 import { h, piece } from "./dom.js";
+import { forms } from "./form.js";
 import { grid } from "./grid.js";
 import { keys } from "./keys.js";
 import { mounted } from "./mount.js";
 
 export default mounted("matrix", async ({ model, root, body, ask, hear, say, settled, open }) => {
-  const head = h("header", { class: "dtui-about" });
-  const pairs = grid({ label: open.label, onMove: moved, onChoose: () => run("select_cursor") });
+  const head = h("header", { class: "dtui-head" });
+  const pairs = grid({ label: open.label, onMove: moved, onChoose: () => run(shown.can.includes("select_cursor") ? "select_cursor" : "refuse") });
   const pair = h("div", { class: "dtui-pair", "aria-live": "polite" });
   const bearing = h("div", {});
   const below = h("div", { class: "dtui-below", tabindex: "0", role: "region", "aria-label": "what bears on the decision" }, pair, bearing);
-  const told = h("p", { class: "dtui-told", role: "status" });
   const line = keys(open.keys, run);
-  body.append(head, pairs.element, below, told, line.element);
+  body.append(head, pairs.element, below, line.element);
+  const form = forms({ ask, body, say, settled });
 
   let shown = open;
   let came = new Set();
   let asked = 0;
 
   const key = (row, column) => `${shown.options[row].option_id}\n${shown.constraints[column].constraint_id}`;
-  const names = (row, column) => ({ option_id: shown.options[row].option_id, constraint_id: shown.constraints[column].constraint_id });
+  const names = (row, column) => ({ option_id: shown.options[row]?.option_id, constraint_id: shown.constraints[column]?.constraint_id });
   const cellAt = (row, column) => shown.options[row]?.cells[column];
 
   function address(row, column) {
@@ -84,7 +85,7 @@ export default mounted("matrix", async ({ model, root, body, ask, hear, say, set
 
   function moved(row, column) {
     say(null);
-    told.textContent = "";
+    form.tell("");
     model.set("selected", address(row, column));
     model.save_changes();
     describe().catch(say);
@@ -92,7 +93,7 @@ export default mounted("matrix", async ({ model, root, body, ask, hear, say, set
 
   function nextMissing(step) {
     const past = pairs.next((row, column) => !cellAt(row, column)[2], step);
-    told.textContent = past ? shown.wrapped[step] : "";
+    form.tell(past ? shown.wrapped[step] : "");
   }
 
   function run(action) {
@@ -101,11 +102,7 @@ export default mounted("matrix", async ({ model, root, body, ask, hear, say, set
     if (action === "refuse") say(shown.refused);
     else if (action.startsWith("next_missing")) nextMissing(Number(given));
     else if (action.startsWith("scroll")) below.scrollBy({ top: Number(given) * (below.clientHeight - 24) });
-    else write(action).catch(say);
-  }
-
-  async function write(action) {
-    say(action);
+    else if (action in shown.about) form.open(action, shown.about[action], { ...names(pairs.at.row, pairs.at.column), at: pairs.at.row });
   }
 
   /** Follow what was selected elsewhere; what isn't in this decision leaves the cursor where it is. */
