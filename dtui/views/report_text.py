@@ -6,10 +6,10 @@ refused in a sentence, what is not known is left alone, and every text is made f
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Annotated, Final, Literal
+from typing import Annotated, Any, Final, Literal
 
 from pydantic import AfterValidator, AllowInfNan, TypeAdapter, ValidationError
 
@@ -129,8 +129,23 @@ def read_report_page(text: str | bytes) -> ReportPage:
     UnreadableSourceError
         If it is none, or one that this release cannot read.
     """
+    return _checked(lambda: _PAGE.validate_json(text))
+
+
+def report_page(report: Mapping[str, Any]) -> ReportPage:
+    """Return the same of a report as plain lists and mappings, as its `to_dict` has it.
+
+    Raises
+    ------
+    UnreadableSourceError
+        If it is none, or one that this release cannot read.
+    """
+    return _checked(lambda: _PAGE.validate_python(report))
+
+
+def _checked(read: Callable[[], ReportPage]) -> ReportPage:
     try:
-        page = _PAGE.validate_json(text)
+        page = read()
     except ValidationError as error:
         raise UnreadableSourceError("the report", first_flaw(error)) from None
     for section in page.sections:
