@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import os
+import socket
 import subprocess
 import sys
-from collections.abc import Generator
+from collections import deque
+from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Thread
 from typing import IO
 
 ROOT = Path(__file__).parents[1]
@@ -33,3 +36,48 @@ def running(script: str | Path, *arguments: object) -> Generator[subprocess.Pope
 def output(process: subprocess.Popen[str]) -> IO[str]:
     assert process.stdout is not None
     return process.stdout
+
+
+def free_port() -> int:
+    """Return a port of this machine that nobody listens on."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return free.getsockname()[1]
+
+
+@contextmanager
+def serving(
+    command: Sequence[object], *, says: str, env: Mapping[str, str]
+) -> Generator[subprocess.Popen[str]]:
+    """Run a server until the end of the block, and begin when it says that it serves.
+
+    Raises
+    ------
+    RuntimeError
+        If it ends before, with all that it said.
+    """
+    process = subprocess.Popen(
+        [sys.executable, *map(str, command)],
+        env=dict(env),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    try:
+        _wait_until_it_says(says, process)
+        yield process
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
+        output(process).close()
+
+
+def _wait_until_it_says(says: str, process: subprocess.Popen[str]) -> None:
+    told: list[str] = []
+    for line in output(process):
+        told.append(line)
+        if says in line:
+            # Whatever it says from now on is read, so that it never waits for a reader.
+            Thread(target=deque, args=(output(process), 0), daemon=True).start()
+            return
+    raise RuntimeError(f"the server ended: {''.join(told)}")

@@ -1,19 +1,16 @@
-"""A real notebook server and a real notebook page, apart from whatever the machine has of its own."""
+"""A notebook server and a notebook in a browser, apart from what the machine has of its own."""
 
 from __future__ import annotations
 
 import json
 import os
-import socket
-import subprocess
-import sys
-from collections import deque
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from threading import Thread
 from typing import TYPE_CHECKING, Any, Literal
+
+from tests.processes import free_port, serving
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -48,39 +45,15 @@ class Server:
 
 
 @contextmanager
-def serving(app: App, folder: Path, home: Path) -> Iterator[Server]:
+def running(app: App, folder: Path, home: Path) -> Iterator[Server]:
     """Start a server, wait until it answers, and end it afterwards."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     settings = home / "lab-settings" / "overrides.json"
     settings.parent.mkdir(parents=True)
     settings.write_text(json.dumps(_NO_NEWS))
-    process = subprocess.Popen(
-        [sys.executable, "-m", "jupyter", app, *_options(port, folder, home)],
-        env=_environment(home),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
-    try:
-        _wait_until_it_serves(process)
+    command = ("-m", "jupyter", app, *_options(port, folder, home))
+    with serving(command, says="is running at", env=_environment(home)):
         yield Server(app, port, folder, home)
-    finally:
-        process.terminate()
-        process.wait(timeout=20)
-
-
-def _wait_until_it_serves(process: subprocess.Popen[str]) -> None:
-    """Read what the server says until it serves; whatever it says after that is not kept."""
-    assert process.stdout is not None
-    said: list[str] = []
-    for line in process.stdout:
-        said.append(line)
-        if "is running at" in line:
-            Thread(target=deque, args=(process.stdout, 0), daemon=True).start()
-            return
-    raise RuntimeError(f"the server ended: {''.join(said)}")
 
 
 def _options(port: int, folder: Path, home: Path) -> Sequence[str]:
@@ -149,7 +122,9 @@ class Opened:
 
 
 @contextmanager
-def opened(browser: Browser, server: Server, name: str, content: dict[str, Any]) -> Iterator[Opened]:
+def opened(
+    browser: Browser, server: Server, name: str, content: dict[str, Any]
+) -> Iterator[Opened]:
     """Write a notebook into the server's folder and open it."""
     (server.folder / name).write_text(json.dumps(content), "utf-8")
     page = browser.new_page(viewport={"width": 1100, "height": 1400})

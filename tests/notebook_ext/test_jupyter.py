@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from dtui.corpus import Corpus
-from tests.notebook_ext.jupyter import App, Server, notebook, opened, serving
-from tests.terminal import Terminal
+from tests.notebook_ext.jupyter import App, Server, notebook, opened, running
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -62,7 +61,7 @@ def server(
 ) -> Iterator[Server]:
     """Start JupyterLab, then Notebook 7, in the folder of the desk."""
     app: App = request.param
-    with serving(app, desk, tmp_path_factory.mktemp(f"home-{app}")) as server:
+    with running(app, desk, tmp_path_factory.mktemp(f"home-{app}")) as server:
         yield server
 
 
