@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from itertools import chain
 from typing import Any
 
-from dtui.views.keys import Key, in_browser
+from dtui.views.keys import Key, by_precedence, in_browser
 
 
 def key_rows(*tables: Iterable[Key]) -> list[dict[str, Any]]:
@@ -27,5 +27,5 @@ def key_rows(*tables: Iterable[Key]) -> list[dict[str, Any]]:
             "shown": key.shown and bool(key.name),
             "display": key.display or key.keys.split(",")[0],
         }
-        for key in chain(*tables)
+        for key in by_precedence(chain(*tables))
     ]

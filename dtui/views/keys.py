@@ -1,8 +1,8 @@
 """Which keys do what, once for the terminal and the notebook.
 
 A key stands for an action, and an action may have several keys. Of a key that stands for several
-actions, the first one that applies is meant; `dtui.views.actions` says which do. Both faces show
-the keys in this order, so the most useful come first.
+actions, the first one that applies is meant (`by_precedence`); `dtui.views.actions` says which do.
+Both faces show the keys in this order, so the most useful come first.
 
 Keys have the terminal's names for them (``left_square_bracket``); `in_browser` has the browser's.
 """
@@ -234,6 +234,11 @@ COMPARED_DECISIONS_KEYS: Final = (
 """Where two decisions are compared, beside `COMPARE_KEYS`."""
 
 
+def by_precedence(table: Iterable[Key]) -> list[Key]:
+    """Return keys in the order in which they are tried: of one key, the first that applies."""
+    return sorted(table, key=lambda key: not key.first)
+
+
 def answering(table: Iterable[Key], actions: Collection[str]) -> dict[str, Key]:
     """Return what each key stands for now, by the key's name.
 
@@ -250,7 +255,7 @@ def answering(table: Iterable[Key], actions: Collection[str]) -> dict[str, Key]:
     {'a': 'Answer', 'v': ''}
     """
     now: dict[str, Key] = {}
-    for key in table:
+    for key in by_precedence(table):
         if key.action in actions:
             for name in key.keys.split(","):
                 now.setdefault(name, key)
@@ -274,6 +279,7 @@ _BROWSERS = {
     "pageup": "PageUp",
     "right": "ArrowRight",
     "right_curly_bracket": "}",
+    "slash": "/",
     "space": " ",
     "up": "ArrowUp",
 }

@@ -74,6 +74,13 @@ def test_of_several_actions_the_first_that_applies_has_the_key() -> None:
     assert "a" not in answering(QUEUE_KEYS, {"chain"})
 
 
+def test_a_key_of_the_past_goes_before_what_it_does_now() -> None:
+    past = item_actions(item("question", "pending"), causes=True, effects=True, past=True)
+    answers = answering(TRACE_KEYS, past)
+    assert answers["left"].action == "past_step(-1)"
+    assert answers["h"].action == "parents"
+
+
 # -- what applies where --------------------------------------------------------------------------
 
 
