@@ -75,6 +75,9 @@ _JOINING_HANGUL = re.compile("[\u1161-\u11ff\ud7b0-\ud7fb]")
 
 _FORM_SELECTORS = frozenset("\ufe0e\ufe0f")
 
+_SHORT = 4_096
+"""Characters of a text that is worth looking through before anything else."""
+
 # Besides the symbols, these have an emoji form: keycaps, ‼, ⁉ and the sign for information.
 _WITH_EMOJI_FORM = frozenset("#*0123456789‼⁉\u2139")
 
@@ -139,6 +142,11 @@ def one_line(text: str, width: int | None = None) -> str:
     >>> one_line("漢字漢字", 6)
     '漢字…'
     """
+    if len(text) <= _SHORT and text.isascii() and text.isprintable():  # as most are
+        line = text.strip()
+        if width is None or len(line) <= width:
+            return line
+        return f"{line[: width - 1].rstrip()}…" if width > 0 else ""
     if width is None:
         lines = (line.strip() for line in plain(text).split("\n"))
         return _LINE_BREAK.join(line for line in lines if line)

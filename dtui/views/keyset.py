@@ -10,6 +10,8 @@ from dtui.views.rows import Row
 Raw = TypeVar("Raw")
 
 _SEARCHED = 1_024
+_NOTED = 64
+"""Rows between places that are noted on the way to another one."""
 
 
 class ReadOn(Protocol[Raw]):
@@ -25,7 +27,8 @@ class KeysetRows(Generic[Raw, Row]):
 
     It notes the row before each page it has come by, and reads on from the nearest one, or
     back from the end where that is nearer. So scrolling and jumping to either end cost a page;
-    only a jump into the unknown middle costs the way there, once.
+    only a jump into the unknown middle costs the way there, once, in whichever direction one
+    goes on.
 
     Parameters
     ----------
@@ -67,6 +70,9 @@ class KeysetRows(Generic[Raw, Row]):
         else:
             way = self._read_on(after=self._before[start], limit=first - start + count)
             raw = way[first - start :]
+            end = min(first, start + len(way))
+            for place in range(start - start % _NOTED + _NOTED, end + 1, _NOTED):
+                self._before[place] = way[place - start - 1]
         if raw:
             self._before[first + len(raw)] = raw[-1]
         return self._shown(raw)
