@@ -16,9 +16,10 @@ _CLOSING: Final = frozenset({"hypothesis_validation", "question_answer", "decisi
 def excerpt(corpus: Corpus, row: ItemRow) -> Trace:
     """Return a trace of an item, what it rests on, and what is told of it on its card.
 
-    `dtui.views.item_card.item_card` without links makes the same card of it as of the whole
-    trace, at a cost that doesn't grow with the trace: a hundred thousand items take seconds to
-    read. What is at risk has its reasons far away, so of that the whole trace is returned.
+    `item_card` without links makes the same card of it as of the whole trace, and of a decision
+    `decision_matrix` the same matrix; but the cost doesn't grow with the trace, and a hundred
+    thousand items take seconds to read. What is at risk has its reasons far away, so of that the
+    whole trace is returned.
 
     Parameters
     ----------
@@ -49,8 +50,16 @@ def _told(corpus: Corpus, row: ItemRow) -> Iterator[ItemRow]:
     for decision in _of((row, *causes), {"decision"}):
         parts = rows.effects(decision)
         yield from parts
-        for hypothesis in _of(parts, {"hypothesis"}):
-            yield from _of(rows.effects(hypothesis), _CLOSING)
+        for part in parts:
+            match part.type:
+                case "hypothesis":
+                    yield from _of(rows.effects(part), _CLOSING)
+                case "decision_constraint":
+                    yield from rows.causes(part)
+                case "decision_selection":
+                    yield from _of(rows.effects(part), {"constraint"})
+                case _:
+                    pass
 
 
 def _of(rows: Iterable[ItemRow], types: Iterable[str]) -> Iterator[ItemRow]:

@@ -60,7 +60,7 @@ def next_pending(
     imported
         Go about among imported traces, and among no others.
     """
-    here = None if item is None else _place_of(corpus, item)
+    here = None if item is None else place_of(corpus, item)
     row = _first_after(corpus, here, step, imported=imported)
     wrapped = row is None and here is not None
     if wrapped:
@@ -83,7 +83,7 @@ def _first_after(
     return None
 
 
-def _place_of(corpus: Corpus, item: ItemRow) -> PendingPlace:
+def place_of(corpus: Corpus, item: ItemRow) -> PendingPlace:
     """Return an item's place in the queue; for one that does not wait, where it would stand."""
     row = corpus.rows.pending_at(item.position)
     return PendingPlace(row is not None and row.parked, item.position)

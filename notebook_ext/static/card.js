@@ -1,6 +1,6 @@
 import { h, piece } from "./dom.js";
 
-const SHOWN = 8; // links shown at first: thousands may rest on one item
+const SHOWN = 5; // links shown at first: thousands may rest on one item
 
 /**
  * The card of an item, as dtui.views.item_card has it: what it says, who said so when, and its links.
@@ -12,7 +12,7 @@ const SHOWN = 8; // links shown at first: thousands may rest on one item
  * @param {object} options
  * @param {string} [options.empty] what to say where there is no card
  * @param {(item_id: string) => void} [options.go] a link was followed; without it, links are texts
- * @returns {{element: HTMLElement, show: (card: object|null) => void}}
+ * @returns {{element: HTMLElement, show: (card: object|null) => void, unfold: (notes: [string, string, string][]) => void}}
  */
 export function card({ empty = "", go }) {
   const element = h("article", { class: "dtui-card", tabindex: "0", "aria-label": "item" });
@@ -25,8 +25,24 @@ export function card({ empty = "", go }) {
     if (before !== element.dataset.item) element.scrollTop = 0;
   }
 
+  /** Show what else there is to be said of the item, `[label, text, role]` each, or hide it again. */
+  function unfold(notes) {
+    const open = element.querySelector(".dtui-unfolded");
+    if (open) open.remove();
+    else element.querySelector(".dtui-card-body")?.after(h("div", { class: "dtui-unfolded" }, fields(notes)));
+  }
+
+  // Up and down among the links, as in any list.
+  element.addEventListener("keydown", (event) => {
+    const step = { ArrowDown: "next", j: "next", ArrowUp: "previous", k: "previous" }[event.key];
+    const item = event.target.closest("li");
+    if (!step || !item) return;
+    event.preventDefault();
+    item[`${step}ElementSibling`]?.querySelector("button")?.focus();
+  });
+
   show(null);
-  return { element, show };
+  return { element, show, unfold };
 }
 
 function parts(card, go) {
@@ -72,6 +88,6 @@ function links(title, found, count = found.length, go) {
 }
 
 function link([itemId, letter, line, word, role], go) {
-  const says = [piece(`${letter} ${itemId}`, "bright"), ` ${line} `, word ? piece(word, role) : null];
+  const says = [`${letter} ${itemId} `, word ? piece(`${word} `, role) : null, line];
   return h("li", {}, go ? h("button", { type: "button", title: line, onclick: () => go(itemId) }, ...says) : h("span", {}, ...says));
 }

@@ -1,12 +1,12 @@
 import { h } from "./dom.js";
 
-const ROW = 22; // pixels of a row; the style has the same
+export const ROW = 22; // pixels of a row; the style has the same
 const PAGE = 64; // rows fetched at a time
-const KEPT = 12; // pages held around the window
+const KEPT = 700; // rows held around the window
 const TALLEST = 8_000_000; // pixels: browsers draw nothing below some 15 million
 
 /**
- * A list of any length that holds the rows in view alone.
+ * A list of any length that holds the rows near the view alone.
  *
  * A row is fetched when it comes into view and forgotten when it is far away. The cursor is a row of
  * its own, marked for the eye and for assistive technology; keys move it as they do in the terminal.
@@ -20,7 +20,7 @@ const TALLEST = 8_000_000; // pixels: browsers draw nothing below some 15 millio
  * @param {(error: Error) => void} options.onFail a page could not be had
  * @param {(window: {first: number, rows: (object|null)[], shift: number}) => void} [options.onDraw] the rows in view, for what is drawn beside them
  * @param {Node} [options.beside] what is drawn there, such as rails; it moves with the rows
- * @param {string} [options.empty] what to say where there are no rows
+ * @param {string | (() => string)} [options.empty] what to say where there are no rows
  */
 export function list({ label, fetch, draw, onMove, onChoose, onFail, onDraw, beside, empty = "" }) {
   const id = `dtui-${Math.random().toString(36).slice(2)}`;
@@ -28,7 +28,8 @@ export function list({ label, fetch, draw, onMove, onChoose, onFail, onDraw, bes
   const pane = h("div", { class: "dtui-window", role: "presentation" }, beside, rows);
   const room = h("div", { class: "dtui-room", role: "presentation" }, pane);
   const element = h("div", { class: "dtui-list", role: "listbox", tabindex: "0", "aria-label": label }, room);
-  const pages = new Map();
+  const held = new Map();
+  const asked = new Map();
   let count = 0;
   let cursor = 0;
   let generation = 0;
@@ -39,68 +40,70 @@ export function list({ label, fetch, draw, onMove, onChoose, onFail, onDraw, bes
   // Beyond what a browser can draw, a pixel of the scroll bar stands for more than one of the list.
   const scale = () => (count * ROW <= TALLEST ? 1 : hidden() / Math.max(1, tall() - element.clientHeight));
   const offset = () => element.scrollTop * scale();
+  const rowAt = (index) => held.get(index) ?? null;
 
-  const rowAt = (index) => pages.get(Math.floor(index / PAGE))?.[index % PAGE] ?? null;
+  function view() {
+    const first = Math.min(Math.max(0, Math.floor(offset() / ROW)), Math.max(0, count - 1));
+    return [first, Math.min(count - 1, first + inView())];
+  }
 
-  async function need(first, last) {
+  /** Fetch these rows and hold them; true if they came, and are still those of this list. */
+  async function take(first, wanted) {
     const at = generation;
-    const missing = [];
-    for (let page = Math.floor(first / PAGE); page <= Math.floor(last / PAGE); page += 1) {
-      if (!pages.has(page)) missing.push(page);
-    }
-    if (!missing.length) return;
-    for (const page of missing) pages.set(page, undefined);
     try {
-      const from = missing[0] * PAGE;
-      const wanted = Math.min(count, (missing.at(-1) + 1) * PAGE) - from;
-      const found = await fetch(from, wanted);
-      if (at !== generation) return;
-      for (const page of missing) pages.set(page, found.slice(page * PAGE - from, (page + 1) * PAGE - from));
-      forget(first);
-      paint();
+      const found = await fetch(first, wanted);
+      if (at !== generation) return false;
+      found.forEach((row, index) => held.set(first + index, row));
+      return true;
     } catch (error) {
-      for (const page of missing) pages.delete(page);
       onFail(error);
+      return false;
     }
   }
 
-  function forget(first) {
-    const here = Math.floor(first / PAGE);
-    for (const page of pages.keys()) {
-      if (Math.abs(page - here) > KEPT) pages.delete(page);
+  async function need(first, last) {
+    const waits = [];
+    for (let page = Math.floor(first / PAGE); page <= Math.floor(last / PAGE); page += 1) {
+      const from = Math.max(first, page * PAGE);
+      const to = Math.min(last, page * PAGE + PAGE - 1);
+      let lacks = false;
+      for (let index = from; index <= to; index += 1) lacks ||= !held.has(index);
+      if (!lacks) continue;
+      if (!asked.has(page)) {
+        const coming = take(page * PAGE, Math.min(count - page * PAGE, PAGE)).then((came) => {
+          if (asked.get(page) === coming) asked.delete(page);
+          if (came) forget(first);
+          return came;
+        });
+        asked.set(page, coming);
+      }
+      waits.push(asked.get(page));
     }
+    if (waits.length && (await Promise.all(waits)).some(Boolean)) paint();
+  }
+
+  function forget(here) {
+    if (held.size > 3 * KEPT) for (const index of held.keys()) if (Math.abs(index - here) > KEPT) held.delete(index);
   }
 
   function option(index) {
     const row = rowAt(index);
-    const current = index === cursor;
-    return h(
-      "div",
-      {
-        id: `${id}-${index}`,
-        class: "dtui-row",
-        role: "option",
-        "aria-selected": String(current),
-        "aria-setsize": count,
-        "aria-posinset": index + 1,
-        "data-index": index,
-      },
-      ...(row ? draw(row, index) : ["…"]),
-    );
+    return h("div", {
+      id: `${id}-${index}`, class: "dtui-row", role: "option", "data-index": index,
+      "aria-selected": String(index === cursor), "aria-setsize": count, "aria-posinset": index + 1,
+    }, ...(row ? draw(row, index) : ["…"]));
   }
 
   function paint() {
-    const top = offset();
-    const first = Math.min(Math.max(0, Math.floor(top / ROW)), Math.max(0, count - 1));
-    const last = Math.min(count - 1, first + inView());
-    const shift = first * ROW - top;
+    const [first, last] = view();
+    const shift = first * ROW - offset();
     room.style.height = `${tall()}px`;
     pane.style.transform = `translateY(${element.scrollTop + shift}px)`;
     const shown = [];
     for (let index = first; index <= last; index += 1) shown.push(option(index));
     rows.replaceChildren(...shown);
     if (count) element.setAttribute("aria-activedescendant", `${id}-${cursor}`);
-    else rows.replaceChildren(h("div", { class: "dtui-empty", role: "option", "aria-selected": "false" }, empty));
+    else rows.replaceChildren(h("div", { class: "dtui-empty", role: "option", "aria-selected": "false" }, typeof empty === "function" ? empty() : empty));
     onDraw?.({ first, rows: shown.map((_, at) => rowAt(first + at)), shift });
     return count ? need(first, last) : Promise.resolve();
   }
@@ -142,23 +145,34 @@ export function list({ label, fetch, draw, onMove, onChoose, onFail, onDraw, bes
   element.addEventListener("scroll", paint, { passive: true });
   const indexOf = (event) => Number(event.target.closest(".dtui-row")?.dataset.index ?? -1);
   element.addEventListener("click", (event) => { if (indexOf(event) >= 0) goTo(indexOf(event)); });
-  element.addEventListener("dblclick", (event) => { if (indexOf(event) >= 0 && rowAt(indexOf(event))) onChoose?.(rowAt(indexOf(event)), indexOf(event)); });
+  element.addEventListener("dblclick", (event) => { if (rowAt(indexOf(event))) onChoose?.(rowAt(indexOf(event)), indexOf(event)); });
   const resized = new ResizeObserver(paint);
   resized.observe(element);
 
   return {
     element,
     goTo,
+    view,
     get cursor() { return cursor; },
     get current() { return rowAt(cursor); },
-    /** Show other rows, or the same ones anew: `at` is where the cursor goes, unseen by `onMove`. */
-    async show(length, at = cursor) {
+    /** Show other rows, or the same ones anew: `at` is where the cursor goes, unseen by `onMove`; without `follow` the view stays. */
+    async show(length, at = cursor, { follow = true } = {}) {
       generation += 1;
       count = length;
-      pages.clear();
+      held.clear();
+      asked.clear();
       cursor = Math.min(Math.max(0, count - 1), Math.max(0, at));
       room.style.height = `${tall()}px`;
-      bringIntoView(cursor);
+      if (follow) bringIntoView(cursor);
+      await paint();
+    },
+    /** Show as many rows as there are now, of which these are other than they were; the view stays. */
+    async renew(length, indices) {
+      count = length;
+      const [first, last] = view();
+      const seen = indices.filter((index) => index >= first && index <= last).sort((a, b) => a - b);
+      for (const index of indices) if (index < first || index > last) held.delete(index);
+      if (seen.length) await take(seen[0], seen.at(-1) - seen[0] + 1);
       await paint();
     },
     /** Draw the rows in view again, as they are. */

@@ -1,7 +1,7 @@
 import { h } from "./dom.js";
+import { ROW } from "./list.js";
 
-const ROW = 22; // pixels of a row; the list has the same
-const CELL = 7; // pixels of a stroke: a lane takes two of them, as in the terminal
+const STROKE = 7; // pixels of a stroke: a lane takes two of them, as in the terminal
 const RING = "M6.5 0A6.5 6.5 0 1 1-6.5 0A6.5 6.5 0 1 1 6.5 0Z";
 const DISC = "M4 0A4 4 0 1 1-4 0A4 4 0 1 1 4 0Z";
 const DIAMOND = "M0-5L5 0L0 5L-5 0Z";
@@ -22,8 +22,9 @@ const SHAPES = {
   "±": ["", "M-4-2H4M0-6V2M-4 5H4"],
 };
 
-/** What a stroke of the terminal's gutter is, within its cell: `r` to the right edge, `d` to the bottom, ... */
-const STROKES = { "│": "ud", "├": "udr", "┤": "udl", "╰": "ur", "╯": "ul", "─": "lr" };
+/** Which strokes of the terminal's gutter come from above, and which of them go on below. */
+const FROM_ABOVE = "│├┤╰╯";
+const GO_ON = "│├┤";
 
 /**
  * The colours of the roles, as the page has them now; `changed` is called when its theme changes.
@@ -93,10 +94,9 @@ export function rails() {
     if (!element.isConnected) return;
     colours ??= inks(element.parentElement, () => draw(drawn.rows, drawn.lit));
     columns = Math.max(columns, ...rows.map((row) => (row ? Math.max(row.node + 1, row.lanes.length) : 0)));
-    const width = (2 * columns - 1) * CELL + 10;
+    const width = (2 * columns - 1) * STROKE + 10;
     element.parentElement.style.setProperty("--dtui-rails", `${width}px`);
     const pen = sharp(element, width, Math.max(1, rows.length) * ROW);
-    pen.lineCap = pen.lineJoin = "round";
     rows.forEach((row, at) => row?.gutter && drawRow(pen, row, at * ROW, lit));
   }
 
@@ -107,24 +107,26 @@ export function rails() {
       pen.strokeStyle = colours.of(bright ? "bright" : "edge");
       pen.lineWidth = bright ? 1.75 : 1.25;
     };
-    const x = (cell) => 5 + cell * CELL + CELL / 2;
-    [...row.gutter].forEach((stroke, cell) => {
-      const column = cell >> 1;
-      const ways = STROKES[stroke] ?? "";
-      if (!ways) return;
-      ink(cell % 2 || column >= row.lanes.length ? own : lit.has(row.lanes[column]));
-      line(pen, ways.replace(/[lr]/g, ""), x(cell), middle);
-      if (!(cell % 2) && /[lr]/.test(ways)) ink(own);
-      line(pen, ways.replace(/[ud]/g, ""), x(cell), middle);
+    const x = (cell) => 5 + cell * STROKE + STROKE / 2;
+    const signs = [...row.gutter];
+    const node = 2 * row.node;
+    const joined = signs.flatMap((sign, cell) => ("├┤╰╯".includes(sign) ? [cell] : []));
+    if (joined.length) {
+      ink(own); // one stroke to the glyph, behind the lanes it has nothing to do with
+      stroke(pen, x(Math.min(node, ...joined)), middle, x(Math.max(node, ...joined)), middle);
+    }
+    signs.forEach((sign, cell) => {
+      if (!FROM_ABOVE.includes(sign)) return;
+      ink(lit.has(row.lanes[cell >> 1]));
+      stroke(pen, x(cell), top, x(cell), GO_ON.includes(sign) ? top + ROW : middle);
     });
-    const cell = 2 * row.node;
-    const glyph = [...row.gutter][cell];
-    if (glyph === undefined || glyph === " " || glyph in STROKES) return; // a heading has none
+    const glyph = signs[node] ?? " ";
+    if (glyph === " " || FROM_ABOVE.includes(glyph)) return; // a heading has none
     if (row.lanes[row.node] === row.ordinal) {
       ink(own);
-      line(pen, "d", x(cell), middle);
+      stroke(pen, x(node), middle, x(node), top + ROW);
     }
-    shape(pen, SHAPES[glyph] ?? SHAPES["○"], x(cell), middle, colours.of(row.role !== "plain" ? row.role : own ? "bright" : "dim"));
+    drawShape(pen, SHAPES[glyph] ?? SHAPES["○"], x(node), middle, colours.of(row.role !== "plain" ? row.role : own ? "bright" : "dim"));
   }
 
   return {
@@ -137,17 +139,14 @@ export function rails() {
   };
 }
 
-function line(pen, ways, x, y) {
-  const ends = { u: [x, y - ROW / 2], d: [x, y + ROW / 2], l: [x - CELL / 2, y], r: [x + CELL / 2, y] };
+function stroke(pen, ...ends) {
   pen.beginPath();
-  for (const way of ways) {
-    pen.moveTo(x, y);
-    pen.lineTo(...ends[way]);
-  }
+  pen.moveTo(ends[0], ends[1]);
+  pen.lineTo(ends[2], ends[3]);
   pen.stroke();
 }
 
-function shape(pen, [filled, outline, dash = []], x, y, colour) {
+function drawShape(pen, [filled, outline, dash = []], x, y, colour) {
   pen.save();
   pen.translate(x, y);
   // Lanes end at the glyph, whatever the row's background is.
@@ -156,6 +155,7 @@ function shape(pen, [filled, outline, dash = []], x, y, colour) {
   pen.globalCompositeOperation = "source-over";
   pen.fillStyle = pen.strokeStyle = colour;
   pen.lineWidth = 1.5;
+  pen.lineCap = pen.lineJoin = "round";
   pen.setLineDash(dash);
   pen.fill(new Path2D(filled));
   pen.stroke(new Path2D(outline));

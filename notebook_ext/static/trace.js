@@ -1,25 +1,249 @@
+import { card } from "./card.js";
 import { h, piece } from "./dom.js";
+import { forms } from "./form.js";
+import { keys } from "./keys.js";
 import { list } from "./list.js";
 import { mounted } from "./mount.js";
+import { past } from "./past.js";
+import { rails } from "./rails.js";
+import { search } from "./search.js";
+import { strip } from "./strip.js";
 
-export default mounted("trace", async ({ model, body, ask, hear, say, settled, open }) => {
-  const card = h("div", { class: "dtui-card" });
+const CHARACTER = 7.6; // pixels of a character, roughly: how many lanes there is room for
+const REACH = 20; // rows above a new one that may get another lane, as in dtui.views.graph_layout
+
+/** A row as Python sends it, by the names of a row of dtui.views.spine. */
+const named = ([ordinal, item_id, decision, gutter, node, lanes, marks, letter, line, detail, word, role]) =>
+  ({ ordinal, item_id, decision, gutter, node, lanes, marks, letter, line, detail, word, role });
+
+export default mounted("trace", async ({ model, root, body, ask, hear, say, settled, open }) => {
+  let [signs, found, kin, focus, filtering, working, looked] = ["", null, new Set(), "", true, 0, 0];
+  const address = (item) => `${open.trace_id}/${item}`;
+  const filtered = () => filtering && Boolean(open.found);
+  const among = () => (filtered() ? { filtered: true } : {});
+
+  /** Do something that ends in a drawn view, or in a sentence that says why it doesn't. */
+  async function doing(work) {
+    working += 1;
+    delete root.dataset.ready;
+    try {
+      say(null);
+      await work();
+    } catch (error) {
+      say(error);
+    }
+    working -= 1;
+    if (!working) await settled();
+  }
+
+  const lanes = rails();
   const rows = list({
-    label: "items in causal order",
-    fetch: async (first, count) => (await ask("rows", { first, count })).rows,
-    draw: (row) => [piece(row.gutter), piece(row.letter, row.role), piece(row.item_id, "bright"), piece(row.line), piece(row.word, row.role)],
-    onMove: async (row) => {
-      model.set("selected", row.item_id);
-      model.save_changes();
-      const { card: found } = await ask("card", { item_id: row.item_id });
-      card.textContent = found.body.join("\n");
-      await settled();
+    label: "items in causal order", empty: open.empty, beside: lanes.element, onFail: say,
+    fetch: async (first, count) =>
+      (await ask("rows", { first, count, cells: Math.floor(rows.element.clientWidth / CHARACTER), ...among() })).rows.map(named),
+    draw, onChoose: choose,
+    onMove: (row) => { if (row && row.item_id !== focus) doing(() => focusOn(row.item_id)); },
+    onDraw: ({ first, rows: drawn }) => {
+      lanes.draw(drawn, kin);
+      overview.view(first, first + drawn.length - 1);
     },
-    onFail: say,
-    empty: "This trace has no items yet.",
   });
-  body.append(rows.element, card);
-  await rows.show(open.count, 0);
-  hear("news", async () => { const again = await ask("open"); await rows.show(again.count); await settled(); });
-  return () => rows.stop();
+  const overview = strip((share) => rows.goTo(Math.floor(share * signs.length)));
+  const detail = card({ empty: "", go: (item) => doing(() => goTo(item)) });
+  const time = past((step) => doing(() => ask("turn", { as_of: step })));
+  const box = search({
+    help: open.help,
+    onQuery: (query) => { if (query !== model.get("query")) doing(() => ask("search", { query })); },
+    onMode: (mode) => { filtering = mode; doing(() => show(open)); },
+    onLeave: () => rows.element.focus(),
+  });
+  const line = keys(open.keys, run);
+  const title = h("div", { class: "dtui-title" });
+  const notice = h("p", { class: "dtui-notice dtui-dim", role: "status" });
+  body.append(h("header", { class: "dtui-head" }, title, box.element), h("div", { class: "dtui-panes" }, h("div", { class: "dtui-spine" }, rows.element, overview.element), detail.element),
+    notice, time.element, line.element);
+
+  function draw(row, index) {
+    const came = open.step?.row_id === row.item_id ? "+" : open.step?.rows.includes(row.item_id) ? "~" : "";
+    const marked = model.get("marked").includes(address(row.item_id)) ? "+" : "";
+    const bright = kin.has(row.ordinal) || came;
+    const tone = bright ? "" : "dim";
+    const hit = !filtered() && found?.[index];
+    return [
+      lanes.room(),
+      h("span", { class: "dtui-name" }, piece((came || marked || " ").padEnd(1), "accent"), piece(row.letter.padEnd(3), row.role === "plain" ? tone : row.role), piece(row.item_id, bright ? "bright" : "dim")),
+      h("span", { class: `dtui-line ${tone && `dtui-${tone}`} ${hit ? "dtui-hit" : ""}` }, row.line),
+      ...row.marks.map(([item, text]) => h("span", { class: "dtui-accent dtui-mark", "data-go": item }, text)),
+      row.detail ? piece(row.detail, "dim dtui-detail") : null,
+      row.word ? piece(row.word, row.role) : null,
+    ];
+  }
+
+  async function focusOn(item, { tell = true } = {}) {
+    focus = item;
+    if (tell && model.get("selected") !== address(item)) {
+      model.set("selected", address(item));
+      model.save_changes();
+    }
+    const [answer] = await Promise.all([ask("focus", { item_id: item }), light()]);
+    if (item !== focus) return; // the cursor went on
+    detail.show(answer.card);
+    line.offer(answer.can);
+  }
+
+  /** Brighten what the row under the cursor rests on and what rests on it, among the rows in view. */
+  async function light() {
+    const [first, last] = rows.view();
+    const here = rows.cursor;
+    // A file that was saved can't tell.
+    const near = filtered() ? [] : await ask("kin", { cursor: here, first, last }).then((answer) => answer.kin, () => []);
+    if (here !== rows.cursor) return;
+    kin = new Set(near);
+    if (rows.current) kin.add(rows.current.ordinal);
+    await rows.paint();
+  }
+
+  async function goTo(item, options) {
+    const { index } = await ask("find", { item_id: item, ...among() });
+    if (index !== null) await rows.goTo(index, { tell: false });
+    await focusOn(item, options);
+  }
+
+  function choose(row) {
+    if (row.decision) doing(async () => detail.unfold((await ask("decision", { item_id: row.item_id })).notes));
+    else if (row.marks[0]?.[0]) doing(() => goTo(row.marks[0][0]));
+  }
+
+  function walk(there, other) {
+    const [links, others] = [there, other].map((name) => detail.element.querySelector(`[aria-label="${name}"]`));
+    if (others?.contains(document.activeElement)) rows.element.focus();
+    else if (links?.contains(document.activeElement)) document.activeElement.click();
+    else if (links?.querySelectorAll("li").length === 1) links.querySelector("button").click();
+    else links?.querySelector("button").focus();
+  }
+
+  function mark() {
+    const marked = model.get("marked");
+    const here = address(focus);
+    model.set("marked", marked.includes(here) ? marked.filter((one) => one !== here) : [...marked, here]);
+    model.save_changes();
+  }
+
+  async function next(step) {
+    const { item_id: item, says } = await ask("next", { item_id: focus, step });
+    notice.textContent = says;
+    if (item) await goTo(item);
+  }
+
+  function seek() {
+    const typed = h("input", { type: "text", "aria-label": "moment", placeholder: "2026-10-01, 3 d ago, now" });
+    typed.addEventListener("keydown", (event) => {
+      event.stopPropagation();
+      if (event.key !== "Enter" && event.key !== "Escape") return;
+      notice.replaceChildren();
+      rows.element.focus();
+      if (event.key === "Enter") doing(async () => time.turn((await ask("seek", { typed: typed.value })).as_of));
+    });
+    notice.replaceChildren("go to ", typed);
+    typed.focus();
+  }
+
+  const form = forms({ ask, body, say, settled, onRecorded: ({ says }) => { notice.textContent = says; } });
+  const turnBy = (question, given) => doing(async () => time.turn((await ask(question, given)).as_of));
+  const at = () => model.get("as_of");
+  const actions = {
+    search: () => box.focus(),
+    choose: () => rows.current && choose(rows.current),
+    mark,
+    parents: () => walk("rests on", "used by"),
+    children: () => walk("used by", "rests on"),
+    next_pending: (step) => doing(() => next(step)),
+    as_of: () => (at() ? actions.past_leave() : time.turn(open.whole)),
+    past_leave: () => { time.stop(); doing(() => ask("turn", { as_of: 0 })); },
+    past_step: (step) => time.turn(at() + step),
+    past_end: (step) => time.turn(step > 0 ? open.whole : 1),
+    past_jump: (step) => turnBy("jump", { step, day: false }),
+    past_day: (step) => turnBy("jump", { step, day: true }),
+    past_play: () => time.play(),
+    past_seek: seek,
+  };
+
+  function run(action) {
+    const [, name, given] = /^(\w+)(?:\((.*)\))?$/.exec(action);
+    notice.textContent = "";
+    if (actions[name]) actions[name](given === undefined ? undefined : Number(given));
+    else form.open(action, address(focus));
+  }
+
+  /** Show what Python opened with: at first, as of another step, or with another query. */
+  async function show(opened, at_first = false) {
+    if (opened.trace_id !== open.trace_id) focus = "";
+    open = opened;
+    if (opened.buffers) {
+      signs = open.signs ?? new TextDecoder().decode(opened.buffers[0]);
+      found = opened.buffers[1] ? new Uint8Array(opened.buffers[1].buffer) : null;
+    }
+    head();
+    const item = (at_first && open.item) || focus || open.item;
+    const index = item ? (await ask("find", { item_id: item, ...among() })).index : 0;
+    kin = new Set();
+    await rows.show(filtered() ? open.found.rows : open.count, index ?? 0);
+    overview.show(filtered() ? "" : signs, found);
+    const there = index === null || !item ? rows.current?.item_id : item;
+    if (there) await focusOn(there, { tell: !at_first });
+    else { detail.show(null); line.offer(open.can); }
+  }
+
+  function head() {
+    root.setAttribute("aria-label", open.label);
+    title.replaceChildren(piece(open.title, "bright"), piece(` ${open.facts} · `, "dim"), piece(`${open.pending} pending`, open.pending ? "pending" : "dim"));
+    box.show(model.get("query"), open.found ? open.found.says : "");
+    time.show(open.step, open.whole);
+  }
+
+  const reopen = () => doing(async () => show(await ask("open")));
+  const onSelected = () => {
+    const wanted = model.get("selected");
+    if (wanted && wanted !== address(focus)) doing(async () => {
+      const { item_id: item } = await ask("address", { address: wanted });
+      if (item && item !== focus) await goTo(item, { tell: false });
+    });
+  };
+  const listened = { "change:selected": onSelected, "change:as_of": reopen, "change:query": reopen, "change:trace_id": reopen, "change:marked": () => doing(() => rows.paint()) };
+  for (const [event, listener] of Object.entries(listened)) model.on(event, listener);
+
+  hear("news", (told) => doing(async () => {
+    Object.assign(open, told);
+    if (told.tail === undefined) return time.show(open.step, open.whole);
+    if (open.found || !told.touched || !focus) return show(await ask("open"));
+    const before = signs.length;
+    for (const [index, sign] of told.changed) signs = signs.slice(0, index) + sign + signs.slice(index + 1);
+    signs += told.tail;
+    head();
+    const others = new Set([...told.touched, ...told.changed.map(([index]) => index)]);
+    const newer = told.tail ? Array.from({ length: told.tail.length + REACH }, (_, index) => before - REACH + index) : [];
+    await rows.renew(open.count, [...others, ...newer.filter((index) => index >= 0 && !others.has(index))]);
+    overview.show(signs, found);
+    return others.has(rows.cursor) ? focusOn(focus, { tell: false }) : undefined;
+  }));
+
+  const pressed = (event) => { if (!form.isOpen()) line.pressed(event); };
+  root.addEventListener("keydown", pressed, true);
+  rows.element.addEventListener("click", (event) => {
+    const item = event.target.dataset?.go;
+    if (!item) return;
+    event.stopPropagation();
+    doing(() => goTo(item));
+  }, true);
+  rows.element.addEventListener("scroll", () => {
+    clearTimeout(looked);
+    if (focus && !filtered()) looked = setTimeout(light, 120);
+  }, { passive: true });
+
+  await show(open, true);
+  return () => {
+    clearTimeout(looked);
+    for (const part of [rows, lanes, overview, time, box]) part.stop();
+    for (const [event, listener] of Object.entries(listened)) model.off(event, listener);
+  };
 });

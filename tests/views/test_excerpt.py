@@ -10,6 +10,7 @@ import pytest
 
 from dtui.corpus import Corpus
 from dtui.imports.jsonl import restore_jsonl
+from dtui.views.decision_matrix import decision_matrix
 from dtui.views.excerpt import excerpt
 from dtui.views.item_card import item_card
 from sample_traces import corpus_lines
@@ -28,6 +29,16 @@ def test_every_card_of_an_excerpt_is_that_of_the_whole_trace(samples: Corpus) ->
         for row in samples.rows.items(trace_row.trace_id):
             card = item_card(excerpt(samples, row), row.item_id, links=False)
             assert card == item_card(whole, row.item_id, links=False)
+
+
+def test_every_matrix_of_an_excerpt_is_that_of_the_whole_trace(samples: Corpus) -> None:
+    for trace_row in samples.traces(limit=1_000):
+        whole = samples.trace(trace_row.trace_id)
+        for decision in whole.of_type("decision"):
+            row = samples.rows.item(trace_row.trace_id, decision.id)
+            assert row is not None
+            matrix = decision_matrix(excerpt(samples, row), decision.id)
+            assert matrix == decision_matrix(whole, decision.id)
 
 
 def test_an_excerpt_does_not_grow_with_its_trace(tmp_path: Path) -> None:

@@ -1,0 +1,114 @@
+"""A trace without a kernel: its list as a table, and the item in focus."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from dtui import markdown as md
+from dtui.html import Element, details, element, table, titled
+from dtui.signs import entry_sign
+from dtui.text import one_line
+
+if TYPE_CHECKING:
+    from dtui.log.projections import ItemRow
+    from dtui.views.item_card import ItemCard
+    from notebook_ext.shown_trace import ShownTrace, Standing
+
+_HEAD = ("", "", "item", "what it says", "", "state", "rests on")
+_LINE = 160
+_NAMED = 3
+"""Of what an item rests on, as many are named; the others are counted."""
+_WAITING = 8
+_BATCH = 1_000
+
+
+def page(shown: ShownTrace, rows: int, card: ItemCard | None, when: str, empty: str) -> Element:
+    """Return a trace as it is kept in a saved notebook.
+
+    Parameters
+    ----------
+    shown
+        The trace.
+    rows
+        How many rows of its list there is room for.
+    card
+        Of the item in focus, if one is.
+    when
+        As of which step it is shown; empty for how it stood when it was saved.
+    empty
+        What to say of a trace without items.
+    """
+    stands = shown.standing()
+    count = shown.rows.count_spine(shown.trace_id)
+    left_out = count - min(rows, count)
+    parts = [titled(stands.title, stands.facts, when), element("p", _waits(shown, stands))]
+    if not count:
+        parts.append(element("p", empty))
+    elif left_out < count:
+        parts.append(table(_HEAD, _rows(shown, rows)))
+    if left_out:
+        more = "… and " if left_out < count else ""
+        parts.append(element("p", f"{more}{left_out:,} rows more, which are not kept here"))
+    if card is not None:
+        parts.append(_focus(card))
+    return element("div", *parts)
+
+
+def markdown(shown: ShownTrace, when: str, empty: str) -> str:
+    """Return a trace with all of its list as Markdown."""
+    stands = shown.standing()
+    head = [f"# {md.line(stands.title)}", md.line(" · ".join(filter(None, (stands.facts, when))))]
+    count = shown.rows.count_spine(shown.trace_id)
+    body = md.table(_HEAD, _rows(shown, count)) if count else md.line(empty)
+    return "\n\n".join((*head, md.line(_waits(shown, stands)), body)) + "\n"
+
+
+def _waits(shown: ShownTrace, stands: Standing) -> str:
+    if not stands.pending:
+        return "Nothing pends."
+    named = ", ".join(shown.pending(_WAITING))
+    return f"PENDING {stands.pending:,}: {named}{', …' if stands.pending > _WAITING else ''}"
+
+
+def _rows(shown: ShownTrace, most: int) -> Iterator[tuple[str, ...]]:
+    for first in range(1, most + 1, _BATCH):
+        rows = shown.rows.spine(shown.trace_id, first, min(_BATCH, most + 1 - first))
+        refs = {ref for row in rows for ref in row.refs[:_NAMED]}
+        names = {one.ordinal: one.item_id for one in shown.rows.items_at(shown.trace_id, refs)}
+        yield from (_row(row, names) for row in rows)
+
+
+def _row(row: ItemRow, names: dict[int, str]) -> tuple[str, ...]:
+    shown = entry_sign(row.type, row.state, at_risk=row.at_risk)
+    named = [names.get(ref, "") for ref in row.refs[:_NAMED]]
+    more = [f"{len(row.refs) - _NAMED} more"] if len(row.refs) > _NAMED else []
+    return (
+        shown.glyph,
+        shown.letter,
+        one_line(row.item_id),
+        one_line(row.line, _LINE),
+        one_line(row.detail, _LINE),
+        shown.word,
+        ", ".join([*filter(None, named), *more]),
+    )
+
+
+def _focus(card: ItemCard) -> Element:
+    kind = " · ".join(filter(None, (f"{card.letter} {card.item_id}", card.type_word, card.word)))
+    told = [
+        *(("at risk", reason) for reason in card.at_risk),
+        *card.fields,
+        *(("unblocks", phrase) for phrase in card.unblocks),
+        *((name, said) for name, said in _last(card) if said),
+    ]
+    says = (element("p", line[:2_000]) for line in card.body[:20] if line)
+    return details(f"in focus: {kind}", *says, table((), [(n, s[:400]) for n, s in told[:20]]))
+
+
+def _last(card: ItemCard) -> Iterator[tuple[str, str]]:
+    yield "waits for", card.waits_for
+    yield "labels", ", ".join(card.labels)
+    yield "by", card.author
+    yield "thought", card.occurred
+    yield "recorded", card.recorded
