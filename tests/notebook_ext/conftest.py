@@ -90,7 +90,7 @@ def axe() -> Callable[[Mounted], None]:
     look = Axe()
 
     def nothing_is_in_the_way(shown: Mounted) -> None:
-        found = look.run(shown.page)
+        found = look.run(shown.page, context=".dtui-root")
         assert found.violations_count == 0, found.generate_report()
 
     return nothing_is_in_the_way
