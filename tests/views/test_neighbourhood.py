@@ -307,6 +307,20 @@ def test_a_part_of_a_decision_stands_in_its_decisions_row() -> None:
     }
 
 
+def test_a_node_says_in_words_what_the_lines_show() -> None:
+    items = [
+        row(1, "observation", ()),
+        row(2, "hypothesis", (1,), "refuted", "It is the price"),
+        row(3, "deduction", (1, 2)),
+        row(4, "deduction", (2,)),
+    ]
+    nodes = by_ordinal(neighbourhood(Held(items), "t", "i-2"))
+    assert nodes[2].says == (
+        "hypothesis i-2, refuted: It is the price; rests on i-1; used by i-3, i-4"
+    )
+    assert nodes[4].says == "deduction i-4: line 4; rests on i-2"
+
+
 def test_texts_that_agents_wrote_are_made_safe() -> None:
     hostile = "\x1b[2J<script>alert(1)</script>\u202e\nsecond"
     view = neighbourhood(Held([row(1, "observation", (), line=hostile)]), "t", "i-1")

@@ -29,7 +29,7 @@ _LONGEST_LINE = 200
 class NodeSize(NamedTuple):
     """How much room a node takes and keeps free, in the units of whoever draws."""
 
-    width: int = 168
+    width: int = 192
     height: int = 38
     beside: int = 20
     """Between two nodes of a layer, at least."""
@@ -42,7 +42,6 @@ class NeighbourNode(NamedTuple):
 
     ordinal: int
     item_id: str
-    type_word: str
     x: int
     y: int
     letter: str
@@ -50,7 +49,9 @@ class NeighbourNode(NamedTuple):
     word: str
     role: Role
     line: str
-    detail: str
+    says: str
+    """All of it in words, for whoever doesn't see the lines: ``hypothesis hyp-1, refuted: It is
+    the price; rests on obs-1; used by ded-1, dec-1``."""
 
 
 class NeighbourEdge(NamedTuple):
@@ -134,7 +135,7 @@ def neighbourhood(
     >>> [(node.letter, node.item_id, node.x, node.y) for node in view.nodes]
     [('O', 'obs-1', 0, 0), ('H', 'hyp-1', 0, 82)]
     >>> view.edges[0].points
-    ((84, 38), (84, 82))
+    ((96, 38), (96, 82))
     """
     if not 1 <= limit <= MOST:
         raise ValueError(f"limit must be within 1 and {MOST}, not {limit}")
@@ -156,8 +157,9 @@ def _drawn(choice: Choice, trace_id: str, size: NodeSize) -> NeighbourhoodView:
     order = cut.layers
     middles = [floor(x + 0.5) for x in centres(order, cut, width=size.width, gap=size.beside)]
     tops = _tops(order, size)
+    joined = _joined(choice)
     nodes = [
-        _node(choice.rows[vertex], middles[vertex] - size.width // 2, tops[vertex])
+        _node(choice.rows[vertex], middles[vertex] - size.width // 2, tops[vertex], joined[vertex])
         for layer in order
         for vertex in layer
         if vertex < cut.vertices
@@ -222,21 +224,38 @@ def _points(
     return (*points, (middles[last], tops[last]))
 
 
-def _node(row: ItemRow, x: int, y: int) -> NeighbourNode:
+def _node(row: ItemRow, x: int, y: int, joined: str) -> NeighbourNode:
     shown = entry_sign(row.type, row.state, at_risk=row.at_risk)
+    item_id = one_line(row.item_id)
+    line = one_line(row.line or row.detail, _LONGEST_LINE)
+    named = f"{type_word(row.type)} {item_id}" + (f", {shown.word}" if shown.word else "")
     return NeighbourNode(
         ordinal=row.ordinal,
-        item_id=one_line(row.item_id),
-        type_word=type_word(row.type),
+        item_id=item_id,
         x=x,
         y=y,
         letter=shown.letter,
         glyph=shown.glyph,
         word=shown.word,
         role=shown.role,
-        line=one_line(row.line, _LONGEST_LINE),
-        detail=one_line(row.detail, _LONGEST_LINE),
+        line=line,
+        says=f"{named}: {line}{joined}",
     )
+
+
+def _joined(choice: Choice) -> list[str]:
+    """Return what each row is joined to, in words."""
+    ids = {row.ordinal: one_line(row.item_id) for row in choice.rows}
+    causes: dict[int, list[str]] = {ordinal: [] for ordinal in ids}
+    effects: dict[int, list[str]] = {ordinal: [] for ordinal in ids}
+    for cause, effect in choice.edges:
+        causes[effect].append(ids[cause])
+        effects[cause].append(ids[effect])
+    sides = (("; rests on ", causes), ("; used by ", effects))
+    return [
+        "".join(what + ", ".join(side[ordinal]) for what, side in sides if side[ordinal])
+        for ordinal in ids
+    ]
 
 
 def _more(left_out: LeftOut, side: str) -> str:
