@@ -25,6 +25,12 @@ if TYPE_CHECKING:
     from dtui.spine.causality import Chain, Link
     from dtui.views.palette import Role
 
+SHOWN_FIRST = 2_000
+"""Entries of a walk that are read before anybody asks for more."""
+
+MORE = "# more"
+"""The key of the row that stands for what was left out."""
+
 _LONGEST_LINE = 400
 
 _MOST_RELATED = 100
@@ -198,6 +204,13 @@ def chain_view(
         related_says=_related_says(start, len(related)),
         layout=layout,
     )
+
+
+def listed(view: ChainView) -> tuple[ChainRow, ...]:
+    """Return the walk, then what a limit left out of it, then what is not on it."""
+    more = [ChainRow(MORE, f"{view.left_out} · enter shows more")] if view.left_out else []
+    apart = [ChainRow("# apart", view.related_says)] if view.related else []
+    return (*view.rows, *more, *apart, *view.related)
 
 
 def kin(view: ChainView, ordinal: int) -> Cone:

@@ -19,19 +19,22 @@ from dtui.tui.screens.frame import Frame
 from dtui.tui.widgets.chain_list import ChainList
 from dtui.tui.widgets.virtual_list import VirtualList
 from dtui.views.actions import chain_actions
-from dtui.views.chain import ChainRow, ChainView, counted_entries, kin, read_chain
+from dtui.views.chain import (
+    MORE,
+    SHOWN_FIRST,
+    ChainRow,
+    ChainView,
+    counted_entries,
+    kin,
+    listed,
+    read_chain,
+)
 from dtui.views.chain_note import entry_heading, entry_notes
 from dtui.views.graph_layout import lanes_for
 from dtui.views.keys import CHAIN_KEYS
 from dtui.views.palette import type_word
 from dtui.views.plain_text import wrapped
 from dtui.views.rows import HeldRows
-
-_SHOWN_FIRST = 2_000
-"""Entries of a walk that are read before anybody asks for more."""
-
-_MORE = "# more"
-"""The key of the row that stands for what was left out."""
 
 
 class _Walk(NamedTuple):
@@ -52,7 +55,7 @@ class ChainScreen(Frame):
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(CHAIN_KEYS)
 
-    def __init__(self, entry_id: str, *, effects: bool = False, limit: int = _SHOWN_FIRST) -> None:
+    def __init__(self, entry_id: str, *, effects: bool = False, limit: int = SHOWN_FIRST) -> None:
         super().__init__()
         self._limit = limit
         self._walk = _Walk(entry_id, effects, limit)
@@ -82,7 +85,7 @@ class ChainScreen(Frame):
             lanes=lanes_for(self.size.width * 3 // 4),
             ascii=draws_ascii(),
         )
-        rows = _rows(view)
+        rows = listed(view)
         self.list.fit(rows)
         is_another = self._drawn_for is None or self._drawn_for[0][:2] != self._walk[:2]
         at = (cursor or view.entry_id) if is_another else None
@@ -158,7 +161,7 @@ class ChainScreen(Frame):
         row = self.list.current
         if row is None:
             return
-        if row.key == _MORE:
+        if row.key == MORE:
             self._walk = self._walk._replace(limit=5 * self._walk.limit)
             self.reload()
             return
@@ -200,13 +203,6 @@ class ChainScreen(Frame):
         self._walk = self._before.pop()
         self.reload()
         return True
-
-
-def _rows(view: ChainView) -> tuple[ChainRow, ...]:
-    """Return the walk, then what a limit left out of it, then what is not on it."""
-    more = [ChainRow(_MORE, f"{view.left_out} · enter shows more")] if view.left_out else []
-    apart = [ChainRow("# apart", view.related_says)] if view.related else []
-    return (*view.rows, *more, *apart, *view.related)
 
 
 def _note(row: ChainRow, says: str, width: int, *, effects: bool) -> Iterator[Piece]:
