@@ -18,6 +18,7 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Seq
 from functools import cache
 from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol, TypeVar, cast, get_args
 
+from dtui.errors import InvalidQueryError
 from dtui.text import one_line
 from dtui.views.item_card import moment, number
 from dtui.views.palette import sign, type_word
@@ -390,6 +391,24 @@ def _named_in(value: object) -> str:
     if not isinstance(value, Citation):
         return str(value)
     return " ".join(filter(None, (value.kind.replace("_", " "), value.ref, value.locator)))
+
+
+def first_items(trace: Trace, length: int | None) -> Trace:
+    """Return the trace as it stood at a length.
+
+    Raises
+    ------
+    InvalidQueryError
+        If it has fewer items than that.
+    """
+    if length is None:
+        return trace
+    if length > len(trace):
+        raise InvalidQueryError(
+            f"trace {trace.opened.trace_id!r} has {len(trace)} items, so it never held {length}. "
+            f"Name a number from 0 to {len(trace)}."
+        )
+    return trace.at(length)
 
 
 def side_of(trace: Trace, decision_id: str = "") -> ComparedSide:

@@ -10,7 +10,6 @@ import click
 from dtui.command import output
 from dtui.command.forms import form_options
 from dtui.command.place import CorpusCommand, corpus_option, opened_corpus
-from dtui.errors import InvalidQueryError
 
 if TYPE_CHECKING:
     from dtui.corpus import Corpus
@@ -91,12 +90,14 @@ def compare(
             "with what? Name another trace, a moment (--left N, --as-of MOMENT), or two decisions "
             "(--decision dec-1 --decision dec-2)."
         )
+    from dtui.views.comparison import first_items
+
     with opened_corpus(corpus_path) as corpus:
         left, right = corpus.trace(left_id), corpus.trace(right_id or left_id)
         if moment is not None:
             left = _as_of(corpus, left_id, moment)
             right = right if right_id is None else _as_of(corpus, right_id, moment)
-        left, right = _first(left, left_at), _first(right, right_at)
+        left, right = first_items(left, left_at), first_items(right, right_at)
     if decisions:
         _put_decisions(
             left, decisions[0], right, decisions[-1], every, as_json=as_json, as_lines=as_lines
@@ -151,24 +152,6 @@ def _as_of(corpus: Corpus, trace_id: str, typed: str) -> Trace:
     from dtui.views.timeline import read_moment
 
     return corpus.as_of(read_moment(typed, output.now())).trace(trace_id)
-
-
-def _first(trace: Trace, length: int | None) -> Trace:
-    """Return the trace as it stood at a length.
-
-    Raises
-    ------
-    InvalidQueryError
-        If it has fewer items than that.
-    """
-    if length is None:
-        return trace
-    if length > len(trace):
-        raise InvalidQueryError(
-            f"trace {trace.opened.trace_id!r} has {len(trace)} items, so it never held {length}. "
-            f"Name a number from 0 to {len(trace)}."
-        )
-    return trace.at(length)
 
 
 def _in_json(value: object) -> object:
