@@ -19,11 +19,10 @@ export function graph({ ask, onSelect, onFail, settled }) {
   const [drawing, down, back, lit] = ["svg", "path", "path", "path"]
     .map((tag) => document.createElementNS("http://www.w3.org/2000/svg", tag));
   drawing.append(down, back, lit);
-  drawing.setAttribute("aria-hidden", "true");
   const boxes = h("div", { role: "presentation" });
   const room = h("div", { class: "dtui-graph-room", role: "presentation" }, drawing, boxes);
   const pane = h("div", { class: "dtui-graph-pane", role: "listbox", tabindex: "0" }, room);
-  const [above, below] = [h("p", { class: "dtui-dim" }), h("p", { class: "dtui-dim" })];
+  const [above, below] = [h("p"), h("p")];
   const element = h("section", { class: "dtui-graph", "aria-label": "neighbourhood", hidden: true }, above, pane, below);
   let trace = "";
   let nodes = new Map();
@@ -33,7 +32,7 @@ export function graph({ ask, onSelect, onFail, settled }) {
 
   function show(view) {
     trace = view.trace_id;
-    nodes = new Map(view.nodes.map((fields) => [fields[0], graphNode(fields, view.size, id)]));
+    nodes = new Map(view.nodes.map((fields) => [fields[0], boxed(fields, view.size)]));
     edges = view.edges.map(([cause, effect, points, returns]) => {
       const [upper, lower] = (returns ? [effect, cause] : [cause, effect]).map((end) => nodes.get(end));
       return { upper, lower, returns, stroke: graphStroke(points) };
@@ -49,6 +48,16 @@ export function graph({ ask, onSelect, onFail, settled }) {
     below.textContent = view.below;
     element.hidden = false;
     goTo(focus, true);
+  }
+
+  function boxed([ordinal, itemId, x, y, letter, glyph, word, role, line, says], [width, height]) {
+    const node = { itemId, x, y };
+    node.box = h("div", {
+      id: `${id}-${ordinal}`, class: "dtui-graph-node", title: says, role: "option", "aria-selected": "false", "aria-label": says,
+      style: `left: ${x}px; top: ${y}px; width: ${width}px; height: ${height}px`,
+      onclick: () => goTo(node), ondblclick: () => choose(node),
+    }, piece(`${glyph} ${letter}`, role), " ", piece(itemId, "bright"), " ", piece(word, role), h("br"), line);
+    return node;
   }
 
   function draw(path, wanted) {
@@ -75,7 +84,7 @@ export function graph({ ask, onSelect, onFail, settled }) {
     }
   }
 
-  const look = (itemId) => ask("graph", { item_id: itemId }).then(({ view }) => show(view)).catch(onFail).then(settled);
+  const look = (item_id) => ask("graph", { item_id }).then(({ view }) => show(view)).catch(onFail).then(settled);
 
   function choose({ itemId }) {
     onSelect(`${trace}/${itemId}`);
@@ -107,9 +116,6 @@ export function graph({ ask, onSelect, onFail, settled }) {
     event.stopPropagation();
     runs[event.key]();
   });
-  const under = ({ target }) => nodes.get(Number(target.closest(".dtui-graph-node")?.dataset.ordinal));
-  pane.addEventListener("click", (event) => goTo(under(event)));
-  pane.addEventListener("dblclick", (event) => under(event) && choose(under(event)));
 
   return {
     element,
@@ -121,15 +127,6 @@ export function graph({ ask, onSelect, onFail, settled }) {
       else if (address.startsWith(`${trace}/`)) await look(address.slice(trace.length + 1));
     },
   };
-}
-
-function graphNode([ordinal, itemId, x, y, letter, glyph, word, role, line, says], [width, height], id) {
-  const box = h("div", {
-    id: `${id}-${ordinal}`, class: "dtui-graph-node", "data-ordinal": ordinal, title: says,
-    role: "option", "aria-selected": "false", "aria-label": says,
-    style: `left: ${x}px; top: ${y}px; width: ${width}px; height: ${height}px`,
-  }, piece(`${glyph} ${letter}`, role), " ", piece(itemId, "bright"), " ", piece(word, role), h("br"), line);
-  return { itemId, x, y, box };
 }
 
 /** A line from corner to corner: upright beside nodes, bent between layers, where others may cross it. */
