@@ -10,7 +10,7 @@ import traitlets
 from dtui.corpus.waiting import KINDS, WaitingKind
 from dtui.errors import InvalidQueryError
 from dtui.views.actions import NOTHING_TO_HIDE, PROPOSALS, instead
-from dtui.views.keys import QUEUE_KEYS
+from dtui.views.keys import QUEUE_KEYS, Key
 from dtui.views.next_pending import NOTHING_ELSE, wrapped_to
 from dtui.views.queue import Queue, QueueChoice, domain_of
 from dtui.views.queue_note import Precedents, item_note, queue_note
@@ -18,6 +18,7 @@ from dtui.views.rows import HeldRows, Rows
 from dtui.views.search import read_query
 from dtui.views.undo import TAKEN_BACK
 from notebook_ext import queue_cards
+from notebook_ext.export import Kept
 from notebook_ext.frames import frame
 from notebook_ext.keyboard import key_rows
 from notebook_ext.pages.queue import queue_markdown, queue_page
@@ -37,9 +38,20 @@ if TYPE_CHECKING:
 _NEAR = 512
 """Rows to either side of where a row was, among which it is looked for when others are gone."""
 
+_KEPT = 200
+"""Rows of which a file holds notes and cards."""
+
+_WIDE = 60
+"""Cells of a row's line in a file."""
+
+_TO_READ = ("next(1)", "next(-1)", "proposal")
+"""What can be done where nothing can be written."""
+
 _REMEMBERED = 20_000
 """Rows that a view may ask about without reading them again."""
 
+_KEYS = (Key("/", "search", "Search", "Show what matches alone"), *QUEUE_KEYS)
+_HELP = 'words, "a phrase", /a pattern/, kind:verdict, domain:pricing, agent:…; -word: without it'
 _WORDS = {"else": NOTHING_ELSE, "1": wrapped_to(1), "-1": wrapped_to(-1)}
 
 
@@ -173,6 +185,11 @@ class PendingQueue(ReviewingWidget):
         picked = self._picked(set(self.marked or [self.selected]))
         return frame(Waits, [waits(raw, row) for raw, row in picked])
 
+    def hides(self, proposal_id: str) -> bool:
+        """Whether a blind reviewer has yet to choose: of what has options alone."""
+        proposal = self._waits_in.rows.proposal(proposal_id)
+        return self.blind and proposal is not None and proposal.decision_id is not None
+
     def evidence(self, trace_id: str) -> tuple[str, ...]:
         """Return nothing: what is marked here is what `selection` holds, and no evidence."""
         del trace_id
@@ -196,7 +213,8 @@ class PendingQueue(ReviewingWidget):
             "empty": self._empty(),
             "at": self._place(key, index),
             "can": offers.every[0],
-            "keys": key_rows(QUEUE_KEYS),
+            "keys": key_rows(_KEYS),
+            "help": _HELP,
             "words": _WORDS,
         }
 
@@ -248,8 +266,7 @@ class PendingQueue(ReviewingWidget):
         note = None if row is None else self._said_of(row)
         if row is None or note is None:
             return {"note": None}
-        cut = not row.proposal_id and row.says.endswith("…")
-        return {"note": queue_cards.noted(note) | {"cut": cut}}
+        return {"note": queue_cards.noted(note) | {"cut": _is_cut(row)}}
 
     def _said_of(self, row: WaitingListRow) -> QueueNote | None:
         return queue_note(self._waits_in, row, self._similar, blind=self.blind)
@@ -331,3 +348,20 @@ class PendingQueue(ReviewingWidget):
         """Return all that waits as a table."""
         self._look()
         return queue_markdown(self._queue, self._matching(), len(self._rows))
+
+    def kept(self) -> Kept:
+        """Return what a file of it can answer: all rows, and of the first ones notes and cards."""
+        opened = self._begin() | {"at": 0, "can": list(_TO_READ)}
+        rows = self._rows.page(0, len(self._rows))
+        self._seen.update((row.key, row) for row in rows[:_KEPT])
+        told: list[tuple[str, dict[str, Any], dict[str, Any]]] = [("open", {}, opened)]
+        for row in rows[:_KEPT]:
+            given = {"key": row.key}
+            note = self._whole(row.key) if _is_cut(row) else self._note(row.key)
+            told += [("note", given, note), ("card", given, self._card(row.key))]
+        kept = [drawn(row, _WIDE) | {"can": list(_TO_READ)} for row in rows]
+        return Kept(answers=told, rows=kept)
+
+
+def _is_cut(row: WaitingListRow) -> bool:
+    return not row.proposal_id and row.says.endswith("…")

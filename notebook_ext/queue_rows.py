@@ -103,7 +103,7 @@ class Offers:
 
     def place(self, row: WaitingListRow | None) -> int:
         """Return where in `every` that stands which may be done with a row."""
-        actions = tuple(sorted(queue_actions(row, **self._given)))
+        actions = ("search", *sorted(queue_actions(row, **self._given)))
         return self._places.setdefault(actions, len(self._places))
 
     @property
@@ -117,6 +117,7 @@ def drawn(row: WaitingListRow, room: int) -> dict[str, Any]:
     return {
         "key": row.key,
         "address": address(row),
+        "horizon": row.horizon,
         "kind": row.kind,
         "glyph": waiting_glyph(row),
         "letter": row.letter,

@@ -14,26 +14,26 @@ export function proposalCard(card) {
     h("header", {}, piece(`P ${card.proposal_id}`, "bright"), piece(card.action),
       card.word ? h("span", { class: `dtui-${card.role} dtui-card-word` }, `${card.glyph} ${card.word}`) : null),
     card.prior ? h("p", {}, card.prior) : null,
-    args(card.arguments),
+    proposalArguments(card.arguments),
     fields(card.facts, "dtui-dim"),
     card.note ? h("p", { class: "dtui-pending" }, card.note) : null,
-    ...(card.note ? [] : made(card)));
+    ...(card.note ? [] : proposalMade(card)));
 }
 
-function made(card) {
+function proposalMade(card) {
   return [
-    section("verdicts", card.verdicts.length ? card.verdicts.map(verdict) : [h("p", { class: "dtui-pending" }, "none yet")]),
-    section("outcomes", [...card.outcomes.map(outcome), ...card.due.map(due)]),
-    section("also", card.remarks.map(remark)),
+    proposalSection("verdicts", card.verdicts.length ? card.verdicts.map(proposalVerdict) : [h("p", { class: "dtui-pending" }, "none yet")]),
+    proposalSection("outcomes", [...card.outcomes.map(proposalOutcome), ...card.due.map(proposalDue)]),
+    proposalSection("also", card.remarks.map(proposalRemark)),
   ];
 }
 
-function section(title, parts) {
+function proposalSection(title, parts) {
   return parts.length ? h("section", { "aria-label": title }, h("h3", {}, title), ...parts) : null;
 }
 
 /** What was proposed, beside it what the verdict in force makes of it. */
-function args(every) {
+function proposalArguments(every) {
   if (!every.length) return null;
   const changed = every.some((one) => one.changed);
   const head = changed ? h("thead", {}, h("tr", {}, h("th", { scope: "col" }, "argument"), h("th", { scope: "col" }, "proposed"), h("th", { scope: "col" }, "verdict"))) : null;
@@ -43,27 +43,27 @@ function args(every) {
       changed ? h("td", { class: one.changed ? "dtui-locked" : "dtui-dim" }, `${one.changed ? "→ " : ""}${one.after || "–"}`) : null))));
 }
 
-const joined = (...parts) => parts.filter(Boolean).join(" · ");
+const proposalFacts = (...parts) => parts.filter(Boolean).join(" · ");
 
-function verdict(given) {
+function proposalVerdict(given) {
   const role = given.stands ? null : "dtui-superseded";
   return h("div", {},
     h("p", {}, piece(`${given.glyph} ${given.word}`, given.role), ` by ${given.reviewer}, ${given.at} · ${given.standing}`),
     ...[given.changes, given.codes, given.rationale].filter(Boolean).map((part) => h("p", { class: `dtui-card-body ${role ?? ""}` }, part)),
-    h("p", { class: "dtui-dim" }, joined(given.event_id, given.facts)));
+    h("p", { class: "dtui-dim" }, proposalFacts(given.event_id, given.facts)));
 }
 
-function outcome(read) {
-  const says = joined(read.says, `at ${read.at}`, read.version, read.corrected ? "corrected" : "", read.event_id);
+function proposalOutcome(read) {
+  const says = proposalFacts(read.says, `at ${read.at}`, read.version, read.corrected ? "corrected" : "", read.event_id);
   return h("p", { class: read.corrected ? "dtui-superseded" : null }, piece(read.horizon || "event", "bright"), ` ${says}`);
 }
 
-function due(one) {
+function proposalDue(one) {
   return h("p", { class: one.overdue ? "dtui-late" : "dtui-dim" }, piece(one.horizon, "bright"), ` ${one.metrics} ${one.when}, ${one.at}`);
 }
 
-function remark(one) {
+function proposalRemark(one) {
   return h("div", { class: one.retracted ? "dtui-superseded" : null },
     h("p", { class: "dtui-card-body" }, piece(one.kind, "bright"), ` ${one.says}${one.retracted ? " (taken back)" : ""}`),
-    h("p", { class: "dtui-dim" }, joined(one.event_id, one.by)));
+    h("p", { class: "dtui-dim" }, proposalFacts(one.event_id, one.by)));
 }

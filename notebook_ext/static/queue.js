@@ -1,34 +1,38 @@
 import { card, fields } from "./card.js";
 import { h, piece } from "./dom.js";
+import { forms } from "./form.js";
 import { keys } from "./keys.js";
 import { list } from "./list.js";
 import { mounted } from "./mount.js";
 import { proposalCard } from "./proposal.js";
+import { search } from "./search.js";
 
-const FEWEST = 3; // rows of the list, however little waits
-const MOST = 14;
+const QUEUE_FEWEST = 3; // rows of the list, however little waits
+const QUEUE_MOST = 14;
 
 /** How many cells a row's line has: the style gives the other columns theirs. */
-function room(width) {
+function queueRoom(width) {
   const cells = width / 7.55;
   return Math.floor(width > 640 ? Math.max(((cells - 45) * 2) / 3, cells - 85) : cells - 28);
 }
 
 export default mounted("queue", async ({ model, root, body, ask, hear, say, settled, open }) => {
   let now = open;
+  let working = 0;
   let compared = [];
   let unfolded = ""; // "card", "chain" or nothing
-  const head = h("header", { class: "dtui-queue-head" });
-  const said = h("p", { class: "dtui-queue-said", role: "status" });
+  const head = h("div", { class: "dtui-queue-facts" });
   const note = h("div", { class: "dtui-queue-note" });
   const fold = h("div", { class: "dtui-queue-fold" });
   const cardOfItem = card({});
   const bar = keys(now.keys, (action) => done(run(action)));
+  const box = search({ help: now.help, onQuery: (query) => { if (query !== model.get("query")) done(ask("search", { query })); }, onLeave: () => rows.element.focus() });
+  const form = forms({ ask, body, say, settled });
   const rows = list({
     label: now.title,
     fetch: async (first, count) => {
-      const page = await ask("rows", { first, count, room: room(rows.element.clientWidth) });
-      return page.rows.map((row) => ({ ...row, can: page.can[row.can] }));
+      const page = await ask("rows", { first, count, room: queueRoom(rows.element.clientWidth) });
+      return page.rows.map((row) => ({ ...row, can: page.can?.[row.can] ?? row.can }));
     },
     draw: (row) => {
       const marked = model.get("marked").includes(row.address) ? "✓" : "";
@@ -47,8 +51,18 @@ export default mounted("queue", async ({ model, root, body, ask, hear, say, sett
   });
 
   const key = () => rows.current?.key ?? "";
-  const told = (words) => { said.textContent = words; };
-  const done = (work) => work.then(() => say(null), say).finally(settled);
+  const told = form.tell;
+
+  /** See to it that what fails is said, and that nobody takes the view for drawn before it is. */
+  function done(work) {
+    working += 1;
+    delete root.dataset.ready;
+    work.then(() => say(null), say).finally(async () => {
+      working -= 1;
+      if (!working) await settled();
+      if (working) delete root.dataset.ready; // something began in the meantime
+    });
+  }
 
   function select(row) {
     if (!row || model.get("selected") === row.address) return;
@@ -57,10 +71,11 @@ export default mounted("queue", async ({ model, root, body, ask, hear, say, sett
   }
 
   function drawHead() {
-    const facts = [...(now.count < now.of ? [`${now.count.toLocaleString("en")} match`] : []), ...now.facts, ...(now.agreed ? [now.agreed] : [])];
+    const facts = [...now.facts, ...(now.agreed ? [now.agreed] : [])];
     head.replaceChildren(piece(`${now.title}  ${now.of.toLocaleString("en")}`, "bright"), piece(facts.join(" · "), "dim"), now.blind ? piece("BLIND", "pending") : "");
+    box.show(model.get("query"), `${now.count.toLocaleString("en")} found`);
     rows.element.setAttribute("aria-label", now.title);
-    rows.element.style.height = `${Math.min(MOST, Math.max(FEWEST, now.count)) * 22}px`;
+    rows.element.style.height = `${Math.min(QUEUE_MOST, Math.max(QUEUE_FEWEST, now.count)) * 22}px`;
   }
 
   /** Say what the row under the cursor says, and what can be done with it. */
@@ -71,11 +86,11 @@ export default mounted("queue", async ({ model, root, body, ask, hear, say, sett
     const mine = () => rows.current?.key === row.key;
     const { note: found } = await ask("note", { key: row.key });
     if (!mine()) return;
-    compared = found?.similar ? [similar(found.similar)] : [];
-    note.replaceChildren(...(found ? noted(found) : []), ...compared);
+    compared = found?.similar ? [queueSimilar(found.similar)] : [];
+    note.replaceChildren(...(found ? queueNoted(found) : []), ...compared);
     if (found?.cut && unfolded !== "card") {
       const whole = await ask("whole", { key: row.key });
-      if (mine() && whole.note) note.replaceChildren(...noted(whole.note));
+      if (mine() && whole.note) note.replaceChildren(...queueNoted(whole.note));
     }
     if (mine()) await unfold();
   }
@@ -85,12 +100,12 @@ export default mounted("queue", async ({ model, root, body, ask, hear, say, sett
     const answer = unfolded && at ? await ask(unfolded, { key: at }) : {};
     if (at !== key()) return;
     note.hidden = Boolean(answer.card); // it says the same and more
-    fold.replaceChildren(...(answer.card ? [...carded(answer.card), ...compared] : answer.chain ? chained(answer.chain) : []));
+    fold.replaceChildren(...(answer.card ? [...carded(answer.card), ...compared] : answer.chain ? queueChain(answer.chain) : []));
   }
 
   function carded({ item, proposal, evidence }) {
     if (proposal) return [proposalCard(proposal)];
-    if (evidence) return [evident(evidence)];
+    if (evidence) return [queueEvidence(evidence)];
     if (!item) return [];
     cardOfItem.show(item);
     return [cardOfItem.element];
@@ -124,7 +139,8 @@ export default mounted("queue", async ({ model, root, body, ask, hear, say, sett
       case "proposal": return turn("card");
       case "chain": return turn("chain");
       case "kind": case "domain": case "blind": case "second": case "imported": return choose(name);
-      default: return Promise.resolve(); // forms
+      case "search": return Promise.resolve(box.focus());
+      default: return form.open(action, rows.current?.address ?? "", { horizon: rows.current?.horizon ?? 0 });
     }
   }
 
@@ -161,11 +177,13 @@ export default mounted("queue", async ({ model, root, body, ask, hear, say, sett
     model.save_changes();
   }
 
-  body.append(head, rows.element, bar.element, said, note, fold);
+  body.append(h("header", { class: "dtui-queue-head" }, head, box.element), rows.element, bar.element, note, fold);
   body.addEventListener("keydown", (event) => {
+    if (form.isOpen()) return;
     if (event.key === " " && event.ctrlKey) { event.preventDefault(); mark(); return; }
     if (bar.pressed(event) || event.key !== "Escape") return;
     if (unfolded) { unfolded = ""; done(unfold()); rows.element.focus(); }
+    else if (model.get("query")) done(ask("search", { query: "" }));
     else if (now.second) done(choose("second"));
     else return;
     event.preventDefault();
@@ -182,29 +200,29 @@ export default mounted("queue", async ({ model, root, body, ask, hear, say, sett
   if (!model.get("selected")) select(rows.current);
   await tell();
   if (now.second) await renew();
-  return () => { rows.stop(); model.off("change:selected", followed); model.off("change:marked", painted); };
+  return () => { rows.stop(); box.stop(); model.off("change:selected", followed); model.off("change:marked", painted); };
 });
 
-const lines = (said) => said.map(([text, role]) => h("p", { class: role ? `dtui-${role}` : null }, text));
+const queueLines = (said) => said.map(([text, role]) => h("p", { class: role ? `dtui-${role}` : null }, text));
 
-function noted(note) {
+function queueNoted(note) {
   return [
     h("p", {}, piece(`${note.letter} ${note.name}`, "bright"), "  ", piece(note.about, "dim")),
-    ...lines(note.above),
+    ...queueLines(note.above),
     note.action ? h("p", {}, note.action) : "",
     fields(note.args) ?? "",
-    ...lines(note.below),
+    ...queueLines(note.below),
   ];
 }
 
-function similar(found) {
+function queueSimilar(found) {
   if (!found.length) return h("p", { class: "dtui-dim" }, "similar  none decided yet");
   return h("table", { "aria-label": "similar proposals that were decided" }, h("tbody", {}, ...found.map((one, at) => h("tr", {},
-    h("th", { scope: "row", class: "dtui-dim" }, at ? "" : "similar"), h("td", {}, one.says), h("td", { class: `dtui-${one.role}` }, one.word),
+    h("td", { class: "dtui-dim" }, at ? "" : "similar"), h("td", {}, one.says), h("td", { class: `dtui-${one.role}` }, one.word),
     h("td", { class: "dtui-dim" }, [one.edited, one.outcome || "no outcome yet"].filter(Boolean).join(" · "))))));
 }
 
-function evident(evidence) {
+function queueEvidence(evidence) {
   return h("article", { class: "dtui-card", tabindex: "0", "aria-label": `evidence for ${evidence.decision_id}` },
     h("header", {}, piece(`D! ${evidence.decision_id}`, "bright")), h("p", { class: "dtui-card-body" }, evidence.question),
     ...evidence.options.map((option) => h("section", { "aria-label": option.option_id },
@@ -214,7 +232,7 @@ function evident(evidence) {
     fields(evidence.notes));
 }
 
-function chained(chain) {
+function queueChain(chain) {
   return [h("article", { class: "dtui-card dtui-queue-chain", tabindex: "0", "aria-label": `what led to ${chain.entry_id}` },
     h("ul", {}, ...chain.rows.map((row) => h("li", {}, h("span", {}, row.gutter, " ",
       row.heading ? piece(row.heading, "dim") : piece(row.name, "bright"), ` ${row.says} `, row.word ? piece(row.word, row.role) : "", " ", piece(row.who, "dim"))))),
