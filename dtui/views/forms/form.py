@@ -226,4 +226,4 @@ def _is_changed(field: Field, values: Values) -> bool:
         case "tick" | "either" | "one" | "several":
             # JSON knows no tuple.
             given = tuple(cast("list[object]", value)) if isinstance(value, list) else value
-            return given not in (None, (), False, field.value)
+            return given not in (None, (), field.value)
