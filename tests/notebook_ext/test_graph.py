@@ -232,8 +232,10 @@ def test_what_an_agent_wrote_stays_text(mount: Mount, tmp_path: Path) -> None:
     with wide(tmp_path) as corpus:
         shown = mount(DrawnWidget(corpus, "wide", "obs-1"))
         assert shown.page.locator(".dtui-graph img").count() == 0
-        text = shown.texts(".dtui-graph-focus")[0]
-        assert "<img src=x onerror=alert(1)> \\x1b[31m\\u202eton" in text
+        focus = shown.page.locator(".dtui-graph-focus")
+        assert "<img src=x onerror=alert(1)> \\x1b[31m" in focus.inner_text()
+        says = focus.get_attribute("aria-label") or ""
+        assert "<img src=x onerror=alert(1)> \\x1b[31m\\u202eton" in says
 
 
 @pytest.mark.parametrize("dark", [False, True])

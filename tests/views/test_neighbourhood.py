@@ -322,9 +322,11 @@ def test_a_node_says_in_words_what_the_lines_show() -> None:
 
 
 def test_texts_that_agents_wrote_are_made_safe() -> None:
-    hostile = "\x1b[2J<script>alert(1)</script>\u202e\nsecond"
+    hostile = "\x1b[2J<b>no</b>\u202e\nsecond"
+    safe = "\\x1b[2J<b>no</b>\\u202e ⏎ second"
     view = neighbourhood(Held([row(1, "observation", (), line=hostile)]), "t", "i-1")
-    assert view.nodes[0].line == "\\x1b[2J<script>alert(1)</script>\\u202e ⏎ second"
+    assert view.nodes[0].line == safe
+    assert view.nodes[0].says == f"observation i-1: {safe}"
 
 
 def test_an_item_that_is_not_there_is_refused() -> None:
