@@ -17,6 +17,7 @@ from dtui.views.colours import DARK, LIGHT, colours_by_role
 _STATIC = Path(__file__).parent / "static"
 
 _IMPORT = re.compile(r'^import \{[^}]*\} from "\./([a-z_]+)\.js";\n', re.MULTILINE)
+_EXPLAINED = re.compile(r"^[ \t]*/\*\*.*?\*/\n", re.MULTILINE | re.DOTALL)
 _EXPORT = re.compile(r"^export (?=const |function |async function |class )", re.MULTILINE)
 
 
@@ -70,7 +71,8 @@ def _source(name: str) -> str:
 
 
 def _without_imports(name: str) -> str:
-    return _EXPORT.sub("", _IMPORT.sub("", _source(name)))
+    # What is said above a function is for who reads the part; a blob has no reader.
+    return _EXPORT.sub("", _EXPLAINED.sub("", _IMPORT.sub("", _source(name))))
 
 
 def _colours() -> str:
