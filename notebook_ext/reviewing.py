@@ -185,7 +185,7 @@ class ReviewingWidget(Widget):
         if draft.kind in _CLOSING:
             # The marks were made for that one verdict or answer; the next must not rest on them.
             kept = [address for of, address, _ in _apart(self.marked) if of != draft.trace_id]
-            if len(kept) < len(self.marked):
+            if self.evidence(draft.trace_id):
                 self.marked = kept
         if self._following is not None:
             self._following.look()

@@ -27,7 +27,7 @@ export default mounted("queue", async ({ model, root, body, ask, hear, say, sett
   const cardOfItem = card({});
   const bar = keys(now.keys, (action) => done(run(action)));
   const box = search({ help: now.help, onQuery: (query) => { if (query !== model.get("query")) done(ask("search", { query })); }, onLeave: () => rows.element.focus() });
-  const form = forms({ ask, body, say, settled });
+  const form = forms({ ask, body, say, settled: rest });
   const rows = list({
     label: now.title,
     fetch: async (first, count) => {
@@ -59,9 +59,13 @@ export default mounted("queue", async ({ model, root, body, ask, hear, say, sett
     delete root.dataset.ready;
     work.then(() => say(null), say).finally(async () => {
       working -= 1;
-      if (!working) await settled();
-      if (working) delete root.dataset.ready; // something began in the meantime
+      await rest();
     });
+  }
+
+  async function rest() {
+    if (!working) await settled();
+    if (working) delete root.dataset.ready; // something began in the meantime
   }
 
   function select(row) {
@@ -191,7 +195,7 @@ export default mounted("queue", async ({ model, root, body, ask, hear, say, sett
   });
   rows.element.addEventListener("click", (event) => { if (event.ctrlKey || event.metaKey) mark(); });
   const followed = () => done(follow());
-  const painted = () => rows.paint().then(settled);
+  const painted = () => rows.paint().then(rest);
   model.on("change:selected", followed);
   model.on("change:marked", painted);
   hear("news", () => done(renew()));

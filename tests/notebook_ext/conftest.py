@@ -118,3 +118,27 @@ def samples(sample_file: Path, tmp_path: Path) -> Iterator[Corpus]:
     shutil.copyfile(sample_file, copy)
     with Corpus.open(copy) as corpus:
         yield corpus
+
+
+@pytest.fixture(scope="session")
+def pricing_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Make a corpus once in which everything waits: items, proposals, an outcome."""
+    from dtui.corpus import Corpus
+    from tests.reviewed import every_hour, write_pricing
+
+    path = tmp_path_factory.mktemp("pricing") / "pricing.db"
+    clock = every_hour()
+    with Corpus.create(path, clock=lambda: next(clock), salt=lambda: bytes(16)) as corpus:
+        write_pricing(corpus)
+    return path
+
+
+@pytest.fixture
+def pricing(pricing_file: Path, tmp_path: Path) -> Iterator[Corpus]:
+    """Open a copy of it, to be written to, at the time it is reviewed."""
+    from dtui.corpus import Corpus
+    from tests.reviewed import NOW
+
+    copy = Path(shutil.copyfile(pricing_file, tmp_path / "pricing.db"))
+    with Corpus.open(copy, clock=lambda: NOW, salt=lambda: bytes(16)) as corpus:
+        yield corpus

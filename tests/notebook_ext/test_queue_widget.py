@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -20,34 +19,12 @@ from dtui.trace import TraceOpened
 from dtui.views.queue import Queue, QueueChoice
 from notebook_ext.pages import saved
 from notebook_ext.queue import PendingQueue
-from tests.reviewed import NOW, every_hour, write_pricing
+from tests.reviewed import NOW
 
 if TYPE_CHECKING:
     from tests.notebook_ext.mounted import Mount, Mounted
 
 MakeQueue = Callable[..., PendingQueue]
-
-
-def opened(path: Path) -> Corpus:
-    return Corpus.open(path, clock=lambda: NOW, salt=lambda: bytes(16))
-
-
-@pytest.fixture(scope="session")
-def pricing_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("queue") / "pricing.db"
-    clock = every_hour()
-    with Corpus.create(path, clock=lambda: next(clock), salt=lambda: bytes(16)) as corpus:
-        write_pricing(corpus)
-    return path
-
-
-@pytest.fixture
-def corpus(pricing_file: Path, tmp_path: Path) -> Iterator[Corpus]:
-    """Give a corpus in which everything waits: items, proposals and an outcome."""
-    path = tmp_path / "pricing.db"
-    shutil.copyfile(pricing_file, path)
-    with opened(path) as corpus:
-        yield corpus
 
 
 @pytest.fixture
@@ -57,9 +34,9 @@ def empty(tmp_path: Path) -> Iterator[Corpus]:
 
 
 @pytest.fixture
-def queue(corpus: Corpus) -> MakeQueue:
+def queue(pricing: Corpus) -> MakeQueue:
     def made(*, clock: Callable[[], datetime] = lambda: NOW, **given: Any) -> PendingQueue:
-        return PendingQueue(corpus, author="pat", clock=clock, **given)
+        return PendingQueue(pricing, author="pat", clock=clock, **given)
 
     return made
 
@@ -84,6 +61,12 @@ def on_list(shown: Mounted, *keys: str) -> None:
         shown.wait()
 
 
+def look(widget: PendingQueue) -> None:
+    """Have the widget look for what others wrote, as it does twice a second."""
+    assert widget._following is not None
+    widget._following.look()
+
+
 def current(shown: Mounted) -> str:
     return shown.page.locator('.dtui-row[aria-selected="true"]').inner_text().replace("\n", " ")
 
@@ -100,11 +83,11 @@ def said(shown: Mounted) -> str:
 
 
 def test_everything_that_waits_stands_in_the_gates_order(
-    mount: Mount, queue: MakeQueue, corpus: Corpus
+    mount: Mount, queue: MakeQueue, pricing: Corpus
 ) -> None:
     shown = mount(queue())
     kinds = [text.split()[-1] for text in shown.texts(".dtui-queue-kind")]
-    rows = Queue(corpus, QueueChoice(), NOW, "pat").rows().page(0, 100)
+    rows = Queue(pricing, QueueChoice(), NOW, "pat").rows().page(0, 100)
     assert kinds == [row.kind for row in rows]
     assert shown.texts(".dtui-queue-title") == [row.title for row in rows]
     assert [text.strip() for text in shown.texts(".dtui-queue-age")] == [row.age for row in rows]
@@ -229,10 +212,10 @@ def test_a_proposal_is_told_with_similar_ones_that_were_decided(
 
 
 def test_a_long_statement_is_shown_to_its_end(
-    mount: Mount, queue: MakeQueue, corpus: Corpus
+    mount: Mount, queue: MakeQueue, pricing: Corpus
 ) -> None:
     asked = {"question": "Why? " * 100 + "To the end.", "trace_item_refs": ["obs-1"]}
-    item_id = corpus.record("northwind", "question", asked)
+    item_id = pricing.record("northwind", "question", asked)
     shown = mount(queue(selected=f"northwind/{item_id}"))
     assert "To the end." in note(shown)
 
@@ -251,11 +234,11 @@ def test_enter_unfolds_the_card_which_follows_the_cursor(mount: Mount, queue: Ma
 
 
 def test_the_card_of_a_proposal_tells_every_verdict_and_outcome(
-    mount: Mount, queue: MakeQueue, corpus: Corpus
+    mount: Mount, queue: MakeQueue, pricing: Corpus
 ) -> None:
     again = {"proposal_id": "old-1", "reviewer": "kim", "verdict": "modify", "replaces": "given-1"}
     edited = {"percent": 11, "years": 2, "renews": True}
-    corpus.emit("override", {**again, "edited": edited, "rationale": "Margin.\nOnly that."})
+    pricing.emit("override", {**again, "edited": edited, "rationale": "Margin.\nOnly that."})
     shown = mount(queue(selected="old-1", clock=lambda: NOW + timedelta(days=9)))
     on_list(shown, "p")
     text = shown.texts(".dtui-proposal")[0]
@@ -424,18 +407,18 @@ def test_turning_blind_forgets_what_was_read_in_sight(mount: Mount, queue: MakeQ
 
 
 def test_a_verdict_of_another_process_takes_the_row_away_and_leaves_the_cursor(
-    mount: Mount, queue: MakeQueue, corpus: Corpus
+    mount: Mount, queue: MakeQueue, pricing: Corpus
 ) -> None:
     widget = queue(selected="new-2")
     shown = mount(widget)
-    with opened(corpus.path) as other:
+    with Corpus.open(pricing.path, clock=lambda: NOW) as other:
         other.emit("override", {"proposal_id": "new-1", "verdict": "approve", "reviewer": "ana"})
-        widget._following.look()
+        look(widget)
         shown.flush()
         assert len(shown.texts(".dtui-row")) == 6
         assert "Contoso" in current(shown)
         other.emit("override", {"proposal_id": "new-2", "verdict": "approve", "reviewer": "ana"})
-    widget._following.look()
+    look(widget)
     shown.flush()
     assert "Fabrikam redline" in current(shown)
     assert "new-3" in note(shown)
@@ -473,7 +456,7 @@ def test_an_empty_queue_says_what_to_do_next(mount: Mount, empty: Corpus) -> Non
     empty.record("adr-7", "observation", seen)
     asked = {"question": "Do we use hosted runners?", "trace_item_refs": ["obs-1"]}
     empty.record("adr-7", "decision", asked)
-    widget._following.look()
+    look(widget)
     shown.flush()
     only = "Nothing waits but 1 in imported traces: press i to see them."
     assert shown.texts(".dtui-empty") == [only]
