@@ -209,9 +209,9 @@ class ChainWidget(Widget):
         return {
             "can": sorted(can),
             "card": item,
-            "heading": list(entry_heading(row)),
+            "heading": [piece._asdict() for piece in entry_heading(row)],
             "says": "" if item or row.heading else self._says(row),
-            "notes": list(entry_notes(row, effects=self.effects)),
+            "notes": [note._asdict() for note in entry_notes(row, effects=self.effects)],
         }
 
     def _says(self, row: ChainRow) -> str:

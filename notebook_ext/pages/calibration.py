@@ -14,7 +14,7 @@ from notebook_ext.pictures.drawing import NARROW, WIDE, document
 from notebook_ext.report import Drawn, ReportDocument, sketched
 
 _MOST_FIGURES = 3
-_PICTURES = 11_000
+_PICTURES = 14_500
 """Bytes of the pictures of a page, before they are coded; a third is added to them."""
 _STEP = 4.0
 """Pixels that the points of a page's lines are told apart by."""
@@ -100,7 +100,7 @@ def _small(drawn: Drawn, room: int) -> str:
 
 def _figure(figure: FigureRow, svg: str, rows: int) -> Element:
     says = one_line(figure.says, _SENTENCE)
-    drawing = [image(svg, f"{one_line(figure.title, 120)}: {says}", width=int(WIDE))] if svg else []
+    drawing = [image(svg, f"{one_line(figure.title, 120)}: {says}")] if svg else []
     return element(
         "div",
         element("h4", one_line(figure.title, 120)),

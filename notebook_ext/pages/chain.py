@@ -70,7 +70,7 @@ def _cells(row: ChainRow) -> tuple[Cell, ...]:
 
 def _texts(row: ChainRow) -> tuple[str, ...]:
     glyph = row.gutter[2 * row.node : 2 * row.node + 1]
-    named = list(row.joined[:_NAMED])
+    named = [entry.removeprefix(f"{row.trace_id}/") for entry in row.joined[:_NAMED]]
     more = [f"{len(row.joined) - _NAMED} more"] if len(row.joined) > _NAMED else []
     entry = f"{row.letter} {row.name}".strip()
     joined = ", ".join([*named, *more])

@@ -28,6 +28,8 @@ MANY = 500
 
 _HEIGHT = 240.0
 _SQUARE = 340.0
+_ASIDE = 60.0
+"""Pixels beside a square, for its legend and labels."""
 _DASHES = ("", "6 3", "2 2", "9 3 2 3")
 """A line's second sign, in the order of the hues."""
 _REFERENCES = ("5 4", "1.5 2.5")
@@ -69,6 +71,7 @@ def draw_curves(picture: Curves, width: float, *, step: float = 1.0) -> Drawing:
     """
     x, y = curves_axes(picture)
     left = 12.0 + max(map(width_of, y.words), default=0.0)
+    width = min(width, left + _SQUARE + 12.0 + _ASIDE) if picture.diagonal else width
     right = width - 12.0
     looks = list(_looks(picture.lines))
     keys, above = legend(_keys(picture, looks), width)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
@@ -47,8 +49,8 @@ def document(picture: Picture, width: float = WIDE, *, step: float = 1.0) -> str
     """
     drawing = drawn(picture, width, step=step)
     wide, high = drawing.width + 2 * _MARGIN, drawing.height + 2 * _MARGIN
-    style = Shape("style", {}, text=_style())
     shifted = group(*drawing.shapes, transform=f"translate({number(_MARGIN)} {number(_MARGIN)})")
+    style = Shape("style", {}, text=_style(frozenset(_classes(shifted))))
     attributes = {
         "xmlns": "http://www.w3.org/2000/svg",
         "viewBox": f"0 0 {number(wide)} {number(high)}",
@@ -58,12 +60,23 @@ def document(picture: Picture, width: float = WIDE, *, step: float = 1.0) -> str
     return as_xml(Shape("svg", attributes, (style, box(0, 0, wide, high, "paper"), shifted)))
 
 
+def _classes(shape: Shape) -> Iterator[str]:
+    yield from shape.attributes.get("class", "").split()
+    for child in shape.children:
+        yield from _classes(child)
+
+
 @cache
-def _style() -> str:
-    """Return the view's own rules, and the colours of light paper for them."""
+def _style(classes: frozenset[str]) -> str:
+    """Return the view's own rules for some classes, and the colours of light paper for them."""
     rules = (Path(__file__).parent.parent / "static" / "drawing.css").read_text("utf-8")
-    names = {"page": "page", "ink": "ink", "dim": "dim", "edge": "edge"}
-    colours = {f"--dtui-{name}": LIGHT[colour] for name, colour in names.items()}
+    colours = {f"--dtui-{name}": LIGHT[name] for name in ("page", "ink", "dim", "edge")}
     colours |= {f"--dtui-hue-{at}": light for at, (light, _) in enumerate(HUES)}
-    declared = ";".join(f"{name}:{colour}" for name, colour in colours.items())
-    return f"svg{{{declared};font-family:system-ui,sans-serif}}" + "".join(rules.split("\n"))
+    declared = "".join(f"{name}:{colour};" for name, colour in colours.items())
+    of = re.compile(rf"\.({'|'.join(sorted({*classes, 'paper'}))})\b")
+    kept = [
+        line.replace(".dtui-drawing {", "svg{").replace(".dtui-drawing ", "")
+        for line in rules.splitlines()
+        if not line.startswith(".dtui-drawing .") or of.search(line.partition("{")[0][14:])
+    ]
+    return f"svg{{{declared}font-family:system-ui,sans-serif}}" + "".join(kept)

@@ -18,6 +18,8 @@ from dtui.views.pictures.ticks import Ticks, date_ticks, log_ticks, number_ticks
 
 _CALENDAR = (-6.2e10, 2.5e11)
 """Seconds since 1970 that have a date: the years 6 to 9,892."""
+_SMALLEST, _LARGEST = 1e-200, 1e200
+"""Beyond these, what is computed of an axis is no number any more."""
 _MOST_TICKS = 9
 _NARROWEST = 1e-9
 """What an axis spans at least, beside its larger end: the rest is rounding."""
@@ -53,8 +55,8 @@ def curves_axes(picture: Curves) -> tuple[Axis, Axis]:
     if picture.y_limits and not _are_ends(picture.y_limits, log=False):
         picture = replace(picture, y_limits=None)
     ends = x_limits(picture)
-    log = picture.log_x and _are_ends(ends, log=True)
     x = _apart(ends)
+    log = picture.log_x and _are_ends(x, log=True)
     dates = picture.dates and not log and _CALENDAR[0] <= x[0] and x[1] <= _CALENDAR[1]
     y = _apart(y_limits(picture))
     on_x = log_ticks(*x) if log else date_ticks(*x) if dates else number_ticks(*x)
@@ -126,11 +128,11 @@ def _axis(
 
 
 def _are_ends(ends: Limits, *, log: bool) -> bool:
-    return ends[0] < ends[1] and not (log and ends[0] <= 0)
+    return ends[0] < ends[1] and not (log and ends[0] < _SMALLEST)
 
 
 def _apart(ends: Limits) -> Limits:
     """Return ends with room between them."""
-    low, high = sorted(ends)
+    low, high = (min(max(end, -_LARGEST), _LARGEST) for end in sorted(ends))
     least = _NARROWEST * max(abs(low), abs(high), _NARROWEST)
     return (low, high) if high - low > least else (low - 0.5 - least, high + 0.5 + least)
