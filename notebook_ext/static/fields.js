@@ -45,8 +45,10 @@ function argumentField(field) {
     input.value = out ? "" : field.value;
     input.dispatchEvent(new Event("input", { bubbles: true }));
   }
-  const says = { title: "Leave the argument out, or take it back in (Ctrl+D)", "aria-label": `leave out ${field.label}`, "aria-pressed": "false" };
-  const button = h("button", { type: "button", tabindex: "-1", onclick: turn, ...says }, "leave out");
+  const button = h("button", {
+    type: "button", tabindex: "-1", onclick: turn, title: "Leave the argument out, or take it back in (Ctrl+D)",
+    "aria-label": `leave out ${field.label}`, "aria-pressed": "false",
+  }, "leave out");
   input.addEventListener("input", () => { if (out && input.value) leave(false); });
   input.addEventListener("keydown", (event) => {
     if (!event.ctrlKey || event.key !== "d") return;
@@ -60,7 +62,8 @@ function tickField(field) {
   const box = h("input", { type: "checkbox" });
   box.checked = field.value === true;
   const says = field.says.map(([text, role]) => piece(text, role));
-  return { element: h("label", { class: "dtui-option" }, box, piece(field.label, "accent"), ...says), control: box, read: () => box.checked };
+  const element = h("label", { class: "dtui-option" }, box, piece(field.label, "accent"), ...says);
+  return { element, control: box, read: () => box.checked };
 }
 
 /** A few things under numbers: one of them, or several. A key takes one, and puts it back. */
@@ -96,8 +99,10 @@ function placesField(field, about) {
     boxes[at], piece(name, role), says ? h("span", {}, ` ${says}`) : null,
     ...below.map(([text, its]) => h("span", { class: "dtui-below" }, piece(text, its)))));
   const legend = field.label ? h("legend", { class: "dtui-label" }, field.label) : null;
-  const says = { class: `dtui-places dtui-${field.kind}`, role: several ? null : "radiogroup", "aria-label": legend ? null : about };
-  const element = h("fieldset", { ...says, onkeydown: pressed, onfocusin: (event) => stand(boxes.indexOf(event.target)) }, legend, ...options);
+  const element = h("fieldset", {
+    class: `dtui-places dtui-${field.kind}`, role: several ? null : "radiogroup", "aria-label": legend ? null : about,
+    onkeydown: pressed, onfocusin: (event) => stand(boxes.indexOf(event.target)),
+  }, legend, ...options);
   stand(Math.max(0, boxes.findIndex((box) => box.checked)));
   const taken = () => boxes.flatMap((box, at) => (box.checked ? [at] : []));
   return { element, control: several ? boxes[0] : element, read: () => (several ? taken() : taken()[0] ?? null) };

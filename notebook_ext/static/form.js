@@ -13,7 +13,8 @@ import { formField } from "./fields.js";
  * @param {(error: Error|null) => void} view.say
  * @param {() => Promise<void>} view.settled
  * @param {(answer: {recorded: string, says: string}) => (void|Promise<void>)} [view.onRecorded]
- * @returns {{open: (action: string, address: string, more?: object) => Promise<void>, isOpen: () => boolean, tell: (sentence: string) => void}}
+ * @returns {{open: (action: string, address: string, more?: object) => Promise<void>, isOpen: () => boolean,
+ *   tell: (sentence: string) => void}}
  */
 export function forms({ ask, body, say, settled, onRecorded }) {
   const said = h("p", { class: "dtui-said", role: "status" });
@@ -106,7 +107,8 @@ function formOf(form, { preview, record, done, cancelled, settled }) {
     const at = labels.get(answer.field)?.split(/ \(|:/)[0];
     refused.classList.remove("dtui-past");
     refused.replaceChildren("✗ not recorded  ", answer.refused, at ? `\nat  ${at}` : "");
-    ways.replaceChildren(...(answer.ways ?? []).map(([way, says]) => h("button", { type: "button", "data-way": way, onclick: () => send(way) }, says)));
+    const ask = ([way, says]) => h("button", { type: "button", "data-way": way, onclick: () => send(way) }, says);
+    ways.replaceChildren(...(answer.ways ?? []).map(ask));
     point(answer.field);
   }
 
@@ -201,7 +203,8 @@ function formGroups(fields) {
     if (!field.group) rows.push(field.element);
     else if (under?.group === field.group) under.element.append(field.element);
     else {
-      under = { group: field.group, element: h("fieldset", { class: "dtui-group" }, h("legend", { class: "dtui-label" }, field.group), field.element) };
+      const legend = h("legend", { class: "dtui-label" }, field.group);
+      under = { group: field.group, element: h("fieldset", { class: "dtui-group" }, legend, field.element) };
       rows.push(under.element);
     }
   }

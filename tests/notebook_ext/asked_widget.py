@@ -19,8 +19,9 @@ if TYPE_CHECKING:
 _PARTS = dict.fromkeys((*bundle.parts("mount"), *bundle.parts("form")))
 _VIEW = """
 export default mounted("asked", async ({ body, ask, say, settled }) => {
-  const list = h("div", { tabindex: "0", class: "here", onkeydown: (event) => seen.push(event.key) });
   const seen = [];
+  const list = h("div", { tabindex: "0", class: "here" });
+  list.addEventListener("keydown", (event) => seen.push(event.key));
   body.append(list);
   list.focus();
   const done = [];
