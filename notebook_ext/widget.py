@@ -12,6 +12,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, TypeVar
 
@@ -25,6 +26,7 @@ from dtui.text import plain
 from notebook_ext import bundle
 from notebook_ext.export import Kept, as_html
 from notebook_ext.following import Following
+from notebook_ext.home import Home
 from notebook_ext.pages import saved
 
 if TYPE_CHECKING:
@@ -78,6 +80,7 @@ class Widget(anywidget.AnyWidget):
 
     selected: Any = traitlets.Unicode("", help="The address of what is selected.").tag(sync=True)
 
+    _following: Following | None = None
     _questions: ClassVar[Mapping[str, str]] = {}
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
@@ -95,7 +98,7 @@ class Widget(anywidget.AnyWidget):
 
     def __init__(self, *, clock: Clock = now, **traits: Any) -> None:
         self.clock = clock  # traits are observed from their first value on
-        self._following: Following | None = None
+        self._home = Home()
         super().__init__(**traits)
         self.on_msg(self._hear)
 
@@ -195,6 +198,10 @@ class Widget(anywidget.AnyWidget):
     def tell(self, what: str, **says: Any) -> None:
         """Say something to every view unasked."""
         self.send({"tell": what, **says})
+
+    def _handle_msg(self, msg: Mapping[str, Any]) -> None:
+        """Take what a view says, be it a question or what is selected there, at home."""
+        self._home.do(partial(super()._handle_msg, msg))
 
     def _hear(self, _: Widget, message: Mapping[str, Any], __: Sequence[memoryview]) -> None:
         """Answer a question of a view."""
