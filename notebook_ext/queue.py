@@ -351,7 +351,7 @@ class PendingQueue(ReviewingWidget):
 
     def kept(self) -> Kept:
         """Return what a file of it can answer: all rows, and of the first ones notes and cards."""
-        opened = self._begin() | {"at": 0, "can": list(_TO_READ)}
+        opened = self._begin() | {"can": list(_TO_READ)}
         rows = self._rows.page(0, len(self._rows))
         self._seen.update((row.key, row) for row in rows[:_KEPT])
         told: list[tuple[str, dict[str, Any], dict[str, Any]]] = [("open", {}, opened)]

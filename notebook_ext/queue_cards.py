@@ -10,6 +10,7 @@ from dtui.views.arguments import argument_rows
 from dtui.views.bearing import bearing
 from dtui.views.blind import blinded
 from dtui.views.chain import read_chain
+from dtui.views.piece import Note
 from dtui.views.proposal_card import ProposalCard, proposal_card
 from notebook_ext.shown_trace import LiveTrace, card_of
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     from dtui.corpus import Corpus
     from dtui.views.chain import ChainRow
+    from dtui.views.decision_matrix import DecisionMatrix, MatrixOption
     from dtui.views.queue_note import QueueNote
     from dtui.views.waiting_list import WaitingListRow
 
@@ -77,24 +79,20 @@ def evidence(corpus: Corpus, row: WaitingListRow) -> dict[str, Any]:
     from dtui.views.decision_matrix import decision_matrix
 
     matrix = blinded(decision_matrix(corpus.trace(row.trace_id), row.item_id))
-    options = [
-        {
-            "option_id": option.option_id,
-            "name": option.name,
-            "description": option.description,
-            "cells": [
-                (cell.glyph, column.statement, cell.word, cell.role)
-                for cell, column in zip(option.cells, matrix.constraints, strict=True)
-            ],
-        }
-        for option in matrix.options
-    ]
+    options = (note for option in matrix.options for note in _option_notes(matrix, option))
     return {
         "decision_id": matrix.decision_id,
         "question": matrix.question,
-        "options": options,
-        "notes": list(bearing(matrix, blind=True)),
+        "notes": [*options, *bearing(matrix, blind=True)],
     }
+
+
+def _option_notes(matrix: DecisionMatrix, option: MatrixOption) -> Iterator[Note]:
+    yield Note(option.option_id, option.name, "bright")
+    if option.description:
+        yield Note("", option.description, "dim")
+    for cell, column in zip(option.cells, matrix.constraints, strict=True):
+        yield Note("", f"{cell.glyph} {column.statement} · {cell.word}", cell.role)
 
 
 def chain(corpus: Corpus, address: str) -> dict[str, Any]:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     Pairs = Iterable[tuple[WaitingRow, WaitingListRow]]
     """Rows as they were read, and as they are shown."""
 
-_HEAD = ("kind", "trace", "what waits", "", "since")
+_HEAD = ("kind", "trace", "what waits", "note", "since")
 _LINE, _TITLE = 160, 60
 """Cells of what a row says, and of its trace's title, that there is room for."""
 _NOTE = 600

@@ -226,14 +226,9 @@ function queueSimilar(found) {
     h("td", { class: "dtui-dim" }, [one.edited, one.outcome || "no outcome yet"].filter(Boolean).join(" · "))))));
 }
 
-function queueEvidence(evidence) {
-  return h("article", { class: "dtui-card", tabindex: "0", "aria-label": `evidence for ${evidence.decision_id}` },
-    h("header", {}, piece(`D! ${evidence.decision_id}`, "bright")), h("p", { class: "dtui-card-body" }, evidence.question),
-    ...evidence.options.map((option) => h("section", { "aria-label": option.option_id },
-      h("p", {}, piece(option.option_id, "bright"), ` ${option.name}`),
-      option.description ? h("p", { class: "dtui-card-body dtui-dim" }, option.description) : "",
-      h("ul", {}, ...option.cells.map(([glyph, says, word, role]) => h("li", {}, h("span", { class: `dtui-${role}` }, `${glyph} ${says} · ${word}`)))))),
-    fields(evidence.notes));
+function queueEvidence({ decision_id: id, question, notes }) {
+  return h("article", { class: "dtui-card", tabindex: "0", "aria-label": `evidence for ${id}` },
+    h("header", {}, piece(`D! ${id}`, "bright")), h("p", { class: "dtui-card-body" }, question), fields(notes));
 }
 
 function queueChain(chain) {
