@@ -94,13 +94,20 @@ export default mounted("calibration", async ({ model, root, body, ask, say, sett
       h("h3", {}, told.title), h("p", {}, told.says), picture?.element, figureNumbers(told),
       told.notes.length ? h("details", {}, h("summary", {}, "how it was made"), h("ul", {}, ...told.notes.map((note) => h("li", {}, piece(note))))) : null,
     ].filter(Boolean));
-    await settled();
   }
 
-  const follow = () => { const name = model.get("selected"); if (list.has(name) && name !== shown?.[0]) show(name).catch(say); };
+  function showing(name) {
+    delete root.dataset.ready;
+    return show(name).then(() => say(null), say).finally(settled);
+  }
+
+  const follow = () => {
+    const name = model.get("selected");
+    if (list.has(name) && name !== shown?.[0]) showing(name);
+  };
   model.on("change:selected", follow);
-  const resized = new ResizeObserver(() => { if (shown && isNarrow() !== shown[1]) show(shown[0]).catch(say); });
+  const resized = new ResizeObserver(() => { if (shown && isNarrow() !== shown[1]) showing(shown[0]); });
   resized.observe(figure);
-  if (open.first) await show(list.has(open.selected) ? open.selected : open.first);
+  if (open.first) await showing(list.has(open.selected) ? open.selected : open.first);
   return () => { model.off("change:selected", follow); resized.disconnect(); picture?.stop(); };
 });
