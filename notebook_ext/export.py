@@ -27,7 +27,7 @@ class Kept:
 
     answers: Sequence[tuple[str, Mapping[str, Any], Mapping[str, Any]]]
     """A question, what it is asked with, and the answer; ``open`` has to be among them."""
-    rows: Sequence[Mapping[str, Any]] = field(default=())
+    rows: Sequence[Mapping[str, Any] | Sequence[Any]] = field(default=())
     """All rows of its list, in order; they answer ``rows``."""
 
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import traitlets
 
@@ -11,28 +10,29 @@ from dtui.errors import InvalidQueryError
 from dtui.log.projections import ItemRow
 from dtui.text import counted
 from dtui.views.actions import item_actions
-from dtui.views.graph_layout import SpineRow, lanes_for
+from dtui.views.graph_layout import LANES, SpineRow, lanes_for
 from dtui.views.item_card import item_card
 from dtui.views.keys import LIST_KEYS, TRACE_KEYS, Key
+from dtui.views.neighbourhood import neighbourhood
 from dtui.views.next_pending import NOTHING_ELSE, wrapped_to
 from dtui.views.search import read_query
 from dtui.views.spine import Spine
-from dtui.views.timeline import jump, read_moment, step_at, timeline_step
+from notebook_ext.as_of import AsOfWidget
+from notebook_ext.export import Kept
 from notebook_ext.found_rows import FoundRows
 from notebook_ext.frames import frame
 from notebook_ext.keyboard import key_rows
-from notebook_ext.reviewing import ReviewingWidget
 from notebook_ext.shown_trace import (
     HeldTrace,
     LiveTrace,
-    ShownTrace,
     card_of,
     decision_notes,
 )
+from notebook_ext.trace_rows import SelectedItem, differences, drawn, selected_item
 from notebook_ext.widget import Answer, Clock, answers, now
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     import polars as pl
 
@@ -40,8 +40,10 @@ if TYPE_CHECKING:
     from dtui.html import Element
     from dtui.trace import Trace
 
+    Told = tuple[str, dict[str, Any], dict[str, Any]]
+
 _KEYS = (
-    Key("slash", "search", "Search", "Show the rows that match, or mark them", display="/"),
+    Key("/", "search", "Search", "Show the rows that match, or mark them"),
     Key("m", "graph", "Map", "Draw what lies around it"),
     *TRACE_KEYS,
     LIST_KEYS[-1],
@@ -52,30 +54,16 @@ _HELP = (
 )
 _ELSEWHERE = {"chain", "past_compare"}
 """What another widget shows: one that is linked to this one, or made beside it."""
+_TO_READ = ("children", "choose", "parents")
+"""What may be done in a file."""
+_KEPT = 2_000
+"""Items whose cards a file has."""
 _MANY = 200
 """Items that come at once; of more, the rows they are about aren't looked up one by one."""
 _WRITING = {"verdict(True)", "verdict(False)", "answer(True)", "answer(False)"}
 
 
-class SelectedItem(NamedTuple):
-    """A row of `TraceWidget.selection` and `TraceWidget.filtered`."""
-
-    trace_id: str
-    item_id: str
-    type: str
-    state: str
-    line: str
-    """What it says, on one line."""
-    detail: str
-    at_risk: bool
-    ordinal: int
-    """Its place in the trace, from 1."""
-    recorded: datetime
-    refs: tuple[int, ...]
-    """The ordinals of what it rests on."""
-
-
-class TraceWidget(ReviewingWidget):
+class TraceWidget(AsOfWidget):
     """A trace as its causal list, with the item in focus in full beside it.
 
     Parameters
@@ -107,7 +95,6 @@ class TraceWidget(ReviewingWidget):
     trace_id: Any = traitlets.Unicode("", help="Which trace is shown.").tag(sync=True)
     query: Any = traitlets.Unicode("", help="What is searched for.").tag(sync=True)
     marked: Any = traitlets.List(traitlets.Unicode(), help="What is marked.").tag(sync=True)
-    as_of: Any = traitlets.Int(0, help="With how many items it is shown; 0 is now.").tag(sync=True)
 
     def __init__(
         self,
@@ -119,7 +106,6 @@ class TraceWidget(ReviewingWidget):
         **traits: Any,
     ) -> None:
         self._now = _shown(source, trace_id)
-        self._past: tuple[int, HeldTrace] | None = None
         self._spines: dict[int, Spine] = {}
         self._found: FoundRows | None = None
         self._signs = ""
@@ -132,23 +118,11 @@ class TraceWidget(ReviewingWidget):
     # What is shown
 
     @property
-    def shown(self) -> ShownTrace:
-        """The trace as it is shown: as it stands now, or as of `as_of`."""
-        if not self.as_of:
-            return self._now
-        if self._past is None or self._past[0] != self.as_of:
-            self._past = self.as_of, HeldTrace(self._now.whole().at(self.as_of))
-        return self._past[1]
-
-    @property
     def label(self) -> str:
         """Its title and how it stands, in a line."""
         stands = self.shown.standing()
         told = (stands.title, counted(stands.items, "item"), f"{stands.pending} pending")
         return ", ".join(filter(None, (*told, self._when())))
-
-    def _when(self) -> str:
-        return f"as of step {self.as_of}" if self.as_of else ""
 
     @traitlets.validate("trace_id")
     def _known(self, proposal: Mapping[str, Any]) -> str:
@@ -163,17 +137,9 @@ class TraceWidget(ReviewingWidget):
     def _readable(self, proposal: Mapping[str, Any]) -> str:
         return str(read_query(proposal["value"]))
 
-    @traitlets.validate("as_of")
-    def _step_there(self, proposal: Mapping[str, Any]) -> int:
-        step, whole = proposal["value"], self._now.standing().items
-        if not 0 <= step <= whole:
-            raise InvalidQueryError(
-                f"as_of is a step of the trace: 1 to {whole}, or 0 for now; {step} is none."
-            )
-        return step
-
     @traitlets.observe("trace_id", "as_of", "query")
     def _turned(self, change: Mapping[str, Any]) -> None:
+        self._past = None
         if change["name"] == "trace_id" and self.trace_id != self._now.trace_id:
             assert self._corpus is not None  # a snapshot has but one trace
             self._now, self.as_of = LiveTrace(self._corpus, self.trace_id), 0
@@ -183,7 +149,9 @@ class TraceWidget(ReviewingWidget):
     def _elsewhere(self, _: object) -> None:
         """Go to the trace that an address is of, if it is of another one of the corpus."""
         trace_id, _, _ = self._focus_of(self.selected).rpartition("/")
-        if self._corpus is not None and trace_id and self._corpus.rows.trace(trace_id):
+        if self._corpus is None or trace_id in ("", self.trace_id):
+            return
+        if self._corpus.rows.trace(trace_id) is not None:
             self.trace_id = trace_id
 
     def _focus_of(self, address: str) -> str:
@@ -222,12 +190,14 @@ class TraceWidget(ReviewingWidget):
 
     def _frame(self, rows: list[ItemRow]) -> pl.DataFrame:
         recorded = self.shown.recorded(rows)
-        return frame(SelectedItem, (_selected(row, recorded[row.ordinal]) for row in rows))
+        return frame(SelectedItem, (selected_item(row, recorded[row.ordinal]) for row in rows))
 
     # Questions of the view
 
     @answers("open")
     def _open(self) -> Answer:
+        if self._following is not None:
+            self._following.look()  # another view, which is behind, is told what it lacks
         self._forget()
         self._signs = self.shown.signs()
         buffers = [self._signs.encode()]
@@ -266,7 +236,7 @@ class TraceWidget(ReviewingWidget):
         self, first: int, count: int, cells: int = 200, *, filtered: bool = False
     ) -> dict[str, Any]:
         rows = self._search() if filtered else self._spine(cells)
-        return {"rows": [_drawn(row) for row in rows.page(first, count)]}
+        return {"rows": [drawn(row) for row in rows.page(first, count)]}
 
     def _spine(self, cells: int = 200) -> Spine:
         lanes = lanes_for(cells)
@@ -303,6 +273,10 @@ class TraceWidget(ReviewingWidget):
             "notes": [] if row is None else list(decision_notes(self.shown.around(row), item_id))
         }
 
+    @answers("graph")
+    def _graph(self, item_id: str) -> dict[str, Any]:
+        return {"view": neighbourhood(self.shown.rows, self.trace_id, item_id)._asdict()}
+
     @answers("search")
     def _ask(self, query: str) -> dict[str, Any]:
         self.query = query
@@ -333,42 +307,6 @@ class TraceWidget(ReviewingWidget):
             return {"item_id": None, "says": NOTHING_ELSE}
         return {"item_id": found, "says": wrapped_to(step) if wrapped else ""}
 
-    # Through time
-
-    @answers("turn")
-    def _turn(self, as_of: int) -> dict[str, Any]:
-        self.as_of = as_of
-        return {}
-
-    def _step(self) -> dict[str, Any] | None:
-        if not self.as_of:
-            return None
-        step = timeline_step(self._now.whole(), self.as_of)
-        return {
-            key: getattr(step, key)
-            for key in ("length", "when", "item_id", "row_id", "letter", "type_word", "line")
-        } | {
-            "rows": step.rows,
-            "changed": step.changed,
-            "pending": step.pending,
-            "locked": step.locked,
-            "at_risk": step.at_risk,
-        }
-
-    @answers("jump")
-    def _jump(self, step: int, day: bool) -> dict[str, Any]:
-        """Answer with the nearest verdict or selection that way, or day; else with the end."""
-        trace = self._now.whole()
-        targets = ("day",) if day else ("selection", "verdict")
-        found = jump(trace, self.as_of, step, *targets)
-        end = len(trace) if step > 0 else 1
-        return {"as_of": end if found is None else max(1, found)}
-
-    @answers("seek")
-    def _seek(self, typed: str) -> dict[str, Any]:
-        found = step_at(self._now.whole(), read_moment(typed, self.clock()))
-        return {"as_of": max(1, found)}
-
     # News
 
     def news(self) -> None:
@@ -384,7 +322,7 @@ class TraceWidget(ReviewingWidget):
             **self._stands(),
             whole=self._now.standing().items,
             tail=self._signs[before:],
-            changed=_differences(signs, self._signs),
+            changed=differences(signs, self._signs),
             touched=self._touched(),
         )
 
@@ -423,6 +361,39 @@ class TraceWidget(ReviewingWidget):
 
         return markdown(self.shown, self._when(), self._empty())
 
+    def kept(self) -> Kept:
+        """Return what a file of it can answer: all rows that are shown, and the items' cards."""
+        held = HeldTrace(self.shown.whole())
+        rows = self._search() if self.query else Spine(held.rows, self.trace_id, LANES)
+        page = rows.page(0, len(rows))
+        opening = self._opening() | {
+            "signs": "".join(map(_sign, page)),
+            "count": len(page),
+            "found": None,
+            "can": list(_TO_READ),
+        }
+        names = [item.id for item in held.whole()][:_KEPT]
+        told = (answer for name in names for answer in _told(held, name))
+        found = (
+            ("find", {"item_id": name}, self._find(name, filtered=bool(self.query)))
+            for name in names
+        )
+        return Kept(
+            answers=[("open", {}, opening), *told, *found], rows=[drawn(row) for row in page]
+        )
+
+
+def _sign(row: SpineRow) -> str:
+    return "P" if row.role == "pending" else "R" if row.at_risk else "."
+
+
+def _told(held: HeldTrace, item_id: str) -> Iterator[Told]:
+    """Yield what a file can tell of an item."""
+    yield "focus", {"item_id": item_id}, {"card": card_of(held, item_id), "can": list(_TO_READ)}
+    if held.whole()[item_id].type == "decision":
+        notes = list(decision_notes(held.whole(), item_id))
+        yield "decision", {"item_id": item_id}, {"notes": notes}
+
 
 def _shown(source: Corpus | Trace, trace_id: str | None) -> LiveTrace | HeldTrace:
     from dtui.trace import Trace
@@ -434,38 +405,3 @@ def _shown(source: Corpus | Trace, trace_id: str | None) -> LiveTrace | HeldTrac
     if trace_id is None:
         raise TypeError("a corpus has many traces: say which, TraceWidget(corpus, trace_id)")
     return LiveTrace(source, trace_id)
-
-
-def _selected(row: ItemRow, recorded: datetime) -> SelectedItem:
-    return SelectedItem(
-        row.trace_id,
-        row.item_id,
-        row.type,
-        row.state,
-        row.line,
-        row.detail,
-        row.at_risk,
-        row.ordinal,
-        recorded,
-        row.refs,
-    )
-
-
-def _drawn(row: SpineRow) -> list[Any]:
-    """Return what is drawn of a row, without the names of its fields: a page is half as long."""
-    marks = [[mark.item_id, mark.text] for mark in row.marks[:2]]
-    head = [row.ordinal, row.item_id, row.type == "decision", row.gutter, row.node, row.lanes]
-    return [*head, marks, row.letter, row.line[:240], row.detail, row.word, row.role]
-
-
-def _differences(before: str, after: str) -> list[tuple[int, str]]:
-    """Return where two strings differ, as far as both go; a stretch that is the same is skipped."""
-    stretch = 4_096
-    both = min(len(before), len(after))
-    return [
-        (index, after[index])
-        for start in range(0, both, stretch)
-        if before[start : start + stretch] != after[start : start + stretch]
-        for index in range(start, min(start + stretch, both))
-        if before[index] != after[index]
-    ]

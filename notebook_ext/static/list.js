@@ -18,11 +18,12 @@ const TALLEST = 8_000_000; // pixels: browsers draw nothing below some 15 millio
  * @param {(row: object|null, index: number) => void} options.onMove the cursor came to a row
  * @param {(row: object, index: number) => void} [options.onChoose] Enter, or a double click
  * @param {(error: Error) => void} options.onFail a page could not be had
+ * @param {(going: Promise<void>) => void} [options.onGo] somebody moves the cursor, which may take until a page has come
  * @param {(window: {first: number, rows: (object|null)[], shift: number}) => void} [options.onDraw] the rows in view, for what is drawn beside them
  * @param {Node} [options.beside] what is drawn there, such as rails; it moves with the rows
  * @param {string | (() => string)} [options.empty] what to say where there are no rows
  */
-export function list({ label, fetch, draw, onMove, onChoose, onFail, onDraw, beside, empty = "" }) {
+export function list({ label, fetch, draw, onMove, onChoose, onFail, onGo, onDraw, beside, empty = "" }) {
   const id = `dtui-${Math.random().toString(36).slice(2)}`;
   const rows = h("div", { class: "dtui-rows", role: "presentation" });
   const pane = h("div", { class: "dtui-window", role: "presentation" }, beside, rows);
@@ -124,6 +125,11 @@ export function list({ label, fetch, draw, onMove, onChoose, onFail, onDraw, bes
     if (tell) onMove(rowAt(cursor), cursor);
   }
 
+  function went(index) {
+    const going = goTo(index);
+    onGo?.(going);
+  }
+
   const steps = {
     ArrowUp: -1, k: -1, ArrowDown: 1, j: 1,
     PageUp: () => -inView() + 1, PageDown: () => inView() - 1, " ": () => inView() - 1,
@@ -136,7 +142,7 @@ export function list({ label, fetch, draw, onMove, onChoose, onFail, onDraw, bes
     if (step !== undefined) {
       event.preventDefault();
       event.stopPropagation();
-      goTo(cursor + (typeof step === "function" ? step() : step));
+      went(cursor + (typeof step === "function" ? step() : step));
     } else if (event.key === "Enter" && onChoose && rowAt(cursor)) {
       event.preventDefault();
       onChoose(rowAt(cursor), cursor);
@@ -144,7 +150,7 @@ export function list({ label, fetch, draw, onMove, onChoose, onFail, onDraw, bes
   });
   element.addEventListener("scroll", paint, { passive: true });
   const indexOf = (event) => Number(event.target.closest(".dtui-row")?.dataset.index ?? -1);
-  element.addEventListener("click", (event) => { if (indexOf(event) >= 0) goTo(indexOf(event)); });
+  element.addEventListener("click", (event) => { if (indexOf(event) >= 0) went(indexOf(event)); });
   element.addEventListener("dblclick", (event) => { if (rowAt(indexOf(event))) onChoose?.(rowAt(indexOf(event)), indexOf(event)); });
   const resized = new ResizeObserver(paint);
   resized.observe(element);
@@ -174,6 +180,11 @@ export function list({ label, fetch, draw, onMove, onChoose, onFail, onDraw, bes
       for (const index of indices) if (index < first || index > last) held.delete(index);
       if (seen.length) await take(seen[0], seen.at(-1) - seen[0] + 1);
       await paint();
+    },
+    /** Scroll to a row, if it is out of view; the cursor stays where it is. */
+    reveal(index) {
+      bringIntoView(index);
+      return paint();
     },
     /** Draw the rows in view again, as they are. */
     paint,

@@ -11,7 +11,7 @@ export function past(onTurn) {
   const slider = h("input", { type: "range", min: "1", step: "1", "aria-label": "step of the trace" });
   const place = h("span", {});
   const came = h("p", {});
-  const element = h("div", { class: "dtui-past", role: "group", "aria-label": "as of an earlier step", hidden: true }, h("div", {}, slider, place), came);
+  const element = h("div", { class: "dtui-scrubber", role: "group", "aria-label": "as of an earlier step", hidden: true }, h("div", {}, slider, place), came);
   let [at, whole, player] = [0, 0, 0];
 
   slider.addEventListener("input", () => { stop(); onTurn(Number(slider.value)); });

@@ -1,6 +1,7 @@
 import { card } from "./card.js";
 import { h, piece } from "./dom.js";
 import { forms } from "./form.js";
+import { graph } from "./graph.js";
 import { keys } from "./keys.js";
 import { list } from "./list.js";
 import { mounted } from "./mount.js";
@@ -10,7 +11,8 @@ import { search } from "./search.js";
 import { strip } from "./strip.js";
 
 const CHARACTER = 7.6; // pixels of a character, roughly: how many lanes there is room for
-const REACH = 20; // rows above a new one that may get another lane, as in dtui.views.graph_layout
+const REACH = 20; // rows that a lane may span, as in dtui.views.graph_layout
+const MOVED = 70; // rows above a new one whose lanes may move for it
 
 /** A row as Python sends it, by the names of a row of dtui.views.spine. */
 const named = ([ordinal, item_id, decision, gutter, node, lanes, marks, letter, line, detail, word, role]) =>
@@ -41,7 +43,7 @@ export default mounted("trace", async ({ model, root, body, ask, hear, say, sett
     label: "items in causal order", empty: open.empty, beside: lanes.element, onFail: say,
     fetch: async (first, count) =>
       (await ask("rows", { first, count, cells: Math.floor(rows.element.clientWidth / CHARACTER), ...among() })).rows.map(named),
-    draw, onChoose: choose,
+    draw, onChoose: choose, onGo: (going) => doing(() => going),
     onMove: (row) => { if (row && row.item_id !== focus) doing(() => focusOn(row.item_id)); },
     onDraw: ({ first, rows: drawn }) => {
       lanes.draw(drawn, kin);
@@ -57,11 +59,12 @@ export default mounted("trace", async ({ model, root, body, ask, hear, say, sett
     onMode: (mode) => { filtering = mode; doing(() => show(open)); },
     onLeave: () => rows.element.focus(),
   });
+  const map = graph({ ask, onFail: say, settled, onSelect: (chosen) => doing(() => goTo(chosen.slice(address("").length))) });
   const line = keys(open.keys, run);
+  const spine = h("div", { class: "dtui-spine" }, rows.element, overview.element);
   const title = h("div", { class: "dtui-title" });
   const notice = h("p", { class: "dtui-notice dtui-dim", role: "status" });
-  body.append(h("header", { class: "dtui-head" }, title, box.element), h("div", { class: "dtui-panes" }, h("div", { class: "dtui-spine" }, rows.element, overview.element), detail.element),
-    notice, time.element, line.element);
+  body.append(h("header", { class: "dtui-head" }, title, box.element), h("div", { class: "dtui-panes" }, spine, map.element, detail.element), notice, time.element, line.element);
 
   function draw(row, index) {
     const came = open.step?.row_id === row.item_id ? "+" : open.step?.rows.includes(row.item_id) ? "~" : "";
@@ -70,8 +73,7 @@ export default mounted("trace", async ({ model, root, body, ask, hear, say, sett
     const tone = bright ? "" : "dim";
     const hit = !filtered() && found?.[index];
     return [
-      lanes.room(),
-      h("span", { class: "dtui-name" }, piece((came || marked || " ").padEnd(1), "accent"), piece(row.letter.padEnd(3), row.role === "plain" ? tone : row.role), piece(row.item_id, bright ? "bright" : "dim")),
+      h("span", { class: "dtui-name" }, came || marked ? piece(came || marked, "accent") : " ", piece(row.letter.padEnd(3), row.role === "plain" ? tone : row.role), piece(row.item_id, bright ? "bright" : "dim")),
       h("span", { class: `dtui-line ${tone && `dtui-${tone}`} ${hit ? "dtui-hit" : ""}` }, row.line),
       ...row.marks.map(([item, text]) => h("span", { class: "dtui-accent dtui-mark", "data-go": item }, text)),
       row.detail ? piece(row.detail, "dim dtui-detail") : null,
@@ -89,6 +91,7 @@ export default mounted("trace", async ({ model, root, body, ask, hear, say, sett
     if (item !== focus) return; // the cursor went on
     detail.show(answer.card);
     line.offer(answer.can);
+    if (!map.element.hidden) await map.select(address(item));
   }
 
   /** Brighten what the row under the cursor rests on and what rests on it, among the rows in view. */
@@ -135,6 +138,15 @@ export default mounted("trace", async ({ model, root, body, ask, hear, say, sett
     if (item) await goTo(item);
   }
 
+  /** Draw what lies around the item in focus in the place of the list, or show the list again. */
+  async function draft() {
+    if (map.element.hidden) map.show((await ask("graph", { item_id: focus })).view);
+    else map.element.hidden = true;
+    spine.hidden = !map.element.hidden;
+    (spine.hidden ? map.element.querySelector("[tabindex]") : rows.element).focus();
+    if (!spine.hidden) await rows.goTo(rows.cursor, { tell: false });
+  }
+
   function seek() {
     const typed = h("input", { type: "text", "aria-label": "moment", placeholder: "2026-10-01, 3 d ago, now" });
     typed.addEventListener("keydown", (event) => {
@@ -155,6 +167,7 @@ export default mounted("trace", async ({ model, root, body, ask, hear, say, sett
     search: () => box.focus(),
     choose: () => rows.current && choose(rows.current),
     mark,
+    graph: () => doing(draft),
     parents: () => walk("rests on", "used by"),
     children: () => walk("used by", "rests on"),
     next_pending: (step) => doing(() => next(step)),
@@ -187,11 +200,20 @@ export default mounted("trace", async ({ model, root, body, ask, hear, say, sett
     const item = (at_first && open.item) || focus || open.item;
     const index = item ? (await ask("find", { item_id: item, ...among() })).index : 0;
     kin = new Set();
-    await rows.show(filtered() ? open.found.rows : open.count, index ?? 0);
+    await rows.show(filtered() ? open.found.rows : open.count, index ?? rows.cursor);
+    await showCame();
     overview.show(filtered() ? "" : signs, found);
     const there = index === null || !item ? rows.current?.item_id : item;
     if (there) await focusOn(there, { tell: !at_first });
     else { detail.show(null); line.offer(open.can); }
+  }
+
+  /** Bring what came with a step of the past into view; the cursor stays where the reviewer is. */
+  async function showCame() {
+    const came = open.step?.row_id;
+    if (!came || filtered()) return;
+    const { index } = await ask("find", { item_id: came });
+    if (index !== null) await rows.reveal(index);
   }
 
   function head() {
@@ -220,14 +242,22 @@ export default mounted("trace", async ({ model, root, body, ask, hear, say, sett
     for (const [index, sign] of told.changed) signs = signs.slice(0, index) + sign + signs.slice(index + 1);
     signs += told.tail;
     head();
-    const others = new Set([...told.touched, ...told.changed.map(([index]) => index)]);
-    const newer = told.tail ? Array.from({ length: told.tail.length + REACH }, (_, index) => before - REACH + index) : [];
-    await rows.renew(open.count, [...others, ...newer.filter((index) => index >= 0 && !others.has(index))]);
+    const about = new Set([...told.touched, ...told.changed.map(([index]) => index)]);
+    const others = new Set(about);
+    // One that rests on a row near by gives it a lane, for which others may have moved.
+    const from = told.touched.some((index) => index >= before - REACH) ? Math.max(0, before - MOVED) : before;
+    for (let index = from; told.tail && index < signs.length; index += 1) others.add(index);
+    await rows.renew(open.count, [...others]);
     overview.show(signs, found);
-    return others.has(rows.cursor) ? focusOn(focus, { tell: false }) : undefined;
+    return about.has(rows.cursor) ? focusOn(focus, { tell: false }) : undefined;
   }));
 
-  const pressed = (event) => { if (!form.isOpen()) line.pressed(event); };
+  const pressed = (event) => {
+    const drawn = map.element.contains(event.target);
+    if (drawn && event.key === "Escape") return void doing(draft);
+    if (!form.isOpen() && !(drawn && event.key.length > 1)) line.pressed(event); // in the drawing, arrows are its own
+    return undefined;
+  };
   root.addEventListener("keydown", pressed, true);
   rows.element.addEventListener("click", (event) => {
     const item = event.target.dataset?.go;
