@@ -33,6 +33,12 @@ texts = st.one_of(
 )
 
 
+storable = texts.map(
+    lambda text: "x" + "".join(c for c in text if c != "\0" and not "\ud800" <= c <= "\udfff")
+)
+"""Those of them that a log can hold."""
+
+
 class Page(HTMLParser):
     """Reads a page as a browser would: its tags, its attributes and its text."""
 

@@ -28,7 +28,7 @@ from dtui.stores.contract.drafts import (
 from dtui.stores.memory import InMemoryDecisionTraceStore
 from dtui.text import one_line
 from dtui.trace import DecisionDetails, Trace, TraceOpened, parse_item
-from tests.pages import HOSTILE, Page, texts
+from tests.pages import HOSTILE, Page, storable
 from tests.story import story_corpus
 
 NOW = datetime(2026, 6, 1, 9, tzinfo=UTC)
@@ -36,10 +36,6 @@ LONG = '"' * 5_000
 """Takes six times as many bytes in HTML as on a screen."""
 
 KEPT = {"div", "p", "strong", "bdi", "code", "table", "thead", "tbody", "tr", "th", "td"}
-
-storable = texts.map(
-    lambda text: "x" + "".join(c for c in text if c != "\0" and not "\ud800" <= c <= "\udfff")
-)
 
 
 class Shown(Protocol):

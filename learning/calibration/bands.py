@@ -16,6 +16,7 @@ from learning.calibration.checks import check_level, check_seed, checked_probabi
 from learning.calibration.decomposition import parts
 from learning.calibration.levels import Levels, coarsened, tally_checked
 from learning.calibration.smooth import ROUGH, smooth_errors
+from learning.showing import Result, percent
 
 Statistic = Literal["smooth_ece", "miscalibration", "log_miscalibration", "discrimination", "ece"]
 """``miscalibration`` and ``discrimination`` are those of the Brier score."""
@@ -24,8 +25,8 @@ CELLS = 2048
 """Levels that null samples are drawn on, at most."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class NullBand:
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class NullBand(Result):
     """How a statistic spreads over samples in which nothing is wrong but chance."""
 
     statistic: str
@@ -36,6 +37,12 @@ class NullBand:
     n: int
     values: NDArray[np.float64]
     """The statistic in each sample drawn, ascending."""
+
+    def __str__(self) -> str:
+        return (
+            f"{self.statistic.replace('_', ' ')} in samples of {self.n:,} rows by chance alone: "
+            f"{self.mean:.4f} on average, {self.upper:.4f} or less in {percent(self.level)} of them"
+        )
 
     def p_value(self, observed: float) -> float:
         """Return how often chance alone shows as much as was observed, never quite 0."""

@@ -16,6 +16,7 @@ from learning.calibration.levels import row_keys
 from learning.calibration.parametric import BetaCalibrator, PlattCalibrator
 from learning.calibration.recalibrator import Recalibrator
 from learning.calibration.venn_abers import VennAbersCalibrator
+from learning.showing import Result
 
 FEWEST = 50
 """Rows below which no recalibrator is worth its noise."""
@@ -31,8 +32,8 @@ _PARTS = _FOLDS + 2
 AS_STATED = "as stated"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Choice:
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Choice(Result):
     """A recalibrator, why this one, and what it was worth on rows it had not seen."""
 
     calibrator: Recalibrator | None
@@ -47,6 +48,16 @@ class Choice:
     """What recalibrating saved there, in Brier score; above zero it helped."""
     chosen_on: int
     judged_on: int
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.why}"
+
+    def frame(self) -> pl.DataFrame:
+        """Return the mean Brier score of each candidate on rows it had not seen."""
+        return pl.DataFrame(
+            {"candidate": list(self.scores), "brier": list(self.scores.values())},
+            schema={"candidate": pl.String, "brier": pl.Float64},
+        )
 
     @property
     def helps(self) -> bool:

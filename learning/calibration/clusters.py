@@ -17,7 +17,9 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.special import stdtrit
 
 from dtui.errors import InvalidFrameError
+from dtui.views.pictures.kinds import Forest, Interval
 from learning.columns import as_finite, check_level, says_nothing, unmasked
+from learning.showing import Drawn, interval_words
 
 Labels = ArrayLike | Sequence[Any]
 """Names, numbers or dates, one a row."""
@@ -27,7 +29,7 @@ FEW_CLUSTERS = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Estimate:
+class Estimate(Drawn):
     """A mean with its standard error and interval, None where neither can be had."""
 
     mean: float
@@ -39,6 +41,16 @@ class Estimate:
     """How many clusters were counted as independent; `n` where each row was."""
     note: str = ""
     """Why there is no interval, or why to be careful with it."""
+
+    def __str__(self) -> str:
+        of = f"{self.n:,} rows"
+        note = f"; {self.note}" if self.note else ""
+        return f"{interval_words(self.mean, self.lower, self.upper)} on {of}{note}"
+
+    def picture(self) -> Forest:
+        """Return it as an interval, beside zero."""
+        row = Interval("mean", self.mean, self.lower, self.upper, self.n, self.note)
+        return Forest("mean", (row,))
 
 
 def clustered_mean(

@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from dtui.views.pictures.kinds import Curves
 from learning.calibration.checks import check_level, check_seed
 from learning.calibration.levels import Levels, coarsened, require_both_outcomes, tally
 from learning.calibration.pooling import pool, pool_counts
+from learning.showing import Drawn, followed, percent
+
+if TYPE_CHECKING:
+    import polars as pl
 
 DRAWS = 1000
 CELLS = 512
 """Levels the band is drawn on; between them it is interpolated."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class ReliabilityCurve:
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class ReliabilityCurve(Drawn):
     """What came true at each stated probability, and where it lies if nothing is wrong."""
 
     levels: NDArray[np.float64]
@@ -32,6 +38,46 @@ class ReliabilityCurve:
     level: float
     pools: NDArray[np.int64]
     """Where each step begins among the levels."""
+
+    def __str__(self) -> str:
+        rows = f"{int(self.count.sum()):,} rows at {len(self.levels):,} stated probabilities"
+        band = f"the band of {percent(self.level)} of flawless forecasters"
+        return f"{rows}; {self.outside:,} of them where the curve leaves {band}"
+
+    def frame(self) -> pl.DataFrame:
+        """Return a row a stated probability."""
+        import polars as pl
+
+        return pl.DataFrame(
+            {
+                "stated": self.levels,
+                "observed": self.observed,
+                "lower": self.lower,
+                "upper": self.upper,
+                "count": self.count,
+            }
+        )
+
+    def picture(self) -> Curves:
+        """Return it beside what perfect calibration looks like."""
+        return Curves(
+            x_label="stated",
+            y_label="share that came true",
+            lines=(
+                followed(
+                    "came true",
+                    self.levels,
+                    self.observed,
+                    self.lower,
+                    self.upper,
+                    counts=self.count,
+                ),
+            ),
+            diagonal=True,
+            x_limits=(0.0, 1.0),
+            y_limits=(0.0, 1.0),
+            band=f"{percent(self.level)} of flawless forecasters",
+        )
 
     @property
     def outside(self) -> int:

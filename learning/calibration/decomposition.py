@@ -13,13 +13,14 @@ from learning.calibration.clusters import Estimate, Labels, clustered_mean
 from learning.calibration.levels import Levels, require_both_outcomes, tally_checked
 from learning.calibration.pooling import pool
 from learning.calibration.scores import Score, check_score, clipped, losses
+from learning.showing import Result
 
 FEW = 50
 """Below this many rows the parts are mostly noise, and a note says so."""
 
 
 @dataclass(frozen=True, slots=True)
-class Decomposition:
+class Decomposition(Result):
     """The parts of a mean score: ``score == miscalibration - discrimination + uncertainty``."""
 
     score: float
@@ -39,6 +40,12 @@ class Decomposition:
     """How many groups the standard error counts as independent; None if it takes each row to be."""
     note: str = ""
     """Why the parts should not be leant on, if so."""
+
+    def __str__(self) -> str:
+        return (
+            f"score {self.score:.4f} = miscalibration {self.miscalibration:.4f} − discrimination "
+            f"{self.discrimination:.4f} + uncertainty {self.uncertainty:.4f}, on {self.n:,} rows"
+        )
 
 
 def decompose_score(

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import ArrayLike
 
+from dtui.views.pictures.kinds import Curves
 from learning.calibration.bands import NullBand, Statistic, bands_of_levels
 from learning.calibration.binned import binned_errors
 from learning.calibration.checks import checked_pair
@@ -16,12 +18,16 @@ from learning.calibration.decomposition import Decomposition, decompose_levels
 from learning.calibration.levels import tally_checked
 from learning.calibration.scores import Score, losses
 from learning.calibration.smooth import smooth_errors
+from learning.showing import Drawn
+
+if TYPE_CHECKING:
+    import polars as pl
 
 _BANDS: tuple[Statistic, ...] = ("smooth_ece", "miscalibration", "log_miscalibration", "ece")
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Calibration:
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Calibration(Drawn):
     """How well one forecaster is calibrated, each figure with what chance alone would show."""
 
     brier: Decomposition
@@ -32,6 +38,42 @@ class Calibration:
     curve: ReliabilityCurve
     bands: dict[Statistic, NullBand]
     """Of ``smooth_ece``, ``miscalibration``, ``log_miscalibration`` and ``ece``."""
+
+    def __str__(self) -> str:
+        chance = self.bands["smooth_ece"].upper
+        return (
+            f"smooth ECE {self.smooth_ece:.4f} on {self.brier.n:,} rows, where chance alone shows "
+            f"up to {chance:.4f}; Brier score {self.brier.score:.4f}"
+        )
+
+    def frame(self) -> pl.DataFrame:
+        """Return a row a figure, with what chance alone would show where that is known."""
+        import polars as pl
+
+        told: dict[Statistic, float] = {
+            "smooth_ece": self.smooth_ece,
+            "ece": self.ece,
+            "miscalibration": self.brier.miscalibration,
+            "log_miscalibration": self.log.miscalibration,
+        }
+        parts = {
+            "brier": self.brier.score,
+            "discrimination": self.brier.discrimination,
+            "uncertainty": self.brier.uncertainty,
+            "log": self.log.score,
+        }
+        rows = [
+            (name, figure, band.mean, band.upper, band.p_value(figure))
+            for name, figure in told.items()
+            for band in (self.bands[name],)
+        ]
+        columns = ("figure", "value", "by chance", "by chance at most", "p_value")
+        rows += [(name, figure, None, None, None) for name, figure in parts.items()]
+        return pl.DataFrame(rows, schema=columns, orient="row")
+
+    def picture(self) -> Curves:
+        """Return the reliability curve."""
+        return self.curve.picture()
 
 
 def measure_calibration(

@@ -10,6 +10,7 @@ from typing import Literal
 import polars as pl
 
 from dtui.errors import InsufficientDataError, InvalidQueryError
+from dtui.text import counted
 from learning.frames import checks
 from learning.frames.derived import (
     in_force_by,
@@ -21,6 +22,7 @@ from learning.frames.derived import (
 from learning.frames.outcome_checks import check_values
 from learning.frames.place import Place, shown
 from learning.frames.schema import SCHEMAS, DeclaredMetric, Name
+from learning.showing import Result
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +41,8 @@ class FrameOrigin:
     """The SHA-256 of the mapping a table was read by."""
 
 
-@dataclass(frozen=True, slots=True)
-class Frames:
+@dataclass(frozen=True, slots=True, repr=False)
+class Frames(Result):
     """Decisions with what people made of them and what became of them, as of one moment.
 
     Use `of` for frames of your own, `read_corpus` and `read_table` for a log or a file.
@@ -54,6 +56,20 @@ class Frames:
     """Nothing in here was recorded later; None where there is no clock."""
     origin: FrameOrigin | None = None
     """None where the frames came from memory."""
+
+    def __str__(self) -> str:
+        sizes = (
+            counted(self.decisions.height, "decision"),
+            counted(self.overrides.height, "verdict"),
+            counted(self.outcomes.height, "outcome"),
+        )
+        of = "" if self.origin is None else f" of {self.origin.name}"
+        as_of = "" if self.as_of is None else f", as of {self.as_of:%Y-%m-%d %H:%M}"
+        return f"{', '.join(sizes)}{of}{as_of}"
+
+    def frame(self) -> pl.DataFrame:
+        """Return how many decisions each domain has."""
+        return self.decisions.group_by("domain").len("decisions").sort("decisions", "domain")
 
     @property
     def clock(self) -> bool:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
 import polars as pl
 
+from dtui.views.pictures.kinds import Curves, Forest, Interval
 from learning.sequential import Version
+from learning.showing import Drawn, Result, followed, interval_words
 from learning.survival import SurvivalCurve
 
 Judgement = Literal["improving", "no evidence", "degrading", "drift", "too early", "not identified"]
@@ -21,7 +24,7 @@ At = datetime | int
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(Drawn):
     """Whether decisions get faster, more accurate or better calibrated, and why one may say so."""
 
     question: Question
@@ -41,6 +44,23 @@ class Verdict:
     """What has to be so for the interval to hold."""
     n: int
     """Decisions the estimate speaks of."""
+
+    def __str__(self) -> str:
+        by = interval_words(self.estimate, self.lower, self.upper)
+        held = "" if self.estimate is None else f": {by} {self.unit}, {self.n:,} decisions"
+        return f"{self.question}: {self.judgement}{held}"
+
+    def picture(self) -> Forest | None:
+        """Return it as an interval, beside zero; None where nothing can be estimated."""
+        if self.estimate is None:
+            return None
+        row = Interval(self.question, self.estimate, self.lower, self.upper, self.n)
+        return Forest(self.unit, (row,))
+
+    def _sentences(self) -> Iterator[str]:
+        yield from self.reasons
+        if self.assumption:
+            yield f"Assumed: {self.assumption}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +132,7 @@ class AgentCalibration:
 
 
 @dataclass(frozen=True, slots=True)
-class Drift:
+class Drift(Result):
     """Whether the frozen comparator still fits."""
 
     found: bool
@@ -130,8 +150,8 @@ class Drift:
     forecast on the logit scale), which allows for the search for where and when."""
 
 
-@dataclass(frozen=True, slots=True)
-class Speed:
+@dataclass(frozen=True, slots=True, repr=False)
+class Speed(Drawn):
     """How long proposals wait for a verdict, early and late."""
 
     threshold: timedelta
@@ -146,9 +166,25 @@ class Speed:
     months: tuple[tuple[At, int, float], ...]
     """Start of a month, proposals, and the share of them that had a verdict within `threshold`."""
 
+    def __str__(self) -> str:
+        return f"early: {self.early}. Late: {self.late}"
 
-@dataclass(frozen=True, slots=True)
-class Improvement:
+    def frame(self) -> pl.DataFrame:
+        """Return a row a month."""
+        columns = ("month", "proposals", "share_fast")
+        return pl.DataFrame(list(self.months), schema=columns, orient="row")
+
+    def picture(self) -> Curves:
+        """Return the share that still waits, of the early and of the late."""
+        lines = (
+            followed(name, each.times, each.survival, each.lower, each.upper, steps=True)
+            for name, each in (("early", self.early), ("late", self.late))
+        )
+        return Curves("hours", "still wait", tuple(lines), y_limits=(0.0, 1.0), y_percent=True)
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Improvement(Drawn):
     """Whether decisions get faster, more accurate and better calibrated as the corpus grows."""
 
     faster: Verdict
@@ -175,3 +211,37 @@ class Improvement:
     windows: tuple[WindowScore, ...]
     agents: tuple[AgentCalibration, ...]
     speed: Speed | None
+
+    def __str__(self) -> str:
+        told = {"faster": self.faster, "accurate": self.accurate, "calibrated": self.calibrated}
+        return " · ".join(f"{name}: {verdict.judgement}" for name, verdict in told.items())
+
+    def frame(self) -> pl.DataFrame:
+        """Return a row a question, with the verdict and its interval."""
+        verdicts = (self.faster, self.accurate, self.calibrated)
+        columns = ("question", "judgement", "estimate", "lower", "upper", "unit", "n")
+        return pl.DataFrame(
+            {name: [getattr(each, name) for each in verdicts] for name in columns},
+            schema_overrides=dict.fromkeys(columns[2:5], pl.Float64),
+        )
+
+    def picture(self) -> Curves | None:
+        """Return what updating gained over the frozen comparator; None before there was one."""
+        path = self.gain_path
+        if not path:
+            return None
+        dates = isinstance(path[0].at, datetime)
+        at = [each.at.timestamp() if isinstance(each.at, datetime) else each.at for each in path]
+        ends = ([getattr(each, name) for each in path] for name in ("mean", "lower", "upper"))
+        return Curves(
+            "looked at" if dates else "sequence",
+            "Brier score gained per decision",
+            (followed("apart from the level", at, *ends),),
+            zero=0.0,
+            dates=dates,
+            band="at any look",
+        )
+
+    def _sentences(self) -> Iterator[str]:
+        for verdict in (self.faster, self.accurate, self.calibrated):
+            yield from verdict.reasons[:1]

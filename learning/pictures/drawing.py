@@ -7,13 +7,16 @@ from io import BytesIO
 
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.backends.backend_svg import FigureCanvasSVG
+from matplotlib.figure import Figure
 from matplotlib.transforms import Bbox
 
-from dtui.views.pictures.kinds import Picture
-from learning.pictures import drawn, house_style
+from dtui.views.pictures.kinds import Bars, Curves, Forest, Picture
+from learning.pictures.bars import drawn_bars
+from learning.pictures.curves import drawn_curves
+from learning.pictures.forest import drawn_forest
 from learning.pictures.markup import Markup
 from learning.pictures.palette import COLOURS, Theme, colours
-from learning.pictures.sheet import MARGIN
+from learning.pictures.sheet import MARGIN, house_style
 from learning.texts import shown
 
 _STANDINS = {f"#fe{index:04x}": name for index, name in enumerate(COLOURS)}
@@ -61,7 +64,7 @@ def png(picture: Picture, *, theme: Theme = "light", scale: float = 2.0) -> byte
     """Draw a picture as PNG on the page's own background, 384 × `scale` pixels wide."""
     page = colours(theme)["page"]
     with house_style():
-        figure = drawn(shown(picture), colours(theme))
+        figure = _drawn(shown(picture), colours(theme))
         figure.patch.set_visible(True)
         file = BytesIO()
         FigureCanvasAgg(figure).print_figure(
@@ -77,7 +80,7 @@ def png(picture: Picture, *, theme: Theme = "light", scale: float = 2.0) -> byte
 
 def _drawing(picture: Picture, named: Mapping[str, str]) -> bytes:
     with house_style():
-        figure = drawn(shown(picture), named)
+        figure = _drawn(shown(picture), named)
         file = BytesIO()
         FigureCanvasSVG(figure).print_svg(file, metadata={"Date": None})
     return file.getvalue()
@@ -86,3 +89,14 @@ def _drawing(picture: Picture, named: Mapping[str, str]) -> bytes:
 def _with_margin(width: float, height: float) -> Bbox:
     margin = MARGIN / 72
     return Bbox([[-margin, -margin], [width + margin, height + margin]])
+
+
+def _drawn(picture: Picture, named: Mapping[str, str]) -> Figure:
+    """Return a picture as a matplotlib figure, its colours still names."""
+    match picture:
+        case Curves():
+            return drawn_curves(picture, named)
+        case Forest():
+            return drawn_forest(picture, named)
+        case Bars():
+            return drawn_bars(picture, named)

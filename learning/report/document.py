@@ -10,8 +10,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import asdict, dataclass
-from typing import Any, Literal
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
 
+from dtui.text import one_line
 from dtui.views.pictures.kinds import (
     Bars,
     Curves,
@@ -22,6 +24,9 @@ from dtui.views.pictures.kinds import (
     Picture,
     check_finite,
 )
+
+if TYPE_CHECKING:
+    import os
 
 __all__ = [
     "Bars",
@@ -145,7 +150,7 @@ class Origin:
     """Who signed the head, in words; empty where nobody did."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Report:
     """A calibration report: the verdict, the figures under it, and where it came from."""
 
@@ -173,6 +178,32 @@ class Report:
         twice = sorted({name for name in names if names.count(name) > 1})
         if twice:
             raise ValueError(f"several figures are named {', '.join(map(repr, twice))}")
+
+    def __repr__(self) -> str:
+        said = ", ".join(f"{each.question}: {each.answer}" for each in self.statements)
+        return f"<Report {one_line(f'{self.title}, {self.period}. {said}', 300)}>"
+
+    def _repr_html_(self) -> str:
+        """Return what a notebook shows of it: at most 25 kB, what was left out named."""
+        from learning.report.notebook import report_html
+
+        return report_html(self)
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Write it to a file: HTML, Markdown or JSON, as the file's name ends.
+
+        Raises
+        ------
+        InvalidQueryError
+            If it ends in none of these ways.
+        UnwritablePlaceError
+            If it cannot be written; what was there before is as it was.
+        """
+        from dtui.command.files import keep
+        from learning.report.files import form_of, printed
+
+        place = Path(path)
+        keep({place: printed(self, form_of(place))})
 
     def to_dict(self) -> dict[str, Any]:
         """Return it as plain lists and mappings, as JSON has them."""

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from dtui.views.pictures.kinds import Curves
 from learning.columns import checked_outcome, checked_probability
 from learning.sequential.confidence import ConfidenceSequence, Method, confidence_sequence
 from learning.sequential.scores import Score, gains_if, score_of, score_range
 from learning.sequential.values import check_lengths
+from learning.showing import Drawn, interval_words
+
+if TYPE_CHECKING:
+    import polars as pl
 
 Floats = NDArray[np.float64]
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
+@dataclass(frozen=True, slots=True, repr=False)
+class Comparison(Drawn):
     """By how much the first of two forecasters scored better than the second.
 
     Attributes
@@ -45,6 +51,22 @@ class Comparison:
     score_p: float
     score_q: float
     path: ConfidenceSequence
+
+    def __str__(self) -> str:
+        gain = interval_words(self.mean, self.lower, self.upper)
+        if self.lower > 0 or self.upper < 0:
+            which = f"{'p' if self.lower > 0 else 'q'} is better beyond doubt"
+        else:
+            which = "which is better is open"
+        return f"gain of p over q {gain} at any look, over {int(self.path.t[-1]):,} cases; {which}"
+
+    def frame(self) -> pl.DataFrame:
+        """Return a row a case, in the order in which they came to be known."""
+        return self.path.frame()
+
+    def picture(self) -> Curves:
+        """Return the mean gain with its interval, beside zero."""
+        return replace(self.path.picture(), x_label="cases", y_label="gain of p over q")
 
 
 def compare_forecasters(

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from dtui.errors import InvalidFrameError
+from dtui.views.pictures.kinds import Curves
 from learning.columns import as_finite, check_level
 from learning.sequential.betting import wealth
 from learning.sequential.boundaries import (
@@ -17,6 +18,10 @@ from learning.sequential.boundaries import (
     normal_mixture_bound,
 )
 from learning.sequential.values import check_unit, checked_bounds
+from learning.showing import Drawn, followed, interval_words
+
+if TYPE_CHECKING:
+    import polars as pl
 
 Floats = NDArray[np.float64]
 
@@ -27,8 +32,8 @@ _MOST = 700.0
 """Logarithm of the most evidence that is told: more does not fit a float."""
 
 
-@dataclass(frozen=True, slots=True)
-class ConfidenceSequence:
+@dataclass(frozen=True, slots=True, repr=False)
+class ConfidenceSequence(Drawn):
     """An interval for a running mean, at each time.
 
     Attributes
@@ -52,6 +57,37 @@ class ConfidenceSequence:
     upper: Floats
     e_above: Floats | None = None
     e_below: Floats | None = None
+
+    def __str__(self) -> str:
+        mean, lower, upper = (float(each[-1]) for each in (self.mean, self.lower, self.upper))
+        first = self.first_excluding(0.0)
+        since = "zero never lay outside" if first is None else f"zero lay outside after {first:,}"
+        over = f"at any look, over {int(self.t[-1]):,} values"
+        return f"{interval_words(mean, lower, upper)} {over}; {since}"
+
+    def frame(self) -> pl.DataFrame:
+        """Return a row a look."""
+        import polars as pl
+
+        told = ("t", "mean", "lower", "upper", "e_above", "e_below")
+        return pl.DataFrame(
+            {name: each for name in told if (each := getattr(self, name)) is not None}
+        )
+
+    def picture(self) -> Curves:
+        """Return the running mean with its interval, beside zero."""
+        later = len(self.t) // 4
+        low, high = float(self.lower[later:].min()), float(self.upper[later:].max())
+        room = 0.3 * (high - low)
+        return Curves(
+            x_label="values",
+            y_label="running mean",
+            lines=(followed("mean", self.t, self.mean, self.lower, self.upper),),
+            zero=0.0,
+            # The first few are so wide that all others would be a line.
+            y_limits=(min(low - room, 0.0), max(high + room, 0.0)) if low < high else None,
+            band="at any look",
+        )
 
     def first_excluding(self, value: float = 0.0) -> int | None:
         """Return the first time, counted from 1, at which `value` lay outside, or None."""

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Literal
 
+from dtui.views.pictures.kinds import Curves
 from learning.sequential.confidence import ConfidenceSequence
+from learning.showing import Drawn, interval_words
+
+if TYPE_CHECKING:
+    import polars as pl
 
 Dependence = Literal["independent", "apart from the level", "shared shocks", "any overlap"]
 """The versions, the one that assumes most first."""
@@ -30,8 +35,8 @@ ASSUMPTIONS: dict[Dependence, str] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Version:
+@dataclass(frozen=True, slots=True, repr=False)
+class Version(Drawn):
     """A running mean with an interval, and what has to be so for it to hold.
 
     Attributes
@@ -47,6 +52,20 @@ class Version:
     name: Dependence
     assumption: str
     path: ConfidenceSequence
+
+    def __str__(self) -> str:
+        return f"{self.name}: {interval_words(self.mean, self.lower, self.upper)} at any look"
+
+    def frame(self) -> pl.DataFrame:
+        """Return a row a block of time."""
+        return self.path.frame()
+
+    def picture(self) -> Curves:
+        """Return the running mean with its interval, beside zero."""
+        return replace(self.path.picture(), x_label="cases")
+
+    def _sentences(self) -> Iterable[str]:
+        yield f"Assumed: {self.assumption}"
 
     @property
     def mean(self) -> float:

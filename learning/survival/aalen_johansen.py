@@ -10,7 +10,9 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.special import ndtri
 
 from dtui.errors import InsufficientDataError, InvalidFrameError
+from dtui.views.pictures.kinds import Curves
 from learning.columns import check_level, says_nothing, unmasked
+from learning.showing import Drawn, followed, percent
 from learning.survival.durations import (
     Floats,
     Table,
@@ -23,8 +25,8 @@ _NAMES = str | bool | int | float | np.bool_ | np.number
 """What names an ending."""
 
 
-@dataclass(frozen=True, slots=True)
-class CumulativeIncidence:
+@dataclass(frozen=True, slots=True, repr=False)
+class CumulativeIncidence(Drawn):
     """The share that has ended in one way by each time.
 
     Attributes
@@ -44,6 +46,21 @@ class CumulativeIncidence:
     lower: Floats
     upper: Floats
     count: int
+
+    def __str__(self) -> str:
+        share = percent(float(self.share[-1]), 1)
+        return f"{self.count:,} were seen to end so: {share} by {self.times[-1]:g}"
+
+    def picture(self) -> Curves:
+        """Return it as steps, with the interval around each."""
+        return Curves(
+            x_label="time",
+            y_label="share that ended so",
+            lines=(
+                followed("ended so", self.times, self.share, self.lower, self.upper, steps=True),
+            ),
+            y_percent=True,
+        )
 
     def at(self, t: ArrayLike) -> Floats:
         """Return the share that has ended in this way by each of some times.
@@ -159,7 +176,8 @@ def _variance(table: Table, ended: Floats, before: Floats, share: Floats) -> Flo
 
 
 def _interval(share: Floats, variance: Floats, level: float) -> tuple[Floats, Floats]:
-    with np.errstate(divide="ignore", invalid="ignore"):  # at 0 and at 1 there is no width to tell
+    # At 0 and at 1 there is no width to tell, and next to 1 it is beyond any number.
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         log = np.log(share)
         reach = ndtri((1 + level) / 2) * np.sqrt(variance) / (share * log)
         lower, upper = (np.exp(log * np.exp(side * reach)) for side in (-1.0, 1.0))

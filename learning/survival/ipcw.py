@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike
 
 from dtui.errors import InsufficientDataError, InvalidFrameError
 from learning.columns import checked_probability
+from learning.showing import Result, percent
 from learning.survival.durations import (
     Flags,
     Floats,
@@ -21,7 +22,7 @@ from learning.survival.durations import (
 
 
 @dataclass(frozen=True, slots=True)
-class WeightedBrier:
+class WeightedBrier(Result):
     """A Brier score and an event rate for all decisions, from those whose outcome is known.
 
     Attributes
@@ -43,6 +44,12 @@ class WeightedBrier:
     known: int
     n: int
     effective_n: float
+
+    def __str__(self) -> str:
+        return (
+            f"Brier score {self.score:.4f}, came true {percent(self.event_rate, 1)}, from "
+            f"{self.known:,} known outcomes of {self.n:,} (worth {self.effective_n:,.0f})"
+        )
 
 
 def ipcw_brier(

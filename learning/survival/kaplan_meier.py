@@ -9,7 +9,10 @@ from numpy.typing import ArrayLike
 from scipy.special import ndtri
 
 from dtui.errors import InsufficientDataError
+from dtui.views.number_table import number_text
+from dtui.views.pictures.kinds import Curves
 from learning.columns import check_level
+from learning.showing import Drawn, followed, interval_words
 from learning.survival.durations import (
     Flags,
     Floats,
@@ -19,8 +22,8 @@ from learning.survival.durations import (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class SurvivalCurve:
+@dataclass(frozen=True, slots=True, repr=False)
+class SurvivalCurve(Drawn):
     """The share that is still going after each time.
 
     Attributes
@@ -46,6 +49,34 @@ class SurvivalCurve:
     at_risk: Floats
     median: float | None
     median_interval: tuple[float | None, float | None]
+
+    def __str__(self) -> str:
+        half = (
+            "half of them have not ended yet"
+            if self.median is None
+            else f"half ended by {interval_words(self.median, *self.median_interval)}"
+        )
+        longest = number_text(float(self.times[-1]))
+        return f"{int(self.at_risk[0]):,} were watched, for {longest} at most; {half}"
+
+    def picture(self) -> Curves:
+        """Return it as steps, with the interval around each."""
+        return Curves(
+            x_label="time",
+            y_label="share still going",
+            lines=(
+                followed(
+                    "still going",
+                    self.times,
+                    self.survival,
+                    self.lower,
+                    self.upper,
+                    steps=True,
+                ),
+            ),
+            y_limits=(0.0, 1.0),
+            y_percent=True,
+        )
 
     def at(self, t: ArrayLike) -> Floats:
         """Return the share still going after each of some times; NaN outside what was watched.

@@ -7,12 +7,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from learning.showing import Result
+
 _LEAST, _MOST = 0.05, 0.95
 """Beyond these a verdict was all but certain, and the few exceptions carry too much weight."""
 
 
 @dataclass(frozen=True, slots=True)
-class Overlap:
+class Overlap(Result):
     """Whether both verdicts were possible, and whether the propensities can be true."""
 
     least: float

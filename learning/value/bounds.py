@@ -17,13 +17,15 @@ from scipy.optimize import brentq
 from scipy.special import ndtr
 
 from dtui.errors import InsufficientDataError, InvalidFrameError
+from dtui.views.number_table import number_text
 from learning.calibration import clustered_mean
 from learning.columns import checked_probability, refuse
+from learning.showing import Result
 from learning.value.entry import check_range, flags, outcomes
 
 
-@dataclass(frozen=True, slots=True)
-class Bounds:
+@dataclass(frozen=True, slots=True, repr=False)
+class Bounds(Result):
     """The least and the most that a mean can be, whatever the unknown outcomes were.
 
     Examples
@@ -41,6 +43,12 @@ class Bounds:
     """The least that each row can contribute."""
     most: NDArray[np.float64]
     """The most that each row can contribute."""
+
+    def __str__(self) -> str:
+        return (
+            f"between {number_text(self.lower)} and {number_text(self.upper)}, of {self.n:,} cases "
+            f"of which {self.unknown:,} are unknown"
+        )
 
     def interval(
         self, clusters: ArrayLike | None = None, *, level: float = 0.95

@@ -11,6 +11,7 @@ import polars as pl
 
 from learning.frames import DeclaredMetric, Frames
 from learning.join import join_outcomes
+from learning.showing import Result
 from learning.value.cases import cases_of
 from learning.value.effect import Effect
 from learning.value.entry import check_share
@@ -38,8 +39,22 @@ class MetricCard:
     """None where nobody states a probability of it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Scorecard:
+_COLUMNS = {
+    "domain": pl.String,
+    "metric": pl.String,
+    "horizon": pl.Duration("us"),
+    "overridden": pl.Int64,
+    "known": pl.Int64,
+    "mean": pl.Float64,
+    "gain": pl.Float64,
+    "lower": pl.Float64,
+    "upper": pl.Float64,
+    "says": pl.String,
+}
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Scorecard(Result):
     """How a reviewer's overrides turned out; for their eyes."""
 
     reviewer: str
@@ -56,6 +71,30 @@ class Scorecard:
     metrics: tuple[MetricCard, ...]
     alpha: float
     """One minus the level of every interval."""
+
+    def __str__(self) -> str:
+        kept = f"{self.approved:,} approved"
+        return f"{self.reviewer}: {kept}, {self.modified:,} modified, {self.rejected:,} rejected"
+
+    def frame(self) -> pl.DataFrame:
+        """Return a row a metric and horizon: how their overrides turned out there."""
+        rows = [
+            (
+                card.domain,
+                card.metric,
+                reading.horizon,
+                reading.overridden,
+                reading.known,
+                reading.mean,
+                reading.against_proposal.estimate,
+                reading.against_proposal.lower,
+                reading.against_proposal.upper,
+                reading.says,
+            )
+            for card in self.metrics
+            for reading in card.readings
+        ]
+        return pl.DataFrame(rows, schema=_COLUMNS, orient="row")
 
     @property
     def overridden(self) -> int:

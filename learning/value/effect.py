@@ -9,7 +9,10 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import ndtri
 
+from dtui.text import counted
+from dtui.views.pictures.kinds import Forest, Interval
 from learning.calibration import clustered_mean
+from learning.showing import Drawn, interval_words
 from learning.value.entry import check_share
 
 NEEDED = 20
@@ -20,7 +23,7 @@ _TIGHT_AT = 300
 
 
 @dataclass(frozen=True, slots=True)
-class Effect:
+class Effect(Drawn):
     """What overriding did, per decision it speaks of; positive where it helped.
 
     An effect without an estimate is a bound if it has a lower and an upper end, and silent if it
@@ -40,6 +43,20 @@ class Effect:
     """Before any shrinking; of a bound, that of its less certain end."""
     direct: tuple[float, float, float] | None = None
     """Estimate, lower and upper end from its own cases alone, where `estimate` was shrunk."""
+
+    def __str__(self) -> str:
+        gain = interval_words(self.estimate, self.lower, self.upper)
+        note = f"; {self.note}" if self.note else ""
+        return f"{self.label}: {gain}, of {counted(self.count, 'known case')}{note}"
+
+    def picture(self) -> Forest:
+        """Return it as an interval, beside zero."""
+        return Forest("gain", (self.interval(),))
+
+    def interval(self, group: str = "") -> Interval:
+        """Return it as a row of a picture of several."""
+        ends = self.estimate, self.lower, self.upper
+        return Interval(self.label, *ends, self.count, self.note, group)
 
     @property
     def hurts(self) -> bool:

@@ -14,11 +14,12 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from learning.calibration.scores import Score, row_scores
+from learning.showing import Result
 from learning.value.entry import check_alike, flags
 
 
 @dataclass(frozen=True, slots=True)
-class Rightness:
+class Rightness(Result):
     """How often the reviewer was right, of the decisions on which they overrode."""
 
     overridden: int

@@ -18,6 +18,7 @@ from scipy.special import stdtrit
 from dtui.errors import InsufficientDataError, InvalidFrameError
 from learning.calibration.clusters import cluster_codes
 from learning.columns import as_finite, check_level
+from learning.showing import Result
 from learning.value.entry import check_alike, flags, weights
 
 STRONG = 10.0
@@ -25,7 +26,7 @@ STRONG = 10.0
 
 
 @dataclass(frozen=True, slots=True)
-class Instrumented:
+class Instrumented(Result):
     """What overriding did at the margin between ready and reluctant reviewers."""
 
     estimate: float

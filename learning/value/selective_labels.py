@@ -16,11 +16,12 @@ from numpy.typing import ArrayLike, NDArray
 from dtui.errors import InsufficientDataError, InvalidQueryError
 from learning.calibration.clusters import cluster_codes
 from learning.columns import as_finite, as_floats, refuse
+from learning.showing import Result
 from learning.value.entry import check_alike, check_share, flags
 
 
-@dataclass(frozen=True, slots=True)
-class Contraction:
+@dataclass(frozen=True, slots=True, repr=False)
+class Contraction(Result):
     """How the agent would have failed at each rate of acceptance."""
 
     rates: NDArray[np.float64]
@@ -36,7 +37,7 @@ class Contraction:
 
 
 @dataclass(frozen=True, slots=True)
-class Strictness:
+class Strictness(Result):
     """How the reviewers of one degree of leniency did."""
 
     acceptance: float

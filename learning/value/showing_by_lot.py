@@ -14,6 +14,7 @@ from numpy.typing import ArrayLike, NDArray
 from dtui.errors import InsufficientDataError
 from learning.calibration import Estimate
 from learning.columns import as_finite, as_floats, check_level, refuse
+from learning.showing import Result
 from learning.value.entry import (
     Floats,
     check_alike,
@@ -25,8 +26,8 @@ from learning.value.entry import (
 from learning.value.weighting import contrast
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
+@dataclass(frozen=True, slots=True, repr=False)
+class Shown(Result):
     """What seeing the proposal did, beside deciding without it."""
 
     effect: Estimate
@@ -38,9 +39,12 @@ class Shown:
     shown: int
     blind: int
 
+    def __str__(self) -> str:
+        return f"{self.effect}; {self.shown:,} saw it and {self.blind:,} did not"
+
 
 @dataclass(frozen=True, slots=True)
-class Alone:
+class Alone(Result):
     """What can be said of the agent deciding alone: a mean outcome between two ends."""
 
     lower: float

@@ -16,6 +16,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from dtui.errors import InvalidFrameError
 from learning.columns import as_floats, check_level
+from learning.showing import Result
 
 FEWEST = 3
 """With fewer groups nothing can be learned of how far they lie apart, and none is shrunk."""
@@ -31,13 +32,16 @@ _FINEST = 1_200
 """Points of the grid that effects are summed over, at most; three to the least error else."""
 
 
-@dataclass(frozen=True, slots=True)
-class Shrunk:
+@dataclass(frozen=True, slots=True, repr=False)
+class Shrunk(Result):
     """Estimates of several groups after each was drawn towards the rest."""
 
     estimate: NDArray[np.float64]
     lower: NDArray[np.float64]
     upper: NDArray[np.float64]
+
+    def __str__(self) -> str:
+        return f"{len(self.estimate):,} groups, each drawn towards the others"
 
 
 def shrink(estimate: ArrayLike, standard_error: ArrayLike, *, level: float = 0.95) -> Shrunk:

@@ -9,7 +9,7 @@ weighted are what the overridden would have been.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import TYPE_CHECKING, Literal, get_args
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -17,16 +17,20 @@ from numpy.typing import ArrayLike, NDArray
 from dtui.errors import InsufficientDataError, InvalidQueryError
 from learning.calibration import Estimate, clustered_mean
 from learning.columns import as_finite, as_floats, check_level, refuse
+from learning.showing import Result
 from learning.value.balance import Overlap, overlap
 from learning.value.effect import kish
 from learning.value.entry import check_alike, flags, outcomes, weights
+
+if TYPE_CHECKING:
+    import polars as pl
 
 Among = Literal["overridden", "all"]
 """Of which decisions the effect is a mean: those that were overridden, or all of them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Contrast:
+@dataclass(frozen=True, slots=True, repr=False)
+class Contrast(Result):
     """A weighted difference between the overridden and the approved."""
 
     estimate: Estimate
@@ -37,14 +41,17 @@ class Contrast:
     approved: float
     """The same of the approved."""
 
+    def __str__(self) -> str:
+        return str(self.estimate)
+
     @property
     def effective(self) -> float:
         """The smaller of the two: what limits it."""
         return min(self.overridden, self.approved)
 
 
-@dataclass(frozen=True, slots=True)
-class Weighted:
+@dataclass(frozen=True, slots=True, repr=False)
+class Weighted(Result):
     """What overriding did to an outcome, by three ways of weighting; they should agree."""
 
     plain: Contrast
@@ -54,6 +61,20 @@ class Weighted:
     augmented: Contrast
     """Of what a baseline leaves over: the narrowest, and right if either is."""
     overlap: Overlap
+
+    def __str__(self) -> str:
+        return str(self.augmented)
+
+    def frame(self) -> pl.DataFrame:
+        """Return a row a way of weighting."""
+        import polars as pl
+
+        ways = ("plain", "normalised", "augmented")
+        told = [getattr(self, way).estimate for way in ways]
+        columns = ("mean", "lower", "upper", "n")
+        return pl.DataFrame(
+            {"weights": ways} | {name: [getattr(each, name) for each in told] for name in columns}
+        )
 
 
 def weigh(

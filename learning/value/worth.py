@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass, fields
 from datetime import timedelta
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
+from dtui.views.pictures.kinds import Forest
+from learning.showing import Drawn
 from learning.value.effect import Effect
 from learning.value.plain import plain
 from learning.value.rung import Rung
 
+if TYPE_CHECKING:
+    import polars as pl
+
 Answer = Literal["help", "hurt", "no evidence", "too early", "not identified"]
 
 
-@dataclass(frozen=True, slots=True)
-class OverrideValue:
+_DRAWN = 15
+"""Effects that a picture holds; all are in the frame."""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class OverrideValue(Drawn):
     """What overriding was worth, the rung it is known from, and why not from a higher one."""
 
     metric: str
@@ -41,6 +51,39 @@ class OverrideValue:
     """What it comes to, a sentence each."""
     assumes: tuple[str, ...]
     """What has to be so and cannot be checked."""
+
+    def __str__(self) -> str:
+        on = "no rung of the ladder" if self.rung is None else f"rung {self.rung}"
+        return f"{self.answer}, on {on}: {self.metric}"
+
+    def frame(self) -> pl.DataFrame:
+        """Return a row an effect: of everything first, then by what it is told apart by."""
+        import polars as pl
+
+        parts = list(self._parts())
+        columns = ("label", "estimate", "lower", "upper", "count", "note")
+        return pl.DataFrame(
+            {"by": [kind for kind, _ in parts]}
+            | {name: [getattr(effect, name) for _, effect in parts] for name in columns},
+            schema_overrides=dict.fromkeys(columns[1:4], pl.Float64),
+        )
+
+    def picture(self) -> Forest | None:
+        """Return the effects one below the other; None where nothing can be said."""
+        if self.rung is None:
+            return None
+        rows = [effect.interval(kind) for kind, effect in self._parts() if effect.lower is not None]
+        return Forest(f"gain, {self.unit} per {self.per}", tuple(rows[:_DRAWN])) if rows else None
+
+    def _parts(self) -> Iterator[tuple[str, Effect]]:
+        yield "", self.overall
+        for kind, effects in self.effects.items():
+            yield from ((kind, effect) for effect in effects)
+
+    def _sentences(self) -> Iterator[str]:
+        yield from self.says
+        yield from self.why_not_higher
+        yield from (f"Assumed: {each}" for each in self.assumes)
 
     def to_dict(self) -> dict[str, Any]:
         """Return it as plain lists and mappings, as JSON has them."""
