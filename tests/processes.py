@@ -67,8 +67,8 @@ def serving(
         _wait_until_it_says(says, process)
         yield process
     finally:
-        process.terminate()
-        process.wait(timeout=20)
+        process.kill()
+        process.wait()
         output(process).close()
 
 

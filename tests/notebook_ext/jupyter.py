@@ -17,8 +17,10 @@ if TYPE_CHECKING:
 
 App = Literal["lab", "notebook"]
 
-_NO_NEWS = {
-    "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False}
+_SETTINGS = {
+    "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False},
+    # Every cell is drawn, also those that would have to be scrolled to.
+    "@jupyterlab/notebook-extension:tracker": {"windowingMode": "none"},
 }
 
 
@@ -50,7 +52,7 @@ def running(app: App, folder: Path, home: Path) -> Iterator[Server]:
     port = free_port()
     settings = home / "lab-settings" / "overrides.json"
     settings.parent.mkdir(parents=True)
-    settings.write_text(json.dumps(_NO_NEWS))
+    settings.write_text(json.dumps(_SETTINGS))
     command = ("-m", "jupyter", app, *_options(port, folder, home))
     with serving(command, says="is running at", env=_environment(home)):
         yield Server(app, port, folder, home)

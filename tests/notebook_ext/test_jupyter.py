@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from playwright.sync_api import expect
 
 from dtui.corpus import Corpus
 from tests.notebook_ext.jupyter import App, Server, notebook, opened, running
@@ -95,7 +96,9 @@ def test_what_was_saved_shows_every_view_and_no_error(
     else:
         server.trust(content)
     with opened(browser, server, f"{kept.replace(' ', '-')}.ipynb", content) as page:
-        page.page.wait_for_selector(".jp-OutputArea-child table", timeout=60_000)
+        tables = page.page.locator(".jp-OutputArea-output:has(table):visible")
+        expect(tables).to_have_count(len(SIX), timeout=60_000)
         shown = page.outputs()
-    assert len([text for text in shown if text.count("\n") > 3]) == len(SIX)
     assert [text for text in shown if "Error" in text or "not found" in text] == []
+    widgets = [text for text in shown if text.startswith("<")]
+    assert len(widgets) == (len(SIX) if kept == "untrusted" else 0)
