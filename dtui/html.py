@@ -155,11 +155,17 @@ def fitted(make: Callable[[int], Element], most: int) -> str:
     most
         Rows there are, or are wanted.
     """
-    for rows in range(most, 0, -1):
+    fits, most_that_may = "", most
+    least = 0
+    while least < most_that_may:
+        # All of them first: mostly they fit. Then by halves, for making a page may take long.
+        rows = most if most_that_may == most else (least + most_that_may + 1) // 2
         made = rendered(make(rows))
         if len(made.encode()) <= LIMIT:
-            return made
-    return rendered(make(0))
+            fits, least = made, rows
+        else:
+            most_that_may = rows - 1
+    return fits or rendered(make(0))
 
 
 def titled(title: str, *facts: str) -> Element:
