@@ -31,7 +31,8 @@ from dtui.tui.widgets.links import Links
 from dtui.tui.widgets.trace_list import TraceList
 from dtui.views.item_card import item_card
 from dtui.views.spine import Spine
-from tests.tui.test_terminal import COLUMNS, HOSTILE, LINES, Terminal
+from tests.terminal import COLUMNS, LINES, Terminal
+from tests.tui.test_terminal import HOSTILE
 
 ScreenText = Callable[[ReviewApp], str]
 
