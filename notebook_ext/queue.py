@@ -81,6 +81,16 @@ class PendingQueue(ReviewingWidget):
         Who acts; the operating system's user if left out.
     clock
         Tells the moment that ages are counted to.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from tempfile import TemporaryDirectory
+    >>> from dtui.corpus import Corpus
+    >>> with TemporaryDirectory() as folder, Corpus.create(Path(folder) / "decisions.db") as corpus:
+    ...     queue = PendingQueue(corpus, kinds=("verdict", "outcome"))
+    ...     queue, queue.filtered.height
+    (<PendingQueue: 0 waiting for you>, 0)
     """
 
     PART: ClassVar[str] = "queue"
@@ -113,6 +123,7 @@ class PendingQueue(ReviewingWidget):
         super().__init__(corpus, author=author, clock=clock, **choice, **traits)
         self._waits_in = corpus
         self._seen: dict[str, WaitingListRow] = {}
+        self._agreed: tuple[object, str] = (None, "")
         self._look()
         self.observe(self._choose, list(choice))
         self.follow(corpus)
@@ -333,7 +344,12 @@ class PendingQueue(ReviewingWidget):
 
     @answers("agreement")
     def _agreement(self) -> dict[str, Any]:
-        return {"says": self._queue.agreement() if self.second else ""}
+        if not self.second:
+            return {"says": ""}
+        state = (self._waits_in.log.head(), self.domain)
+        if self._agreed[0] != state:  # it is reckoned from every verdict
+            self._agreed = (state, self._queue.agreement())
+        return {"says": self._agreed[1]}
 
     # Without a kernel
 

@@ -22,7 +22,7 @@ export default mounted("queue", async ({ model, root, body, ask, hear, say, sett
   let compared = [];
   let unfolded = ""; // "card", "chain" or nothing
   const head = h("div", { class: "dtui-queue-facts" });
-  const note = h("div", { class: "dtui-queue-note" });
+  const note = h("div", { class: "dtui-queue-note", role: "region", tabindex: "0", "aria-label": "what the row says" });
   const fold = h("div", { class: "dtui-queue-fold" });
   const cardOfItem = card({});
   const bar = keys(now.keys, (action) => done(run(action)));
@@ -129,8 +129,7 @@ export default mounted("queue", async ({ model, root, body, ask, hear, say, sett
   }
 
   async function choose(what) {
-    const { says } = await ask("choose", { what, key: key() });
-    await renew();
+    const { says } = await ask("choose", { what, key: key() }); // the news of it comes by itself
     told(says);
   }
 

@@ -22,6 +22,8 @@ from notebook_ext.queue import PendingQueue
 from tests.reviewed import NOW
 
 if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
     from tests.notebook_ext.mounted import Mount, Mounted
 
 MakeQueue = Callable[..., PendingQueue]
@@ -212,12 +214,13 @@ def test_a_proposal_is_told_with_similar_ones_that_were_decided(
 
 
 def test_a_long_statement_is_shown_to_its_end(
-    mount: Mount, queue: MakeQueue, pricing: Corpus
+    mount: Mount, queue: MakeQueue, pricing: Corpus, axe: Callable[[Mounted], None]
 ) -> None:
     asked = {"question": "Why? " * 100 + "To the end.", "trace_item_refs": ["obs-1"]}
     item_id = pricing.record("northwind", "question", asked)
     shown = mount(queue(selected=f"northwind/{item_id}"))
     assert "To the end." in note(shown)
+    axe(shown)
 
 
 def test_enter_unfolds_the_card_which_follows_the_cursor(mount: Mount, queue: MakeQueue) -> None:
@@ -495,8 +498,27 @@ def test_a_file_answers_what_was_seen(queue: MakeQueue) -> None:
     assert answered["open", None]["count"] == len(kept.rows) == 7
     assert answered["note", "new-1"]["note"]["action"] == "pricing-bot proposes discount"
     assert answered["card", "new-1"]["card"]["proposal"]["proposal_id"] == "new-1"
-    assert all("override" not in str(row["can"]) for row in kept.rows)
+    assert not any("override" in str(row) for row in kept.rows)
     assert json.loads(json.dumps(kept.rows)) == list(kept.rows)
+
+
+def test_a_file_is_read_by_the_same_keys(
+    browser: Browser, queue: MakeQueue, tmp_path: Path
+) -> None:
+    queue(selected="new-1").save(tmp_path / "queue.html")
+    page = browser.new_page()
+    failures: list[str] = []
+    page.on("pageerror", lambda error: failures.append(str(error)))
+    page.goto((tmp_path / "queue.html").as_uri())
+    page.wait_for_selector(".dtui-root[data-ready]")
+    assert "new-1" in page.locator(".dtui-queue-note").inner_text()
+    page.locator(".dtui-list").focus()
+    page.keyboard.press("n")
+    page.keyboard.press("p")
+    page.wait_for_selector('.dtui-proposal[aria-label="proposal new-2"]')
+    assert "Approve" not in page.locator(".dtui-keys").inner_text()
+    assert failures == []
+    page.close()
 
 
 # Whoever reads it
