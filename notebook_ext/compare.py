@@ -268,6 +268,14 @@ class CompareWidget(Widget):
             return note_row(cell_note(at))
         return note_row(item_note(self._rows_of(view)[row]))
 
+    @answers("turn")
+    def _turn(self, action: str) -> dict[str, Any]:
+        if action == "all":
+            self.every = not self.every
+        else:
+            self.swapped = not self.swapped
+        return {}
+
     @answers("place")
     def _place(self, address: str) -> dict[str, Any]:
         """Answer with where an entry stands: a row and a column, or a row of the list."""

@@ -57,18 +57,13 @@ export default mounted("compare", async ({ model, root, body, ask, hear, say, se
   function run(action) {
     const step = Number(/\((-?\d+)\)$/.exec(action)?.[1]);
     if (view.moves(action)) return;
-    if (action === "all") turn("every");
-    else if (action === "swap") turn("swapped");
+    // Python turns it, and then tells every view: a trait set here might arrive after the next question.
+    if (action === "all" || action === "swap") ask("turn", { action }).catch(say);
     else if (action.startsWith("scroll")) below.scrollBy({ top: step * (below.clientHeight - 24) });
     else {
       const past = view.next(step);
       told.textContent = past === null ? shown.none : past ? shown.wrapped[step] : "";
     }
-  }
-
-  function turn(name) {
-    model.set(name, !model.get(name));
-    model.save_changes();
   }
 
   async function reload() {
