@@ -77,7 +77,7 @@ style-src 'unsafe-inline'; script-src 'unsafe-inline'">
 body {{ margin: 16px; font: 14px/1.5 system-ui, sans-serif; }}
 table {{ border-collapse: collapse; }}
 th, td {{ padding: 2px 8px; border-bottom: 1px solid #8886; vertical-align: top; }}
-main:has(.dtui) + article {{ display: none; }}
+main.dtui + article {{ display: none; }}
 {style}
 </style>
 <h1>{title}</h1>

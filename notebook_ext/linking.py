@@ -61,7 +61,7 @@ def show(box: ipywidgets.Widget) -> None:
         parts = (element("div", element("h4", one.label), one.page(rows)) for one in within)
         return element("div", *parts)
 
-    view = box._repr_mimebundle_()  # noqa: SLF001 - what displays any ipywidget
+    view = box._repr_mimebundle_()
     told = ", ".join(one.label for one in within)
     display({**view, "text/plain": f"<{type(box).__name__}: {told}>"}, raw=True)
     display({"text/html": saved(page), "text/plain": told}, raw=True)

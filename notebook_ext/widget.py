@@ -99,7 +99,8 @@ class Widget(anywidget.AnyWidget):
     def __init__(self, *, clock: Clock = now, **traits: Any) -> None:
         self.clock = clock  # traits are observed from their first value on
         self._home = Home()
-        super().__init__(**traits)
+        # In a box, what has no width of its own has none at all.
+        super().__init__(**{"layout": {"width": "100%", "min_width": "18em"}, **traits})
         self.on_msg(self._hear)
 
     # What a widget says of itself
