@@ -2,6 +2,7 @@
 
 The floors, from the street up; a lower one never imports a higher one::
 
+    showing           what every result can do: say itself, give its numbers, draw and show itself
     frames            decisions, overrides and outcomes as polars frames, checked on entry: from a
                       corpus through Parquet segments, or from a person's own table
     join              what was known of each decision's outcome, 30, 60 and 90 days later, as of a

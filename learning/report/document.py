@@ -181,7 +181,8 @@ class Report:
 
     def __repr__(self) -> str:
         said = ", ".join(f"{each.question}: {each.answer}" for each in self.statements)
-        return f"<Report {one_line(f'{self.title}, {self.period}. {said}', 300)}>"
+        title = one_line(self.title, 60)
+        return f"<Report {title}, {one_line(self.period, 60)}. {one_line(said, 200)}>"
 
     def _repr_html_(self) -> str:
         """Return what a notebook shows of it: at most 25 kB, what was left out named."""

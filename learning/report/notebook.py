@@ -16,7 +16,6 @@ from learning.pictures.drawing import svg_on_paper
 from learning.report.document import Figure, Report, Statement, Table
 from learning.report.summary import source_words
 from learning.showing import thinner
-from learning.texts import shown
 
 _FIRST = ("gain", "reliability", "override-value", "turnaround")
 """The figures that the verdict rests on most, by what their names begin with."""
@@ -33,10 +32,9 @@ def report_html(report: Report) -> str:
 
     The same report yields the same bytes, 25 kB at most.
     """
-    plain = shown(report)
-    above = [*_head(plain), *map(_statement, plain.statements)]
+    above = [*_head(report), *map(_statement, report.statements)]
     room = LIMIT - _BELOW - len(rendered(*above).encode())
-    figures, left_out = _chosen(plain, room)
+    figures, left_out = _chosen(report, room)
     return rendered(element("div", *above, *figures, *_left_out(left_out)))
 
 
@@ -46,7 +44,8 @@ def _head(report: Report) -> Iterator[Element]:
 
 
 def _statement(statement: Statement) -> Element:
-    answer = f"{statement.question}: {answer_glyph(statement.answer)} {statement.answer}."
+    answer = f"{answer_glyph(statement.answer)} {statement.answer}"
+    answer = one_line(f"{statement.question}: {answer}.", _NAME)
     line = element("p", element("strong", answer), f" {one_line(statement.says, _LINE)}")
     assumed = f"Assumed: {statement.assumption}" if statement.assumption else ""
     why = [one_line(each, _LINE) for each in (*statement.reasons, assumed) if each]
