@@ -42,6 +42,9 @@ if TYPE_CHECKING:
 POINTS = 60
 """Points of a line in a notebook's small picture: more cannot be told apart there."""
 
+DOTS = 20
+"""Dots of a line in such a picture: where there are more, none is drawn."""
+
 _LINE = 300
 _SENTENCES = 12
 _BESIDE = 5_000
@@ -180,12 +183,10 @@ def thinner(picture: Curves | Forest) -> Curves | Forest:
 
 def _thinner(line: Line) -> Line:
     kept = thinned(len(line.x), POINTS).tolist()
-    if len(kept) == len(line.x):
-        return line
     told = {name: getattr(line, name) for name in ("x", "y", "lower", "upper")}
     fewer = {name: tuple(column[at] for at in kept) for name, column in told.items() if column}
     # A dot that is left out would say that nothing was there.
-    return replace(line, counts=(), **fewer)
+    return replace(line, counts=line.counts if len(line.counts) <= DOTS else (), **fewer)
 
 
 def interval_words(mean: float | None, lower: float | None, upper: float | None) -> str:

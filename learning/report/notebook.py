@@ -116,7 +116,7 @@ def _cell(value: str | float | None, digits: int | None) -> Cell:
 def _left_out(titles: list[str]) -> Iterator[Element]:
     if titles:
         named = "; ".join(one_line(title, _NAME) for title in titles[:_NAMED])
-        more = "; …" if len(titles) > _NAMED else ""
-        yield element("p", f"Left out here, of the pictures: {named}{more}.")
+        more = "; …" if len(titles) > _NAMED else "."
+        yield element("p", f"Left out here, of the pictures: {named}{more}")
     whole = element("code", 'report.save("report.html")')
     yield element("p", "The whole of it, with what may not be concluded: ", whole)

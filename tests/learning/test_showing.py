@@ -29,7 +29,7 @@ from learning.frames import Frames, decisions
 from learning.improvement import Improvement
 from learning.improvement.results import PathPoint, Question, Verdict
 from learning.sequential import compare_overlapping
-from learning.showing import POINTS, Drawn, Result, followed, thinner
+from learning.showing import DOTS, POINTS, Drawn, Result, followed, thinner
 from learning.value import Effect, OverrideValue, effect_bounds, scorecard, shrink
 from tests.pages import HOSTILE, Page, storable
 
@@ -180,11 +180,11 @@ def test_a_long_curve_is_drawn_whole_on_axes_and_thinned_in_a_notebook() -> None
 
 
 def test_dots_are_drawn_all_or_not_at_all() -> None:
-    few = followed("f", range(POINTS), range(POINTS), counts=range(POINTS))
-    many = followed("m", range(POINTS + 1), range(POINTS + 1), counts=range(POINTS + 1))
+    few = followed("f", range(DOTS), range(DOTS), counts=range(DOTS))
+    many = followed("m", range(DOTS + 1), range(DOTS + 1), counts=range(DOTS + 1))
     thin = thinner(Curves("x", "y", (few, many)))
     assert isinstance(thin, Curves)
-    assert [len(line.counts) for line in thin.lines] == [POINTS, 0]
+    assert [len(line.counts) for line in thin.lines] == [DOTS, 0]
 
 
 def test_a_curve_on_axes_has_its_labels_and_its_band() -> None:
