@@ -63,12 +63,17 @@ def serving(
         stderr=subprocess.STDOUT,
         text=True,
     )
+    # Whatever it says from then on is read too, so that it never waits for a reader.
+    reader = Thread(target=deque, args=(output(process), 0), daemon=True)
     try:
         _wait_until_it_says(says, process)
+        reader.start()
         yield process
     finally:
-        process.kill()
+        process.terminate()  # it ends its own children first
         process.wait()
+        if reader.is_alive():
+            reader.join()
         output(process).close()
 
 
@@ -77,7 +82,5 @@ def _wait_until_it_says(says: str, process: subprocess.Popen[str]) -> None:
     for line in output(process):
         told.append(line)
         if says in line:
-            # Whatever it says from now on is read, so that it never waits for a reader.
-            Thread(target=deque, args=(output(process), 0), daemon=True).start()
             return
     raise RuntimeError(f"the server ended: {''.join(told)}")

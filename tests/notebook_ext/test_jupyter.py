@@ -154,7 +154,7 @@ def test_what_is_written_here_appears_in_a_terminal(
         page.page.wait_for_selector(f".dtui-trace{READY}", timeout=60_000)
         page.page.locator(".dtui-list").focus()
         page.page.keyboard.press("a")
-        page.page.locator("form textarea").first.fill("Two of four count as one customer.")
+        page.page.locator(".dtui-root textarea").first.fill("Two of four count as one customer.")
         page.page.keyboard.press("Control+Enter")
         expect(page.page.get_by_role("status").last).to_contain_text("ans-2", timeout=30_000)
 
