@@ -265,7 +265,7 @@ def _numbers(frame: pl.DataFrame, rows: int) -> Element:
 def _cell(value: object) -> Cell:
     if isinstance(value, str):
         return one_line(value, _CELL)
-    return element("td", _text(value), style="text-align:right")
+    return element("td", _text(value))
 
 
 def _text(value: Any) -> str:  # noqa: ANN401 - whatever a field or a cell holds

@@ -110,7 +110,7 @@ def _numbers(numbers: Table) -> Element:
 def _cell(value: str | float | None, digits: int | None) -> Cell:
     if isinstance(value, str):
         return one_line(value, _NAME)
-    return element("td", number_text(value, digits), style="text-align:right")
+    return element("td", number_text(value, digits))
 
 
 def _left_out(titles: list[str]) -> Iterator[Element]:

@@ -173,3 +173,12 @@ def test_on_paper_a_picture_brings_its_sheet_and_asks_nothing_of_its_page(figure
     assert not re.search(r"var\(|<style|class=|https?://(?!www\.w3\.org/2000/svg)", drawn)
     assert drawn == svg_on_paper(figure.picture)
     assert len(drawn) < 0.9 * len(svg(figure.picture, name="x", title="x", alone=True))
+
+
+def test_on_paper_a_dot_is_a_circle_where_it_was() -> None:
+    dots = Line("a", (0.0, 1.0), (0.0, 1.0), counts=(4.0, 1.0))
+    picture = Curves("", "", (dots,), x_limits=(0.0, 1.0), y_limits=(0.0, 1.0))
+    large, small = ElementTree.fromstring(svg_on_paper(picture)).findall(".//{*}circle")
+    assert float(large.get("r", "")) == pytest.approx(2 * float(small.get("r", "")), rel=0.01)
+    assert float(large.get("cx", "")) < float(small.get("cx", ""))
+    assert float(large.get("cy", "")) > float(small.get("cy", ""))
