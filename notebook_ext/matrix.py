@@ -219,8 +219,17 @@ class DecisionMatrix(ReviewingWidget):
             "keys": key_rows(TABLE_KEYS, MATRIX_KEYS, DECISION_KEYS),
             "refused": refused,
             "wrapped": {step: wrapped_to(step) for step in (1, -1)},
-            "at": (self.place() or Place())._asdict(),
+            "at": self._cursor(matrix),
         }
+
+    def _cursor(self, matrix: Matrix) -> dict[str, Any]:
+        """Return the pair that a view begins at, and what it says of it."""
+        place = self.place() or Place()
+        row, column = place.row or 0, place.column or 0
+        known = None
+        if matrix.options and matrix.constraints:
+            known = _in_words(matrix, matrix.options[row].cells[column])
+        return {"row": row, "column": column, "known": known}
 
     @answers("pair")
     def _pair(self, option_id: str, constraint_id: str) -> dict[str, Any]:

@@ -99,8 +99,8 @@ function comparedMatrix({ moved, label }) {
   const headOf = ({ sign, role, ids, says, kind }) => [[h("span", { class: `dtui-${role}`, title: kind }, `${sign} `), piece(ids, "accent"), h("span", { class: "dtui-says" }, says)], `${kind}: ${ids} ${says}`];
 
   function drawCell([signs, role, word, kind]) {
-    const nodes = [h("span", { "aria-hidden": "true", class: "dtui-signs" }, `${signs} `), h("span", { class: "dtui-word" }, word), h("span", { class: "dtui-heard" }, ` ${kind}`)];
-    return [nodes, kind === "same" ? role : `${role} dtui-differs`, kind];
+    const nodes = [h("span", { class: "dtui-signs" }, `${signs} `), h("span", { class: "dtui-word" }, word)];
+    return [nodes, kind === "same" ? role : `${role} dtui-differs`, kind === "same" ? `${signs} same` : `${kind}, ${word}`];
   }
 
   return {

@@ -35,10 +35,9 @@ export default mounted("matrix", async ({ model, root, body, ask, hear, say, set
 
   function drawPair([sign, score, evaluation]) {
     const { glyph, word, role } = shown.signs[sign];
-    const isNew = came.has(evaluation);
-    const nodes = [h("span", { "aria-hidden": "true", class: isNew ? "dtui-came" : null }, `${isNew ? "+" : ""}${glyph} `),
-      h("span", { class: "dtui-word" }, word), score && h("span", { class: "dtui-score" }, ` ${score}`)];
-    return [nodes, role, ""];
+    const name = score ? `${word} ${score}` : word;
+    const mark = came.has(evaluation) ? h("span", { class: "dtui-came" }, `+${glyph}`) : glyph;
+    return [[mark, " ", h("span", { class: "dtui-word" }, word), score && ` ${score}`], role, mark === glyph ? name : `new: ${name}`];
   }
 
   function drawConstraint({ constraint_id, strength, statement }) {
@@ -65,17 +64,17 @@ export default mounted("matrix", async ({ model, root, body, ask, hear, say, set
       rows: now.options.map((option) => ({ head: drawOption(option), cells: option.cells.map(drawPair) })),
     }, at.row ?? pairs.at.row, at.column ?? pairs.at.column);
     bearing.replaceChildren(...[now.note ? h("p", { class: "dtui-dim" }, now.note) : null, fields(now.bearing)].filter(Boolean));
-    return describe();
+    return describe(at.known);
   }
 
   /** Say below the table what the pair under the cursor is, and why it is evaluated as it is. */
-  async function describe() {
+  async function describe(known) {
     asked += 1;
     const mine = asked;
     const { row, column } = pairs.at;
     if (!cellAt(row, column)) pair.replaceChildren();
     else {
-      const { heading, notes } = await ask("pair", names(row, column));
+      const { heading, notes } = known ?? (await ask("pair", names(row, column)));
       if (mine !== asked) return;
       pair.replaceChildren(h("p", {}, ...heading.map(([text, role]) => piece(text, role))), fields(notes));
     }
@@ -121,7 +120,7 @@ export default mounted("matrix", async ({ model, root, body, ask, hear, say, set
     const now = await ask("open");
     if (now.decision !== shown.decision) {
       came = new Set();
-      await draw(now, { row: now.at.row ?? 0, column: now.at.column ?? 0 });
+      await draw(now, now.at);
       return;
     }
     shown = now;

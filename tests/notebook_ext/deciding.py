@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from dtui.trace import TraceOpened
 
@@ -31,7 +31,7 @@ def decide(
     """
     corpus.open_trace(TraceOpened(trace_id=trace_id, title=question))
     seen = {"statement": question, "citations": [{"kind": "metric", "ref": "crm"}]}
-    drafts = [("observation", seen)]
+    drafts: list[tuple[str, dict[str, Any]]] = [("observation", seen)]
     refs = {"trace_item_refs": ["obs-1"]}
     drafts.append(("decision", {"question": question, **refs}))
     of = {"decision_id": "dec-1", "trace_item_refs": ["dec-1"]}

@@ -40,9 +40,9 @@ async ({ esm, css, state }) => {
     async save_changes() {
       const saved = changed;
       changed = {};
-      take(await window.toPython({ save: saved }));
+      take(JSON.parse(await window.toPython({ save: saved })));
     },
-    async send(content) { take(await window.toPython({ send: content })); },
+    async send(content) { take(JSON.parse(await window.toPython({ send: content }))); },
     on(name, heard) { listeners.set(name, [...(listeners.get(name) ?? []), heard]); },
     off(name, heard) {
       listeners.set(name, (listeners.get(name) ?? []).filter((one) => one !== heard));
@@ -92,7 +92,7 @@ class Mounted:
         self.widget.send = say
         self.widget.observe(self._changed)
 
-        def from_browser(told: Mapping[str, Any]) -> list[dict[str, Any]]:
+        def from_browser(told: Mapping[str, Any]) -> str:
             if "save" in told:
                 self._saved = told["save"]  # what it says itself, a notebook isn't told again
                 self.widget.set_state(told["save"])
@@ -100,7 +100,7 @@ class Mounted:
             else:
                 self.widget._handle_custom_msg(told["send"], [])
             said, self._said = self._said, []
-            return json.loads(json.dumps(said))
+            return json.dumps(said)  # as one text: the driver takes long for thousands of values
 
         self.page.expose_function("toPython", from_browser)
 
@@ -113,7 +113,7 @@ class Mounted:
     def flush(self) -> None:
         """Hand over what Python said unasked, and wait until it is drawn."""
         said, self._said = self._said, []
-        self.page.evaluate("(said) => window.take(said)", json.loads(json.dumps(said)))
+        self.page.evaluate("(said) => window.take(JSON.parse(said))", json.dumps(said))
         self.wait()
 
     def wait(self) -> None:

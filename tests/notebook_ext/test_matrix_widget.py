@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -157,7 +157,11 @@ def test_n_goes_to_what_is_not_evaluated_and_says_that_it_wrapped(
 def test_the_pair_under_the_cursor_comes_back_as_a_frame(mount: Mount, samples: Corpus) -> None:
     widget = DecisionMatrix(samples, RENEWAL, "dec-1")
     seen: list[str] = []
-    widget.observe(lambda change: seen.append(change["new"]), "selected")
+
+    def note(change: Mapping[str, Any]) -> None:
+        seen.append(change["new"])
+
+    widget.observe(note, "selected")
     shown = opened(mount, widget)
     shown.press("l")
     shown.wait()
@@ -237,7 +241,7 @@ def test_enter_evaluates_the_pair_under_the_cursor(mount: Mount, samples: Corpus
     shown = opened(mount, DecisionMatrix(samples, RENEWAL, "dec-1", author="pat"))
     shown.press("n", "Enter")
     shown.page.wait_for_selector(".dtui-form")
-    shown.page.get_by_label("violated").check()
+    shown.page.get_by_role("radio", name="violated").check()
     fill(shown, "why", "Three renewals would point to it")
     shown.press("Control+Enter")
     shown.page.wait_for_selector(".dtui-form", state="detached")
