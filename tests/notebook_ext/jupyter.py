@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -47,7 +47,7 @@ class Server:
 
 
 @contextmanager
-def running(app: App, folder: Path, home: Path) -> Iterator[Server]:
+def running(app: App, folder: Path, home: Path) -> Generator[Server]:
     """Start a server, wait until it answers, and end it afterwards."""
     port = free_port()
     settings = home / "lab-settings" / "overrides.json"
@@ -126,7 +126,7 @@ class Opened:
 @contextmanager
 def opened(
     browser: Browser, server: Server, name: str, content: dict[str, Any]
-) -> Iterator[Opened]:
+) -> Generator[Opened]:
     """Write a notebook into the server's folder and open it."""
     (server.folder / name).write_text(json.dumps(content), "utf-8")
     page = browser.new_page(viewport={"width": 1100, "height": 1400})
