@@ -1,5 +1,5 @@
 import { drawing } from "./drawing.js";
-import { h, piece } from "./dom.js";
+import { h } from "./dom.js";
 import { mounted } from "./mount.js";
 
 const FIGURE_ROOM = 540; // pixels below which a figure is drawn for a narrow page
@@ -22,7 +22,8 @@ function figureNumbers({ columns, rows, more, title }) {
   return h("details", {}, h("summary", {}, `numbers (${rows.length})`),
     h("div", { class: "dtui-numbers", role: "region", tabindex: "0", "aria-label": `${title}, numbers` },
       h("table", {}, h("thead", {}, h("tr", {}, ...columns.map((text, at) => cell("th", text, at, "col")))),
-        h("tbody", {}, ...rows.map((row) => h("tr", {}, ...row.map((text, at) => (at ? cell("td", text, at) : cell("th", text, at, "row")))))))),
+        h("tbody", {}, ...rows.map((row) =>
+          h("tr", {}, ...row.map((text, at) => (at ? cell("td", text, at) : cell("th", text, at, "row")))))))),
     more ? h("p", { class: "dtui-dim" }, more) : null);
 }
 
@@ -32,7 +33,8 @@ function figureList(sections, choose) {
   const groups = sections.filter(({ figures }) => figures.length).map(({ title, says, figures }) =>
     h("div", { role: "group", "aria-label": title }, h("div", { class: "dtui-heading", title: says, role: "presentation" }, title),
       ...figures.map(([name, named]) => {
-        const option = h("div", { role: "option", id: `dtui-${Math.random().toString(36).slice(2)}`, "data-name": name, title: named, onclick: () => choose(name) }, named);
+        const id = `dtui-${Math.random().toString(36).slice(2)}`;
+        const option = h("div", { role: "option", id, "data-name": name, title: named, onclick: () => choose(name) }, named);
         options.push(option);
         return option;
       })));
@@ -68,8 +70,10 @@ export default mounted("calibration", async ({ model, root, body, ask, say, sett
   const asides = [["since the report before", open.since], ["what cannot be said", open.cannot]];
   body.append(
     h("header", {}, h("h2", {}, open.title), h("p", { class: "dtui-dim" }, open.facts)),
-    open.statements.length ? h("ul", { class: "dtui-verdict", "aria-label": "verdict" }, ...open.statements.map(verdictLine)) : h("p", {}, "This report says nothing of speed, accuracy, calibration or overrides."),
-    open.first ? h("div", { class: "dtui-pair" }, list.element, figure) : h("p", {}, "It has no figures: there were no decisions to make any of."),
+    open.statements.length ? h("ul", { class: "dtui-verdict", "aria-label": "verdict" }, ...open.statements.map(verdictLine))
+      : h("p", {}, "This report says nothing of speed, accuracy, calibration or overrides."),
+    open.first ? h("div", { class: "dtui-pair" }, list.element, figure)
+      : h("p", {}, "It has no figures: there were no decisions to make any of."),
     h("footer", {}, ...asides.map(([title, sentences]) => unfolding(title, sentences)).filter(Boolean)),
   );
   let shown = null; // [name, narrow] of the figure there is
@@ -92,7 +96,7 @@ export default mounted("calibration", async ({ model, root, body, ask, say, sett
     figure.setAttribute("aria-label", told.title);
     figure.replaceChildren(...[
       h("h3", {}, told.title), h("p", {}, told.says), picture?.element, figureNumbers(told),
-      told.notes.length ? h("details", {}, h("summary", {}, "how it was made"), h("ul", {}, ...told.notes.map((note) => h("li", {}, piece(note))))) : null,
+      unfolding("how it was made", told.notes),
     ].filter(Boolean));
   }
 

@@ -48,7 +48,8 @@ export default mounted("chain", async ({ model, root, body, ask, hear, say, sett
     const tone = bright ? "" : "dim";
     return [
       lanes.room(),
-      h("span", { class: "dtui-name", title: row.key }, piece(row.letter.padEnd(3), row.role === "plain" ? tone : row.role), piece(row.name, bright ? "bright" : "dim")),
+      h("span", { class: "dtui-name", title: row.key },
+        piece(row.letter.padEnd(3), row.role === "plain" ? tone : row.role), piece(row.name, bright ? "bright" : "dim")),
       piece(row.says, `${tone || "plain"} dtui-line`),
       row.word ? piece(row.word, row.role) : null,
       ...row.marks.map((text) => piece(text, "accent dtui-mark")),
@@ -66,8 +67,7 @@ export default mounted("chain", async ({ model, root, body, ask, hear, say, sett
   /** Say what there is to say of the row under the cursor, and brighten what it is joined to. */
   async function tell() {
     const [index, row] = [rows.cursor, rows.current];
-    // What a file can't tell it does without.
-    const [told, { kin }] = await Promise.all([ask("focus", { index }), ask("kin", { ordinal: row?.ordinal ?? 0 }).catch(() => ({ kin: [] }))]);
+    const [told, { kin }] = await Promise.all([ask("focus", { index }), ask("kin", { ordinal: row?.ordinal ?? 0 })]);
     if (index !== rows.cursor) return;
     lit = new Set(row?.ordinal ? [row.ordinal, ...kin] : []);
     line.offer(told.can);

@@ -23,15 +23,18 @@ function drawnShape([tag, attributes, text, children]) {
  * @returns {{element: HTMLElement, stop: () => void}} paint it once it is on the page
  */
 export function drawing(drawn, title, ask) {
-  const sheet = drawnShape(["svg", { class: "dtui-drawing", viewBox: `0 0 ${drawn.width} ${drawn.height}`, "aria-hidden": "true" }, "", drawn.shapes]);
+  const viewBox = `0 0 ${drawn.width} ${drawn.height}`;
+  const sheet = drawnShape(["svg", { class: "dtui-drawing", viewBox, "aria-hidden": "true" }, "", drawn.shapes]);
   const canvas = h("canvas", { "aria-hidden": "true" });
   const here = drawnShape(["circle", { class: "dtui-found", r: "7" }, "", []]);
   const said = h("div", { class: "dtui-said", role: "status" });
-  const element = h("div", { class: "dtui-stage", role: "group", tabindex: "0", "aria-label": `${title}: the arrow keys walk its points`, style: `max-width: ${1.25 * drawn.width}px` }, sheet, said);
+  const element = h("div", {
+    class: "dtui-stage", role: "group", tabindex: "0", style: `max-width: ${1.25 * drawn.width}px`,
+    "aria-label": `${title}: the arrow keys walk its points`,
+  }, sheet, said);
   const { series, upright } = drawn;
   let colours = null;
   let at = null; // [series, point]
-  let pointer = null;
 
   const scale = () => element.clientWidth / drawn.width;
   const stands = ([one, index]) => Number.isFinite(series[one].xs[index]) && Number.isFinite(series[one].ys[index]);
@@ -39,7 +42,10 @@ export function drawing(drawn, title, ask) {
   /** Draw the dots that are too many to be shapes. */
   function paint() {
     if (!series.some((one) => one.radii)) return;
-    if (!canvas.isConnected) element.insertBefore(canvas, said);
+    if (!canvas.isConnected) {
+      canvas.getContext("2d", { willReadFrequently: true }); // many small dots are drawn sooner without a GPU
+      element.insertBefore(canvas, said);
+    }
     colours ??= inks(element, paint);
     const pen = sharp(canvas, element.clientWidth, drawn.height * scale());
     pen.scale(scale(), scale());
@@ -120,13 +126,9 @@ export function drawing(drawn, title, ask) {
     event.stopPropagation();
   });
   element.addEventListener("pointermove", ({ clientX, clientY }) => {
-    if (!pointer) requestAnimationFrame(() => {
-      const box = element.getBoundingClientRect();
-      const found = nearest((pointer[0] - box.left) / scale(), (pointer[1] - box.top) / scale());
-      pointer = null;
-      if (String(found) !== String(at)) point(found);
-    });
-    pointer = [clientX, clientY];
+    const box = element.getBoundingClientRect();
+    const found = nearest((clientX - box.left) / scale(), (clientY - box.top) / scale());
+    if (String(found) !== String(at)) point(found);
   });
   for (const way of ["pointerleave", "blur"]) element.addEventListener(way, () => point(null));
   const resized = new ResizeObserver(paint);

@@ -40,9 +40,15 @@ def hostile() -> Document:
     return example().to_dict()
 
 
-def picture_of(document: Mapping[str, Any], name: str) -> dict[str, Any]:
+def picture_of(document: Mapping[str, Any], name: str) -> Document | None:
     figures = (f for section in document["sections"] for f in section["figures"])
     return next(figure["picture"] for figure in figures if figure["name"] == name)
+
+
+def drawn_in(document: Document, name: str) -> Document:
+    picture = picture_of(document, name)
+    assert picture is not None
+    return picture
 
 
 def with_points(document: Document, count: int) -> Document:
@@ -58,7 +64,7 @@ def with_points(document: Document, count: int) -> Document:
         "y": [(at * 37 % 101) / 101 for at in range(count)],
         "counts": [1.0] * count,
     }
-    picture_of(changed, "reliability-agents")["lines"] = [line]
+    drawn_in(changed, "reliability-agents")["lines"] = [line]
     return changed
 
 
@@ -118,7 +124,7 @@ def test_arrow_keys_walk_the_points_of_a_figure_and_say_them(
     mount: Mount, document: Document
 ) -> None:
     shown = mount(CalibrationView(document, selected="override-value"))
-    intervals = picture_of(document, "override-value")["intervals"]
+    intervals = drawn_in(document, "override-value")["intervals"]
     shown.page.locator(".dtui-stage").focus()
     said = shown.page.locator(".dtui-said")
     assert said.get_attribute("role") == "status"
@@ -135,7 +141,7 @@ def test_arrow_keys_walk_the_points_of_a_figure_and_say_them(
 
 def test_arrow_keys_go_from_line_to_line(mount: Mount, document: Document) -> None:
     shown = mount(CalibrationView(document, selected="turnaround"))
-    lines = picture_of(document, "turnaround")["lines"]
+    lines = drawn_in(document, "turnaround")["lines"]
     shown.page.locator(".dtui-stage").focus()
     shown.press("ArrowRight", "ArrowRight", "ArrowDown")
     said = shown.page.locator(".dtui-said")
@@ -290,17 +296,17 @@ def test_what_is_no_report_is_refused_in_a_sentence(value: object) -> None:
 
 def test_a_picture_that_does_not_add_up_is_refused_with_its_figure(document: Document) -> None:
     changed = deepcopy(document)
-    picture_of(changed, "gain")["lines"][0]["lower"] = [1.0]
+    drawn_in(changed, "gain")["lines"][0]["lower"] = [1.0]
     with pytest.raises(UnreadableSourceError, match="'gain'"):
         CalibrationView(changed)
-    picture_of(changed, "gain")["lines"] = [{"label": "far", "x": [0, 1], "y": [None, 1e200]}]
+    drawn_in(changed, "gain")["lines"] = [{"label": "far", "x": [0, 1], "y": [None, 1e200]}]
     with pytest.raises(UnreadableSourceError, match="too large"):
         CalibrationView(changed)
 
 
 def test_a_kind_of_picture_from_a_later_release_leaves_the_numbers(document: Document) -> None:
     changed = deepcopy(document)
-    picture_of(changed, "gain")["kind"] = "hologram"
+    drawn_in(changed, "gain")["kind"] = "hologram"
     view = CalibrationView(changed)
     assert view._report.figure("gain").picture is None
     assert view.frame("gain").height == 12

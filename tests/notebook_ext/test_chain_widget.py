@@ -56,9 +56,10 @@ def test_a_chain_shows_what_the_view_says_row_by_row(mount: Mount, story: Corpus
 
 
 def test_e_turns_it_round_and_back(mount: Mount, story: Corpus) -> None:
-    shown = focused(mount, ChainWidget(story, "prop-1"))
+    widget = ChainWidget(story, "prop-1")
+    shown = focused(mount, widget)
     press(shown, "e")
-    assert shown.widget.effects
+    assert widget.effects
     assert "what came of prop-1" in shown.texts(".dtui-chain-facts")[0]
     assert shown.page.locator(".dtui-row").filter(has_text="prop-2").count()
     press(shown, "e")
@@ -68,15 +69,16 @@ def test_e_turns_it_round_and_back(mount: Mount, story: Corpus) -> None:
 def test_c_walks_from_the_row_under_the_cursor_and_escape_comes_back(
     mount: Mount, story: Corpus
 ) -> None:
-    shown = focused(mount, ChainWidget(story, "won-30"))
+    widget = ChainWidget(story, "won-30")
+    shown = focused(mount, widget)
     press(shown, "j", "j")
-    here = shown.widget.selected
+    here = widget.selected
     press(shown, "c")
-    assert shown.widget.entry_id == here
+    assert widget.entry_id == here
     assert f"what led to {here}" in shown.texts(".dtui-chain-facts")[0]
     press(shown, "Escape")
-    assert shown.widget.entry_id == "won-30"
-    assert shown.widget.selected == here
+    assert widget.entry_id == "won-30"
+    assert widget.selected == here
     assert here in under_cursor(shown)
 
 
