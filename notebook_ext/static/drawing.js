@@ -29,7 +29,7 @@ export function drawing(drawn, title, ask) {
   const here = drawnShape(["circle", { class: "dtui-found", r: "7" }, "", []]);
   const said = h("div", { class: "dtui-said", role: "status" });
   const element = h("div", {
-    class: "dtui-stage", role: "group", tabindex: "0", style: `max-width: ${1.25 * drawn.width}px`,
+    class: "dtui-stage", role: "group", tabindex: "0", style: `max-width: ${1.1 * drawn.width}px`,
     "aria-label": `${title}: the arrow keys walk its points`,
   }, sheet, said);
   const { series, upright } = drawn;
