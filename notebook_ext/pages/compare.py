@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from dtui.views.decision_comparison import CellComparison, OptionComparison
     from notebook_ext.sides import Side
 
-_LINE, _NAME, _COLUMNS = 160, 40, 12
+_LINE, _NAME, _COLUMNS = 240, 40, 12
 """Cells of a text, of a name in a table, and columns of one, that a page has room for."""
 
 

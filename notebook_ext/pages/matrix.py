@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     )
     from dtui.views.piece import Note
 
-_LINE, _NAME, _COLUMNS = 160, 40, 12
+_LINE, _NAME, _COLUMNS = 280, 40, 12
 """Cells of a text, of a name in a table, and columns of one, that a page has room for."""
 _LEAST = 4
 """Notes that stand on a page however little room there is."""
@@ -43,7 +43,7 @@ def matrix_page(matrix: DecisionMatrix, rows: int, *, blind: bool = False) -> El
     name = f"{matrix.trace_id[:_NAME]}/{matrix.decision_id[:_NAME]}"
     return element(
         "div",
-        titled(one_line(matrix.question, 2 * _LINE), name, matrix.word, lock, _progress(matrix)),
+        titled(one_line(matrix.question, _LINE), name, matrix.word, lock, _progress(matrix)),
         *([element("p", matrix.note)] if matrix.note else ()),
         *_table(matrix, rows),
         notes_table(list(bearing(matrix, blind=blind)), max(_LEAST, rows)),
@@ -69,7 +69,7 @@ def _table(matrix: DecisionMatrix, rows: int) -> Iterator[Element]:
     options, constraints = matrix.options[:rows], matrix.constraints[:_COLUMNS]
     if options:
         yield table(
-            ("option", *(_constraint_words(one, _NAME) for one in constraints)),
+            ("option", *(_constraint_words(one, 2 * _NAME) for one in constraints)),
             [
                 (_option_words(one, 2 * _NAME), *map(cell_words, one.cells[: len(constraints)]))
                 for one in options

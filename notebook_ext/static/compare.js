@@ -32,7 +32,7 @@ export default mounted("compare", async ({ model, root, body, ask, hear, say, se
     if (mine !== asked) return;
     note.replaceChildren(...(says ? compareNote(says) : []));
     offer();
-    await settled();
+    settled();
   }
 
   function moved(address) {

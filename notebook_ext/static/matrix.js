@@ -79,7 +79,7 @@ export default mounted("matrix", async ({ model, root, body, ask, hear, say, set
       pair.replaceChildren(h("p", {}, ...heading.map(([text, role]) => piece(text, role))), fields(notes));
     }
     offer();
-    await settled();
+    settled();
   }
 
   function moved(row, column) {
