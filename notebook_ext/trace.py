@@ -363,8 +363,7 @@ class TraceWidget(AsOfWidget):
 
     def kept(self) -> Kept:
         """Return what a file of it can answer: all rows that are shown, and the items' cards."""
-        held = HeldTrace(self.shown.whole())
-        rows = self._search() if self.query else Spine(held.rows, self.trace_id, LANES)
+        rows = self._search() if self.query else Spine(self.shown.rows, self.trace_id, LANES)
         page = rows.page(0, len(rows))
         opening = self._opening() | {
             "signs": "".join(map(_sign, page)),
@@ -372,27 +371,22 @@ class TraceWidget(AsOfWidget):
             "found": None,
             "can": list(_TO_READ),
         }
-        names = [item.id for item in held.whole()][:_KEPT]
-        told = (answer for name in names for answer in _told(held, name))
-        found = (
-            ("find", {"item_id": name}, self._find(name, filtered=bool(self.query)))
-            for name in names
-        )
-        return Kept(
-            answers=[("open", {}, opening), *told, *found], rows=[drawn(row) for row in page]
-        )
+        items = self.shown.rows.items(self.trace_id, last=_KEPT)
+        told = (answer for item in items for answer in self._told(item))
+        return Kept(answers=[("open", {}, opening), *told], rows=[drawn(row) for row in page])
+
+    def _told(self, item: ItemRow) -> Iterator[Told]:
+        """Yield what a file can tell of an item."""
+        asked = {"item_id": item.item_id}
+        card = card_of(self.shown, item.item_id)
+        yield "focus", asked, {"card": card, "can": list(_TO_READ)}
+        yield "find", asked, self._find(item.item_id, filtered=bool(self.query))
+        if item.type == "decision":
+            yield "decision", asked, self._decision(item.item_id)
 
 
 def _sign(row: SpineRow) -> str:
     return "P" if row.role == "pending" else "R" if row.at_risk else "."
-
-
-def _told(held: HeldTrace, item_id: str) -> Iterator[Told]:
-    """Yield what a file can tell of an item."""
-    yield "focus", {"item_id": item_id}, {"card": card_of(held, item_id), "can": list(_TO_READ)}
-    if held.whole()[item_id].type == "decision":
-        notes = list(decision_notes(held.whole(), item_id))
-        yield "decision", {"item_id": item_id}, {"notes": notes}
 
 
 def _shown(source: Corpus | Trace, trace_id: str | None) -> LiveTrace | HeldTrace:
