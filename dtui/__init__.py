@@ -3,6 +3,8 @@
 The floors, from the street up; a lower one never imports a higher one::
 
     errors, text      everything raised on purpose; the one sanitiser
+    html, markdown,   pages made of elements, cells of Markdown, and how an item, an event
+    signs             or a cell shows: what any room above can draw itself with
     trace             what a decision trace is: items, indexes, graph, pending
     log, rules        the append-only log; what a store refuses, one rule a file
     stores, spine     DecisionTraceStore: in memory, in a file, on the log; and beside the
@@ -12,7 +14,9 @@ The floors, from the street up; a lower one never imports a higher one::
     views             what terminal and notebook both show, as plain rows
     imports           records that nobody here wrote
     command           what every command is made of: a corpus found, data out, progress
-    tui, cli          the faces; `learning` is the third, a package of its own
+    tui               the terminal, and beside it two packages of their own that are faces
+                      of the same core: `notebook_ext` (widgets) and `learning` (reports)
+    cli               the program `dtui`, which knows them all
 
 Public names are resolved on first use, so ``import dtui`` loads nothing but this file.
 """

@@ -216,7 +216,7 @@ class TraceWidget(AsOfWidget):
             "item": self._focus_of(self.selected).removeprefix(f"{self.trace_id}/"),
             "whole": self._items,
             "step": self._step(),
-            "found": found and {"rows": len(found), "says": found.says},
+            "found": None if found is None else {"rows": len(found), "says": found.says},
             "help": _HELP,
             "empty": self._empty(),
         }

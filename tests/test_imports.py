@@ -132,7 +132,9 @@ def test_the_package_itself_loads_nothing() -> None:
 
 
 def test_the_log_loads_the_standard_library_alone() -> None:
-    modules = modules_of(["dtui.errors", "dtui.text", "dtui.log"])
+    modules = modules_of(
+        ["dtui.errors", "dtui.text", "dtui.html", "dtui.markdown", "dtui.signs", "dtui.log"]
+    )
     assert written_by_others(loaded_by(modules)) == {}
 
 

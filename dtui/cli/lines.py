@@ -11,10 +11,10 @@ from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from dtui.signs import sign, type_word
 from dtui.text import horizon_words, one_line
 from dtui.views.as_text import proposed_words, verdict_words
 from dtui.views.item_card import moment, number
-from dtui.views.palette import sign, type_word
 from dtui.views.trace_list import pending_words
 from dtui.views.waiting_list import prior
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from dtui.signs import CELL_SIGNS, GLYPHS_IN_ASCII, sign
 from dtui.text import cells, one_line
 from dtui.views.item_card import moment, number
-from dtui.views.palette import CELL_SIGNS, GLYPHS_IN_ASCII, sign
 from dtui.views.plain_text import Entry, columns, fitted, joined, section, wrapped
 
 if TYPE_CHECKING:

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
     from dtui.corpus import Corpus
     from dtui.log.projections import TraceRow
+    from dtui.signs import Role
     from dtui.spine.causality import Chain, Link
-    from dtui.views.palette import Role
 
 SHOWN_FIRST = 2_000
 """Entries of a walk that are read before anybody asks for more."""

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final, get_args
 
-from dtui.views.palette import Role
+from dtui.signs import Role
 
 STATE_COLOURS: Final[Mapping[str, tuple[Role, ...]]] = MappingProxyType(
     {
@@ -71,7 +71,7 @@ LIGHT: Final[Mapping[str, str]] = MappingProxyType(
 
 
 def colours_by_role(colours: Mapping[str, str]) -> dict[Role, str]:
-    """Return the colour of every role of `dtui.views.palette`, out of `DARK` or `LIGHT`.
+    """Return the colour of every role of `dtui.signs`, out of `DARK` or `LIGHT`.
 
     Examples
     --------

@@ -19,14 +19,14 @@ from functools import cache
 from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol, TypeVar, cast, get_args
 
 from dtui.errors import InvalidQueryError
+from dtui.signs import sign, type_word
 from dtui.text import one_line
 from dtui.views.item_card import moment, number
-from dtui.views.palette import sign, type_word
 
 if TYPE_CHECKING:
+    from dtui.signs import Role
     from dtui.trace.items import AnyTraceItem
     from dtui.trace.trace import Trace
-    from dtui.views.palette import Role
 
 Thing = TypeVar("Thing")
 

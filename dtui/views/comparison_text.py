@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from dtui.signs import CELL_SIGNS
 from dtui.text import cells, one_line
 from dtui.views.as_text import LEAST_WIDTH
-from dtui.views.palette import CELL_SIGNS
 from dtui.views.plain_text import fitted, wrapped
 
 if TYPE_CHECKING:

@@ -7,16 +7,17 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from dtui.errors import InvalidQueryError
+from dtui.signs import CELL_SIGNS, sign, verdict_sign
 from dtui.text import horizon_words, one_line, plain
 from dtui.views.age import age
 from dtui.views.at_risk import risk_reasons
 from dtui.views.item_card import moment
-from dtui.views.palette import CELL_SIGNS, sign, verdict_sign
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from dtui.corpus import Corpus
+    from dtui.signs import Role
     from dtui.spine import DomainDeclared, Outcome, Override, ProposalState
     from dtui.trace.decision import DecisionDetails, Pair
     from dtui.trace.items import (
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
         Hypothesis,
     )
     from dtui.trace.trace import Trace
-    from dtui.views.palette import Role
 
 
 class MatrixCell(NamedTuple):

@@ -22,12 +22,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
+from dtui.signs import GLYPHS_IN_ASCII, entry_sign
 from dtui.text import one_line
-from dtui.views.palette import GLYPHS_IN_ASCII, entry_sign
 
 if TYPE_CHECKING:
     from dtui.log.projections import ItemRow
-    from dtui.views.palette import Role
+    from dtui.signs import Role
 
 LANES = 14
 """The most lanes a gutter has, whatever the size of the trace."""

@@ -6,14 +6,15 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
+from dtui.signs import sign, type_word
 from dtui.text import one_line, plain
 from dtui.views.at_risk import risk_reasons
 from dtui.views.links import ItemLink, item_link
-from dtui.views.palette import sign, type_word
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from dtui.signs import Role
     from dtui.trace.items import (
         AnyTraceItem,
         Citation,
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
         Question,
     )
     from dtui.trace.trace import Trace
-    from dtui.views.palette import Role
 
 
 class CardField(NamedTuple):

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from dtui.signs import sign
 from dtui.text import one_line
-from dtui.views.palette import sign
 
 if TYPE_CHECKING:
+    from dtui.signs import Role
     from dtui.trace.trace import Trace
-    from dtui.views.palette import Role
 
 
 class ItemLink(NamedTuple):

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
+from dtui.signs import sign
 from dtui.text import one_line
 from dtui.views.age import age
-from dtui.views.palette import sign
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from dtui.log.projections import PendingRow
-    from dtui.views.palette import Role
+    from dtui.signs import Role
 
 _LONGEST_LINE = 400
 

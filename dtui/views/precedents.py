@@ -17,7 +17,7 @@ from dtui.views.arguments import argument_words, read_arguments
 
 if TYPE_CHECKING:
     from dtui.log.projections import ProposalRow
-    from dtui.views.palette import Role
+    from dtui.signs import Role
 
 _LONGEST_LINE = 400
 _NUMBERS = (int, float)

@@ -6,16 +6,16 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
+from dtui.signs import verdict_sign
 from dtui.spine.wording import event_line
 from dtui.text import horizon_words, one_line, plain
 from dtui.views.age import age
 from dtui.views.arguments import argument_words, shortened
 from dtui.views.item_card import moment
-from dtui.views.palette import verdict_sign
 
 if TYPE_CHECKING:
+    from dtui.signs import Role
     from dtui.spine import DomainDeclared, Outcome, Override, ProposalState
-    from dtui.views.palette import Role
 
 _WORDS = {"approve": "approved", "modify": "modified", "reject": "rejected"}
 _LONGEST_CHANGED = 200

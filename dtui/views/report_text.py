@@ -14,9 +14,9 @@ from typing import Annotated, Any, Final, Literal
 from pydantic import AfterValidator, AllowInfNan, TypeAdapter, ValidationError
 
 from dtui.errors import UnreadableSourceError
+from dtui.signs import answer_glyph
 from dtui.text import cells, counted, one_line, plain
 from dtui.views.number_table import table_lines
-from dtui.views.palette import answer_glyph
 from dtui.views.plain_text import fitted
 from dtui.views.unfolding import Block, Span, TextLine, blank, item, paragraph, room_beside
 

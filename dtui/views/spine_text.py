@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
+from dtui.signs import entry_sign, verdict_sign
 from dtui.text import cells, horizon_words, one_line
 from dtui.views.age import age
 from dtui.views.as_text import LEAST_WIDTH
 from dtui.views.item_card import moment, number
-from dtui.views.palette import entry_sign, verdict_sign
 from dtui.views.plain_text import Entry, columns, fitted, joined, section, wrapped
 from dtui.views.waiting_list import waiting_row
 

@@ -15,14 +15,14 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from dtui.errors import InvalidQueryError
+from dtui.signs import sign, type_word
 from dtui.text import one_line
 from dtui.views.item_card import moment
-from dtui.views.palette import sign, type_word
 
 if TYPE_CHECKING:
+    from dtui.signs import Role
     from dtui.trace.items import AnyTraceItem
     from dtui.trace.trace import Trace
-    from dtui.views.palette import Role
 
 Target = Literal["selection", "verdict", "day"]
 """What a jump goes to: a decision taken, a hypothesis closed, or the first step of another day."""

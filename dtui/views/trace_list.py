@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
+from dtui.signs import verdict_sign
 from dtui.text import one_line
 from dtui.views.age import age
-from dtui.views.palette import verdict_sign
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from dtui.log.projections import TraceRow
-    from dtui.views.palette import Role
+    from dtui.signs import Role
 
 
 class TraceListRow(NamedTuple):

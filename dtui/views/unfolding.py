@@ -20,7 +20,7 @@ class Span(NamedTuple):
 
     text: str
     role: str = ""
-    """A `dtui.views.palette.Role`, or ``bright``, ``dim``, ``accent``; empty for plain."""
+    """A `dtui.signs.Role`, or ``bright``, ``dim``, ``accent``; empty for plain."""
 
 
 TextLine = tuple[Span, ...]

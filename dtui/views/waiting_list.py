@@ -6,10 +6,10 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from dtui.log.projections import DueRow, PendingRow, ProposalRow
+from dtui.signs import entry_sign, sign, verdict_sign
 from dtui.text import cells, horizon_words, one_line
 from dtui.views.age import age
 from dtui.views.arguments import Arguments, arguments_line, read_arguments
-from dtui.views.palette import entry_sign, sign, verdict_sign
 from dtui.views.pending_list import pending_row
 
 if TYPE_CHECKING:
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from dtui.corpus.waiting import WaitingRow
+    from dtui.signs import Role
     from dtui.spine.agreement import Agreement
-    from dtui.views.palette import Role
 
 _LONGEST_LINE = 400
 

@@ -13,7 +13,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
-from dtui.views.palette import answer_glyph
+from dtui.signs import answer_glyph
 from learning.pictures.drawing import svg
 from learning.pictures.palette import variables
 from learning.report.document import Cell, Figure, Report, Table

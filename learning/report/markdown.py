@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterator
 
 from dtui.markdown import escaped
+from dtui.signs import answer_glyph
 from dtui.text import cells
-from dtui.views.palette import answer_glyph
 from dtui.views.pictures.sketch import sketch
 from learning.report.document import Figure, Origin, Report, Section, Statement, Table
 from learning.report.glossary import words_of

@@ -21,7 +21,7 @@ export function h(tag, properties = {}, ...children) {
  * A text in the colour of its role, by class alone.
  *
  * @param {string} text
- * @param {string} [role] a role of dtui.views.palette, or dim, bright, accent
+ * @param {string} [role] a role of dtui.signs, or dim, bright, accent
  */
 export function piece(text, role = "") {
   return h("span", { class: role ? `dtui-${role}` : null }, text);

@@ -10,12 +10,12 @@ import pytest
 from textual.widgets import Input
 
 from dtui.errors import UnwritablePlaceError
+from dtui.signs import CELL_SIGNS, sign
 from dtui.tui.app import ReviewApp
 from dtui.tui.screens.help import HelpScreen
 from dtui.tui.screens.queue import QueueScreen
 from dtui.tui.themes import DARK, LIGHT, PLAIN
 from dtui.tui.widgets.key_line import KeyLine
-from dtui.views.palette import CELL_SIGNS, sign
 
 ScreenText = Callable[[ReviewApp], str]
 

@@ -9,6 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from dtui.log.projections import ItemRow
+from dtui.signs import GLYPHS_IN_ASCII
 from dtui.views.graph_layout import (
     CONTEXT,
     LANES,
@@ -19,7 +20,6 @@ from dtui.views.graph_layout import (
     rows_needed,
     spine_rows,
 )
-from dtui.views.palette import GLYPHS_IN_ASCII
 
 KINDS = ("observation", "hypothesis", "deduction", "decision", "question", "constraint")
 FOLDED = ("decision_option", "decision_option_constraint_evaluation", "decision_selection")

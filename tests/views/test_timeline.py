@@ -11,11 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dtui.errors import InvalidQueryError
+from dtui.signs import sign
 from dtui.stores import InMemoryDecisionTraceStore
 from dtui.stores.contract.scripts import write
 from dtui.stores.rows import item_row
 from dtui.trace import Decision, Profile, Trace, TraceOpened, parse_item, state_of
-from dtui.views.palette import sign
 from dtui.views.timeline import jump, read_moment, step_at, timeline_rows, timeline_step
 
 NOW = datetime(2026, 10, 26, 12, tzinfo=UTC)

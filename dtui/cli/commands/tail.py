@@ -11,7 +11,7 @@ import click
 from dtui.command import output
 from dtui.command.forms import form_options
 from dtui.command.place import CorpusCommand, corpus_option, opened_corpus
-from dtui.views.palette import ENTRY_KINDS
+from dtui.signs import ENTRY_KINDS
 
 if TYPE_CHECKING:
     from dtui.corpus import Corpus

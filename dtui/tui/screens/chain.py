@@ -10,6 +10,7 @@ from textual.binding import BindingType
 from textual.widget import Widget
 from textual.widgets import Static
 
+from dtui.signs import type_word
 from dtui.text import one_line, plain
 from dtui.tui.ascii import draws_ascii
 from dtui.tui.bindings import bindings, is_offered
@@ -32,7 +33,6 @@ from dtui.views.chain import (
 from dtui.views.chain_note import entry_heading, entry_notes
 from dtui.views.graph_layout import lanes_for
 from dtui.views.keys import CHAIN_KEYS
-from dtui.views.palette import type_word
 from dtui.views.plain_text import wrapped
 from dtui.views.rows import HeldRows
 

@@ -12,8 +12,8 @@ from textual.containers import VerticalScroll
 from textual.screen import ModalScreen, Screen
 from textual.widgets import Static
 
+from dtui.signs import CELL_SIGNS, entry_sign, sign, type_word, verdict_sign
 from dtui.tui.line import Piece, content
-from dtui.views.palette import CELL_SIGNS, entry_sign, sign, type_word, verdict_sign
 from dtui.views.plain_text import fitted
 
 _TYPES = (

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
+from dtui.signs import Role, sign
 from dtui.text import one_line
 from dtui.tui.line import Piece
 from dtui.tui.widgets.virtual_list import VirtualList
-from dtui.views.palette import Role, sign
 from dtui.views.plain_text import fitted
 from dtui.views.rows import HeldRows
 

@@ -14,12 +14,12 @@ from textual.binding import BindingType
 from textual.message import Message
 from textual.widgets import DataTable
 
+from dtui.signs import sign
 from dtui.text import cells, one_line
 from dtui.tui.bindings import bindings
 from dtui.tui.widgets.pair_table import Drawn, PairTable
 from dtui.views.actions import may_evaluate
 from dtui.views.keys import MATRIX_KEYS
-from dtui.views.palette import sign
 from dtui.views.plain_text import fitted, wrapped
 
 if TYPE_CHECKING:

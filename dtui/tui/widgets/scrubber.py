@@ -11,9 +11,9 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
 
+from dtui.signs import sign
 from dtui.tui.ascii import draws_ascii
 from dtui.tui.line import Piece, content, width_of
-from dtui.views.palette import sign
 from dtui.views.plain_text import fitted
 
 if TYPE_CHECKING:

@@ -3,9 +3,7 @@ from __future__ import annotations
 from itertools import product
 from typing import get_args
 
-from dtui.spine import EVENT_KINDS
-from dtui.trace import ITEM_TYPES, State
-from dtui.views.palette import (
+from dtui.signs import (
     CELL_SIGNS,
     GLYPHS_IN_ASCII,
     Role,
@@ -15,6 +13,8 @@ from dtui.views.palette import (
     type_word,
     verdict_sign,
 )
+from dtui.spine import EVENT_KINDS
+from dtui.trace import ITEM_TYPES, State
 
 STATES = get_args(State)
 STROKES = set("│├┤╰╯─ ") | set("|+`'- ")
