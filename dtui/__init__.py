@@ -16,7 +16,7 @@ The floors, from the street up; a lower one never imports a higher one::
     command           what every command is made of: a corpus found, data out, progress
     tui               the terminal, and beside it two packages of their own that are faces
                       of the same core: `notebook_ext` (widgets) and `learning` (reports)
-    cli               the program `dtui`, which knows them all
+    cli               the program `dtui`; commands of `learning` join it by entry point
 
 Public names are resolved on first use, so ``import dtui`` loads nothing but this file.
 """
