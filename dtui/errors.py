@@ -31,6 +31,7 @@ a *final* one says that this file, place or version cannot be used as it is::
     │   ├── ConflictingEntryError           an entry's id is in the log with other content
     │   ├── InvalidNameError                a tenant's name is no name
     │   ├── MissingCorpusError              no corpus at that path
+    │   ├── ClosedCorpusError               a corpus that was closed is read or written to
     │   ├── ExistingCorpusError             a file stands where a corpus was to be created
     │   ├── UnreadableSourceError           an import's file, line and field
     │   ├── InvalidFrameError               a row or column of a frame is not what it must be
@@ -239,6 +240,10 @@ class InvalidNameError(FixableError):
 
 class MissingCorpusError(FixableError):
     """There is no corpus at that path."""
+
+
+class ClosedCorpusError(FixableError):
+    """The corpus was closed; open it again."""
 
 
 class ExistingCorpusError(FixableError):

@@ -40,3 +40,7 @@ def _replace(path: Path, content: bytes) -> None:
             f"{path}: cannot be written ({error.strerror}). What was there before is as it was. "
             "Free space, or name another place."
         ) from error
+    except ValueError as error:
+        raise UnwritablePlaceError(
+            f"{str(path)!r} can be no name of a file ({error}); choose another one."
+        ) from None

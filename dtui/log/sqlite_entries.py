@@ -211,6 +211,8 @@ class SqliteEntries:
         # Not `with self._translated`: this is read thousands of times a second.
         try:
             found = self._connection.execute(query, values).fetchall()
+        except UnicodeEncodeError:
+            return []  # half a surrogate pair: no text in a log has one
         except Exception as error:
             translate(self.path, error)
             raise

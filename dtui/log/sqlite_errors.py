@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from pathlib import Path
 
-from dtui.errors import CorruptLogError, DtuiError, UnwritablePlaceError
+from dtui.errors import ClosedCorpusError, CorruptLogError, DtuiError, UnwritablePlaceError
 
 DAMAGED = "{path} is damaged ({error}). Restore it from a copy or from an export."
 
@@ -27,8 +27,10 @@ class Translation:
 def translate(path: Path, error: BaseException) -> None:
     """Raise ours in the place of an error of SQLite's; return if it is not for us."""
     match error:
+        case sqlite3.ProgrammingError() if "closed" in str(error):
+            raise ClosedCorpusError(f"{path.name} was closed; open it again.") from error
         case sqlite3.ProgrammingError():
-            return  # a closed log or a wrong thread: the caller's mistake, not the file's
+            return  # a wrong thread: the caller's mistake, not the file's
         case UnicodeDecodeError():
             raise CorruptLogError(DAMAGED.format(path=path, error=error)) from error
         case sqlite3.DatabaseError() if (ours := _error(path, error)) is not None:

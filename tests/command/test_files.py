@@ -46,3 +46,10 @@ def test_a_write_that_fails_leaves_what_was_there(
 def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(UnwritablePlaceError, match=r"nowhere/a.json: cannot be written"):
         keep({tmp_path / "nowhere" / "a.json": b"1"})
+
+
+@pytest.mark.parametrize("name", ["a\0b.json", "\ud800.json"])
+def test_a_name_that_no_file_can_have_is_refused(tmp_path: Path, name: str) -> None:
+    with pytest.raises(UnwritablePlaceError, match="can be no name of a file"):
+        keep({tmp_path / name: b"1"})
+    assert not list(tmp_path.iterdir())

@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 from dtui.audit import audit_log
 from dtui.corpus import Corpus
 from dtui.errors import (
+    ClosedCorpusError,
     CorruptLogError,
     DtuiError,
     ExistingCorpusError,
@@ -27,6 +28,8 @@ from dtui.errors import (
     InvalidNameError,
     MissingCorpusError,
     NewerSchemaError,
+    UnknownEntryError,
+    UnknownTraceError,
 )
 from dtui.trace import TraceOpened
 from tests.log.moments import SetClock
@@ -251,6 +254,33 @@ def test_what_a_killed_creation_left_behind_is_not_taken_for_a_corpus(tmp_path: 
     with Corpus.create(path) as corpus:
         assert corpus.log.head() == 0
     assert not unfinished.exists()
+
+
+# -- closed ----------------------------------------------------------------------------------------
+
+
+def test_a_corpus_that_was_closed_says_so_and_what_to_do(tmp_path: Path) -> None:
+    corpus = Corpus.open(filled(tmp_path / "decisions.db"))
+    corpus.close()
+    for use in (
+        corpus.version,
+        lambda: corpus.known("t"),
+        lambda: corpus.trace("t"),
+        lambda: corpus.chain("t"),
+        corpus.pending,
+        lambda: corpus.record("t", "observation", SEEN),
+        lambda: list(corpus.log.entries()),
+    ):
+        with pytest.raises(ClosedCorpusError, match=r"decisions\.db was closed; open it again"):
+            use()
+
+
+def test_an_id_that_no_log_can_hold_is_one_that_is_not_there(tmp_path: Path) -> None:
+    with Corpus.open(filled(tmp_path / "decisions.db")) as corpus:
+        with pytest.raises(UnknownTraceError, match=r"no trace '\\ud800'"):
+            corpus.trace("\ud800")
+        with pytest.raises(UnknownEntryError, match=r"no entry '\\ud800'"):
+            corpus.chain("\ud800")
 
 
 # -- damaged ---------------------------------------------------------------------------------------
