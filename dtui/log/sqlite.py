@@ -285,9 +285,10 @@ class SqliteLog(SqliteEntries):
                 self.remembered.clear()
             self._newest, self._is_broken, self._shown_last = newest, is_broken, shown_last
             # A full disk makes SQLite roll everything back by itself.
-            if connection.in_transaction:
-                for undo in words.undo:
-                    connection.execute(undo)
+            with self._translated:
+                if connection.in_transaction:
+                    for undo in words.undo:
+                        connection.execute(undo)
             raise
         finally:
             self._depth -= 1

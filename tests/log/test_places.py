@@ -261,6 +261,7 @@ def test_what_a_killed_creation_left_behind_is_not_taken_for_a_corpus(tmp_path: 
 
 def test_a_corpus_that_was_closed_says_so_and_what_to_do(tmp_path: Path) -> None:
     corpus = Corpus.open(filled(tmp_path / "decisions.db"))
+    corpus.record("t", "observation", SEEN)  # its trace is remembered from here on
     corpus.close()
     for use in (
         corpus.version,
