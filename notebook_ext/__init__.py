@@ -4,13 +4,15 @@ Every widget is an ipywidget, so it stands in an ``HBox`` or a ``Tab``, can be o
 What a person says in one is recorded through store and spine, as everywhere; what is selected
 comes back as a polars frame; and what was seen stays in the saved notebook, where no kernel is.
 
-    widget        what every widget is: a view that asks, and Python that answers
-    trace         a trace as its causal list; queue, matrix, chain, compare likewise
-    calibration   a calibration report
-    linking       several widgets with one selection; a dashboard with what it leaves behind
-    export        a widget as a file
-    pages         what a saved notebook shows
-    bundle        the browser's half, joined from ``static/``
+    trace, queue, matrix,   a widget each: what it answers, its rows, and the page it leaves
+    chain, compare,
+    calibration
+    view                    what every widget is: a view that asks, and Python that answers
+    page, export            what stands in a saved notebook, and in a file
+    linking                 several widgets with one selection, and boxes of them
+    frames                  rows as polars frames
+    bundle, static          the browser's half: plain modules, joined
+    examples                notebooks to begin with
 
 Public names are resolved on first use: ``import notebook_ext`` loads nothing but this file.
 """

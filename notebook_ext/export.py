@@ -15,7 +15,7 @@ from dtui.text import one_line
 from notebook_ext import bundle
 
 if TYPE_CHECKING:
-    from notebook_ext.widget import Widget
+    from notebook_ext.view.widget import Widget
 
 _ROWS_WITHOUT_SCRIPT = 1_000
 """Rows that a page shows where no script runs: mail programs, viewers of a repository."""

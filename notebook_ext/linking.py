@@ -6,11 +6,10 @@ from collections.abc import Iterator
 
 import ipywidgets
 import traitlets
-from IPython.display import display
 
 from dtui.html import Element, element
-from notebook_ext.pages import saved
-from notebook_ext.widget import Widget
+from notebook_ext.page import display_with_page
+from notebook_ext.view.widget import Widget
 
 
 def link(*widgets: Widget) -> None:
@@ -61,10 +60,8 @@ def show(box: ipywidgets.Widget) -> None:
         parts = (element("div", element("h4", one.label), one.page(rows)) for one in within)
         return element("div", *parts)
 
-    view = box._repr_mimebundle_()
     told = ", ".join(one.label for one in within)
-    display({**view, "text/plain": f"<{type(box).__name__}: {told}>"}, raw=True)
-    display({"text/html": saved(page), "text/plain": told}, raw=True)
+    display_with_page(box, f"<{type(box).__name__}: {told}>", page)
 
 
 def _ours(box: ipywidgets.Widget) -> Iterator[Widget]:

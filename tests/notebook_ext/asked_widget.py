@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 import traitlets
 
 from notebook_ext import bundle
-from notebook_ext.reviewing import ReviewingWidget
-from notebook_ext.widget import answers
+from notebook_ext.view.reviewing import ReviewingWidget
+from notebook_ext.view.widget import answers
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator

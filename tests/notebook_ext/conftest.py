@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, ConsoleMessage, Page
 
     from dtui.corpus import Corpus
-    from notebook_ext.widget import Widget
+    from notebook_ext.view.widget import Widget
 
 FLAGS = [
     "--no-sandbox",

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-    from notebook_ext.widget import Widget
+    from notebook_ext.view.widget import Widget
 
 _HOST = """
 <!doctype html><html lang="en" data-jp-theme-light="{light}"><meta charset="utf-8">

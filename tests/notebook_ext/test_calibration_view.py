@@ -19,7 +19,7 @@ from markdown_it import MarkdownIt
 from dtui.errors import InvalidQueryError, UnreadableSourceError
 from learning import build_report
 from notebook_ext import CalibrationView
-from notebook_ext.pages import saved
+from notebook_ext.page import saved
 from sample_traces import pricing
 from tests.learning.report.example import HOSTILE, example
 from tests.learning.report.sample import sample_frames

@@ -13,7 +13,7 @@ from dtui.html import rendered
 from dtui.trace import TraceOpened
 from dtui.views.chain import listed, read_chain
 from notebook_ext import ChainWidget
-from notebook_ext.pages import saved
+from notebook_ext.page import saved
 from tests.notebook_ext.mounted import Mount, Mounted
 from tests.story import STORY_BEGINS, story_corpus
 

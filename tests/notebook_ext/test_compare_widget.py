@@ -16,7 +16,7 @@ from dtui.corpus import Corpus
 from dtui.errors import InvalidQueryError, UnknownTraceError
 from dtui.html import LIMIT, rendered
 from notebook_ext import CompareWidget
-from notebook_ext.pages import saved
+from notebook_ext.page import saved
 from tests.notebook_ext.deciding import HOSTILE, decide
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from dtui.corpus import Corpus
-from notebook_ext.following import Following
+from notebook_ext.view.following import Following
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -11,7 +11,7 @@ from dtui.corpus import Corpus
 from dtui.trace import TraceOpened
 from dtui.views.neighbourhood import neighbourhood
 from notebook_ext import bundle
-from notebook_ext.widget import Widget, answers
+from notebook_ext.view.widget import Widget, answers
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 
-from notebook_ext.home import Home
+from notebook_ext.view.home import Home
 
 
 async def test_what_another_thread_asks_for_is_done_at_home() -> None:

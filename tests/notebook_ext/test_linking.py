@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from ipywidgets import HBox, Label, Tab
 
-import notebook_ext.linking
+import notebook_ext.page
 from dtui.html import Element, element
 from notebook_ext import link, show
-from notebook_ext.widget import Widget
+from notebook_ext.view.widget import Widget
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -32,8 +32,12 @@ class Small(Widget):
 @pytest.fixture
 def displayed(monkeypatch: pytest.MonkeyPatch) -> list[Mapping[str, Any]]:
     shown: list[Mapping[str, Any]] = []
-    monkeypatch.setattr(notebook_ext.linking, "display", lambda data, **_: shown.append(data))
-    monkeypatch.setattr("notebook_ext.widget.display", lambda data, **_: shown.append(data))
+
+    def display(data: Mapping[str, Any], *, raw: bool) -> None:
+        assert raw
+        shown.append(data)
+
+    monkeypatch.setattr(notebook_ext.page, "display", display)
     return shown
 
 
@@ -52,7 +56,11 @@ def test_linked_widgets_begin_with_the_selection_of_the_first() -> None:
 
 def test_an_outsider_observes_what_is_selected() -> None:
     widget, label = Small(), Label()
-    widget.observe(lambda change: setattr(label, "value", change["new"]), names="selected")
+
+    def tell(change: Mapping[str, Any]) -> None:
+        label.value = change["new"]
+
+    widget.observe(tell, names="selected")
     widget.selected = "renewal/obs-1"
     assert label.value == "renewal/obs-1"
 
@@ -78,4 +86,4 @@ def test_a_box_leaves_the_pages_of_all_our_widgets_in_it(
     view, page = displayed
     assert "application/vnd.jupyter.widget-view+json" in view
     assert page["text/html"].count("&lt;b&gt;page&lt;/b&gt;") == 2
-    assert page["text/plain"] == "two words, two words"
+    assert page["text/plain"] == view["text/plain"] == "<Tab: two words, two words>"

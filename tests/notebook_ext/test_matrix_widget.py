@@ -15,7 +15,7 @@ from dtui.corpus import Corpus
 from dtui.errors import InvalidQueryError
 from dtui.html import LIMIT, rendered
 from notebook_ext import DecisionMatrix
-from notebook_ext.pages import saved
+from notebook_ext.page import saved
 from tests.notebook_ext.deciding import HOSTILE, decide
 from tests.story import story_corpus
 

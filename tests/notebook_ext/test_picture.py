@@ -14,8 +14,8 @@ from dtui.views.pictures.axes import curves_axes, forest_axis
 from dtui.views.pictures.hues import HUES
 from dtui.views.pictures.kinds import Bars, Curves, Forest, Interval, Line, Mark, Picture
 from learning.pictures.palette import COLOURS
-from notebook_ext.pictures.curves import MANY
-from notebook_ext.pictures.drawing import NARROW, WIDE, document, drawn
+from notebook_ext.calibration.pictures.curves import MANY
+from notebook_ext.calibration.pictures.drawing import NARROW, WIDE, document, drawn
 
 numbers = st.floats(-1e100, 1e100) | st.sampled_from([0.0, 1e-300, 1.0, 1e9, 1.5e9])
 maybe = st.none() | numbers

@@ -17,8 +17,8 @@ from dtui.errors import InvalidQueryError
 from dtui.html import rendered
 from dtui.trace import TraceOpened
 from dtui.views.queue import Queue, QueueChoice
-from notebook_ext.pages import saved
-from notebook_ext.queue import PendingQueue
+from notebook_ext.page import saved
+from notebook_ext.queue.widget import PendingQueue
 from tests.reviewed import NOW
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from dtui.corpus import Corpus
-from notebook_ext.queue import PendingQueue
+from notebook_ext.queue.widget import PendingQueue
 from tests.reviewed import NOW
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from dtui.corpus import Corpus
 from dtui.log.lock import FileLock
 from dtui.spine.wording import event_line
 from dtui.trace import item_fields
-from notebook_ext import reviewing
+from notebook_ext.view import reviewing
 from tests.notebook_ext.asked_widget import AskedWidget, done, is_open, opened
 from tests.reviewed import NOW, every_hour, write_contoso, write_fabrikam, write_pricing
 

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from textual.screen import Screen
 
     from dtui.corpus import Corpus
-    from notebook_ext.widget import Answer, Widget
+    from notebook_ext.view.widget import Answer, Widget
 
 SIZE = (160, 48)
 AUTHOR = "pat"

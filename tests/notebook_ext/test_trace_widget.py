@@ -515,6 +515,24 @@ def test_nobody_is_kept_out(
     axe(mount(TraceWidget(samples, TRACE, selected=f"{TRACE}/dec-1", **traits), dark=dark))
 
 
+def test_a_search_that_finds_nothing_says_so_and_keeps_nobody_out(
+    mount: Mount, samples: Corpus, axe: Callable[[Mounted], None]
+) -> None:
+    shown = mount(TraceWidget(samples, TRACE, query="nobody-wrote-this"))
+    assert shown.texts(".dtui-search output") == ["0 matches"]
+    assert "No row matches" in shown.texts(".dtui-empty")[0]
+    axe(shown)
+
+
+def test_a_form_and_the_map_keep_nobody_out(
+    mount: Mount, samples: Corpus, axe: Callable[[Mounted], None]
+) -> None:
+    shown = mount(TraceWidget(samples, TRACE, selected=f"{TRACE}/hyp-7"))
+    in_list(shown, "m", "v")
+    shown.page.wait_for_selector(".dtui-form")
+    axe(shown)
+
+
 def test_in_a_narrow_cell_the_card_stands_below_the_list(mount: Mount, samples: Corpus) -> None:
     shown = mount(TraceWidget(samples, TRACE), width=480)
     places = """() => [".dtui-list", ".dtui-card"]

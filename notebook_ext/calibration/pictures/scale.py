@@ -8,7 +8,7 @@ from math import inf, log
 
 from dtui.views.number_table import number_text
 from dtui.views.pictures.axes import Axis
-from notebook_ext.pictures.sheet import Shape, width_of, words
+from notebook_ext.calibration.pictures.sheet import Shape, width_of, words
 
 Scale = Callable[[float], float]
 """Tells where a value is, in pixels; what has no place is not a number."""

@@ -7,8 +7,14 @@ the rest; so pages are made of these.
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from IPython.display import display
 
 from dtui.html import Element, element, fitted
+
+if TYPE_CHECKING:
+    from ipywidgets import Widget
 
 MOST_ROWS = 40
 """Rows of a list that a page shows at most: a notebook is read, compared and mailed."""
@@ -22,6 +28,23 @@ _ONE_OF_TWO = (
     "{display:none}"
     "</style>"
 )
+
+
+def display_with_page(widget: Widget, text: str, page: Callable[[int], Element]) -> None:
+    """Display any ipywidget in two outputs: itself, and a page to stand there in its place.
+
+    Parameters
+    ----------
+    widget
+        Of ours, or a box with some of ours in it.
+    text
+        What it shows, in a line, where neither a widget nor HTML is shown.
+    page
+        Makes the page, with at most so many rows.
+    """
+    view = {"application/vnd.jupyter.widget-view+json": widget.get_view_spec(), "text/plain": text}
+    display(view, raw=True)
+    display({"text/html": saved(page), "text/plain": text}, raw=True)
 
 
 def saved(page: Callable[[int], Element]) -> str:

@@ -8,8 +8,8 @@ from itertools import pairwise
 from dtui.text import counted
 from dtui.views.pictures.axes import Axis, forest_axis, interval_words, is_clear
 from dtui.views.pictures.kinds import Forest, Interval
-from notebook_ext.pictures.scale import Scale, scale, ticks_below
-from notebook_ext.pictures.sheet import (
+from notebook_ext.calibration.pictures.scale import Scale, scale, ticks_below
+from notebook_ext.calibration.pictures.sheet import (
     Drawing,
     Series,
     Shape,

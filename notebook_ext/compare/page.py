@@ -24,7 +24,7 @@ from dtui.views.decision_comparison import DecisionComparison
 if TYPE_CHECKING:
     from dtui.views.comparison import ItemComparison, TraceComparison
     from dtui.views.decision_comparison import CellComparison, OptionComparison
-    from notebook_ext.sides import Side
+    from notebook_ext.compare.sides import Side
 
 _LINE, _NAME, _COLUMNS = 240, 40, 12
 """Cells of a text, of a name in a table, and columns of one, that a page has room for."""

@@ -10,10 +10,10 @@ from pathlib import Path
 from dtui.views.colours import LIGHT
 from dtui.views.pictures.hues import HUES
 from dtui.views.pictures.kinds import Bars, Curves, Forest, Picture
-from notebook_ext.pictures.bars import draw_bars
-from notebook_ext.pictures.curves import draw_curves
-from notebook_ext.pictures.forest import draw_forest
-from notebook_ext.pictures.sheet import Drawing, Shape, as_xml, box, group, number
+from notebook_ext.calibration.pictures.bars import draw_bars
+from notebook_ext.calibration.pictures.curves import draw_curves
+from notebook_ext.calibration.pictures.forest import draw_forest
+from notebook_ext.calibration.pictures.sheet import Drawing, Shape, as_xml, box, group, number
 
 WIDE, NARROW = 640.0, 360.0
 """Pixels of a drawing in a notebook's cell, and of one on a phone or beside others."""

@@ -10,8 +10,8 @@ from dtui.markdown import table as grid
 from dtui.text import one_line
 from dtui.views.number_table import number_text
 from dtui.views.report_text import FigureRow, ReportPage, SectionRow, TableRows, as_of_words
-from notebook_ext.pictures.drawing import NARROW, WIDE, document
-from notebook_ext.report import Drawn, ReportDocument, sketched
+from notebook_ext.calibration.pictures.drawing import NARROW, WIDE, document
+from notebook_ext.calibration.report import Drawn, ReportDocument, sketched
 
 _MOST_FIGURES = 3
 _PICTURES = 14_500

@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 from dtui.views.pictures.axes import Axis, curves_axes
 from dtui.views.pictures.kinds import Curves, Line, Mark
-from notebook_ext.pictures.scale import Scale, scale, ticks_below, value_words
-from notebook_ext.pictures.sheet import (
+from notebook_ext.calibration.pictures.scale import Scale, scale, ticks_below, value_words
+from notebook_ext.calibration.pictures.sheet import (
     Drawing,
     Series,
     Shape,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dtui.views.pictures.axes import bar_totals, total_words
 from dtui.views.pictures.kinds import Bars
-from notebook_ext.pictures.sheet import (
+from notebook_ext.calibration.pictures.sheet import (
     Drawing,
     Series,
     Shape,

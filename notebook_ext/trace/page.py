@@ -6,16 +6,17 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from dtui import markdown as md
-from dtui.html import Element, details, element, table, titled
+from dtui.html import Cell, Element, details, element, table, titled
 from dtui.signs import entry_sign
 from dtui.text import one_line
 
 if TYPE_CHECKING:
     from dtui.log.projections import ItemRow
     from dtui.views.item_card import ItemCard
-    from notebook_ext.shown_trace import ShownTrace, Standing
+    from notebook_ext.trace.shown import ShownTrace, Standing
 
 _HEAD = ("", "", "item", "what it says", "", "state", "rests on")
+_ON_ONE_LINE = "text-align:left;white-space:nowrap"
 _LINE = 160
 _NAMED = 3
 """Of what an item rests on, as many are named; the others are counted."""
@@ -46,7 +47,7 @@ def page(shown: ShownTrace, rows: int, card: ItemCard | None, when: str, empty: 
     if not count:
         parts.append(element("p", empty))
     elif left_out < count:
-        parts.append(table(_HEAD, _rows(shown, rows)))
+        parts.append(table(_HEAD, map(_cells, _rows(shown, rows))))
     if left_out:
         more = "… and " if left_out < count else ""
         parts.append(element("p", f"{more}{left_out:,} rows more, which are not kept here"))
@@ -77,6 +78,11 @@ def _rows(shown: ShownTrace, most: int) -> Iterator[tuple[str, ...]]:
         refs = {ref for row in rows for ref in row.refs[:_NAMED]}
         names = {one.ordinal: one.item_id for one in shown.rows.items_at(shown.trace_id, refs)}
         yield from (_row(row, names) for row in rows)
+
+
+def _cells(row: tuple[str, ...]) -> tuple[Cell, ...]:
+    glyph, letter, item_id, *said = row
+    return glyph, letter, element("td", item_id, style=_ON_ONE_LINE), *said
 
 
 def _row(row: ItemRow, names: dict[int, str]) -> tuple[str, ...]:
