@@ -47,7 +47,8 @@ export function card({ empty = "", go }) {
 
 function parts(card, go) {
   return [
-    h("header", {}, piece(`${card.letter} ${card.item_id}`, "bright"), piece([card.type_word, card.stage].filter(Boolean).join(" · "), "dim"),
+    h("header", {},
+      piece(`${card.letter} ${card.item_id}`, "bright"), piece([card.type_word, card.stage].filter(Boolean).join(" · "), "dim"),
       card.word ? h("span", { class: `dtui-${card.role} dtui-card-word` }, card.word) : null),
     ...card.at_risk.map((reason) => h("p", { class: "dtui-at-risk" }, `▽ ${reason}`)),
     h("p", { class: "dtui-card-body" }, card.body.join("\n")),

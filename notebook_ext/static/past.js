@@ -1,5 +1,9 @@
 import { h, piece } from "./dom.js";
 
+/** What became of an earlier item with a step: `~ hyp-1 PENDING → refuted`. */
+const changedSince = ([item, , before, after, role]) =>
+  [piece(`  ~ ${item} `, "accent"), piece(before ? `${before} → ` : "", "dim"), piece(after || "at risk no more", role)];
+
 const EVERY = 600; // milliseconds that a step stays when they are played
 
 /**
@@ -11,7 +15,8 @@ export function past(onTurn) {
   const slider = h("input", { type: "range", min: "1", step: "1", "aria-label": "step of the trace" });
   const place = h("span", {});
   const came = h("p", {});
-  const element = h("div", { class: "dtui-scrubber", role: "group", "aria-label": "as of an earlier step", hidden: true }, h("div", {}, slider, place), came);
+  const names = { class: "dtui-scrubber", role: "group", "aria-label": "as of an earlier step", hidden: true };
+  const element = h("div", names, h("div", {}, slider, place), came);
   let [at, whole, player] = [0, 0, 0];
 
   slider.addEventListener("input", () => { stop(); onTurn(Number(slider.value)); });
@@ -40,11 +45,15 @@ export function past(onTurn) {
       at = step.length;
       Object.assign(slider, { max: String(whole), value: String(at) });
       slider.setAttribute("aria-valuetext", `step ${at} of ${whole}, ${step.when}`);
-      place.replaceChildren(`${at}/${whole}  `, piece(step.when, "bright"), piece(at === whole ? "  = now" : "", "dim"),
-        piece(`  ${step.pending} pending`, step.pending ? "pending" : "dim"), step.locked ? piece(`  ${step.locked} taken`, "locked") : "",
-        step.at_risk ? piece(`  ${step.at_risk} at risk`, "at-risk") : "", piece("  (read only)", "dim"));
-      came.replaceChildren(piece("+ ", "accent"), piece(`${step.letter} ${step.item_id} `, "bright"), piece(`${step.type_word} `, "dim"), step.line,
-        ...step.changed.flatMap(([item, , before, after, role]) => [piece(`  ~ ${item} `, "accent"), piece(before ? `${before} → ` : "", "dim"), piece(after || "at risk no more", role)]));
+      place.replaceChildren(
+        `${at}/${whole}  `, piece(step.when, "bright"), piece(at === whole ? "  = now" : "", "dim"),
+        piece(`  ${step.pending} pending`, step.pending ? "pending" : "dim"),
+        step.locked ? piece(`  ${step.locked} taken`, "locked") : "",
+        step.at_risk ? piece(`  ${step.at_risk} at risk`, "at-risk") : "",
+        piece("  (read only)", "dim"));
+      came.replaceChildren(
+        piece("+ ", "accent"), piece(`${step.letter} ${step.item_id} `, "bright"), piece(`${step.type_word} `, "dim"), step.line,
+        ...step.changed.flatMap(changedSince));
       return undefined;
     },
   };

@@ -12,7 +12,8 @@ import { h } from "./dom.js";
 export function search({ help, onQuery, onMode, onLeave }) {
   const box = h("input", { type: "search", placeholder: "search  /", "aria-label": "search", title: help, spellcheck: "false" });
   const says = h("output", { class: "dtui-dim" });
-  const mode = h("button", { type: "button", "aria-pressed": "true", title: "hide what does not match, or only mark what does" }, "only matches");
+  const both = "hide what does not match, or only mark what does";
+  const mode = h("button", { type: "button", "aria-pressed": "true", title: both }, "only matches");
   const element = h("form", { class: "dtui-search", role: "search" }, box, says, mode);
   let pause = 0;
 
@@ -39,7 +40,7 @@ export function search({ help, onQuery, onMode, onLeave }) {
     focus() { box.focus(); },
     /** Show what is searched for, and what was found; nobody is interrupted while they type. */
     show(query, found) {
-      if (document.activeElement !== box) box.value = query;
+      if (box.getRootNode().activeElement !== box) box.value = query;
       says.textContent = query ? found : "";
       mode.hidden = !query || !onMode;
     },

@@ -8,15 +8,13 @@ import { mounted } from "./mount.js";
 import { past } from "./past.js";
 import { rails } from "./rails.js";
 import { search } from "./search.js";
+import { spineCells, spineRow } from "./spine.js";
 import { strip } from "./strip.js";
 
+const NOTHING_FOUND = "No row matches. Esc in the search box shows all of them again.";
 const CHARACTER = 7.6; // pixels of a character, roughly: how many lanes there is room for
 const REACH = 20; // rows that a lane may span, as in dtui.views.graph_layout
 const MOVED = 70; // rows above a new one whose lanes may move for it
-
-/** A row as Python sends it, by the names of a row of dtui.views.spine. */
-const named = ([ordinal, item_id, decision, gutter, node, lanes, marks, letter, line, detail, word, role]) =>
-  ({ ordinal, item_id, decision, gutter, node, lanes, marks, letter, line, detail, word, role });
 
 export default mounted("trace", async ({ model, root, body, ask, hear, say, settled, open }) => {
   let [signs, found, kin, focus, filtering, working, looked] = ["", null, new Set(), "", true, 0, 0];
@@ -40,10 +38,10 @@ export default mounted("trace", async ({ model, root, body, ask, hear, say, sett
 
   const lanes = rails();
   const rows = list({
-    label: "items in causal order", empty: open.empty, beside: lanes.element, onFail: say,
-    fetch: async (first, count) =>
-      (await ask("rows", { first, count, cells: Math.floor(rows.element.clientWidth / CHARACTER), ...among() })).rows.map(named),
-    draw, onChoose: choose, onGo: (going) => doing(() => going),
+    label: "items in causal order",
+    empty: () => (filtered() ? NOTHING_FOUND : open.empty),
+    beside: lanes.element,
+    fetch, draw, onFail: say, onChoose: choose, onGo: (going) => doing(() => going),
     onMove: (row) => { if (row && row.item_id !== focus) doing(() => focusOn(row.item_id)); },
     onDraw: ({ first, rows: drawn }) => {
       lanes.draw(drawn, kin);
@@ -64,21 +62,20 @@ export default mounted("trace", async ({ model, root, body, ask, hear, say, sett
   const spine = h("div", { class: "dtui-spine" }, rows.element, overview.element);
   const title = h("div", { class: "dtui-title" });
   const notice = h("p", { class: "dtui-notice dtui-dim", role: "status" });
-  body.append(h("header", { class: "dtui-head" }, title, box.element), h("div", { class: "dtui-panes" }, spine, map.element, detail.element), notice, time.element, line.element);
+  const head = h("header", { class: "dtui-head" }, title, box.element);
+  const panes = h("div", { class: "dtui-panes" }, spine, map.element, detail.element);
+  body.append(head, panes, notice, time.element, line.element);
+
+  async function fetch(first, count) {
+    const cells = Math.floor(rows.element.clientWidth / CHARACTER);
+    return (await ask("rows", { first, count, cells, ...among() })).rows.map(spineRow);
+  }
 
   function draw(row, index) {
     const came = open.step?.row_id === row.item_id ? "+" : open.step?.rows.includes(row.item_id) ? "~" : "";
     const marked = model.get("marked").includes(address(row.item_id)) ? "+" : "";
-    const bright = kin.has(row.ordinal) || came;
-    const tone = bright ? "" : "dim";
     const hit = !filtered() && found?.[index];
-    return [
-      h("span", { class: "dtui-name" }, came || marked ? piece(came || marked, "accent") : " ", piece(row.letter.padEnd(3), row.role === "plain" ? tone : row.role), piece(row.item_id, bright ? "bright" : "dim")),
-      h("span", { class: `dtui-line ${tone && `dtui-${tone}`} ${hit ? "dtui-hit" : ""}` }, row.line),
-      ...row.marks.map(([item, text]) => h("span", { class: "dtui-accent dtui-mark", "data-go": item }, text)),
-      row.detail ? piece(row.detail, "dim dtui-detail") : null,
-      row.word ? piece(row.word, row.role) : null,
-    ];
+    return spineCells(row, { sign: came || marked, bright: kin.has(row.ordinal) || came, hit });
   }
 
   async function focusOn(item, { tell = true } = {}) {
@@ -119,8 +116,9 @@ export default mounted("trace", async ({ model, root, body, ask, hear, say, sett
 
   function walk(there, other) {
     const [links, others] = [there, other].map((name) => detail.element.querySelector(`[aria-label="${name}"]`));
-    if (others?.contains(document.activeElement)) rows.element.focus();
-    else if (links?.contains(document.activeElement)) document.activeElement.click();
+    const { activeElement } = root.getRootNode();
+    if (others?.contains(activeElement)) rows.element.focus();
+    else if (links?.contains(activeElement)) activeElement.click();
     else if (links?.querySelectorAll("li").length === 1) links.querySelector("button").click();
     else links?.querySelector("button").focus();
   }
@@ -196,7 +194,7 @@ export default mounted("trace", async ({ model, root, body, ask, hear, say, sett
       signs = open.signs ?? new TextDecoder().decode(opened.buffers[0]);
       found = opened.buffers[1] ? new Uint8Array(opened.buffers[1].buffer) : null;
     }
-    head();
+    showHead();
     const item = (at_first && open.item) || focus || open.item;
     const index = item ? (await ask("find", { item_id: item, ...among() })).index : 0;
     kin = new Set();
@@ -216,9 +214,11 @@ export default mounted("trace", async ({ model, root, body, ask, hear, say, sett
     if (index !== null) await rows.reveal(index);
   }
 
-  function head() {
+  function showHead() {
     root.setAttribute("aria-label", open.label);
-    title.replaceChildren(piece(open.title, "bright"), piece(` ${open.facts} · `, "dim"), piece(`${open.pending} pending`, open.pending ? "pending" : "dim"));
+    const pending = piece(`${open.pending} pending`, open.pending ? "pending" : "dim");
+    title.replaceChildren(piece(open.title, "bright"), piece(` ${open.facts} · `, "dim"), pending);
+    box.element.hidden = !open.can.includes("search"); // in a file nobody searches
     box.show(model.get("query"), open.found ? open.found.says : "");
     time.show(open.step, open.whole);
   }
@@ -231,7 +231,11 @@ export default mounted("trace", async ({ model, root, body, ask, hear, say, sett
       if (item && item !== focus) await goTo(item, { tell: false });
     });
   };
-  const listened = { "change:selected": onSelected, "change:as_of": reopen, "change:query": reopen, "change:trace_id": reopen, "change:marked": () => doing(() => rows.paint()) };
+  const repaint = () => doing(() => rows.paint());
+  const listened = {
+    "change:selected": onSelected, "change:marked": repaint,
+    "change:as_of": reopen, "change:query": reopen, "change:trace_id": reopen,
+  };
   for (const [event, listener] of Object.entries(listened)) model.on(event, listener);
 
   hear("news", (told) => doing(async () => {
@@ -241,7 +245,7 @@ export default mounted("trace", async ({ model, root, body, ask, hear, say, sett
     const before = signs.length;
     for (const [index, sign] of told.changed) signs = signs.slice(0, index) + sign + signs.slice(index + 1);
     signs += told.tail;
-    head();
+    showHead();
     const about = new Set([...told.touched, ...told.changed.map(([index]) => index)]);
     const others = new Set(about);
     // One that rests on a row near by gives it a lane, for which others may have moved.
