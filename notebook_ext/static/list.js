@@ -175,6 +175,7 @@ export function list({ label, fetch, draw, onMove, onChoose, onFail, onGo, onDra
     /** Show as many rows as there are now, of which these are other than they were; the view stays. */
     async renew(length, indices) {
       count = length;
+      room.style.height = `${tall()}px`; // a short list is as tall as its rows
       const [first, last] = view();
       const seen = indices.filter((index) => index >= first && index <= last).sort((a, b) => a - b);
       for (const index of indices) if (index < first || index > last) held.delete(index);
