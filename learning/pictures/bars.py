@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from math import fsum
 from typing import Any
 
 from matplotlib.figure import Figure
 
-from dtui.views.number_table import number_text
+from dtui.views.pictures.axes import bar_totals, total_words
 from dtui.views.pictures.kinds import Bars
 from learning.pictures.legend import Key, draw_legend, legend_height
 from learning.pictures.sheet import SIZE, SMALL, WIDTH, Sheet, fitted, width_of
@@ -24,13 +23,11 @@ def drawn_bars(picture: Bars, colours: Mapping[str, str]) -> Figure:
     """Return the picture: a legend above, then each row with its name, its bar and its total."""
     fills = [_fill(index, colours) for index in range(len(picture.parts))]
     keys = [Key(name, None, fill) for (name, _), fill in zip(picture.parts, fills, strict=True)]
-    totals = [
-        fsum(lengths[row] for _, lengths in picture.parts) for row in range(len(picture.rows))
-    ]
+    totals = bar_totals(picture)
     widest = max(map(width_of, picture.rows), default=0.0)
     beside = widest <= _SHORT
     left = widest + 8 if beside else 0.0
-    right = max((width_of(_figure(total)) for total in totals), default=0.0) + 8
+    right = max((width_of(total_words(total)) for total in totals), default=0.0) + 8
     above = 0.0 if beside else SIZE + 5
     step = above + _BAR + _GAP
     top = legend_height(keys) + 4
@@ -43,7 +40,7 @@ def drawn_bars(picture: Bars, colours: Mapping[str, str]) -> Figure:
         scale = (WIDTH - left - right) / of if of else 0.0
         lengths = [lengths[row] * scale for _, lengths in picture.parts]
         _draw_bar(sheet, left, y + above, lengths, fills)
-        sheet.text(WIDTH, y + above + SIZE, _figure(total), colour="dim", align="right")
+        sheet.text(WIDTH, y + above + SIZE, total_words(total), colour="dim", align="right")
     label = fitted(picture.x_label, WIDTH, SMALL)
     sheet.text(WIDTH, sheet.height - 5, label, colour="dim", align="right", size=SMALL)
     return sheet.figure
@@ -71,7 +68,3 @@ def _fill(index: int, colours: Mapping[str, str]) -> dict[str, Any]:
         {"facecolor": "none", "edgecolor": dim, "linewidth": 0.8},
     )
     return ways[index % len(ways)]
-
-
-def _figure(total: float) -> str:
-    return number_text(int(total) if total == int(total) else total)

@@ -14,7 +14,7 @@ from dtui.views.pictures.limits import Limits, x_limits, y_limits
 from dtui.views.pictures.ticks import Ticks, date_ticks, log_ticks, number_ticks
 from learning.pictures.legend import Key, draw_legend, legend_height
 from learning.pictures.marks import draw_marks, placed_marks, rows_of
-from learning.pictures.palette import HUES
+from learning.pictures.palette import HUE_NAMES
 from learning.pictures.sheet import SMALL, WIDTH, Sheet, fitted, width_of
 
 _HEIGHT = 210.0
@@ -73,8 +73,8 @@ def _styles(picture: Curves, colours: Mapping[str, str]) -> list[_Style]:
             references += 1
         else:
             # A hue that comes again comes with another dash.
-            again = hues // len(HUES)
-            dash, colour = _DASHES[(hues + again) % len(_DASHES)], HUES[hues % len(HUES)]
+            again = hues // len(HUE_NAMES)
+            dash, colour = _DASHES[(hues + again) % len(_DASHES)], HUE_NAMES[hues % len(HUE_NAMES)]
             hues += 1
         styles.append({"color": colours[colour], "linewidth": 2.0, "linestyle": dash})
     return styles

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from math import floor, log10
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from dtui.text import counted
 from dtui.views.number_table import number_text
+from dtui.views.pictures.axes import decimals, is_clear
 from dtui.views.pictures.kinds import Forest, Interval
 from dtui.views.pictures.limits import Limits, forest_limits
 from dtui.views.pictures.ticks import number_ticks
@@ -38,7 +38,7 @@ def drawn_forest(picture: Forest, colours: Mapping[str, str]) -> Figure:
     axes.set_xlim(low, high)
     axes.set_ylim(height, 0)
     _set_axis(axes, low, high, colours)
-    digits = _digits(high - low)
+    digits = decimals(high - low)
     y = _ABOVE
     for row, heading in zip(picture.intervals, headed, strict=True):
         if heading:
@@ -60,7 +60,7 @@ def drawn_forest(picture: Forest, colours: Mapping[str, str]) -> Figure:
 def _signs(picture: Forest, limits: Limits) -> Iterator[str]:
     """Yield what each sign means that the picture has."""
     rows = picture.intervals
-    if any(row.estimate is not None and _is_clear(row, picture.zero) for row in rows):
+    if any(row.estimate is not None and is_clear(row, picture.zero) for row in rows):
         yield "filled: clear of zero"
     if any(row.estimate is None and row.lower is not None for row in rows):
         yield "bracket: bounds"
@@ -69,23 +69,11 @@ def _signs(picture: Forest, limits: Limits) -> Iterator[str]:
         yield "arrow: runs on"
 
 
-def _is_clear(row: Interval, zero: float) -> bool:
-    """Return whether an interval lies wholly on one side of "no difference"."""
-    if row.lower is None or row.upper is None:
-        return False
-    return row.lower > zero or row.upper < zero
-
-
 def _set_axis(axes: Axes, low: float, high: float, colours: Mapping[str, str]) -> None:
     at, words = number_ticks(low, high, most=7, signed=True)
     axes.set_xticks(at, words)
     axes.set_yticks([])
     axes.spines["bottom"].set(visible=True, color=colours["dim"], linewidth=0.8)
-
-
-def _digits(span: float) -> int:
-    """Return the decimals that tell a hundredth of the axis."""
-    return max(0, 2 - floor(log10(span)))
 
 
 def _draw_words(sheet: Sheet, row: Interval, y: float, digits: int) -> None:
@@ -116,7 +104,7 @@ def _draw_interval(
     """Draw the interval: filled where it excludes zero, hollow where not, bounds as a bracket."""
     if row.lower is None or row.upper is None:
         return
-    clear = _is_clear(row, zero)
+    clear = is_clear(row, zero)
     colour = colours[("hue-1" if row.lower > zero else "hue-2") if clear else "dim"]
     ends = max(row.lower, limits[0]), min(row.upper, limits[1])
     axes.plot(ends, (y, y), color=colour, linewidth=2.2, solid_capstyle="butt")

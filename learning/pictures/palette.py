@@ -2,15 +2,20 @@
 
 A page that follows its reader's light or dark setting can't have colours baked into its pictures,
 so pictures name their colours and the page says what a name looks like: `variables` are the names
-as CSS. Text keeps 4.5 : 1 against the page and lines 3 : 1; the four hues stay apart in normal,
-deuteranopic and protanopic sight; a test computes it. Even so no colour is ever the only sign.
+as CSS. Text keeps 4.5 : 1 against the page and lines 3 : 1; a test computes it. Even so no colour
+is ever the only sign.
 """
 
 from __future__ import annotations
 
 from typing import Final, Literal
 
+from dtui.views.pictures.hues import HUES
+
 Theme = Literal["light", "dark"]
+
+HUE_NAMES: Final = tuple(f"hue-{number}" for number, _ in enumerate(HUES, start=1))
+"""The colours of lines and bars, in the order they are given out."""
 
 COLOURS: Final[dict[str, tuple[str, str]]] = {
     "page": ("#ffffff", "#12161c"),
@@ -19,18 +24,12 @@ COLOURS: Final[dict[str, tuple[str, str]]] = {
     "ink": ("#1f2630", "#d5dbe3"),
     "dim": ("#59636f", "#98a3b0"),
     "accent": ("#0b5cad", "#6fb1ff"),
-    "hue-1": ("#0b5cad", "#6fb1ff"),
-    "hue-2": ("#d05a00", "#ff9a52"),
-    "hue-3": ("#1d6b57", "#3fae97"),
-    "hue-4": ("#7b2fe6", "#876afb"),
+    **dict(zip(HUE_NAMES, HUES, strict=True)),
     "good": ("#1f6f55", "#5fd0a6"),
     "bad": ("#a3271c", "#ff8d7a"),
     "caution": ("#7d5a00", "#e5c05a"),
 }
 """What each colour looks like on light and on dark."""
-
-HUES: Final = ("hue-1", "hue-2", "hue-3", "hue-4")
-"""The colours of lines and bars, in the order they are given out."""
 
 
 def colours(theme: Theme) -> dict[str, str]:

@@ -10,6 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import PercentFormatter
 from numpy.typing import NDArray
 
+from dtui.views.pictures.axes import is_clear
 from dtui.views.pictures.kinds import Curves, Forest, Interval, Line, Mark
 from learning.texts import shown
 
@@ -107,8 +108,7 @@ def _plot_interval(axes: Axes, interval: Interval, row: int, zero: float) -> Non
     if interval.lower is not None and interval.upper is not None:
         axes.plot([interval.lower, interval.upper], [row, row], color="C0")
     if interval.estimate is not None:
-        clear = (interval.lower or zero) > zero or (interval.upper or zero) < zero
-        face = "C0" if clear else "none"
+        face = "C0" if is_clear(interval, zero) else "none"
         axes.scatter([interval.estimate], [row], edgecolors="C0", facecolors=face, zorder=3)
     elif interval.lower is None:
         axes.text(zero, row, f" {interval.note or 'silent'}", va="center")

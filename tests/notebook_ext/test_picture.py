@@ -11,9 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dtui.views.pictures.axes import curves_axes, forest_axis
-from dtui.views.pictures.hues import HUES
 from dtui.views.pictures.kinds import Bars, Curves, Forest, Interval, Line, Mark, Picture
-from learning.pictures.palette import COLOURS
 from notebook_ext.calibration.pictures.curves import MANY
 from notebook_ext.calibration.pictures.drawing import NARROW, WIDE, document, drawn
 
@@ -149,7 +147,3 @@ def test_a_point_says_its_line_its_place_and_how_sure_it_is() -> None:
         "happened 38.4 % (30 % to 45 %)",
         "226 cases",
     )
-
-
-def test_the_hues_are_those_of_the_report() -> None:
-    assert tuple(COLOURS[f"hue-{at}"] for at in range(1, 5)) == HUES

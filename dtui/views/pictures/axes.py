@@ -84,7 +84,7 @@ def interval_words(row: Interval, axis: Axis) -> str:
     >>> interval_words(Interval("R5", None, None, None, 3, note="too few"), axis)
     'too few (3 cases)'
     """
-    digits = max(0, 2 - floor(log10(axis.high - axis.low)))
+    digits = decimals(axis.high - axis.low)
     low, middle, high = (
         None if end is None else f"{'+' if end > 0 else ''}{number_text(end, digits)}"
         for end in (row.lower, row.estimate, row.upper)
@@ -95,15 +95,40 @@ def interval_words(row: Interval, axis: Axis) -> str:
     return between or f"{row.note or 'silent'} ({counted(row.count, 'case')})"
 
 
+def decimals(span: float) -> int:
+    """Return the decimals that tell a hundredth of an axis.
+
+    Examples
+    --------
+    >>> decimals(0.2), decimals(3.0), decimals(40_000)
+    (3, 2, 0)
+    """
+    return max(0, 2 - floor(log10(span)))
+
+
 def is_clear(row: Interval, zero: float) -> bool:
-    """Return whether an interval lies wholly on one side of "no difference"."""
+    """Return whether an interval lies wholly on one side of "no difference".
+
+    Examples
+    --------
+    >>> is_clear(Interval("R4", 0.03, 0.01, 0.05, 212), 0.0)
+    True
+    >>> is_clear(Interval("R5", 0.03, 0.0, 0.05, 212), 0.0)
+    False
+    """
     if row.lower is None or row.upper is None:
         return False
     return row.lower > zero or row.upper < zero
 
 
 def bar_totals(picture: Bars) -> tuple[float, ...]:
-    """Return how long each row of bars is in all."""
+    """Return how long each row of bars is in all.
+
+    Examples
+    --------
+    >>> bar_totals(Bars("cases", ("pricing", "access"), (("known", (3, 1)), ("not yet", (1, 0)))))
+    (4.0, 1.0)
+    """
     return tuple(
         fsum(lengths[row] for _, lengths in picture.parts) for row in range(len(picture.rows))
     )

@@ -1,8 +1,7 @@
 """The colours that lines and bars are told apart by, on light and on dark.
 
 They keep 3 : 1 against the page, and stay apart in normal, deuteranopic and protanopic sight; a
-test computes it for the report's palette, which has the same. Even so no colour is ever the only
-sign.
+test computes both. Even so no colour is ever the only sign.
 """
 
 from __future__ import annotations

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from itertools import accumulate, cycle
-from math import fsum, log
+from math import log
 
 from dtui.text import cells, one_line
 from dtui.views.number_table import number_text
+from dtui.views.pictures.axes import bar_totals, is_clear, total_words
 from dtui.views.pictures.kinds import Bars, Curves, Forest, Interval, Line, Picture
 from dtui.views.pictures.limits import Limits, forest_limits
 
@@ -123,15 +124,13 @@ def _strip(row: Interval, limits: Limits, zero: float) -> str:
     column = _scale(*limits)
     strip = [" "] * _STRIP
     strip[column(zero)] = "╎"
-    clear = False
     if row.lower is not None and row.upper is not None:
         first, last = column(row.lower), column(row.upper)
         strip[first : last + 1] = "─" * (last + 1 - first)
         strip[first] = "├" if row.lower >= limits[0] else "◂"
         strip[last] = "┤" if row.upper <= limits[1] else "▸"
-        clear = not row.lower <= zero <= row.upper
     if row.estimate is not None:
-        strip[column(row.estimate)] = "●" if clear else "○"
+        strip[column(row.estimate)] = "●" if is_clear(row, zero) else "○"
     return "".join(strip)
 
 
@@ -142,14 +141,13 @@ def _figure(row: Interval) -> str:
 
 
 def _bars(picture: Bars) -> list[str]:
-    totals = [fsum(row) for row in zip(*(lengths for _, lengths in picture.parts), strict=True)]
+    totals = bar_totals(picture)
     longest = max(totals, default=0.0)
     lines: list[str] = []
     for index, (name, total) in enumerate(zip(_named(picture.rows), totals, strict=True)):
         of = total if picture.share else longest
         bar = _bar([lengths[index] for _, lengths in picture.parts], of)
-        figure = number_text(int(total) if total == int(total) else total)
-        lines.append(f"{name}  {bar:<{_STRIP}}  {figure}")
+        lines.append(f"{name}  {bar:<{_STRIP}}  {total_words(total)}")
     names = (one_line(name, _LABEL) for name, _ in picture.parts)
     keys = (f"{char} {name}" for char, name in zip(cycle(_PARTS), names, strict=False))
     return [*lines, "", *keys]
