@@ -97,7 +97,7 @@ function placesField(field, about) {
   const options = field.options.map(([name, says, role, below], at) => h("label", { class: "dtui-option" },
     field.kind !== "either" && at < 9 ? h("kbd", { "aria-hidden": "true" }, String(at + 1)) : null,
     boxes[at], piece(name, role), says ? h("span", {}, ` ${says}`) : null,
-    ...below.map(([text, its]) => h("span", { class: "dtui-below" }, piece(text, its)))));
+    ...below.map(([text, its]) => h("span", { class: "dtui-beneath" }, piece(text, its)))));
   const legend = field.label ? h("legend", { class: "dtui-label" }, field.label) : null;
   const element = h("fieldset", {
     class: `dtui-places dtui-${field.kind}`, role: several ? null : "radiogroup", "aria-label": legend ? null : about,

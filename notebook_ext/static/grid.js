@@ -3,6 +3,7 @@ import { h } from "./dom.js";
 const DIGIT = 7.6; // pixels of a character of a score, at most
 const PADDING = 18;
 const ROOMY = 96; // pixels of a column whose word and statement can be read, on several lines
+const WIDEST = 300; // beyond which a row is hard to follow
 const TIGHT = 62; // of one that shows glyph and score alone; the word is then heard, not seen
 
 /**
@@ -82,7 +83,7 @@ export function grid({ label, onMove, onChoose }) {
     element.classList.toggle("dtui-tight", !roomy);
     table.style.setProperty("--dtui-first", `${first}px`);
     const inView = Math.max(1, Math.floor((room - first) / (roomy ? readable : least)));
-    const pair = Math.min(240, Math.floor(roomy ? width : (room - first) / Math.min(across, inView)));
+    const pair = Math.min(WIDEST, Math.floor(roomy ? width : (room - first) / Math.min(across, inView)));
     table.style.width = `${first + pair * across}px`;
   }
 

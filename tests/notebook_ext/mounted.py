@@ -23,7 +23,14 @@ _HOST = """
 <style>
   body {{ margin: 8px; background: {page}; color: {ink};
     --jp-layout-color0: {page}; --jp-content-font-color0: {ink}; }}
-</style><style id="style"></style><main id="here"></main></html>
+  /* What JupyterLab asks of any output. */
+  .jp-OutputArea-output {{ overflow: auto; }}
+  .jp-OutputArea-output :is(dl, dt, dd) {{ display: block; }}
+  .jp-OutputArea-output dl {{ width: 100%; overflow: hidden; padding: 0; margin: 0; }}
+  .jp-OutputArea-output dt {{ font-weight: bold; float: left; width: 20%; padding: 0; margin: 0; }}
+  .jp-OutputArea-output dd {{ float: left; width: 80%; padding: 0; margin: 0; }}
+</style><style id="style"></style>
+<div class="jp-OutputArea-output"><main id="here"></main></div></html>
 """
 _LIGHT = {"light": "true", "page": "#ffffff", "ink": "#000000de"}
 _DARK = {"light": "false", "page": "#111111", "ink": "#ffffff"}

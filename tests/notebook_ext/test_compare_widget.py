@@ -210,6 +210,18 @@ def test_a_cell_shows_both_verdicts_where_they_differ(mount: Mount, samples: Cor
     assert "> How do we split FX-9" in below
 
 
+def test_what_scrolls_in_it_does_not_make_the_notebooks_output_scroll(
+    mount: Mount, samples: Corpus
+) -> None:
+    shown = mount(CompareWidget(samples, f"{IMPELLER}/dec-1", f"{IMPELLER}/dec-2"))
+    below, output = ".dtui-below", ".jp-OutputArea-output"
+    heights = "(one) => [one.clientHeight, one.scrollHeight]"
+    seen, whole = shown.page.locator(below).evaluate(heights)
+    assert seen < whole
+    seen, whole = shown.page.locator(output).evaluate(heights)
+    assert seen == whole
+
+
 def test_n_goes_to_the_next_cell_that_differs(mount: Mount, samples: Corpus) -> None:
     at = samples.trace(IMPELLER).ordinal("eval-20") - 1
     widget = CompareWidget(samples, f"{IMPELLER}/dec-2", left_at=at)

@@ -93,6 +93,18 @@ def test_what_bears_on_the_decision_stands_below(mount: Mount, samples: Corpus) 
     assert "Prefer the offer we can improve later" in below
 
 
+def test_what_is_said_stands_beside_its_label_in_one_column(mount: Mount, samples: Corpus) -> None:
+    shown = mount(DecisionMatrix(samples, RENEWAL, "dec-1"))
+    edges = {
+        tag: shown.page.locator(f".dtui-below {tag}").evaluate_all(
+            "(all) => [...new Set(all.map((one) => Math.round(one.getBoundingClientRect().left)))]"
+        )
+        for tag in ("dt", "dd")
+    }
+    (labels,), (says,) = edges["dt"], edges["dd"]
+    assert labels < says
+
+
 def test_proposal_verdict_and_outcome_stand_beside_the_selection(
     mount: Mount, story: Corpus
 ) -> None:
