@@ -38,6 +38,8 @@ _ATTRIBUTES = re.compile(
 # No quotes, no escapes, no url(): a style cannot fetch anything, nor end before it should.
 _STYLE = re.compile(r"(?!.*url\s*\()[\w\s:;.,%#()+*/-]*", re.IGNORECASE)
 _IMAGE = re.compile(r"data:image/(?:svg\+xml|png);base64,[A-Za-z0-9+/=]*")
+_LEFT = "text-align:left"
+"""Notebooks set cells from the right, which is for numbers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,9 +215,6 @@ def glance(
     return fitted(made, len(taken))
 
 
-_LEFT = "text-align:left"
-
-
 def _kind(has_head: bool, at: int) -> tuple[str, str]:
     return ("td", "") if has_head or at else ("th", "row")
 
@@ -226,7 +225,6 @@ def _cell(cell: Cell, tag: str, scope: str) -> Element:
     attributes = {"scope": scope} if scope else {}
     if isinstance(cell, int):
         return element(tag, f"{cell:,}", **attributes)
-    # Notebooks set cells from the right, which is for numbers.
     return element(tag, cell, **attributes, style=_LEFT)
 
 

@@ -1,7 +1,7 @@
 """A report as one HTML page: no network, no script, its pictures inside, light and dark, in print.
 
-Every text of the report is made harmless twice over: `reading.shown` makes visible what a terminal
-or a browser would act upon, and the template escapes markup wherever a value is put.
+Every text of the report is made harmless twice over: `learning.texts.shown` makes visible what a
+terminal or a browser would act upon, and the template escapes markup wherever a value is put.
 """
 
 from __future__ import annotations
@@ -14,12 +14,13 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
 from dtui.signs import answer_glyph
+from dtui.views.number_table import number_text
 from learning.pictures.drawing import svg
 from learning.pictures.palette import variables
 from learning.report.document import Cell, Figure, Report, Table
 from learning.report.glossary import words_of
 from learning.report.json import embedded_report
-from learning.report.reading import cell, is_long, is_prose, is_wordy, unbroken
+from learning.report.reading import is_long, is_prose, is_wordy, unbroken
 from learning.report.source import cannot_say_title, origin_rows
 from learning.report.summary import source_words
 from learning.texts import mapped, shown
@@ -62,7 +63,7 @@ def _template() -> Template:
 
 
 def _cell(value: Cell, table: Table, column: int) -> str:
-    return cell(value, table.digits[column] if table.digits else None)
+    return number_text(value, table.digits[column] if table.digits else None)
 
 
 def _picture(figure: Figure) -> Markup:

@@ -12,11 +12,12 @@ from collections.abc import Iterator
 from dtui.markdown import escaped
 from dtui.signs import answer_glyph
 from dtui.text import cells
+from dtui.views.number_table import number_text
 from dtui.views.pictures.sketch import sketch
 from learning.report.document import Figure, Origin, Report, Section, Statement, Table
 from learning.report.glossary import words_of
 from learning.report.json import embedded_origin
-from learning.report.reading import cell, is_wordy
+from learning.report.reading import is_wordy
 from learning.report.source import cannot_say_title, origin_rows
 from learning.report.summary import source_words
 from learning.texts import mapped, shown
@@ -95,7 +96,7 @@ def _figure(figure: Figure, plain: Figure) -> Iterator[str]:
 
 def _numbers(table: Table) -> Iterator[str]:
     digits = table.digits or (None,) * len(table.columns)
-    rows = [tuple(map(cell, row, digits)) for row in table.rows]
+    rows = [tuple(map(number_text, row, digits)) for row in table.rows]
     left = [not index or is_wordy(table, index) for index in range(len(table.columns))]
     return _table(table.columns, rows, left)
 

@@ -25,6 +25,8 @@ _NAME = 80
 _NAMED = 12
 _BELOW = 2_000
 """Bytes kept for the names of what was left out."""
+_SMALLEST = 3_000
+"""Bytes of the smallest figure."""
 
 
 def report_html(report: Report) -> str:
@@ -68,10 +70,6 @@ def _chosen(report: Report, room: int) -> tuple[list[Element], list[str]]:
             chosen.append(made)
             room -= size
     return chosen, left_out
-
-
-_SMALLEST = 3_000
-"""Bytes of the smallest figure."""
 
 
 def _by_weight(figures: Iterable[Figure]) -> list[Figure]:

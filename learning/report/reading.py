@@ -1,18 +1,13 @@
-"""How the report's values read: numbers, moments and texts, the same in every printing."""
+"""How the report's values read: moments, units and columns, the same in every printing."""
 
 from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
-from typing import Final
 
 from dtui.views.pictures.ticks import month
 from learning.report.document import Cell, Table
 
-SILENT: Final = "–"
-"""Stands where the report has no figure; never a zero."""
-
-_MINUS = "−"
 _SHORT = 20
 """Characters of a row's name that still stand on one line, on a phone too."""
 
@@ -20,38 +15,6 @@ _SENTENCE = 45
 """Characters from which words in a table are sentences."""
 
 _WITH_UNIT = re.compile(r"(?<=[\d,]) (?=(?:%|h|d|min|s)(?!\w))")
-
-
-def cell(value: Cell, digits: int | None = None) -> str:
-    """Return a value of a table as it is read.
-
-    Parameters
-    ----------
-    value : str, int, float or None
-        Thousands are grouped, a minus is one, and None is a dash.
-    digits : int, optional
-        Decimals; without it a float has as many as six significant digits take.
-
-    Examples
-    --------
-    >>> cell(-0.06, 3), cell(48211), cell(None), cell("reviewer 4"), cell(0.5)
-    ('−0.060', '48,211', '–', 'reviewer 4', '0.5')
-    >>> cell(-0.0004, 2)
-    '0.00'
-    """
-    if value is None:
-        return SILENT
-    if isinstance(value, str):
-        return value
-    shown = f"{value:,}" if isinstance(value, int) and digits is None else _decimal(value, digits)
-    # What rounds to zero has no sign: a minus there would claim a direction.
-    if shown.startswith("-") and not any(char in "123456789" for char in shown):
-        shown = shown[1:]
-    return shown.replace("-", _MINUS)
-
-
-def _decimal(value: float, digits: int | None) -> str:
-    return f"{value:,.6g}" if digits is None else f"{value:,.{digits}f}"
 
 
 def moment(text: str) -> str:
