@@ -14,7 +14,8 @@ from pathlib import Path
 
 from dtui.views.colours import DARK, LIGHT, colours_by_role
 
-_STATIC = Path(__file__).parent / "static"
+STATIC = Path(__file__).parent / "static"
+"""The parts, as they are read."""
 
 _IMPORT = re.compile(r'^import \{[^}]*\} from "\./([a-z_]+)\.js";\n', re.MULTILINE)
 _EXPLAINED = re.compile(r"^[ \t]*/\*\*.*?\*/\n", re.MULTILINE | re.DOTALL)
@@ -41,7 +42,7 @@ def module(name: str) -> str:
 @cache
 def style(name: str) -> str:
     """Return the style of a widget: the colours, the base, and the style of each of its parts."""
-    sheets = (_STATIC / f"{part}.css" for part in ("base", *parts(name)))
+    sheets = (STATIC / f"{part}.css" for part in ("base", *parts(name)))
     read = (sheet.read_text("utf-8") for sheet in sheets if sheet.exists())
     return "\n".join([_colours(), *read])
 
@@ -67,7 +68,7 @@ def _follow(name: str, found: dict[str, None]) -> None:
 
 
 def _source(name: str) -> str:
-    return (_STATIC / f"{name}.js").read_text("utf-8")
+    return (STATIC / f"{name}.js").read_text("utf-8")
 
 
 def _without_imports(name: str) -> str:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache
-from pathlib import Path
 
 from dtui.views.colours import LIGHT
 from dtui.views.pictures.hues import HUES
 from dtui.views.pictures.kinds import Bars, Curves, Forest, Picture
+from notebook_ext.bundle import STATIC
 from notebook_ext.calibration.pictures.bars import draw_bars
 from notebook_ext.calibration.pictures.curves import draw_curves
 from notebook_ext.calibration.pictures.forest import draw_forest
@@ -69,7 +69,7 @@ def _classes(shape: Shape) -> Iterator[str]:
 @cache
 def _style(classes: frozenset[str]) -> str:
     """Return the view's own rules for some classes, and the colours of light paper for them."""
-    rules = (Path(__file__).parent.parent / "static" / "drawing.css").read_text("utf-8")
+    rules = (STATIC / "drawing.css").read_text("utf-8")
     colours = {f"--dtui-{name}": LIGHT[name] for name in ("page", "ink", "dim", "edge")}
     colours |= {f"--dtui-hue-{at}": light for at, (light, _) in enumerate(HUES)}
     declared = "".join(f"{name}:{colour};" for name, colour in colours.items())
