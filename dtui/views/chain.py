@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from dtui.log.projections import ItemRow
 from dtui.text import one_line
-from dtui.views.graph_layout import LANES, Cone, Mark, SpineRow, cone, spine_rows
+from dtui.views.graph_layout import LANES, Mark, SpineRow, spine_rows
 from dtui.views.item_card import moment
+from dtui.views.kin import Cone, cone
 
 if TYPE_CHECKING:
     from datetime import datetime

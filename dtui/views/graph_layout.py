@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from dtui.signs import GLYPHS_IN_ASCII, entry_sign
 from dtui.text import one_line
+from dtui.views.kin import home
 
 if TYPE_CHECKING:
     from dtui.log.projections import ItemRow
@@ -85,13 +86,6 @@ class SpineRow(NamedTuple):
     word: str
     role: Role
     at_risk: bool
-
-
-class Cone(NamedTuple):
-    """What an item rests on and what rests on it, as ordinals of spine rows."""
-
-    ancestors: frozenset[int]
-    descendants: frozenset[int]
 
 
 def rows_needed(first: int, count: int) -> range:
@@ -185,7 +179,7 @@ def spine_rows(
     rows = [row for row in items if row.spine is not None and row.spine in needed]
     if not rows:
         return ()
-    known = _Known(items, others or {})
+    known = {**(others or {}), **{row.ordinal: row for row in items}}
     drawing = _Drawing(rows, known, lanes, reach)
     return tuple(_finished(placed, known, ascii) for placed in drawing.window(first, count))
 
@@ -199,67 +193,6 @@ def outside(items: Iterable[ItemRow]) -> frozenset[int]:
     items = list(items)
     named = {ref for row in items if row.spine is not None for ref in row.refs}
     return frozenset(named.difference(row.ordinal for row in items))
-
-
-def cone(items: Sequence[ItemRow], ordinal: int) -> Cone:
-    """Return what the item at `ordinal` rests on and what rests on it, among `items`.
-
-    References point to smaller ordinals only, so every path between two items runs through
-    ordinals between theirs. If `items` leaves out none between its first and its last, all
-    paths between any two of them lie inside, and the answer is exact for these rows, however
-    long the trace is before and after. One pass backwards and one forwards.
-
-    The cone of a decision is that of all its parts together: it rests on the evidence of its
-    evaluations, and what refers to its selection rests on it. A part in the cone of another
-    item lights up its decision's row. A steelman can thus be on both sides of a decision: it
-    speaks to the decision, and the selection rests on it.
-
-    Parameters
-    ----------
-    items : sequence of ItemRow
-        Rows of one trace by ascending ordinal, folded ones among them.
-    ordinal : int
-        Ordinal of a row among them; of any other, the cone is empty.
-
-    Returns
-    -------
-    Cone
-        Ordinals of spine rows, without `ordinal` itself.
-    """
-    known = _Known(items, {})
-    apex = {row.ordinal for row in items if known.home(row.ordinal) == ordinal}
-
-    above = set(apex)
-    for row in reversed(items):
-        if row.ordinal in above:
-            above.update(row.refs)
-    below = set(apex)
-    for row in items:
-        if not below.isdisjoint(row.refs):
-            below.add(row.ordinal)
-
-    drawn = {row.ordinal for row in items if row.spine is not None} - {ordinal}
-    above, below = ({known.home(part) for part in side} & drawn for side in (above, below))
-    return Cone(frozenset(above), frozenset(below))
-
-
-class _Known:
-    """The rows at hand, by ordinal, and the spine row that each belongs to."""
-
-    def __init__(self, items: Iterable[ItemRow], others: Mapping[int, ItemRow]) -> None:
-        self.rows = {**others, **{row.ordinal: row for row in items}}
-
-    def home(self, ordinal: int) -> int:
-        """Return the ordinal of the row an item is drawn in: its decision's if it is folded."""
-        row = self.rows.get(ordinal)
-        if row is None or row.spine is not None:
-            return ordinal
-        # A part names its decision, and may rest on earlier decisions too; a later one it
-        # could only name if it came after that one, long after its own was opened.
-        decisions = (
-            ref for ref in row.refs if ref in self.rows and self.rows[ref].type == "decision"
-        )
-        return max(decisions, default=ordinal)
 
 
 class _Placed(NamedTuple):
@@ -279,7 +212,9 @@ class _Placed(NamedTuple):
 class _Drawing:
     """The lanes of a run of consecutive spine rows."""
 
-    def __init__(self, rows: Sequence[ItemRow], known: _Known, lanes: int, reach: int) -> None:
+    def __init__(
+        self, rows: Sequence[ItemRow], known: Mapping[int, ItemRow], lanes: int, reach: int
+    ) -> None:
         self.rows = {row.spine: row for row in rows if row.spine is not None}
         self.lanes = lanes
         self.parents: dict[int, list[int]] = {}
@@ -288,8 +223,8 @@ class _Drawing:
         """Spine number -> the last row within reach that rests on it."""
         spine_of = {row.ordinal: spine for spine, row in self.rows.items()}
         for spine, row in self.rows.items():
-            homes = {spine_of.get(known.home(ref), 0) for ref in row.refs}
-            near = sorted(home for home in homes if max(1, spine - reach) <= home < spine)
+            referred_to = {spine_of.get(home(ref, known), 0) for ref in row.refs}
+            near = sorted(at for at in referred_to if max(1, spine - reach) <= at < spine)
             self.parents[spine] = near
             self.ends.update(dict.fromkeys(near, spine))
 
@@ -407,7 +342,7 @@ _STROKES_IN_ASCII = {"│": "|", "├": "+", "┤": "+", "╰": "`", "╯": "'",
 _ASCII = str.maketrans({**GLYPHS_IN_ASCII, **_STROKES_IN_ASCII})
 
 
-def _finished(placed: _Placed, known: _Known, ascii: bool) -> SpineRow:
+def _finished(placed: _Placed, known: Mapping[int, ItemRow], ascii: bool) -> SpineRow:
     row = placed.row
     shown = entry_sign(row.type, row.state, at_risk=row.at_risk)
     gutter = _gutter(placed, shown.glyph)
@@ -446,15 +381,15 @@ def _gutter(placed: _Placed, glyph: str) -> str:
     return "".join(gutter)
 
 
-def _marks(placed: _Placed, known: _Known, arrow: str) -> tuple[Mark, ...]:
+def _marks(placed: _Placed, known: Mapping[int, ItemRow], arrow: str) -> tuple[Mark, ...]:
     """Return a mark for each reference that no lane shows."""
     refs, shown = placed.row.refs, set(placed.joined.values())
     marks: list[Mark] = []
     for ref in dict.fromkeys(refs):
-        home = known.home(ref)
+        drawn = home(ref, known)
         # A part whose decision is shown or named beside it would say the same twice.
-        if home in shown or (home != ref and home in refs):
+        if drawn in shown or (drawn != ref and drawn in refs):
             continue
-        item_id = one_line(known.rows[ref].item_id) if ref in known.rows else ""
+        item_id = one_line(known[ref].item_id) if ref in known else ""
         marks.append(Mark(ref, item_id, f"{arrow}{item_id or f'#{ref}'}"))
     return tuple(marks)

@@ -9,7 +9,8 @@ from collections.abc import Iterable, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING, Protocol
 
-from dtui.views.graph_layout import Cone, SpineRow, cone, outside, rows_needed, spine_rows
+from dtui.views.graph_layout import SpineRow, outside, rows_needed, spine_rows
+from dtui.views.kin import Cone, cone, home
 
 if TYPE_CHECKING:
     from dtui.log.projections import ItemRow
@@ -111,10 +112,12 @@ class Spine:
     def find(self, key: str) -> int | None:
         """Return where an item's row is; a part of a decision is found in its decision's row."""
         row = self._rows.item(self._trace_id, key)
-        if row is not None and row.spine is None:
-            decisions = (cause for cause in self._rows.causes(row) if cause.type == "decision")
-            row = next(decisions, None)
-        return None if row is None or row.spine is None else row.spine - 1
+        if row is None:
+            return None
+        causes = self._rows.causes(row) if row.spine is None else ()
+        known = {one.ordinal: one for one in (*causes, row)}
+        spine = known[home(row.ordinal, known)].spine
+        return None if spine is None else spine - 1
 
     def kin(self, cursor: int, first: int, last: int) -> Cone:
         """Return what the row under the cursor rests on and what rests on it, near a window.

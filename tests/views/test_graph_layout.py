@@ -15,11 +15,11 @@ from dtui.views.graph_layout import (
     LANES,
     REACH,
     SpineRow,
-    cone,
     outside,
     rows_needed,
     spine_rows,
 )
+from dtui.views.kin import cone
 
 KINDS = ("observation", "hypothesis", "deduction", "decision", "question", "constraint")
 FOLDED = ("decision_option", "decision_option_constraint_evaluation", "decision_selection")

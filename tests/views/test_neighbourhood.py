@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from dtui.errors import UnknownEntryError
 from dtui.log.projections import ItemRow
 from dtui.trace import Trace, TraceOpened, parse_item
-from dtui.views.graph_layout import cone
+from dtui.views.kin import cone
 from dtui.views.neighbourhood import (
     MOST,
     NeighbourhoodView,

@@ -9,7 +9,7 @@ from dtui.tui.line import Piece, width_of
 from dtui.tui.widgets.spine_list import gutter_pieces
 from dtui.tui.widgets.virtual_list import VirtualList
 from dtui.views.chain import ChainRow
-from dtui.views.graph_layout import Cone
+from dtui.views.kin import Cone
 from dtui.views.plain_text import fitted
 
 _NOBODY = Cone(frozenset(), frozenset())

@@ -8,7 +8,8 @@ from typing import Protocol
 from dtui.text import cells, one_line
 from dtui.tui.line import Piece, right_aligned, width_of
 from dtui.tui.widgets.virtual_list import VirtualList
-from dtui.views.graph_layout import Cone, SpineRow
+from dtui.views.graph_layout import SpineRow
+from dtui.views.kin import Cone
 from dtui.views.plain_text import fitted
 
 _NOBODY = Cone(frozenset(), frozenset())

@@ -5,7 +5,7 @@ references away it is and then by how near it was recorded, until there is no ro
 side crowds out the other, and whatever is chosen is joined to the item through what is chosen.
 
 Parts of a decision stand in its row. A decision reaches as far as all its parts together (see
-`dtui.views.graph_layout.cone`), and a reference to a part, or of one, is the decision's own.
+`dtui.views.kin.cone`), and a reference to a part, or of one, is the decision's own.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from itertools import chain, zip_longest
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from dtui.errors import UnknownEntryError
+from dtui.views.kin import home
 
 if TYPE_CHECKING:
     from dtui.log.projections import ItemRow
@@ -131,11 +132,10 @@ class _Trace:
 
     def home(self, row: ItemRow) -> int:
         """Return the ordinal of the row an item stands in: its decision's if it is folded."""
-        if row.spine is not None:
-            return row.ordinal
-        # The last one: a part may rest on earlier decisions too, but not on later ones.
-        decisions = [ref.ordinal for ref in self.at(row.refs) if ref.type == "decision"]
-        return max(decisions, default=row.ordinal)
+        self._known.setdefault(row.ordinal, row)
+        if row.spine is None:
+            self.at(row.refs)
+        return home(row.ordinal, self._known)
 
     def parts(self, ordinal: int) -> list[ItemRow]:
         """Return the rows that stand in the row at an ordinal, but for its own."""
@@ -159,8 +159,8 @@ class _Trace:
             self._known.update(new)
             level = [new[ordinal] for ordinal in sorted(new)]
             met = {self.home(row) for row in level}
-            homes.update(dict.fromkeys(sorted(met, key=lambda home: (abs(home - focus), home))))
-        return _Walk([home for home in homes if home != focus], given_up=bool(level))
+            homes.update(dict.fromkeys(sorted(met, key=lambda at: (abs(at - focus), at))))
+        return _Walk([at for at in homes if at != focus], given_up=bool(level))
 
     def edges(self, taken: set[int]) -> set[tuple[int, int]]:
         """Return what rests on what among some rows, all their parts included."""
@@ -168,5 +168,5 @@ class _Trace:
         for ordinal in taken:
             refs = {ref for row in (*self.at([ordinal]), *self.parts(ordinal)) for ref in row.refs}
             homes = {self.home(row) for row in self.at(refs)}
-            found.update((home, ordinal) for home in homes & taken if home != ordinal)
+            found.update((cause, ordinal) for cause in homes & taken if cause != ordinal)
         return found
