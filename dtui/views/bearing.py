@@ -113,12 +113,11 @@ def pair_heading(cell: MatrixCell) -> Iterator[Piece]:
 
 def pair_notes(matrix: DecisionMatrix, cell: MatrixCell) -> Iterator[Note]:
     """Say in full what a pair is made of, and why it is evaluated as it is."""
-    option = next(o for o in matrix.options if o.option_id == cell.option_id)
+    option, constraint, _ = matrix.pair(cell.option_id, cell.constraint_id)
     prior = "" if option.probability is None else f"  p {option.probability:.2f}"
     yield Note("option", f"{option.name}{prior}")
     if option.description:
         yield Note("", option.description, "dim")
-    constraint = next(c for c in matrix.constraints if c.constraint_id == cell.constraint_id)
     yield Note("constraint", constraint.statement)
     if cell.reasoning:
         yield Note("because", cell.reasoning)
@@ -129,7 +128,7 @@ def other_pairs(matrix: DecisionMatrix, here: MatrixCell) -> Iterator[Note]:
 
     Their labels are the glyphs of the pairs, whose role they have; the texts are plain.
     """
-    option = next(o for o in matrix.options if o.option_id == here.option_id)
+    option = matrix.pair(here.option_id, here.constraint_id).option
     for constraint, cell in zip(matrix.constraints, option.cells, strict=True):
         if cell.evaluation_id and cell != here:
             because = "" if cell.reasoning in ("", constraint.statement) else f": {cell.reasoning}"

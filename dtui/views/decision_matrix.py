@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from dtui.errors import InvalidQueryError
+from dtui.errors import InvalidQueryError, UnknownEntryError
 from dtui.signs import CELL_SIGNS, sign, verdict_sign
 from dtui.text import horizon_words, one_line, plain
 from dtui.views.age import age
@@ -74,6 +74,14 @@ class MatrixOption(NamedTuple):
     """The hard constraints it is evaluated to violate."""
     cells: tuple[MatrixCell, ...]
     """One per constraint, in the order of the columns."""
+
+
+class MatrixPair(NamedTuple):
+    """An option and a constraint, and the cell where they meet."""
+
+    option: MatrixOption
+    constraint: MatrixConstraint
+    cell: MatrixCell
 
 
 class MatrixHeuristic(NamedTuple):
@@ -217,6 +225,23 @@ class DecisionMatrix(NamedTuple):
     """What a reader should know of a matrix without rows or columns; else empty."""
     proposals: tuple[MatrixProposal, ...] = ()
     """What was proposed on its ground, in order."""
+
+    def pair(self, option_id: str, constraint_id: str) -> MatrixPair:
+        """Return an option and a constraint with their cell.
+
+        Raises
+        ------
+        UnknownEntryError
+            If the decision has no such option or constraint.
+        """
+        for option in self.options:
+            for constraint, cell in zip(self.constraints, option.cells, strict=True):
+                if (option.option_id, constraint.constraint_id) == (option_id, constraint_id):
+                    return MatrixPair(option, constraint, cell)
+        raise UnknownEntryError(
+            f"decision {self.decision_id!r} has no pair of option {option_id!r} and constraint "
+            f"{constraint_id!r}; `dtui matrix` shows those it has."
+        )
 
 
 Proposed = tuple["ProposalState", "DomainDeclared | None"]

@@ -128,7 +128,7 @@ def _action(row: ProposalRow) -> str:
 
 
 def prior(row: ProposalRow) -> str:
-    """Return what the agent thinks of it: ``p 0.64 that won is so after 90 d``, or nothing."""
+    """Return the agent's prior: ``p 0.64 that won comes true within 90 d``; empty without one."""
     if row.probability is None:
         return ""
     of = f" that {row.metric} comes true" if row.metric else ""

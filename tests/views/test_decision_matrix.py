@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
+from dtui.errors import UnknownEntryError
 from dtui.trace import Trace
 from dtui.views.decision_matrix import decision_matrix
 
@@ -36,6 +37,20 @@ def test_every_pair_has_a_cell_in_the_order_of_the_columns(northwind: Trace) -> 
         "",
         0,
     )
+
+
+def test_a_pair_is_found_by_its_two_ids(northwind: Trace) -> None:
+    matrix = decision_matrix(northwind, "dec-1")
+    pair = matrix.pair("opt-2", "con-1")
+    assert pair == (matrix.options[1], matrix.constraints[0], matrix.options[1].cells[0])
+
+
+@pytest.mark.parametrize("ids", [("opt-9", "con-1"), ("opt-1", "con-9")])
+def test_a_pair_that_the_decision_has_not_is_refused(
+    northwind: Trace, ids: tuple[str, str]
+) -> None:
+    with pytest.raises(UnknownEntryError, match="has no pair"):
+        decision_matrix(northwind, "dec-1").pair(*ids)
 
 
 def test_columns_say_how_binding_and_how_heavy_a_constraint_is(northwind: Trace) -> None:

@@ -64,8 +64,8 @@ def evaluation_form(matrix: DecisionMatrix, option_id: str, constraint_id: str) 
 
     Raises
     ------
-    StopIteration
-        If the matrix has no such option or constraint.
+    UnknownEntryError
+        If the decision has no such option or constraint.
     """
     return EvaluationForm(
         about=_about(matrix, option_id, constraint_id),
@@ -78,9 +78,7 @@ def evaluation_form(matrix: DecisionMatrix, option_id: str, constraint_id: str) 
 
 
 def _about(matrix: DecisionMatrix, option_id: str, constraint_id: str) -> tuple[Piece, ...]:
-    option = next(o for o in matrix.options if o.option_id == option_id)
-    constraint = next(c for c in matrix.constraints if c.constraint_id == constraint_id)
-    cell = next(c for c in option.cells if c.constraint_id == constraint_id)
+    option, constraint, cell = matrix.pair(option_id, constraint_id)
     strength = "hard" if constraint.hard else "soft"
     so_far = (Piece(f"\nso far {cell.word}: {cell.reasoning}", "dim"),) if cell.reasoning else ()
     return (
