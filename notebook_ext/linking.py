@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import ipywidgets
 import traitlets
 
+from dtui.errors import InvalidQueryError
 from dtui.html import Element, element
 from notebook_ext.page import display_with_page
 from notebook_ext.view.widget import Widget
@@ -31,9 +32,14 @@ def link(*widgets: Widget) -> None:
         link(queue, trace)
         show(HBox([queue, trace]))
     """
-    first, *others = widgets
-    for other in others:
-        traitlets.link((first, "selected"), (other, "selected"))
+    for one in widgets:
+        if not isinstance(one, Widget):  # pyright: ignore[reportUnnecessaryIsInstance]
+            raise InvalidQueryError(
+                f"only widgets of notebook_ext can be linked, and a {type(one).__name__} is none: "
+                "link(queue, trace)."
+            )
+    for other in widgets[1:]:
+        traitlets.link((widgets[0], "selected"), (other, "selected"))
 
 
 def show(box: ipywidgets.Widget) -> None:
@@ -54,13 +60,19 @@ def show(box: ipywidgets.Widget) -> None:
 
         show(Tab([PendingQueue(corpus), CalibrationView(report)], titles=["Queue", "Report"]))
     """
+    if not isinstance(box, ipywidgets.Widget):  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise InvalidQueryError(
+            f"only widgets can be shown, and a {type(box).__name__} is none: show(VBox([queue]))."
+        )
     within = list(_ours(box))
 
     def page(rows: int) -> Element:
-        parts = (element("div", element("h4", one.label), one.page(rows)) for one in within)
+        parts = (
+            element("div", element("h4", one.label_or_why), one.page_or_why(rows)) for one in within
+        )
         return element("div", *parts)
 
-    told = ", ".join(one.label for one in within)
+    told = ", ".join(one.label_or_why for one in within)
     display_with_page(box, f"<{type(box).__name__}: {told}>", page)
 
 

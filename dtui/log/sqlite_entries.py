@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
 from array import array
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
@@ -212,7 +213,8 @@ class SqliteEntries:
         try:
             found = self._connection.execute(query, values).fetchall()
         except UnicodeEncodeError:
-            return []  # half a surrogate pair: no text in a log has one
+            # No text in a log has half a surrogate pair, and none has a NUL.
+            return self._fetch(query, tuple(map(_found_nowhere, values)), read)
         except Exception as error:
             translate(self.path, error)
             raise
@@ -220,6 +222,10 @@ class SqliteEntries:
             return [read(row) for row in found]
         except (TypeError, ValueError) as error:
             raise CorruptLogError(DAMAGED.format(path=self.path, error=error)) from error
+
+
+def _found_nowhere(value: object) -> object:
+    return re.sub("[\ud800-\udfff]", "\0", value) if isinstance(value, str) else value
 
 
 def first_text(row: Sequence[Any]) -> str:

@@ -399,11 +399,11 @@ def first_items(trace: Trace, length: int | None) -> Trace:
     Raises
     ------
     InvalidQueryError
-        If it has fewer items than that.
+        If it never had so many.
     """
     if length is None:
         return trace
-    if length > len(trace):
+    if not 0 <= length <= len(trace):
         raise InvalidQueryError(
             f"trace {trace.opened.trace_id!r} has {len(trace)} items, so it never held {length}. "
             f"Name a number from 0 to {len(trace)}."

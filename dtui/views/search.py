@@ -32,7 +32,7 @@ from typing import Any, Final, NamedTuple
 
 from dtui.errors import InvalidQueryError
 from dtui.signs import ENTRY_KINDS, type_word
-from dtui.text import one_line
+from dtui.text import flaw_in, one_line
 from dtui.views.searched_rows import READS, Reads, Row
 
 _LONGEST_QUERY = 2_000
@@ -167,6 +167,8 @@ def read_query(text: str) -> Query:
         raise InvalidQueryError(
             f"the query is {len(text):,} characters long; at most {_LONGEST_QUERY:,} are read."
         )
+    if flaw := flaw_in(text):
+        raise InvalidQueryError(f"the query {flaw}.")
     return Query(tuple(_terms(text)))
 
 

@@ -27,6 +27,7 @@ from notebook_ext.export import Kept
 from notebook_ext.frames import frame
 from notebook_ext.trace.shown import LiveTrace, card_of
 from notebook_ext.view.keyboard import key_rows
+from notebook_ext.view.source import count_of, open_corpus, text_of
 from notebook_ext.view.widget import Clock, Widget, answers, now
 
 if TYPE_CHECKING:
@@ -37,6 +38,8 @@ if TYPE_CHECKING:
 
 _BACK = Key("escape", "back", "Back", "The chain before", display="esc")
 _LINE = 240
+_MOST = 10**9
+"""Entries beyond which no walk goes, whatever is asked for."""
 _WIDE = 200
 """Cells of a line whose lanes are not limited by its width."""
 
@@ -101,11 +104,13 @@ class ChainWidget(Widget):
         clock: Clock = now,
         **traits: Any,
     ) -> None:
-        self._corpus = corpus
-        self._first = self._limit = SHOWN_FIRST if limit is None else limit
+        self._corpus = open_corpus(corpus, "ChainWidget")
+        most = count_of(limit, "limit", least=1)
+        self._first = self._limit = SHOWN_FIRST if most is None else min(most, _MOST)
         self._before: list[tuple[str, bool, int, str]] = []
         self._views: dict[int, ChainView] = {}
-        super().__init__(clock=clock, entry_id=entry_id, effects=effects, **traits)
+        begins = text_of(entry_id, "entry_id")
+        super().__init__(clock=clock, entry_id=begins, effects=effects, **traits)
         self.follow(corpus)
 
     @traitlets.validate("entry_id")
@@ -250,7 +255,7 @@ class ChainWidget(Widget):
 
     @answers("more")
     def _more(self) -> dict[str, Any]:
-        self._limit *= 5
+        self._limit = min(5 * self._limit, _MOST)
         self._views.clear()
         return {}
 

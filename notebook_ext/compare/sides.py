@@ -12,6 +12,7 @@ from dtui.trace import Trace
 from dtui.views.comparison import first_items
 from dtui.views.decision_matrix import check_is_decision
 from dtui.views.timeline import read_moment
+from notebook_ext.view.source import count_of, open_corpus, text_of
 
 if TYPE_CHECKING:
     from dtui.corpus import Corpus
@@ -36,15 +37,27 @@ class Side:
         return "as of" if self.is_past else "now"
 
 
-def sides_of_snapshots(left: Trace, right: Trace, decisions: tuple[str, ...]) -> tuple[Side, Side]:
-    """Return snapshots as sides; of a pair of decisions the first is of the left.
+def sides_of_snapshots(
+    left: Trace, right: Trace, decision: str | tuple[str, ...]
+) -> tuple[Side, Side]:
+    """Return snapshots as sides, whole or a decision of each; of a pair the first is of the left.
 
     Raises
     ------
     InvalidQueryError
         If there is no such decision.
     """
-    first, then = (decisions[0], decisions[-1]) if decisions else ("", "")
+    match decision:
+        case "" | ():
+            first = then = ""
+        case str():
+            first = then = decision
+        case (str(first), str(then)):
+            pass
+        case _:
+            raise InvalidQueryError(
+                f"decision is an id, or a pair of them, and {decision!r} is neither."
+            )
     return _held(left, first), _held(right, then)
 
 
@@ -81,6 +94,11 @@ def sides_of_corpus(
     UnknownTraceError
         If there is no such trace.
     """
+    corpus, left = open_corpus(corpus, "CompareWidget"), text_of(left, "left")
+    right = None if right is None else text_of(right, "right")
+    left_at, right_at = count_of(left_at, "left_at"), count_of(right_at, "right_at")
+    if not isinstance(as_of, Moment):  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise InvalidQueryError(f"as_of is a moment, such as '3 d ago', and {as_of!r} is none.")
     if right is None and left_at is right_at is as_of is None:
         raise InvalidQueryError(
             f"with what is {left!r} to be compared? Name another trace or decision, or a moment: "

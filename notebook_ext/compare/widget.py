@@ -151,14 +151,21 @@ class CompareWidget(Widget):
         self._shown: TraceComparison | DecisionComparison | None = None
         self._known: tuple[int, int, bool] | None = None
         if isinstance(source, Trace) and isinstance(left, Trace):
-            named = (decision,) if isinstance(decision, str) else decision
-            self._sides = sides_of_snapshots(source, left, named)
+            if not right is left_at is right_at is as_of is None:
+                raise InvalidQueryError(
+                    "a snapshot is of its own moment: CompareWidget(trace.at(12), trace)."
+                )
+            self._sides = sides_of_snapshots(source, left, decision)
         elif isinstance(source, Trace) or isinstance(left, Trace):
             raise InvalidQueryError(
                 "compare two snapshots, CompareWidget(trace.at(12), trace), or name two of a "
                 "corpus, CompareWidget(corpus, 'run-7', 'run-8')."
             )
         else:
+            if decision:
+                raise InvalidQueryError(
+                    "in a corpus a decision is named by its address: 'renewal/dec-1'."
+                )
             moments = {"left_at": left_at, "right_at": right_at}
             self._sides = sides_of_corpus(source, left, right, **moments, as_of=as_of, now=clock())
         super().__init__(clock=clock, **traits)
@@ -256,24 +263,31 @@ class CompareWidget(Widget):
     @answers("rows")
     def _rows(self, first: int, count: int) -> dict[str, Any]:
         view = self._shown or self._compared()
-        assert not isinstance(view, DecisionComparison)  # only a list asks for rows
+        if isinstance(view, DecisionComparison):
+            raise InvalidQueryError("two decisions have no list, and so no rows.")
         return {"rows": [item_row(view, row) for row in self._rows_of(view)[first : first + count]]}
 
     @answers("note")
     def _note(self, row: int, column: int) -> dict[str, Any]:
         view = self._shown or self._compared()
-        if isinstance(view, DecisionComparison):
-            option = view.options[row]
-            at = ComparedCell(option, view.constraints[column], option.cells[column])
-            return note_row(cell_note(at))
-        return note_row(item_note(self._rows_of(view)[row]))
+        try:
+            if isinstance(view, DecisionComparison):
+                option = view.options[row]
+                at = ComparedCell(option, view.constraints[column], option.cells[column])
+                return note_row(cell_note(at))
+            return note_row(item_note(self._rows_of(view)[row]))
+        except IndexError:
+            raise InvalidQueryError(f"there is no row {row} with a column {column}.") from None
 
     @answers("turn")
     def _turn(self, action: str) -> dict[str, Any]:
-        if action == "all":
-            self.every = not self.every
-        else:
-            self.swapped = not self.swapped
+        match action:
+            case "all":
+                self.every = not self.every
+            case "swap":
+                self.swapped = not self.swapped
+            case _:
+                raise InvalidQueryError(f"{action!r} is nothing that can be turned.")
         return {}
 
     @answers("place")

@@ -29,6 +29,7 @@ from notebook_ext.matrix.rows import (
 )
 from notebook_ext.view.keyboard import key_rows
 from notebook_ext.view.reviewing import READ_ONLY, ReviewingWidget
+from notebook_ext.view.source import open_corpus, text_of
 from notebook_ext.view.widget import answers
 
 if TYPE_CHECKING:
@@ -101,14 +102,15 @@ class DecisionMatrix(ReviewingWidget):
         blind: bool = False,
         **traits: Any,
     ) -> None:
-        is_snapshot = isinstance(source, Trace)
-        self._snapshot = source if is_snapshot else None
+        self._snapshot = source if isinstance(source, Trace) else None
         self._blind = blind
         self._shown: Matrix | None = None
-        first = (
-            f"{source.opened.trace_id}/{trace_id}" if is_snapshot else f"{trace_id}/{decision_id}"
-        )
-        super().__init__(None if is_snapshot else source, decision=first, **traits)
+        named = (text_of(trace_id, "trace_id"), text_of(decision_id, "decision_id"))
+        if isinstance(source, Trace):
+            corpus, first = None, f"{source.opened.trace_id}/{trace_id}"
+        else:
+            corpus, first = open_corpus(source, "DecisionMatrix"), "/".join(named)
+        super().__init__(corpus, decision=first, **traits)
         if self._corpus is not None:
             self.follow(self._corpus)
 

@@ -12,8 +12,9 @@ from dtui.errors import InvalidQueryError
 from dtui.views.actions import NOTHING_TO_HIDE, PROPOSALS, instead
 from dtui.views.keys import QUEUE_KEYS, Key
 from dtui.views.next_pending import NOTHING_ELSE, wrapped_to
+from dtui.views.precedents import Precedents
 from dtui.views.queue import Queue, QueueChoice, domain_of
-from dtui.views.queue_note import Precedents, item_note, queue_note
+from dtui.views.queue_note import item_note, queue_note
 from dtui.views.rows import HeldRows, Rows
 from dtui.views.search import read_query
 from dtui.views.undo import TAKEN_BACK
@@ -24,6 +25,7 @@ from notebook_ext.queue.page import queue_markdown, queue_page
 from notebook_ext.queue.rows import Offers, Waits, address, address_of, drawn, waits
 from notebook_ext.view.keyboard import key_rows
 from notebook_ext.view.reviewing import ReviewingWidget
+from notebook_ext.view.source import open_corpus
 from notebook_ext.view.widget import Clock, answers, now
 
 if TYPE_CHECKING:
@@ -118,8 +120,9 @@ class PendingQueue(ReviewingWidget):
         clock: Clock = now,
         **traits: Any,
     ) -> None:
-        choice = {"query": query, "domain": domain, "kinds": tuple(kinds), "blind": blind}
-        choice |= {"second": second, "imported": imported}
+        choice: dict[str, Any] = {"query": query, "domain": domain, "kinds": _as_tuple(kinds)}
+        choice |= {"blind": blind, "second": second, "imported": imported}
+        corpus = open_corpus(corpus, "PendingQueue")
         super().__init__(corpus, author=author, clock=clock, **choice, **traits)
         self._waits_in = corpus
         self._seen: dict[str, WaitingListRow] = {}
@@ -377,6 +380,11 @@ class PendingQueue(ReviewingWidget):
             told += [("note", given, note), ("card", given, self._card(row.key))]
         kept = [drawn(row, _WIDE) | {"can": list(_TO_READ)} for row in rows]
         return Kept(answers=told, rows=kept)
+
+
+def _as_tuple(kinds: object) -> object:
+    """Return a set or list of kinds as a tuple; of what is neither, the trait says so."""
+    return tuple(kinds) if isinstance(kinds, Collection) and not isinstance(kinds, str) else kinds
 
 
 def _is_cut(row: WaitingListRow) -> bool:

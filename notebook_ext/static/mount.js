@@ -38,6 +38,7 @@ export function mounted(name, build) {
         // Where no kernel answers this goes no further, and what was saved stays in view.
         const open = await ask("open");
         if (left) return;
+        hear("refused", ({ refused }) => say(refused)); // what was set here
         root.setAttribute("aria-label", open.label);
         el.append(root);
         el.classList.add("dtui");

@@ -29,6 +29,7 @@ from notebook_ext.trace.shown import (
 )
 from notebook_ext.view.as_of import AsOfWidget
 from notebook_ext.view.keyboard import key_rows
+from notebook_ext.view.source import open_corpus, text_of
 from notebook_ext.view.widget import Answer, Clock, answers, now
 
 if TYPE_CHECKING:
@@ -394,8 +395,9 @@ def _shown(source: Corpus | Trace, trace_id: str | None) -> LiveTrace | HeldTrac
 
     if isinstance(source, Trace):
         if trace_id is not None and trace_id != source.opened.trace_id:
-            raise TypeError("a Trace is one trace: leave the trace_id out")
+            raise InvalidQueryError("a Trace is one trace: leave the trace_id out.")
         return HeldTrace(source)
     if trace_id is None:
         raise TypeError("a corpus has many traces: say which, TraceWidget(corpus, trace_id)")
     return LiveTrace(source, trace_id)
+    corpus = open_corpus(source, "TraceWidget")

@@ -46,7 +46,7 @@ class AsOfWidget(ReviewingWidget):
 
     @traitlets.validate("as_of")
     def _step_there(self, proposal: Mapping[str, Any]) -> int:
-        step, whole = proposal["value"], self._now.standing().items
+        step, whole = int(proposal["value"]), self._now.standing().items
         if not 0 <= step <= whole:
             raise InvalidQueryError(
                 f"as_of is a step of the trace: 1 to {whole}, or 0 for now; {step} is none."

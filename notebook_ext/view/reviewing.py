@@ -18,6 +18,7 @@ from dtui.views.forms.outcome import correction_form
 from dtui.views.forms.reading import ReadingForm
 from dtui.views.forms.values import Values, item_ids
 from notebook_ext.view.asked import Reviewer, asked_form
+from notebook_ext.view.source import text_of
 from notebook_ext.view.widget import Clock, Widget, answers, now
 
 if TYPE_CHECKING:
@@ -70,7 +71,7 @@ class ReviewingWidget(Widget):
         **traits: Any,
     ) -> None:
         self._corpus = corpus
-        self.author = named_author(author)
+        self.author = named_author(None if author is None else text_of(author, "author"))
         self._asked: dict[int, Form] = {}
         self._opened_so_far = 0
         self.just_recorded: tuple[str, str] = ("", "")

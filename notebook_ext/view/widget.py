@@ -21,12 +21,14 @@ import traitlets
 
 from dtui.command.files import keep
 from dtui.errors import DtuiError, InvalidQueryError
-from dtui.text import plain
+from dtui.html import element
+from dtui.text import flaw_in, plain
 from notebook_ext import bundle
 from notebook_ext.export import Kept, as_html
 from notebook_ext.page import display_with_page
 from notebook_ext.view.following import Following
 from notebook_ext.view.home import Home
+from notebook_ext.view.questions import read_question
 
 if TYPE_CHECKING:
     from dtui.corpus import Corpus
@@ -34,6 +36,9 @@ if TYPE_CHECKING:
 
 Clock = Callable[[], datetime]
 """Tells what time it is, with its zone."""
+
+_LONGEST = 2_000
+"""Characters of a refusal that a view shows; what was refused may be a megabyte."""
 
 _Method = TypeVar("_Method", bound=Callable[..., Any])
 
@@ -96,11 +101,29 @@ class Widget(anywidget.AnyWidget):
         super().__init_subclass__(**kwargs)
 
     def __init__(self, *, clock: Clock = now, **traits: Any) -> None:
+        self._refuse_unknown(traits)
         self.clock = clock  # traits are observed from their first value on
         self._home = Home()
         # In a box, what has no width of its own has none at all.
         super().__init__(**{"layout": {"width": "100%", "min_width": "18em"}, **traits})
         self.on_msg(self._hear)
+
+    def _refuse_unknown(self, traits: Mapping[str, Any]) -> None:
+        """Refuse a name that was mistyped; traitlets would leave it out and say nothing."""
+        unknown = next((name for name in traits if not self.has_trait(name)), None)
+        if unknown is not None:
+            raise InvalidQueryError(
+                f"a {type(self).__name__} has no {unknown!r}; it has "
+                f"{', '.join(self.own_traits())}, and what every ipywidget has."
+            )
+
+    @traitlets.validate("selected", "marked")
+    def _sendable(self, proposal: Mapping[str, Any]) -> object:
+        value: str | list[str] = proposal["value"]
+        for address in [value] if isinstance(value, str) else value:
+            if flaw := flaw_in(address):
+                raise InvalidQueryError(f"an address in {proposal['trait'].name!r} {flaw}.")
+        return value
 
     # What a widget says of itself
 
@@ -118,6 +141,21 @@ class Widget(anywidget.AnyWidget):
             How many rows of its list there is room for; it says how many it leaves out.
         """
         raise NotImplementedError
+
+    @property
+    def label_or_why(self) -> str:
+        """Its label, or why there is none."""
+        try:
+            return self.label
+        except DtuiError as error:
+            return _sentence(error)
+
+    def page_or_why(self, rows: int) -> Element:
+        """Return the page, or one that says why there is none: its corpus may have gone."""
+        try:
+            return self.page(rows)
+        except DtuiError as error:
+            return element("p", _sentence(error))
 
     def markdown(self) -> str:
         """Return what it shows as Markdown."""
@@ -176,7 +214,7 @@ class Widget(anywidget.AnyWidget):
 
     def __repr__(self) -> str:
         """Name it and what it shows, without an address: the same at every run."""
-        return f"<{type(self).__name__}: {self.label}>"
+        return f"<{type(self).__name__}: {self.label_or_why}>"
 
     # Questions and answers
 
@@ -199,36 +237,51 @@ class Widget(anywidget.AnyWidget):
         """Say something to every view unasked."""
         self.send({"tell": what, **says})
 
+    def set_state(self, sync_data: Mapping[str, Any]) -> None:
+        """Take what was set in a view, all of it or nothing; what is refused is said there."""
+        try:
+            for name in self.keys & sync_data.keys():
+                # Set together, traitlets checks values only when everybody has seen them.
+                self.traits()[name]._validate(self, sync_data[name])  # pyright: ignore[reportPrivateUsage]
+        except (DtuiError, traitlets.TraitError) as error:
+            self.send_state(self.keys & sync_data.keys())
+            self.tell("refused", **refusal(error))
+        else:
+            super().set_state(sync_data)
+
     def _handle_msg(self, msg: Mapping[str, Any]) -> None:
         """Take what a view says, be it a question or what is selected there, at home."""
         self._home.do(partial(super()._handle_msg, msg))
 
     def _hear(self, _: Widget, message: Mapping[str, Any], __: Sequence[memoryview]) -> None:
         """Answer a question of a view."""
+        if not isinstance(message, Mapping):  # pyright: ignore[reportUnnecessaryIsInstance]
+            return
         question, ask_id = message.get("ask"), message.get("id")
         if self._following is not None and question != "bye":
             self._following.start()
         try:
-            answer = self._answer(question, message.get("with") or {})
+            answer = self._answer(question, message.get("with"))
         except DtuiError as error:
             self.send({"answer": ask_id, **refusal(error)})
         except Exception as error:  # noqa: BLE001 - the view is the only place where it is seen
-            said = plain(f"{type(error).__name__}: {error}")
+            said = f"{type(error).__name__}: {_sentence(error)}"
             self.send({"answer": ask_id, "refused": f"this went wrong in Python: {said}"})
         else:
             self.send({"answer": ask_id, "ok": answer.says}, buffers=list(answer.buffers))
 
-    def _answer(self, question: object, given: Mapping[str, Any]) -> Answer:
+    def _answer(self, question: object, given: object) -> Answer:
         name = self._questions.get(str(question))
         if name is None:
             raise InvalidQueryError(f"{question!r} is no question of a {type(self).__name__}.")
-        answer = getattr(self, name)(**given)
+        method = getattr(self, name)
+        answer = method(**read_question(str(question), method, given or {}))
         return answer if isinstance(answer, Answer) else Answer(answer)
 
     # Where it is shown, and kept
 
     def _ipython_display_(self, **_: Any) -> None:
-        display_with_page(self, repr(self), self.page)
+        display_with_page(self, repr(self), self.page_or_why)
 
     def close(self) -> None:
         """Take every view away and follow nothing any more."""
@@ -236,7 +289,12 @@ class Widget(anywidget.AnyWidget):
         super().close()
 
 
-def refusal(error: DtuiError) -> dict[str, Any]:
+def refusal(error: Exception) -> dict[str, Any]:
     """Return a refusal as a view shows it: the sentence, and the field at fault if one is."""
     fields: tuple[str, ...] = getattr(error, "fields", ())
-    return {"refused": plain(str(error)), "field": fields[0] if fields else ""}
+    return {"refused": _sentence(error), "field": fields[0] if fields else ""}
+
+
+def _sentence(error: Exception) -> str:
+    said = str(error)
+    return plain(said if len(said) <= _LONGEST else f"{said[:_LONGEST]}…")

@@ -282,6 +282,7 @@ def test_an_id_that_no_log_can_hold_is_one_that_is_not_there(tmp_path: Path) -> 
             corpus.trace("\ud800")
         with pytest.raises(UnknownEntryError, match=r"no entry '\\ud800'"):
             corpus.chain("\ud800")
+        assert corpus.rows.count_pending(domain="\ud800") == 0
 
 
 # -- damaged ---------------------------------------------------------------------------------------
