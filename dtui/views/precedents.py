@@ -16,10 +16,13 @@ from dtui.text import one_line
 from dtui.views.arguments import argument_words, read_arguments
 
 if TYPE_CHECKING:
+    from dtui.corpus import Corpus
     from dtui.log.projections import ProposalRow
     from dtui.signs import Role
 
 _LONGEST_LINE = 400
+_LOOKS_BACK = 1_000
+"""Decided proposals of the same action among which similar ones are looked for."""
 _NUMBERS = (int, float)
 """Types, not classes: true and false are no numbers."""
 _SAME = "the same arguments"
@@ -46,6 +49,36 @@ class Precedent(NamedTuple):
     """The latest that is known of it, in one line; empty while nothing is."""
     distance: float
     """From 0, the same arguments, to 1, none of them alike."""
+
+
+class Precedents:
+    """Looks for similar proposals, and remembers what it looked through.
+
+    Parameters
+    ----------
+    corpus
+        Where they were decided; what it decides later is not seen.
+    """
+
+    def __init__(self, corpus: Corpus) -> None:
+        self._corpus = corpus
+        self._decided: dict[tuple[str, str], list[ProposalRow]] = {}
+
+    def of(self, proposal: ProposalRow, *, second: bool = False) -> tuple[Precedent, ...]:
+        """Return those nearest to a proposal.
+
+        A second reviewer sees what the first one could have seen.
+        """
+        sort = (proposal.domain, proposal.action)
+        rows = self._corpus.rows
+        if second:
+            return precedents(
+                proposal,
+                worth_comparing(rows.decided(*sort, before=proposal.position, limit=_LOOKS_BACK)),
+            )
+        if sort not in self._decided:
+            self._decided[sort] = worth_comparing(rows.decided(*sort, limit=_LOOKS_BACK))
+        return precedents(proposal, self._decided[sort])
 
 
 def precedents(

@@ -9,16 +9,13 @@ from dtui.text import one_line
 from dtui.views.actions import NOTHING_TO_HIDE
 from dtui.views.arguments import Arguments, read_arguments
 from dtui.views.piece import Piece
-from dtui.views.precedents import Precedent, precedents, worth_comparing
+from dtui.views.precedents import Precedent, Precedents
 from dtui.views.waiting_list import BLIND, prior, proposes
 
 if TYPE_CHECKING:
     from dtui.corpus import Corpus
     from dtui.log.projections import ProposalRow
     from dtui.views.waiting_list import WaitingListRow
-
-_LOOKS_BACK = 1_000
-"""Decided proposals of the same action among which similar ones are looked for."""
 
 
 class QueueNote(NamedTuple):
@@ -37,36 +34,6 @@ class QueueNote(NamedTuple):
     """What else is known of the proposal."""
     similar: tuple[Precedent, ...] | None = None
     """Decided proposals to compare it with; None where that is not asked."""
-
-
-class Precedents:
-    """Looks for similar proposals, and remembers what it looked through.
-
-    Parameters
-    ----------
-    corpus
-        Where they were decided; what it decides later is not seen.
-    """
-
-    def __init__(self, corpus: Corpus) -> None:
-        self._corpus = corpus
-        self._decided: dict[tuple[str, str], list[ProposalRow]] = {}
-
-    def of(self, proposal: ProposalRow, *, second: bool = False) -> tuple[Precedent, ...]:
-        """Return those nearest to a proposal.
-
-        A second reviewer sees what the first one could have seen.
-        """
-        sort = (proposal.domain, proposal.action)
-        rows = self._corpus.rows
-        if second:
-            return precedents(
-                proposal,
-                worth_comparing(rows.decided(*sort, before=proposal.position, limit=_LOOKS_BACK)),
-            )
-        if sort not in self._decided:
-            self._decided[sort] = worth_comparing(rows.decided(*sort, limit=_LOOKS_BACK))
-        return precedents(proposal, self._decided[sort])
 
 
 def queue_note(

@@ -22,9 +22,9 @@ from dtui.views.arguments import argument_lines
 from dtui.views.keys import QUEUE_KEYS
 from dtui.views.next_pending import NOTHING_ELSE, wrapped_to
 from dtui.views.plain_text import fitted, wrapped
-from dtui.views.precedents import Precedent
+from dtui.views.precedents import Precedent, Precedents
 from dtui.views.queue import Queue, QueueChoice, domain_of
-from dtui.views.queue_note import Precedents, QueueNote, item_note, queue_note
+from dtui.views.queue_note import QueueNote, item_note, queue_note
 from dtui.views.undo import TAKEN_BACK
 from dtui.views.waiting_list import WaitingListRow
 
