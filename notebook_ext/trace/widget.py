@@ -397,7 +397,7 @@ def _shown(source: Corpus | Trace, trace_id: str | None) -> LiveTrace | HeldTrac
         if trace_id is not None and trace_id != source.opened.trace_id:
             raise InvalidQueryError("a Trace is one trace: leave the trace_id out.")
         return HeldTrace(source)
-    if trace_id is None:
-        raise TypeError("a corpus has many traces: say which, TraceWidget(corpus, trace_id)")
-    return LiveTrace(source, trace_id)
     corpus = open_corpus(source, "TraceWidget")
+    if trace_id is None:
+        raise InvalidQueryError("a corpus has many traces: say which, TraceWidget(corpus, 'id').")
+    return LiveTrace(corpus, text_of(trace_id, "trace_id"))
