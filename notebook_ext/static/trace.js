@@ -54,7 +54,7 @@ export default mounted("trace", async ({ model, root, body, ask, hear, say, sett
   const box = search({
     help: open.help,
     onQuery: (query) => { if (query !== model.get("query")) doing(() => ask("search", { query })); },
-    onMode: (mode) => { filtering = mode; doing(() => show(open)); },
+    onMode: (mode) => { filtering = mode; doing(() => show({ ...open, buffers: null })); },
     onLeave: () => rows.element.focus(),
   });
   const map = graph({ ask, onFail: say, settled, onSelect: (chosen) => doing(() => goTo(chosen.slice(address("").length))) });
@@ -187,23 +187,22 @@ export default mounted("trace", async ({ model, root, body, ask, hear, say, sett
   }
 
   /** Show what Python opened with: at first, as of another step, or with another query. */
-  async function show(opened, at_first = false) {
-    if (opened.trace_id !== open.trace_id) focus = "";
+  async function show(opened) {
     open = opened;
     if (opened.buffers) {
       signs = open.signs ?? new TextDecoder().decode(opened.buffers[0]);
       found = opened.buffers[1] ? new Uint8Array(opened.buffers[1].buffer) : null;
     }
     showHead();
-    const item = (at_first && open.item) || focus || open.item;
-    const index = item ? (await ask("find", { item_id: item, ...among() })).index : 0;
+    // What is selected may not be there, as of then or among what matches; it stays selected.
+    const place = opened.buffers ? open.at : (await ask("find", { item_id: focus, ...among() })).index;
+    const item = opened.buffers ? open.item : focus;
     kin = new Set();
-    await rows.show(filtered() ? open.found.rows : open.count, index ?? rows.cursor);
-    await showCame();
+    const shown = rows.show(filtered() ? open.found.rows : open.count, place ?? 0);
     overview.show(filtered() ? "" : signs, found);
-    const there = index === null || !item ? rows.current?.item_id : item;
-    if (there) await focusOn(there, { tell: !at_first });
+    if (item) await Promise.all([shown, focusOn(item, { tell: false })]);
     else { detail.show(null); line.offer(open.can); }
+    await showCame();
   }
 
   /** Bring what came with a step of the past into view; the cursor stays where the reviewer is. */
@@ -274,7 +273,7 @@ export default mounted("trace", async ({ model, root, body, ask, hear, say, sett
     if (focus && !filtered()) looked = setTimeout(light, 120);
   }, { passive: true });
 
-  await show(open, true);
+  await show(open);
   return () => {
     clearTimeout(looked);
     for (const part of [rows, lanes, overview, time, box]) part.stop();

@@ -214,13 +214,25 @@ class TraceWidget(AsOfWidget):
             "trace_id": self.trace_id,
             "keys": key_rows(_KEYS),
             "can": self._can(None),
-            "item": self._focus_of(self.selected).removeprefix(f"{self.trace_id}/"),
+            **self._start(),
             "whole": self._items,
             "step": self._step(),
             "found": None if found is None else {"rows": len(found), "says": found.says},
             "help": _HELP,
             "empty": self._empty(),
         }
+
+    def _start(self) -> dict[str, Any]:
+        """Return the item that a view begins with, and where it is: the selected, or the first."""
+        filtered = bool(self.query)
+        trace_id, _, item_id = self._focus_of(self.selected).rpartition("/")
+        if trace_id == self.trace_id:
+            index = self._find(item_id, filtered=filtered)["index"]
+            if index is not None:
+                return {"item": item_id, "at": index}
+        rows = self._search() if filtered else self._spine()
+        first = next((row.item_id for row in rows.page(0, 1)), "")
+        return {"item": first, "at": 0}
 
     def _stands(self) -> dict[str, Any]:
         stands = self.shown.standing()

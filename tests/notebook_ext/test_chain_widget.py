@@ -42,7 +42,7 @@ def under_cursor(shown: Mounted) -> str:
 
 def test_a_chain_shows_what_the_view_says_row_by_row(mount: Mount, story: Corpus) -> None:
     shown = mount(ChainWidget(story, "won-30"), height=1200)
-    shown.page.locator(".dtui-list").evaluate("list => list.style.height = '900px'")
+    shown.page.locator(".dtui-list").evaluate("list => list.style.maxHeight = '900px'")
     shown.page.wait_for_function("document.querySelectorAll('.dtui-row').length > 20")
     rows = shown.texts(".dtui-row")
     told = listed(read_chain(story, "won-30"))

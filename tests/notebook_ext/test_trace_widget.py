@@ -243,7 +243,7 @@ def test_a_search_counts_every_match_and_shows_no_other_row(mount: Mount, sample
     widget = TraceWidget(samples, TRACE)
     shown = mount(widget)
     in_list(shown, "/")
-    shown.page.keyboard.type("type:hypothesis")
+    shown.page.locator(".dtui-search input").fill("type:hypothesis")
     shown.press("Enter")
     shown.page.wait_for_function("document.querySelector('.dtui-search output').textContent")
     shown.wait()
@@ -270,7 +270,7 @@ def test_a_query_that_cannot_be_read_is_refused_in_its_own_words(
     widget = TraceWidget(samples, TRACE)
     shown = mount(widget)
     in_list(shown, "/")
-    shown.page.keyboard.type("status:open")
+    shown.page.locator(".dtui-search input").fill("status:open")
     shown.press("Enter")
     shown.page.wait_for_function("document.querySelector('.dtui-alert').textContent")
     assert "is no field" in shown.texts(".dtui-alert")[0]
@@ -342,9 +342,22 @@ def test_what_came_with_a_step_is_brought_into_view(mount: Mount, samples: Corpu
     shown = mount(widget)
     widget.as_of = 40
     shown.flush()
-    assert widget.selected == f"{TRACE}/obs-1"
+    assert "obs-1" in card_of(shown)
     came = shown.page.locator(".dtui-row:has(.dtui-name .dtui-accent)").all_inner_texts()
     assert any("+" in text for text in came)
+
+
+def test_what_is_selected_stays_selected_while_it_is_not_there(
+    mount: Mount, samples: Corpus
+) -> None:
+    widget = TraceWidget(samples, TRACE, selected=f"{TRACE}/hyp-7")
+    shown = mount(widget)
+    widget.as_of = 7
+    shown.flush()
+    assert widget.selected == f"{TRACE}/hyp-7"
+    widget.as_of = 0
+    shown.flush()
+    assert "hyp-7" in shown.texts('.dtui-row[aria-selected="true"]')[0]
 
 
 def test_a_moment_that_is_typed_is_gone_to(mount: Mount, samples: Corpus) -> None:
