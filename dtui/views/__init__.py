@@ -5,4 +5,18 @@ loads no toolkit, asks no clock (a moment is a parameter) and draws no colour: i
 role, and each face gives that role its colour out of `dtui.views.colours`. Agents wrote the
 texts, so every text passes `dtui.text` on its way into a row, and a face may draw it as it
 stands.
+
+=============  ==================================================================================
+lists          `rows`, `keyset`: where a list gets its pages; `search`, `searched_rows`: its query
+traces         `trace_list`, `timeline`, `spine`, `graph_layout`, `kin`, `neighbourhood/`
+items          `item_card`, `links`, `at_risk`, `excerpt`
+decisions      `decision_matrix`, `bearing`, `blind`, `verdict`
+what waits     `pending_list`, `next_pending`; across kinds `waiting_list`, `queue`, `queue_note`
+proposals      `proposal_card`, `arguments`, `precedents`
+walks          `chain`, `chain_note`
+comparisons    `comparison`, `decision_comparison`, `compared`
+figures        `pictures/`, `number_table`, `report_text`, `scorecard_text`, `unfolding`
+to act         `keys`, `actions`, `forms/`, `undo`
+to draw        `piece`, `colours`, `age`; `plain_text` and what ends in ``_text`` for pipes
+=============  ==================================================================================
 """

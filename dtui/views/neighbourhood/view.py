@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from math import floor
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -145,14 +145,8 @@ def neighbourhood(
 
 def _drawn(choice: Choice, trace_id: str, size: NodeSize) -> NeighbourhoodView:
     """Draw a choice of rows. To its layout a row is its place among them, counted from 0."""
-    place = {row.ordinal: index for index, row in enumerate(choice.rows)}
     returning = _returning(choice.edges)
-    downwards = {
-        edge: (place[edge[1]], place[edge[0]])
-        if edge in returning
-        else (place[edge[0]], place[edge[1]])
-        for edge in choice.edges
-    }
+    downwards = _downwards(choice, returning)
     cut = layered(len(choice.rows), sorted(set(downwards.values())))
     cut = bundled(cut._replace(layers=ordered(cut)))
     order = cut.layers
@@ -183,6 +177,19 @@ def _drawn(choice: Choice, trace_id: str, size: NodeSize) -> NeighbourhoodView:
         below=_more(choice.left_out_below, "below"),
         crossings=crossings(order, cut.below),
     )
+
+
+def _downwards(
+    choice: Choice, returning: Collection[tuple[int, int]]
+) -> dict[tuple[int, int], tuple[int, int]]:
+    """Return by edge the places of its rows, those of a returning one turned round."""
+    place = {row.ordinal: index for index, row in enumerate(choice.rows)}
+    return {
+        (cause, effect): (place[effect], place[cause])
+        if (cause, effect) in returning
+        else (place[cause], place[effect])
+        for cause, effect in choice.edges
+    }
 
 
 def _returning(edges: Sequence[tuple[int, int]]) -> frozenset[tuple[int, int]]:
