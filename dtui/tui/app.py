@@ -22,12 +22,12 @@ from dtui.errors import BusyPlaceError
 from dtui.text import one_line, plain
 from dtui.tui.command_output import Made, RunCommand, run_command
 from dtui.tui.filters import ColoursRemoved, ControlsRemoved
-from dtui.tui.line import Piece
 from dtui.tui.reporting import reporting
 from dtui.tui.screens.frame import Frame
 from dtui.tui.screens.traces import TracesScreen
 from dtui.tui.themes import DARK, LIGHT, PLAIN, THEMES
 from dtui.tui.type_ahead import TypeAhead
+from dtui.views.piece import Piece
 from dtui.views.queue import QueueChoice
 
 if TYPE_CHECKING:

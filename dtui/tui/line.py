@@ -10,8 +10,6 @@ from dtui.text import cells
 from dtui.views.piece import Note, Piece
 from dtui.views.plain_text import fitted, wrapped
 
-__all__ = ["Line", "Piece", "content", "labelled", "lines_of", "noted", "right_aligned", "width_of"]
-
 _LABEL = 12
 _ROOM_BESIDE_LABEL = 22
 

@@ -9,9 +9,9 @@ from textual.app import App, ComposeResult
 from textual.pilot import Pilot
 
 from dtui.errors import CorruptLogError
-from dtui.tui.line import Piece
 from dtui.tui.themes import DARK
 from dtui.tui.widgets.virtual_list import VirtualList
+from dtui.views.piece import Piece
 from dtui.views.rows import HeldRows, Rows
 
 MILLION = 1_000_000

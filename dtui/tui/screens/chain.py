@@ -14,7 +14,7 @@ from dtui.signs import type_word
 from dtui.text import one_line, plain
 from dtui.tui.ascii import draws_ascii
 from dtui.tui.bindings import bindings, is_offered
-from dtui.tui.line import Piece, content, noted
+from dtui.tui.line import content, noted
 from dtui.tui.reporting import reporting
 from dtui.tui.screens.frame import Frame
 from dtui.tui.widgets.chain_list import ChainList
@@ -33,6 +33,7 @@ from dtui.views.chain import (
 from dtui.views.chain_note import entry_heading, entry_notes
 from dtui.views.graph_layout import lanes_for
 from dtui.views.keys import CHAIN_KEYS
+from dtui.views.piece import Piece
 from dtui.views.plain_text import wrapped
 from dtui.views.rows import HeldRows
 

@@ -14,7 +14,7 @@ from textual.widgets import Static
 
 from dtui.text import cells, one_line
 from dtui.tui.bindings import bindings
-from dtui.tui.line import Piece, content, labelled
+from dtui.tui.line import content, labelled, noted
 from dtui.tui.screens.frame import Frame
 from dtui.tui.widgets.compared_list import ComparedList, key_of
 from dtui.tui.widgets.compared_matrix import ComparedMatrix
@@ -37,6 +37,7 @@ from dtui.views.comparison_text import (
 from dtui.views.decision_comparison import compare_decisions
 from dtui.views.keys import COMPARE_KEYS, COMPARED_DECISIONS_KEYS
 from dtui.views.next_pending import wrapped_to
+from dtui.views.piece import Piece
 from dtui.views.plain_text import fitted
 from dtui.views.rows import HeldRows
 
@@ -223,12 +224,10 @@ def _told(told: ComparedNote, width: int) -> Iterator[Piece]:
     """Say in full what differs about what is under the cursor."""
     yield Piece(f"{KIND_SIGNS[told.kind]} {told.kind}  ", KIND_ROLES[told.kind])
     yield Piece(f"{told.name}\n", "bright")
-    for note in told.notes:
-        yield from labelled(*note[:2], width, note.role)
+    yield from noted(told.notes, width)
     for difference in told.differences:
         yield from _difference(difference, width)
-    for note in told.sides:
-        yield from labelled(*note[:2], width, note.role)
+    yield from noted(told.sides, width)
 
 
 def _difference(difference: Difference, width: int) -> Iterator[Piece]:

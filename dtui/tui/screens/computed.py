@@ -16,10 +16,10 @@ from textual.worker import Worker
 from dtui.errors import DtuiError
 from dtui.text import one_line, plain
 from dtui.tui.command_output import Made
-from dtui.tui.line import Piece
 from dtui.tui.screens.frame import Frame
 from dtui.tui.widgets.page import Page
 from dtui.tui.widgets.virtual_list import VirtualList
+from dtui.views.piece import Piece
 from dtui.views.unfolding import Block
 
 _Value = TypeVar("_Value")

@@ -12,7 +12,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from dtui.tui.bindings import bindings, is_offered
-from dtui.tui.line import Piece, content, noted
+from dtui.tui.line import content, noted
 from dtui.tui.screens.judging import JudgingScreen
 from dtui.tui.screens.past import PastScreen
 from dtui.tui.widgets.matrix import Matrix
@@ -30,6 +30,7 @@ from dtui.views.blind import blinded
 from dtui.views.decision_matrix import decision_matrix, proposed_on
 from dtui.views.keys import DECISION_KEYS
 from dtui.views.next_pending import wrapped_to
+from dtui.views.piece import Piece
 from dtui.views.plain_text import wrapped
 from dtui.views.waiting_list import BLIND
 

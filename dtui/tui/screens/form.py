@@ -16,7 +16,7 @@ from textual.widgets import Input, Static
 
 from dtui.errors import DtuiError
 from dtui.text import plain
-from dtui.tui.line import Piece, content
+from dtui.tui.line import content
 from dtui.tui.screens.form_fields import field_widgets, value_of
 from dtui.tui.widgets.choice import Choice
 from dtui.tui.widgets.evidence import Evidence
@@ -27,6 +27,7 @@ from dtui.tui.widgets.proposed import Proposed
 from dtui.tui.widgets.prose import Prose
 from dtui.tui.widgets.tick import Tick
 from dtui.views.forms import form as asking
+from dtui.views.piece import Piece
 
 if TYPE_CHECKING:
     from dtui.tui.app import ReviewApp

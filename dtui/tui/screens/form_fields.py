@@ -8,7 +8,6 @@ from textual.containers import Horizontal, Vertical
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
-from dtui.tui.line import Piece
 from dtui.tui.widgets.choice import Choice
 from dtui.tui.widgets.evidence import Describe, Evidence
 from dtui.tui.widgets.field import ArgumentField, Field
@@ -17,6 +16,7 @@ from dtui.tui.widgets.prose import Prose
 from dtui.tui.widgets.tick import Tick
 from dtui.views.forms import field as asked
 from dtui.views.forms.values import item_ids
+from dtui.views.piece import Piece
 
 
 def field_widgets(fields: Sequence[asked.Field], describe: Describe) -> Iterator[Widget]:

@@ -13,7 +13,8 @@ from textual.screen import ModalScreen, Screen
 from textual.widgets import Static
 
 from dtui.signs import CELL_SIGNS, entry_sign, sign, type_word, verdict_sign
-from dtui.tui.line import Piece, content
+from dtui.tui.line import content
+from dtui.views.piece import Piece
 from dtui.views.plain_text import fitted
 
 _TYPES = (

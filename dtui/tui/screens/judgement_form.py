@@ -8,9 +8,9 @@ from textual.binding import Binding, BindingType
 
 from dtui.errors import DtuiError, OutdatedEventError
 from dtui.text import plain
-from dtui.tui.line import Piece
 from dtui.tui.screens.form import Form
 from dtui.views.forms import judgement
+from dtui.views.piece import Piece
 
 
 class JudgementForm(Form[judgement.JudgementForm]):

@@ -14,8 +14,9 @@ from textual.widgets import Input, Static
 
 from dtui.errors import InvalidQueryError
 from dtui.text import plain
-from dtui.tui.line import Piece, content
+from dtui.tui.line import content
 from dtui.tui.widgets.key_line import KeyLine
+from dtui.views.piece import Piece
 
 if TYPE_CHECKING:
     from dtui.tui.app import ReviewApp

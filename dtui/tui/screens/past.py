@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from textual import on
 
 from dtui.text import plain
-from dtui.tui.line import Piece
 from dtui.tui.reporting import reporting
 from dtui.tui.screens.frame import Frame
 from dtui.tui.widgets.scrubber import Moment, Scrubber
+from dtui.views.piece import Piece
 
 if TYPE_CHECKING:
     from textual.timer import Timer

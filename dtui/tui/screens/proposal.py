@@ -12,11 +12,12 @@ from textual.widgets import Static
 
 from dtui.text import cells, one_line
 from dtui.tui.bindings import bindings, is_offered
-from dtui.tui.line import Piece, content, labelled
+from dtui.tui.line import content, labelled
 from dtui.tui.reporting import reporting
 from dtui.tui.screens.judging import JudgingScreen
 from dtui.views.actions import proposal_actions
 from dtui.views.keys import PROPOSAL_KEYS
+from dtui.views.piece import Piece
 from dtui.views.plain_text import fitted, wrapped
 from dtui.views.proposal_card import proposal_card
 from dtui.views.undo import TAKEN_BACK, said_at

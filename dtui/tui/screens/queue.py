@@ -12,7 +12,7 @@ from textual.widgets import Static
 
 from dtui.text import cells, one_line
 from dtui.tui.bindings import bindings, is_offered
-from dtui.tui.line import Piece, content
+from dtui.tui.line import content
 from dtui.tui.reporting import reporting
 from dtui.tui.screens.judging import JudgingScreen
 from dtui.tui.widgets.pending_list import PendingList
@@ -21,6 +21,7 @@ from dtui.views.actions import NOTHING_TO_HIDE, PROPOSALS, instead, queue_action
 from dtui.views.arguments import argument_lines
 from dtui.views.keys import QUEUE_KEYS
 from dtui.views.next_pending import NOTHING_ELSE, wrapped_to
+from dtui.views.piece import Piece
 from dtui.views.plain_text import fitted, wrapped
 from dtui.views.precedents import Precedent, Precedents
 from dtui.views.queue import Queue, QueueChoice, domain_of

@@ -14,7 +14,7 @@ from textual.widgets import Static
 from dtui.text import one_line
 from dtui.tui.ascii import draws_ascii
 from dtui.tui.bindings import bindings, is_offered
-from dtui.tui.line import Piece, content
+from dtui.tui.line import content
 from dtui.tui.reporting import reporting
 from dtui.tui.screens.past import PastScreen
 from dtui.tui.widgets.card import Card
@@ -26,6 +26,7 @@ from dtui.views.actions import item_actions
 from dtui.views.graph_layout import lanes_for
 from dtui.views.keys import TRACE_KEYS
 from dtui.views.next_pending import NOTHING_ELSE, next_pending, wrapped_to
+from dtui.views.piece import Piece
 from dtui.views.spine import ItemRows, PastRows, Spine
 
 if TYPE_CHECKING:

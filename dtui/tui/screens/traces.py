@@ -13,7 +13,7 @@ from textual.widgets import Static
 from dtui.log.projections import TraceRow
 from dtui.text import counted, one_line
 from dtui.tui.bindings import bindings, is_offered
-from dtui.tui.line import Piece, content
+from dtui.tui.line import content
 from dtui.tui.screens.frame import Frame
 from dtui.tui.widgets.trace_list import TraceList
 from dtui.tui.widgets.virtual_list import VirtualList
@@ -21,6 +21,7 @@ from dtui.views.actions import traces_actions
 from dtui.views.keys import TRACES_KEYS
 from dtui.views.keyset import KeysetRows
 from dtui.views.next_pending import NOTHING_ELSE, waiting, wrapped_to
+from dtui.views.piece import Piece
 from dtui.views.trace_list import TraceListRow, trace_list_rows
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from dtui.tui.line import Line, Piece, labelled, lines_of
+from dtui.tui.line import Line, labelled, lines_of
 from dtui.tui.widgets.virtual_list import VirtualList
+from dtui.views.piece import Piece
 from dtui.views.plain_text import wrapped
 from dtui.views.rows import HeldRows
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from dtui.text import cells
-from dtui.tui.line import Piece, width_of
+from dtui.tui.line import width_of
 from dtui.tui.widgets.spine_list import gutter_pieces
 from dtui.tui.widgets.virtual_list import VirtualList
 from dtui.views.chain import ChainRow
 from dtui.views.kin import Cone
+from dtui.views.piece import Piece
 from dtui.views.plain_text import fitted
 
 _NOBODY = Cone(frozenset(), frozenset())

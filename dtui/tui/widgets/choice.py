@@ -14,7 +14,8 @@ from textual.reactive import reactive
 from textual.widget import Widget
 
 from dtui.text import cells
-from dtui.tui.line import Piece, content
+from dtui.tui.line import content
+from dtui.views.piece import Piece
 
 _GAP = 3
 

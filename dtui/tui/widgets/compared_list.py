@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from dtui.text import cells
-from dtui.tui.line import Piece, width_of
+from dtui.tui.line import width_of
 from dtui.tui.widgets.virtual_list import VirtualList
 from dtui.views.compared import KIND_ROLES, NOTHING_DIFFERS, item_tail
 from dtui.views.comparison import ComparedItem, ItemComparison
 from dtui.views.comparison_text import KIND_SIGNS, item_ids
+from dtui.views.piece import Piece
 from dtui.views.plain_text import fitted
 
 ROOM_FOR_BOTH = 100

@@ -12,8 +12,9 @@ from textual.widgets import Input, Static
 
 from dtui.errors import DtuiError
 from dtui.text import one_line
-from dtui.tui.line import Piece, content
+from dtui.tui.line import content
 from dtui.tui.widgets.field import Field
+from dtui.views.piece import Piece
 from dtui.views.plain_text import fitted
 
 Describe = Callable[[str], str | None]

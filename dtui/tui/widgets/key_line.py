@@ -11,7 +11,8 @@ from textual.screen import Screen
 from textual.widget import Widget
 
 from dtui.text import cells
-from dtui.tui.line import Piece, content
+from dtui.tui.line import content
+from dtui.views.piece import Piece
 from dtui.views.plain_text import wrapped
 
 if TYPE_CHECKING:

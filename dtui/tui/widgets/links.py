@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from dtui.signs import Role, sign
 from dtui.text import one_line
-from dtui.tui.line import Piece
 from dtui.tui.widgets.virtual_list import VirtualList
+from dtui.views.piece import Piece
 from dtui.views.plain_text import fitted
 from dtui.views.rows import HeldRows
 

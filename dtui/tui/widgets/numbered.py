@@ -17,7 +17,8 @@ from textual.reactive import reactive
 from textual.widget import Widget
 
 from dtui.text import cells, one_line
-from dtui.tui.line import Line, Piece, content
+from dtui.tui.line import Line, content
+from dtui.views.piece import Piece
 from dtui.views.plain_text import fitted, wrapped
 
 _MARK = "▶ "

@@ -8,8 +8,8 @@ from typing import ClassVar
 from textual.binding import Binding, BindingType
 
 from dtui.tui.ascii import draws_ascii
-from dtui.tui.line import Piece
 from dtui.tui.widgets.virtual_list import VirtualList
+from dtui.views.piece import Piece
 from dtui.views.rows import HeldRows
 from dtui.views.unfolding import Block, PageLine, page_lines
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from dtui.tui.line import Piece, right_aligned
+from dtui.tui.line import right_aligned
 from dtui.tui.widgets.virtual_list import VirtualList
+from dtui.views.piece import Piece
 from dtui.views.plain_text import fitted
 from dtui.views.waiting_list import WaitingListRow, waiting_glyph, waiting_line
 

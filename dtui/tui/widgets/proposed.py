@@ -9,8 +9,9 @@ from textual.geometry import Size
 from textual.widget import Widget
 
 from dtui.text import one_line
-from dtui.tui.line import Piece, content
+from dtui.tui.line import content
 from dtui.views.arguments import Arguments, argument_rows, names_width
+from dtui.views.piece import Piece
 from dtui.views.plain_text import fitted, wrapped
 
 _MOST = 24

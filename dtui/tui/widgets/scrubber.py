@@ -13,7 +13,8 @@ from textual.widget import Widget
 
 from dtui.signs import sign
 from dtui.tui.ascii import draws_ascii
-from dtui.tui.line import Piece, content, width_of
+from dtui.tui.line import content, width_of
+from dtui.views.piece import Piece
 from dtui.views.plain_text import fitted
 
 if TYPE_CHECKING:

@@ -6,10 +6,11 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Protocol
 
 from dtui.text import cells, one_line
-from dtui.tui.line import Piece, right_aligned, width_of
+from dtui.tui.line import right_aligned, width_of
 from dtui.tui.widgets.virtual_list import VirtualList
 from dtui.views.graph_layout import SpineRow
 from dtui.views.kin import Cone
+from dtui.views.piece import Piece
 from dtui.views.plain_text import fitted
 
 _NOBODY = Cone(frozenset(), frozenset())

@@ -11,7 +11,8 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from dtui.tui.line import Piece, content
+from dtui.tui.line import content
+from dtui.views.piece import Piece
 
 
 class Tick(Widget, can_focus=True):

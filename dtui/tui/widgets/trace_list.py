@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from dtui.text import cells
-from dtui.tui.line import Piece, right_aligned, width_of
+from dtui.tui.line import right_aligned, width_of
 from dtui.tui.widgets.virtual_list import VirtualList
+from dtui.views.piece import Piece
 from dtui.views.plain_text import fitted
 from dtui.views.trace_list import TraceListRow
 

@@ -8,7 +8,8 @@ from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from dtui.tui.line import Piece, content, width_of
+from dtui.tui.line import content, width_of
+from dtui.views.piece import Piece
 from dtui.views.plain_text import fitted
 
 _BETWEEN = " › "

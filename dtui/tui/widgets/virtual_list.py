@@ -19,9 +19,10 @@ from textual.strip import Strip
 from dtui.errors import DtuiError
 from dtui.text import plain
 from dtui.tui.bindings import bindings
-from dtui.tui.line import Piece, width_of
+from dtui.tui.line import width_of
 from dtui.views.colours import TEXT_ROLES
 from dtui.views.keys import LIST_KEYS
+from dtui.views.piece import Piece
 from dtui.views.plain_text import wrapped
 from dtui.views.rows import HeldRows, Row, Rows
 
