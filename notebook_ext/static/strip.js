@@ -1,4 +1,5 @@
 import { h } from "./dom.js";
+import { ROW } from "./list.js";
 import { inks, sharp } from "./rails.js";
 
 const WIDTH = 12;
@@ -16,11 +17,14 @@ export function strip(onSeek) {
   let [signs, found, first, last, bands] = ["", null, 0, 0, null];
   const colours = inks(element, () => draw());
 
+  /** How high a row is here: where all of them are in view, beside the row itself. */
+  const step = (height) => Math.min(ROW, height / Math.max(1, signs.length));
+
   /** Return where each colour is to be drawn: of the thousands on one pixel, one. */
   function banded(height) {
     const places = { P: new Set(), R: new Set(), M: new Set() };
     for (let index = 0; index < signs.length; index += 1) {
-      const y = Math.floor((index / signs.length) * height);
+      const y = Math.floor(index * step(height));
       places[signs[index]]?.add(y);
       if (found?.[index]) places.M.add(y);
     }
@@ -32,7 +36,7 @@ export function strip(onSeek) {
     if (!height) return;
     if (bands?.height !== height) bands = banded(height);
     const pen = sharp(element, WIDTH, height);
-    const share = height / Math.max(1, signs.length);
+    const share = step(height);
     const bar = (role, places, x, width, tall) => {
       pen.fillStyle = colours.of(role);
       for (const y of places) pen.fillRect(x, y, width, tall);
@@ -44,7 +48,7 @@ export function strip(onSeek) {
     bar("accent", bands.places.M, 0, 4, Math.max(2, share));
   }
 
-  element.addEventListener("click", (event) => onSeek(event.offsetY / element.clientHeight));
+  element.addEventListener("click", (event) => onSeek(event.offsetY / (step(element.clientHeight) * Math.max(1, signs.length))));
   return {
     element,
     /** Show other signs, a character a row, and which rows were found, if any was looked for. */
