@@ -180,7 +180,7 @@ export default mounted("queue", async ({ model, root, body, ask, hear, say, sett
     model.save_changes();
   }
 
-  body.append(h("header", { class: "dtui-queue-head" }, head, box.element), rows.element, bar.element, note, fold);
+  body.append(h("header", { class: "dtui-queue-head" }, head, box.element), rows.element, note, fold, bar.element);
   body.addEventListener("keydown", (event) => {
     if (form.isOpen()) return;
     if (event.key === " " && event.ctrlKey) { event.preventDefault(); mark(); return; }
