@@ -11,8 +11,9 @@ from collections.abc import Sequence
 import polars as pl
 
 from dtui.text import horizon_words
+from dtui.views.pictures.kinds import Bars
 from learning.join import coverage
-from learning.report.document import Bars, Cell, Figure, Section, Table
+from learning.report.document import Cell, Figure, Section, Table
 from learning.report.phrases import counted, listed, percent
 from learning.report.subject import Subject
 

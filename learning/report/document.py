@@ -14,38 +14,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from dtui.text import one_line
-from dtui.views.pictures.kinds import (
-    Bars,
-    Curves,
-    Forest,
-    Interval,
-    Line,
-    Mark,
-    Picture,
-    check_finite,
-)
+from dtui.views.pictures.kinds import Picture, check_finite
 
 if TYPE_CHECKING:
     import os
-
-__all__ = [
-    "Bars",
-    "Cell",
-    "Curves",
-    "Figure",
-    "Forest",
-    "Interval",
-    "Judgement",
-    "Line",
-    "Mark",
-    "Origin",
-    "Picture",
-    "Report",
-    "Section",
-    "Statement",
-    "Table",
-    "Tone",
-]
 
 Judgement = Literal["improving", "no evidence", "degrading", "drift", "too early", "not identified"]
 """What may be concluded. ``not identified`` says that no amount of this data could tell."""

@@ -9,9 +9,10 @@ import numpy as np
 import polars as pl
 
 from dtui.text import horizon_words
+from dtui.views.pictures.kinds import Curves, Line
 from learning.frames import DeclaredMetric
 from learning.pictures.thinning import thinned
-from learning.report.document import Cell, Curves, Figure, Line, Table
+from learning.report.document import Cell, Figure, Table
 from learning.report.phrases import counted, listed, percent
 from learning.report.subject import Subject
 from learning.survival import CumulativeIncidence, aalen_johansen

@@ -10,9 +10,10 @@ import polars as pl
 
 from dtui.errors import InsufficientDataError
 from dtui.text import horizon_words
+from dtui.views.pictures.kinds import Curves, Line, Mark
 from learning.join import horizon_suffix
 from learning.pictures.thinning import thinned
-from learning.report.document import Cell, Curves, Figure, Line, Mark, Section, Table
+from learning.report.document import Cell, Figure, Section, Table
 from learning.report.phrases import counted, percent, span
 from learning.report.subject import Subject
 from learning.survival import SurvivalCurve, ipcw_brier, kaplan_meier

@@ -5,20 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
+from dtui.views.pictures.kinds import Curves, Forest, Interval, Line, Mark
 from learning.improvement import Improvement, PathPoint, WindowScore, judge_improvement
 from learning.improvement.words import odds
 from learning.pictures.thinning import thinned
-from learning.report.document import (
-    Cell,
-    Curves,
-    Figure,
-    Forest,
-    Interval,
-    Line,
-    Mark,
-    Section,
-    Table,
-)
+from learning.report.document import Cell, Figure, Section, Table
 from learning.report.phrases import counted, day, number, sentence, signed, span
 from learning.report.reading import month
 from learning.report.subject import Subject

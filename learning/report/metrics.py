@@ -17,18 +17,10 @@ import polars as pl
 from scipy.special import stdtrit
 
 from dtui.text import horizon_words
+from dtui.views.pictures.kinds import Curves, Forest, Interval, Line
 from learning.calibration import Estimate, clustered_mean
 from learning.frames import DeclaredMetric
-from learning.report.document import (
-    Cell,
-    Curves,
-    Figure,
-    Forest,
-    Interval,
-    Line,
-    Section,
-    Table,
-)
+from learning.report.document import Cell, Figure, Section, Table
 from learning.report.endings import category_endings
 from learning.report.phrases import counted, number, percent, signed, span
 from learning.report.subject import Subject, column, joined_of

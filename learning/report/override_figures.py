@@ -6,8 +6,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from dtui.views.pictures.kinds import Forest, Interval
 from learning.frames import DeclaredMetric
-from learning.report.document import Cell, Figure, Forest, Interval, Section, Statement, Table, Tone
+from learning.report.document import Cell, Figure, Section, Statement, Table, Tone
 from learning.report.phrases import counted, listed, sentence, signed, span
 from learning.report.subject import Subject
 from learning.value import Effect, OverrideValue, Rung, override_value

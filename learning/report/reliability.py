@@ -13,6 +13,7 @@ import numpy as np
 import polars as pl
 
 from dtui.text import horizon_words
+from dtui.views.pictures.kinds import Curves, Forest, Interval, Line
 from learning.calibration import (
     Estimate,
     ReliabilityCurve,
@@ -22,16 +23,7 @@ from learning.calibration import (
     reliability_curve,
     smooth_ece,
 )
-from learning.report.document import (
-    Cell,
-    Curves,
-    Figure,
-    Forest,
-    Interval,
-    Line,
-    Section,
-    Table,
-)
+from learning.report.document import Cell, Figure, Section, Table
 from learning.report.phrases import counted, listed, percent
 from learning.report.subject import Subject
 

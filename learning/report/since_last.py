@@ -11,7 +11,8 @@ from datetime import datetime
 
 from dtui.errors import InvalidQueryError
 from dtui.text import horizon_words
-from learning.report.document import Figure, Forest, Interval, Report
+from dtui.views.pictures.kinds import Forest, Interval
+from learning.report.document import Figure, Report
 from learning.report.phrases import day, listed, read_horizon, signed, span
 
 _MOST = 6

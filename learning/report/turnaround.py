@@ -9,10 +9,11 @@ from datetime import datetime
 import numpy as np
 import polars as pl
 
+from dtui.views.pictures.kinds import Curves, Line
 from learning.improvement import Improvement
 from learning.improvement.turnaround import Waits, waits_of
 from learning.pictures.thinning import thinned
-from learning.report.document import Cell, Curves, Figure, Line, Section, Table
+from learning.report.document import Cell, Figure, Section, Table
 from learning.report.endings import verdict_endings
 from learning.report.phrases import counted, day, duration, percent, period, unit_of
 from learning.report.subject import Subject

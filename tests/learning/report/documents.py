@@ -5,18 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from learning.report.document import (
-    Curves,
-    Figure,
-    Forest,
-    Interval,
-    Line,
-    Origin,
-    Report,
-    Section,
-    Statement,
-    Table,
-)
+from dtui.views.pictures.kinds import Curves, Forest, Interval, Line
+from learning.report.document import Figure, Origin, Report, Section, Statement, Table
 
 
 def origin(**changed: Any) -> Origin:

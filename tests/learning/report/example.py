@@ -8,21 +8,9 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from math import cos, exp, sin, sqrt
 
+from dtui.views.pictures.kinds import Bars, Curves, Forest, Interval, Line, Mark
 from dtui.views.pictures.ticks import MONTHS
-from learning.report.document import (
-    Bars,
-    Curves,
-    Figure,
-    Forest,
-    Interval,
-    Line,
-    Mark,
-    Origin,
-    Report,
-    Section,
-    Statement,
-    Table,
-)
+from learning.report.document import Figure, Origin, Report, Section, Statement, Table
 
 HOSTILE = (
     "<script>alert(1)</script> & <img src=x onerror=alert(2)> [link](javascript:alert(3)) "

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from learning.report.document import Curves, Figure, Forest, Interval, Report, Section
+from dtui.views.pictures.kinds import Curves, Forest, Interval
+from learning.report.document import Figure, Report, Section
 
 
 def figures(report: Report) -> dict[str, Figure]:

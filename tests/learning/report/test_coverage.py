@@ -1,7 +1,8 @@
 from __future__ import annotations
 
+from dtui.views.pictures.kinds import Bars
 from learning.report.coverage import coverage_section
-from learning.report.document import Bars, Figure
+from learning.report.document import Figure
 from learning.report.subject import choose
 from tests.learning.report.desks import desk, honest
 

@@ -6,7 +6,8 @@ from math import inf, nan
 
 import pytest
 
-from learning.report.document import Bars, Figure, Interval, Line, Section, Table
+from dtui.views.pictures.kinds import Bars, Interval, Line
+from learning.report.document import Figure, Section, Table
 from tests.learning.report.example import example
 
 

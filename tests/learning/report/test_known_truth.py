@@ -11,9 +11,10 @@ from typing import Any
 
 import pytest
 
+from dtui.views.pictures.kinds import Forest, Interval
 from learning.frames import Frames
 from learning.report.building import build_report
-from learning.report.document import Figure, Forest, Interval, Report, Statement
+from learning.report.document import Figure, Report, Statement
 from sample_traces import pricing
 
 

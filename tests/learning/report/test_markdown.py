@@ -15,8 +15,8 @@ from markdown_it import MarkdownIt
 
 from dtui.markdown import escaped
 from dtui.text import cells, one_line
+from dtui.views.pictures.kinds import Bars, Curves, Forest, Interval, Line
 from dtui.views.pictures.sketch import sketch
-from learning.report.document import Bars, Curves, Forest, Interval, Line
 from learning.report.json import read_origin
 from learning.report.markdown import as_markdown
 from learning.texts import shown

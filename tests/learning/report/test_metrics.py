@@ -4,8 +4,9 @@ from dataclasses import replace
 
 import polars as pl
 
+from dtui.views.pictures.kinds import Curves, Forest
 from learning.frames import DeclaredMetric, Frames
-from learning.report.document import Curves, Figure, Forest
+from learning.report.document import Figure
 from learning.report.metrics import metrics_section
 from learning.report.subject import choose
 from tests.learning.report.desks import ENDING, MARGIN, WON, desk

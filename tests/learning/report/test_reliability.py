@@ -5,8 +5,9 @@ from typing import Any
 
 import polars as pl
 
+from dtui.views.pictures.kinds import Forest
 from learning.frames import Frames
-from learning.report.document import Figure, Forest
+from learning.report.document import Figure
 from learning.report.reliability import reliability_section
 from learning.report.subject import choose
 from tests.learning.report.desks import desk, honest, overstated

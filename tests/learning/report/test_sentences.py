@@ -11,9 +11,10 @@ from typing import Any
 import polars as pl
 import pytest
 
+from dtui.views.pictures.kinds import Forest
 from learning.frames import Frames
 from learning.report.building import build_report
-from learning.report.document import Forest, Report
+from learning.report.document import Report
 from learning.report.json import as_json
 from sample_traces.pricing import REVIEWERS
 from tests.learning.report.desks import ENDING, MARGIN, WON, desk, honest, overstated
