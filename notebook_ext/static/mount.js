@@ -17,8 +17,10 @@ export function mounted(name, build) {
       const { ask, hear, stop } = asking(model);
       const alert = h("p", { class: "dtui-alert", role: "alert" });
       const body = h("div", { class: "dtui-body" });
+      const root = h("section", { class: `dtui-root dtui-${name}` }, alert, body);
       // Without the attribute, the notebook would take keys such as x for its own: cut this cell.
-      const root = h("section", { class: `dtui-root dtui-${name}`, "data-lm-suppress-shortcuts": "true" }, alert, body);
+      // It has to be on what has the focus: the notebook looks from there upwards, and at once.
+      root.addEventListener("focusin", ({ target }) => target.setAttribute("data-lm-suppress-shortcuts", "true"));
       let gone = null;
       let left = false;
 
