@@ -155,7 +155,8 @@ export default mounted("queue", async ({ model, root, body, ask, hear, say, sett
     now = await ask("open", { key: before?.key ?? "", index: rows.cursor });
     drawHead();
     await rows.show(now.count, now.at, { follow });
-    if (before && rows.current && before.key !== rows.current.key && model.get("selected") === before.address) select(rows.current);
+    const mine = model.get("selected") === before?.address || root.contains(root.getRootNode().activeElement);
+    if (mine && before?.key !== rows.current?.key) select(rows.current);
     await tell();
     if (!now.second) return;
     const { says } = await ask("agreement");

@@ -284,6 +284,19 @@ def test_what_is_selected_is_told_to_python_and_set_from_there(
     assert widget.selected == "elsewhere/obs-1"
 
 
+def test_the_row_that_ones_own_search_leads_to_is_selected(mount: Mount, queue: MakeQueue) -> None:
+    widget = queue()
+    shown = mount(widget)
+    widget.selected = "elsewhere/obs-1"
+    shown.flush()
+    on_list(shown, "/")
+    shown.page.keyboard.type("kind:question")
+    shown.press("Enter")
+    shown.page.wait_for_function("document.querySelectorAll('.dtui-row').length === 1")
+    shown.wait()
+    assert widget.selected == "northwind/qst-1"
+
+
 def test_selection_is_what_is_marked_or_else_selected(mount: Mount, queue: MakeQueue) -> None:
     widget = queue(selected="new-2")
     assert widget.selection["address"].to_list() == ["new-2"]
