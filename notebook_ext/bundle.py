@@ -41,10 +41,13 @@ def module(name: str) -> str:
 
 @cache
 def style(name: str) -> str:
-    """Return the style of a widget: the colours, the base, and the style of each of its parts."""
+    """Return the style of a widget: the colours, the base, and the style of each of its parts.
+
+    All of it stands within the widget's own class: styles of several widgets meet on one page.
+    """
     sheets = (STATIC / f"{part}.css" for part in ("base", *parts(name)))
     read = (sheet.read_text("utf-8") for sheet in sheets if sheet.exists())
-    return "\n".join([_colours(), *read])
+    return "\n".join([f".dtui-{name} {{", _colours(), *read, "}"])
 
 
 def parts(name: str) -> tuple[str, ...]:
@@ -80,5 +83,4 @@ def _colours() -> str:
     """Return the roles' colours, light and dark, as properties of every widget."""
     light = {**colours_by_role(LIGHT), "accent": LIGHT["accent"]}
     dark = {**colours_by_role(DARK), "accent": DARK["accent"]}
-    pairs = (f"--dtui-{role}: light-dark({light[role]}, {dark[role]});" for role in light)
-    return ".dtui-root { " + " ".join(pairs) + " }"
+    return " ".join(f"--dtui-{role}: light-dark({light[role]}, {dark[role]});" for role in light)

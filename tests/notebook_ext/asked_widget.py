@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _PARTS = dict.fromkeys((*bundle.parts("mount"), *bundle.parts("form")))
 _VIEW = """
-export default mounted("asked", async ({ body, ask, say, settled }) => {
+export default mounted("matrix", async ({ body, ask, say, settled }) => {
   const seen = [];
   const list = h("div", { tabindex: "0", class: "here" });
   list.addEventListener("keydown", (event) => seen.push(event.key));
@@ -35,7 +35,7 @@ class AskedWidget(ReviewingWidget):
     """Opens forms for a test."""
 
     _esm = "\n".join([*map(bundle._without_imports, _PARTS), _VIEW])
-    _css = bundle.style("form")
+    _css = bundle.style("matrix")
 
     marked: Any = traitlets.List(traitlets.Unicode()).tag(sync=True)
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 _PARTS = dict.fromkeys((*bundle.parts("mount"), *bundle.parts("graph")))
 _VIEW = """
-export default mounted("drawn", async ({ body, ask, say, settled, open }) => {
+export default mounted("trace", async ({ body, ask, say, settled, open }) => {
   const selected = [];
   const onSelect = (address) => { selected.push(address); };
   const drawing = graph({ ask, onSelect, onFail: say, settled });
@@ -35,7 +35,7 @@ class DrawnWidget(Widget):
     """Shows a drawing for a test, and nothing beside it."""
 
     _esm = "\n".join([*map(bundle._without_imports, _PARTS), _VIEW])
-    _css = bundle.style("graph")
+    _css = bundle.style("trace")
 
     def __init__(self, corpus: Corpus, trace_id: str, item_id: str, limit: int = 300) -> None:
         super().__init__()

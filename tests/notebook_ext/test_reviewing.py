@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 DAY = 86_400
 HOSTILE = "<img src=x onerror=alert(1)>\x1b]0;owned\x07 \u202etxt\u202c <script>alert(2)</script>"
-CLOSED = ".dtui-asked:not(:has(.dtui-form))"
+CLOSED = ".dtui-matrix:not(:has(.dtui-form))"
 ENTER_TWICE = """() => { for (let n = 0; n < 2; n += 1) document.activeElement.dispatchEvent(
   new KeyboardEvent('keydown', { key: 'Enter', bubbles: true })); }"""
 FORMS: list[tuple[str, str, dict[str, object]]] = [
