@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from notebook_ext.compare.sides import Side
 
 _LINE = 400
-"""Cells of what a list shows of an item."""
+"""Cells of what is shown of an item, or of a side."""
 
 
 def heads(
@@ -44,7 +44,10 @@ def heads(
     signs = (("<", "refuted", view.left, sides[0]), (">", "validated", view.right, sides[1]))
     told = counts_text(view.counts)
     return [
-        *((sign, role, f"{side.when:<7}", side_text(shown)) for sign, role, shown, side in signs),
+        *(
+            (sign, role, f"{side.when:<7}", one_line(side_text(shown), _LINE))
+            for sign, role, shown, side in signs
+        ),
         ("", "pending" if view.counts.differing else "validated", "", told),
     ]
 

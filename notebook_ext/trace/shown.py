@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from dtui.log.projections import PendingPlace, PendingRow
     from dtui.trace import Trace
 
+_TITLE = 300
+"""Cells of a title; one of a megabyte is no title."""
+_FACT = 100
 _LINKS = 200
 """Links sent of one item. Thousands may rest on it; the list of the trace has them all."""
 
@@ -258,5 +261,6 @@ def _link(row: ItemRow) -> tuple[str, str, str, str, str]:
 def _standing(
     trace_id: str, title: str, facts: Iterable[str], items: int, pending: int
 ) -> Standing:
-    told = " · ".join(filter(None, (*map(one_line, facts), counted(items, "item"))))
-    return Standing(trace_id, one_line(title) or trace_id, told, items, pending)
+    told = (*(one_line(fact, _FACT) for fact in facts), counted(items, "item"))
+    shown = one_line(title, _TITLE) or trace_id
+    return Standing(trace_id, shown, " · ".join(filter(None, told)), items, pending)

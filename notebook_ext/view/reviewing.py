@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from dtui.command.author import named_author
 from dtui.errors import DtuiError, InvalidQueryError, OutdatedEventError
-from dtui.text import one_line, plain
+from dtui.text import one_line
 from dtui.views.forms.judgement import JudgementForm
 from dtui.views.forms.outcome import correction_form
 from dtui.views.forms.reading import ReadingForm
 from dtui.views.forms.values import Values, item_ids
 from notebook_ext.view.asked import Reviewer, asked_form
 from notebook_ext.view.source import text_of
-from notebook_ext.view.widget import Clock, Widget, answers, now
+from notebook_ext.view.widget import Clock, Widget, answers, now, refusal
 
 if TYPE_CHECKING:
     from dtui.corpus import Corpus
@@ -204,7 +204,7 @@ class ReviewingWidget(Widget):
             asked = self._asked[key] = self._looked_again(asked)
             ways += self._ways(asked)
         field = asked.at_fault(error, values)
-        return {"refused": plain(str(error)), "field": field, "ways": ways}
+        return refusal(error) | {"field": field, "ways": ways}
 
     def _looked_again(self, asked: JudgementForm) -> JudgementForm:
         assert self._corpus is not None  # a form was opened
