@@ -158,6 +158,11 @@ class DecisionMatrix(ReviewingWidget):
             return None
         return place_of(self._trace(self.trace_id), self._read(), self.selected)
 
+    def hides(self, proposal_id: str) -> bool:
+        """Whether what was proposed is kept from the reviewer: all of it, where this is blind."""
+        del proposal_id
+        return self._blind
+
     # Frames
 
     @property

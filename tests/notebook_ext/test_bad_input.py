@@ -218,6 +218,21 @@ def test_refused_together_is_refused_whole(samples: Corpus) -> None:
     assert (widget.selected, widget.query) == ("", "")
 
 
+@pytest.mark.parametrize("action", ["override('approve')", "override('modify')", "choose_blind"])
+def test_a_blind_view_hands_out_no_form_that_says_what_was_proposed(
+    pricing: Corpus, action: str
+) -> None:
+    for widget in (
+        DecisionMatrix(pricing, "northwind", "dec-1", blind=True),
+        PendingQueue(pricing, blind=True),
+    ):
+        given = {"action": action, "address": "new-1"}
+        (answer,) = asked(widget, {"ask": "form", "id": "q", "with": given})
+        assert answer["ok"]["form"]["name"] == "blind"
+        assert "three sites" not in repr(answer)
+        assert "discount'" not in repr(answer)
+
+
 # -- A file that goes away ----------------------------------------------------------------------
 
 
