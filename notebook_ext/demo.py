@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sys
+from contextlib import redirect_stderr
+
 from dtui.command.demo import demo_path, make_demo
 from dtui.corpus import Corpus
 
@@ -23,5 +26,6 @@ def demo_corpus(*, fresh: bool = False) -> Corpus:
         If there is no place to keep it.
     """
     path = demo_path()
-    make_demo(path, fresh=fresh)
+    with redirect_stderr(sys.stdout):  # how far it is; a notebook shows errors in red
+        make_demo(path, fresh=fresh)
     return Corpus.open(path)
