@@ -67,10 +67,7 @@ def show(box: ipywidgets.Widget) -> None:
     within = list(_ours(box))
 
     def page(rows: int) -> Element:
-        parts = (
-            element("div", element("h4", one.label_or_why), one.page_or_why(rows)) for one in within
-        )
-        return element("div", *parts)
+        return element("div", *(element("div", one.page_or_why(rows)) for one in within))
 
     told = ", ".join(one.label_or_why for one in within)
     display_with_page(box, f"<{type(box).__name__}: {told}>", page)

@@ -50,20 +50,20 @@ def page(report: ReportDocument, telling: Sequence[str], rows: int) -> Element:
 def markdown(report: ReportDocument) -> str:
     """Return a whole report as Markdown, its pictures out of characters."""
     shown = report.page
-    parts = [f"## {line(_title(shown))}", line(_facts(shown))]
+    parts = [f"# {line(_title(shown))}", line(_facts(shown))]
     answers = [(row.question, f"{row.glyph} {row.answer}", row.says) for row in shown.statements]
     if answers:
         parts.append(grid(("", "answer", "figure"), answers))
     for row in shown.statements:
         why = [*row.reasons, *([f"Assumed: {row.assumption}"] if row.assumption else [])]
         if why:
-            parts += [f"#### {line(row.question)}: why", _list(why)]
+            parts += [f"### {line(row.question)}: why", _list(why)]
     if shown.since_last:
-        parts += ["### Since the report before", _list(shown.since_last)]
+        parts += ["## Since the report before", _list(shown.since_last)]
     for section in shown.sections:
         parts += _section(section, report)
     if shown.cannot_say:
-        parts += ["### What cannot be said", _list(shown.cannot_say)]
+        parts += ["## What cannot be said", _list(shown.cannot_say)]
     return "\n\n".join(part.strip("\n") for part in parts if part) + "\n"
 
 
@@ -128,10 +128,10 @@ def _cells(numbers: TableRows, rows: int | None = None) -> Iterator[list[str]]:
 
 
 def _section(section: SectionRow, report: ReportDocument) -> Iterator[str]:
-    yield f"### {line(section.title)}"
+    yield f"## {line(section.title)}"
     yield line(section.says)
     for figure in section.figures:
-        yield f"#### {line(figure.title)}"
+        yield f"### {line(figure.title)}"
         yield line(figure.says)
         sketch = sketched(report.drawn[figure.name])
         if sketch:

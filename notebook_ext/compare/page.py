@@ -69,7 +69,7 @@ def comparison_markdown(
     every: bool = False,
 ) -> str:
     """Return the same in full, as tables."""
-    blocks = ["## Comparison", *map(markdown.line, _heads(view, sides))]
+    blocks = ["# Comparison", *map(markdown.line, _heads(view, sides))]
     if isinstance(view, DecisionComparison):
         if view.options and view.constraints:
             blocks.append(markdown.table(_columns(view), map(_option, view.options)))

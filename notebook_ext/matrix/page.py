@@ -138,7 +138,7 @@ def matrix_markdown(matrix: DecisionMatrix, *, blind: bool = False) -> str:
     lock = "" if blind else "locked" if matrix.locked else "not locked"
     state = (f"{matrix.trace_id}/{matrix.decision_id}", matrix.word, lock, _progress(matrix))
     blocks = (
-        f"## {markdown.line(matrix.question)}",
+        f"# {markdown.line(matrix.question)}",
         markdown.line(" · ".join(filter(None, state))),
         markdown.line(matrix.note),
         markdown.table(("option", *columns), rows) if rows and columns else "",

@@ -61,7 +61,7 @@ def queue_markdown(queue: Queue, pairs: Pairs, count: int) -> str:
     said = " · ".join(map(markdown.line, _facts(queue)))
     rows = [_cells(raw, row) for raw, row in pairs]
     body = markdown.table(_HEAD, rows) if rows else markdown.line(queue.empty())
-    return "\n\n".join(filter(None, (f"## {count:,} {queue.title}", said, body))) + "\n"
+    return "\n\n".join(filter(None, (f"# {count:,} {queue.title}", said, body))) + "\n"
 
 
 def _facts(queue: Queue) -> tuple[str, ...]:

@@ -235,7 +235,7 @@ def test_the_saved_page_fits_and_is_the_same_at_every_run(
 def test_markdown_has_every_figure_with_its_sketch(document: Document) -> None:
     text = CalibrationView(document).markdown()
     for section in document["sections"]:
-        assert f"### {section['title']}" in text
+        assert f"## {section['title']}" in text
     assert "all overrides" in text
     assert "├───●────┤" in text
 
