@@ -282,9 +282,9 @@ class TraceWidget(AsOfWidget):
     def _decision(self, item_id: str) -> dict[str, Any]:
         """Answer with a decision's options and what bears on it."""
         row = self.shown.rows.item(self.trace_id, item_id)
-        return {
-            "notes": [] if row is None else list(decision_notes(self.shown.around(row), item_id))
-        }
+        if row is None or row.type != "decision":
+            return {"notes": []}
+        return {"notes": list(decision_notes(self.shown.around(row), item_id))}
 
     @answers("graph")
     def _graph(self, item_id: str) -> dict[str, Any]:

@@ -170,7 +170,13 @@ def test_whatever_a_question_is_asked_with_is_answered_or_refused(widget: Widget
     for question, method in widget._questions.items():
         code = getattr(type(widget), method).__code__
         names = code.co_varnames[1 : code.co_argcount + code.co_kwonlyargcount]
-        for given in (None, [], "x", {"nonsense": 1}, *(dict.fromkeys(names, odd) for odd in ODD)):
+        for given in (
+            None,
+            [],
+            "x",
+            {"nonsense": 1},
+            *(dict.fromkeys(names, odd) for odd in (*ODD, "obs-1")),
+        ):
             said = asked(widget, {"ask": question, "id": "q", "with": given})
             answer = next(one for one in said if one.get("answer") == "q")
             told = answer.get("refused", "")
