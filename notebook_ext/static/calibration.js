@@ -63,10 +63,10 @@ function figureList(sections, choose) {
 
 const floats = (buffers) => buffers.map((view) => new Float32Array(view.buffer.slice(view.byteOffset, view.byteOffset + view.byteLength)));
 
-export default mounted("calibration", async ({ model, root, body, ask, say, settled, open }) => {
+export default mounted("calibration", async ({ model, root, body, ask, doing, onSet, set, open }) => {
   open.hues.forEach((hue, at) => root.style.setProperty(`--dtui-hue-${at}`, hue));
   const figure = h("article", { class: "dtui-figures" });
-  const list = figureList(open.sections, (name) => { model.set("selected", name); model.save_changes(); });
+  const list = figureList(open.sections, (name) => set("selected", name));
   const asides = [["since the report before", open.since], ["what cannot be said", open.cannot]];
   body.append(
     h("header", {}, h("h2", {}, open.title), h("p", { class: "dtui-dim" }, open.facts)),
@@ -100,18 +100,13 @@ export default mounted("calibration", async ({ model, root, body, ask, say, sett
     ].filter(Boolean));
   }
 
-  function showing(name) {
-    delete root.dataset.ready;
-    return show(name).then(() => say(null), say).finally(settled);
-  }
-
-  const follow = () => {
+  const showing = (name) => doing(() => show(name));
+  onSet("selected", () => {
     const name = model.get("selected");
     if (list.has(name) && name !== shown?.[0]) showing(name);
-  };
-  model.on("change:selected", follow);
+  });
   const resized = new ResizeObserver(() => { if (shown && isNarrow() !== shown[1]) showing(shown[0]); });
   resized.observe(figure);
   if (open.first) await showing(list.has(open.selected) ? open.selected : open.first);
-  return () => { model.off("change:selected", follow); resized.disconnect(); picture?.stop(); };
+  return () => { resized.disconnect(); picture?.stop(); };
 });

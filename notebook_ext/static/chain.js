@@ -7,8 +7,8 @@ import { rails } from "./rails.js";
 
 const CHAIN_CELL = 7.6; // pixels of a character, roughly: how many lanes there is room for
 
-export default mounted("chain", async ({ model, root, body, ask, hear, say, settled, open }) => {
-  let [lit, working] = [new Set(), 0];
+export default mounted("chain", async ({ model, root, body, ask, hear, say, doing, onSet, set, open }) => {
+  let lit = new Set();
   const facts = h("div", { class: "dtui-chain-facts", role: "status" });
   const focus = h("div", { class: "dtui-chain-focus" });
   const item = card({ go: (id) => select(`${item.element.dataset.trace}/${id}`) });
@@ -25,22 +25,8 @@ export default mounted("chain", async ({ model, root, body, ask, hear, say, sett
     onChoose: () => choose(),
     onDraw: ({ rows: drawn }) => lanes.draw(drawn, lit),
   });
-  const line = keys(open.keys, run);
+  const line = keys(open.keys, (name, given) => actions[name](given));
   body.append(facts, rows.element, focus, line.element);
-
-  /** Do something that ends in a drawn view, or in a sentence that says why it doesn't. */
-  async function doing(work) {
-    working += 1;
-    delete root.dataset.ready;
-    try {
-      say(null);
-      await work();
-    } catch (error) {
-      say(error);
-    }
-    working -= 1;
-    if (!working) await settled();
-  }
 
   function draw(row) {
     if (row.heading) return [lanes.room(), piece(`── ${row.heading}`, "accent dtui-line")];
@@ -58,11 +44,7 @@ export default mounted("chain", async ({ model, root, body, ask, hear, say, sett
     ];
   }
 
-  function select(key) {
-    if (model.get("selected") === key) return;
-    model.set("selected", key);
-    model.save_changes();
-  }
+  const select = (key) => set("selected", key);
 
   /** Say what there is to say of the row under the cursor, and brighten what it is joined to. */
   async function tell() {
@@ -95,17 +77,11 @@ export default mounted("chain", async ({ model, root, body, ask, hear, say, sett
       const { cursor } = await ask("back");
       if (cursor) select(cursor);
     }),
-    next(step) {
-      const way = Number(step);
+    next(way) {
       const ahead = open.headings.filter((index) => (way > 0 ? index > rows.cursor : index < rows.cursor));
       rows.goTo(way > 0 ? (ahead[0] ?? open.count - 1) : (ahead.at(-1) ?? 0));
     },
   };
-
-  function run(action) {
-    const [, name, given] = /^(\w+)(?:\((.*)\))?$/.exec(action);
-    actions[name](given);
-  }
 
   /** Show what Python opened with, the cursor on what is selected, else where the walk begins. */
   async function show(opened, at = null) {
@@ -120,7 +96,7 @@ export default mounted("chain", async ({ model, root, body, ask, hear, say, sett
   }
 
   const reopen = () => doing(async () => show(await ask("open")));
-  const onSelected = () => {
+  onSet("selected", () => {
     const wanted = model.get("selected");
     if (wanted && wanted !== rows.current?.key) doing(async () => {
       const { index } = await ask("find", { address: wanted });
@@ -128,9 +104,8 @@ export default mounted("chain", async ({ model, root, body, ask, hear, say, sett
       await rows.goTo(index, { tell: false });
       await tell();
     });
-  };
-  const listened = { "change:entry_id": reopen, "change:effects": reopen, "change:selected": onSelected };
-  for (const [event, listener] of Object.entries(listened)) model.on(event, listener);
+  });
+  for (const trait of ["entry_id", "effects"]) onSet(trait, reopen);
   hear("news", reopen);
   root.addEventListener("keydown", (event) => line.pressed(event), true);
 
@@ -138,6 +113,5 @@ export default mounted("chain", async ({ model, root, body, ask, hear, say, sett
   return () => {
     rows.stop();
     lanes.stop();
-    for (const [event, listener] of Object.entries(listened)) model.off(event, listener);
   };
 });

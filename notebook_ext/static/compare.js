@@ -5,7 +5,7 @@ import { keys } from "./keys.js";
 import { list } from "./list.js";
 import { mounted } from "./mount.js";
 
-export default mounted("compare", async ({ model, root, body, ask, hear, say, settled, open }) => {
+export default mounted("compare", async ({ model, root, body, ask, hear, say, doing, onSet, set, open }) => {
   const head = h("header", { class: "dtui-head" });
   const note = h("div", { class: "dtui-pair", "aria-live": "polite" });
   const parts = h("div", {});
@@ -32,17 +32,12 @@ export default mounted("compare", async ({ model, root, body, ask, hear, say, se
     if (mine !== asked) return;
     note.replaceChildren(...(says ? compareNote(says) : []));
     offer();
-    settled();
   }
 
   function moved(address) {
-    say(null);
     told.textContent = "";
-    if (address) {
-      model.set("selected", address);
-      model.save_changes();
-    }
-    describe().catch(say);
+    if (address) set("selected", address);
+    doing(describe);
   }
 
   async function draw(now, at) {
@@ -54,12 +49,11 @@ export default mounted("compare", async ({ model, root, body, ask, hear, say, se
     await describe();
   }
 
-  function run(action) {
-    const step = Number(/\((-?\d+)\)$/.exec(action)?.[1]);
-    if (view.moves(action)) return;
+  function run(name, step) {
+    if (view.moves(name)) return;
     // Python turns it, and then tells every view: a trait set here might arrive after the next question.
-    if (action === "all" || action === "swap") ask("turn", { action }).catch(say);
-    else if (action.startsWith("scroll")) below.scrollBy({ top: step * (below.clientHeight - 24) });
+    if (name === "all" || name === "swap") doing(() => ask("turn", { action: name }));
+    else if (name === "scroll") below.scrollBy({ top: step * (below.clientHeight - 24) });
     else {
       const past = view.next(step);
       told.textContent = past === null ? shown.none : past ? shown.wrapped[step] : "";
@@ -84,11 +78,11 @@ export default mounted("compare", async ({ model, root, body, ask, hear, say, se
     if (event.target === below && /^(Arrow|Page|Home|End)/.test(event.key)) return; // it scrolls by itself
     line.pressed(event);
   });
-  const heard = { "change:selected": () => follow().catch(say), "change:every": () => reload().catch(say), "change:swapped": () => reload().catch(say) };
-  for (const [what, listener] of Object.entries(heard)) model.on(what, listener);
-  hear("news", () => reload().catch(say));
+  onSet("selected", () => doing(follow));
+  for (const trait of ["every", "swapped"]) onSet(trait, () => doing(reload));
+  hear("news", () => doing(reload));
   await draw(open, open.at);
-  return () => { for (const [what, listener] of Object.entries(heard)) model.off(what, listener); view.stop(); };
+  return view.stop;
 });
 
 /** Two decisions, cell by cell. */

@@ -4,13 +4,19 @@ import { h } from "./dom.js";
  * The keys a view answers to, and a line that names those of them that apply: for hand and mouse.
  *
  * @param {{keys: string[], action: string, name: string, tip: string, shown: boolean, display: string}[]} table as notebook_ext.keyboard has it
- * @param {(action: string) => void} run
+ * @param {(name: string, given: string | number | undefined, action: string) => void} perform of the action
+ *   `next(-1)`, the name is `next` and -1 is given
  */
-export function keys(table, run) {
+export function keys(table, perform) {
   const element = h("div", { class: "dtui-keys", role: "toolbar", "aria-label": "keys" });
   let allowed = new Set();
 
   const applies = (key) => allowed.has(key.action);
+
+  function run(action) {
+    const [, name, given] = /^(\w+)(?:\('?(.*?)'?\))?$/.exec(action);
+    perform(name, /^-?\d+$/.test(given) ? Number(given) : given, action);
+  }
 
   return {
     element,

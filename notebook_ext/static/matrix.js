@@ -5,7 +5,7 @@ import { grid } from "./grid.js";
 import { keys } from "./keys.js";
 import { mounted } from "./mount.js";
 
-export default mounted("matrix", async ({ model, root, body, ask, hear, say, settled, open }) => {
+export default mounted("matrix", async ({ model, root, body, ask, hear, say, settled, doing, onSet, set, open }) => {
   const head = h("header", { class: "dtui-head" });
   const pairs = grid({ label: open.label, onMove: moved, onChoose: () => run(shown.can.includes("select_cursor") ? "select_cursor" : "refuse") });
   const pair = h("div", { class: "dtui-pair", "aria-live": "polite" });
@@ -79,15 +79,12 @@ export default mounted("matrix", async ({ model, root, body, ask, hear, say, set
       pair.replaceChildren(h("p", {}, ...heading.map(([text, role]) => piece(text, role))), fields(notes));
     }
     offer();
-    settled();
   }
 
   function moved(row, column) {
-    say(null);
     form.tell("");
-    model.set("selected", address(row, column));
-    model.save_changes();
-    describe().catch(say);
+    set("selected", address(row, column));
+    doing(describe);
   }
 
   function nextMissing(step) {
@@ -95,12 +92,11 @@ export default mounted("matrix", async ({ model, root, body, ask, hear, say, set
     form.tell(past ? shown.wrapped[step] : "");
   }
 
-  function run(action) {
-    const given = /\((-?\d+)\)$/.exec(action)?.[1];
-    if (pairs.moves(action)) return;
-    if (action === "refuse") say(shown.refused);
-    else if (action.startsWith("next_missing")) nextMissing(Number(given));
-    else if (action.startsWith("scroll")) below.scrollBy({ top: Number(given) * (below.clientHeight - 24) });
+  function run(name, given, action = name) {
+    if (pairs.moves(name)) return;
+    if (name === "refuse") say(shown.refused);
+    else if (name === "next_missing") nextMissing(given);
+    else if (name === "scroll") below.scrollBy({ top: given * (below.clientHeight - 24) });
     else if (action in shown.about) form.open(action, shown.about[action], { ...names(pairs.at.row, pairs.at.column), at: pairs.at.row });
   }
 
@@ -134,9 +130,8 @@ export default mounted("matrix", async ({ model, root, body, ask, hear, say, set
     if (event.target === below && /^(Arrow|Page|Home|End)/.test(event.key)) return; // it scrolls by itself
     line.pressed(event);
   });
-  const heard = () => follow().catch(say);
-  model.on("change:selected", heard);
-  hear("news", () => reload().catch(say));
+  onSet("selected", () => doing(follow));
+  hear("news", () => doing(reload));
   await draw(open, open.at);
-  return () => { model.off("change:selected", heard); pairs.stop(); };
+  return pairs.stop;
 });

@@ -16,18 +16,21 @@ function queueRoom(width) {
   return Math.floor(width > 640 ? Math.max(((cells - 45) * 2) / 3, cells - 85) : cells - 28);
 }
 
-export default mounted("queue", async ({ model, root, body, ask, hear, say, settled, open }) => {
+export default mounted("queue", async ({ model, root, body, ask, hear, say, settled, doing, onSet, set, open }) => {
   let now = open;
-  let working = 0;
   let compared = [];
   let unfolded = ""; // "card", "chain" or nothing
   const head = h("div", { class: "dtui-queue-facts" });
   const note = h("div", { class: "dtui-queue-note", role: "region", tabindex: "0", "aria-label": "what the row says" });
   const fold = h("div", { class: "dtui-queue-fold" });
   const cardOfItem = card({});
-  const bar = keys(now.keys, (action) => done(run(action)));
-  const box = search({ help: now.help, onQuery: (query) => { if (query !== model.get("query")) done(ask("search", { query })); }, onLeave: () => rows.element.focus() });
-  const form = forms({ ask, body, say, settled: rest });
+  const bar = keys(now.keys, (...action) => doing(() => run(...action)));
+  const box = search({
+    help: now.help,
+    onQuery: (query) => { if (query !== model.get("query")) doing(() => look(query)); },
+    onLeave: () => rows.element.focus(),
+  });
+  const form = forms({ ask, body, say, settled });
   const rows = list({
     label: now.title,
     fetch: async (first, count) => {
@@ -44,34 +47,18 @@ export default mounted("queue", async ({ model, root, body, ask, hear, say, sett
         h("span", { class: "dtui-queue-age dtui-dim" }, `${marked} ${row.age}`),
       ];
     },
-    onMove: (row) => { told(""); select(row); done(tell()); },
-    onChoose: () => done(turn("card", true)),
+    onMove: (row) => { told(""); select(row); doing(tell); },
+    onChoose: () => doing(() => turn("card", true)),
     onFail: say,
     empty: () => now.empty,
   });
 
   const key = () => rows.current?.key ?? "";
   const told = form.tell;
-
-  /** See to it that what fails is said, and that nobody takes the view for drawn before it is. */
-  function done(work) {
-    working += 1;
-    delete root.dataset.ready;
-    work.then(() => say(null), say).finally(async () => {
-      working -= 1;
-      await rest();
-    });
-  }
-
-  async function rest() {
-    if (!working) await settled();
-    if (working) delete root.dataset.ready; // something began in the meantime
-  }
+  const look = (query) => ask("search", { query });
 
   function select(row) {
-    if (!row || model.get("selected") === row.address) return;
-    model.set("selected", row.address);
-    model.save_changes();
+    if (row) set("selected", row.address);
   }
 
   function drawHead() {
@@ -133,11 +120,10 @@ export default mounted("queue", async ({ model, root, body, ask, hear, say, sett
     told(says);
   }
 
-  function run(action) {
-    const [, name, given] = action.match(/^(\w+)(?:\('?(.*?)'?\))?$/);
+  function run(name, given, action) {
     told("");
     switch (name) {
-      case "next": return next(Number(given));
+      case "next": return next(given);
       case "instead": return ask("instead", { pressed: given, key: key() }).then(({ says }) => told(says));
       case "proposal": return turn("card");
       case "chain": return turn("chain");
@@ -152,9 +138,10 @@ export default mounted("queue", async ({ model, root, body, ask, hear, say, sett
     const before = rows.current;
     const [first, last] = rows.view();
     const follow = rows.cursor >= first && rows.cursor <= last;
-    now = await ask("open", { key: before?.key ?? "", index: rows.cursor });
+    const at = rows.cursor;
+    now = await ask("open", { key: before?.key ?? "", index: at });
     drawHead();
-    await rows.show(now.count, now.at, { follow });
+    await rows.show(now.count, now.at + rows.cursor - at, { follow }); // the cursor may have gone on meanwhile
     const mine = model.get("selected") === before?.address || root.contains(root.getRootNode().activeElement);
     if (mine && before?.key !== rows.current?.key) select(rows.current);
     await tell();
@@ -177,8 +164,7 @@ export default mounted("queue", async ({ model, root, body, ask, hear, say, sett
     const address = rows.current?.address;
     if (!address) return;
     const marked = model.get("marked");
-    model.set("marked", marked.includes(address) ? marked.filter((one) => one !== address) : [...marked, address]);
-    model.save_changes();
+    set("marked", marked.includes(address) ? marked.filter((one) => one !== address) : [...marked, address]);
   }
 
   body.append(h("header", { class: "dtui-queue-head" }, head, box.element), rows.element, note, fold, bar.element);
@@ -186,25 +172,23 @@ export default mounted("queue", async ({ model, root, body, ask, hear, say, sett
     if (form.isOpen()) return;
     if (event.key === " " && event.ctrlKey) { event.preventDefault(); mark(); return; }
     if (bar.pressed(event) || event.key !== "Escape") return;
-    if (unfolded) { unfolded = ""; done(unfold()); rows.element.focus(); }
-    else if (model.get("query")) done(ask("search", { query: "" }));
-    else if (now.second) done(choose("second"));
+    if (unfolded) { unfolded = ""; doing(unfold); rows.element.focus(); }
+    else if (model.get("query")) doing(() => look(""));
+    else if (now.second) doing(() => choose("second"));
     else return;
     event.preventDefault();
     event.stopPropagation();
   });
   rows.element.addEventListener("click", (event) => { if (event.ctrlKey || event.metaKey) mark(); });
-  const followed = () => done(follow());
-  const painted = () => rows.paint().then(rest);
-  model.on("change:selected", followed);
-  model.on("change:marked", painted);
-  hear("news", () => done(renew()));
+  onSet("selected", () => doing(follow));
+  onSet("marked", () => doing(() => rows.paint()));
+  hear("news", () => doing(renew));
   drawHead();
   await rows.show(now.count, now.at);
   if (!model.get("selected")) select(rows.current);
   await tell();
   if (now.second) await renew();
-  return () => { rows.stop(); box.stop(); model.off("change:selected", followed); model.off("change:marked", painted); };
+  return () => { rows.stop(); box.stop(); };
 });
 
 const queueLines = (said) => said.map(([text, role]) => h("p", { class: role ? `dtui-${role}` : null }, text));

@@ -16,25 +16,11 @@ const CHARACTER = 7.6; // pixels of a character, roughly: how many lanes there i
 const REACH = 20; // rows that a lane may span, as in dtui.views.graph_layout
 const MOVED = 70; // rows above a new one whose lanes may move for it
 
-export default mounted("trace", async ({ model, root, body, ask, hear, say, settled, open }) => {
-  let [signs, found, kin, focus, filtering, working, looked] = ["", null, new Set(), "", true, 0, 0];
+export default mounted("trace", async ({ model, root, body, ask, hear, say, settled, doing, onSet, set, open }) => {
+  let [signs, found, kin, focus, filtering, looked] = ["", null, new Set(), "", true, 0];
   const address = (item) => `${open.trace_id}/${item}`;
   const filtered = () => filtering && Boolean(open.found);
   const among = () => (filtered() ? { filtered: true } : {});
-
-  /** Do something that ends in a drawn view, or in a sentence that says why it doesn't. */
-  async function doing(work) {
-    working += 1;
-    delete root.dataset.ready;
-    try {
-      say(null);
-      await work();
-    } catch (error) {
-      say(error);
-    }
-    working -= 1;
-    if (!working) await settled();
-  }
 
   const lanes = rails();
   const rows = list({
@@ -80,10 +66,7 @@ export default mounted("trace", async ({ model, root, body, ask, hear, say, sett
 
   async function focusOn(item, { tell = true } = {}) {
     focus = item;
-    if (tell && model.get("selected") !== address(item)) {
-      model.set("selected", address(item));
-      model.save_changes();
-    }
+    if (tell) set("selected", address(item));
     const [answer] = await Promise.all([ask("focus", { item_id: item }), light()]);
     if (item !== focus) return; // the cursor went on
     detail.show(answer.card);
@@ -126,8 +109,7 @@ export default mounted("trace", async ({ model, root, body, ask, hear, say, sett
   function mark() {
     const marked = model.get("marked");
     const here = address(focus);
-    model.set("marked", marked.includes(here) ? marked.filter((one) => one !== here) : [...marked, here]);
-    model.save_changes();
+    set("marked", marked.includes(here) ? marked.filter((one) => one !== here) : [...marked, here]);
   }
 
   async function next(step) {
@@ -179,10 +161,9 @@ export default mounted("trace", async ({ model, root, body, ask, hear, say, sett
     past_seek: seek,
   };
 
-  function run(action) {
-    const [, name, given] = /^(\w+)(?:\((.*)\))?$/.exec(action);
+  function run(name, given, action) {
     notice.textContent = "";
-    if (actions[name]) actions[name](given === undefined ? undefined : Number(given));
+    if (actions[name]) actions[name](given);
     else form.open(action, address(focus));
   }
 
@@ -223,19 +204,15 @@ export default mounted("trace", async ({ model, root, body, ask, hear, say, sett
   }
 
   const reopen = () => doing(async () => show(await ask("open")));
-  const onSelected = () => {
+  onSet("selected", () => {
     const wanted = model.get("selected");
     if (wanted && wanted !== address(focus)) doing(async () => {
       const { item_id: item } = await ask("address", { address: wanted });
       if (item && item !== focus) await goTo(item, { tell: false });
     });
-  };
-  const repaint = () => doing(() => rows.paint());
-  const listened = {
-    "change:selected": onSelected, "change:marked": repaint,
-    "change:as_of": reopen, "change:query": reopen, "change:trace_id": reopen,
-  };
-  for (const [event, listener] of Object.entries(listened)) model.on(event, listener);
+  });
+  onSet("marked", () => doing(() => rows.paint()));
+  for (const trait of ["as_of", "query", "trace_id"]) onSet(trait, reopen);
 
   hear("news", (told) => doing(async () => {
     Object.assign(open, told);
@@ -277,6 +254,5 @@ export default mounted("trace", async ({ model, root, body, ask, hear, say, sett
   return () => {
     clearTimeout(looked);
     for (const part of [rows, lanes, overview, time, box]) part.stop();
-    for (const [event, listener] of Object.entries(listened)) model.off(event, listener);
   };
 });

@@ -220,10 +220,19 @@ class Widget(anywidget.AnyWidget):
 
     @answers("bye")
     def _left(self) -> dict[str, Any]:
-        """Be told that a view is gone; another one asks `open` again."""
+        """Be told that a view is gone: if there are others, they say so, and are told news."""
+        self._stop()
+        self.tell("left")
+        return {}
+
+    @answers("here")
+    def _here(self) -> dict[str, Any]:
+        """Be told that there is a view still; as any question, it has the corpus followed."""
+        return {}
+
+    def _stop(self) -> None:
         if self._following is not None:
             self._following.stop()
-        return {}
 
     def follow(self, corpus: Corpus) -> None:
         """Keep every view up to date with a corpus from now on."""
@@ -285,7 +294,7 @@ class Widget(anywidget.AnyWidget):
 
     def close(self) -> None:
         """Take every view away and follow nothing any more."""
-        self._left()
+        self._stop()
         super().close()
 
 

@@ -50,6 +50,7 @@ async ({ esm, css, state }) => {
       take(JSON.parse(await window.toPython({ save: saved })));
     },
     async send(content) { take(JSON.parse(await window.toPython({ send: content }))); },
+    heard: () => [...listeners.values()].flat().length,
     on(name, heard) { listeners.set(name, [...(listeners.get(name) ?? []), heard]); },
     off(name, heard) {
       listeners.set(name, (listeners.get(name) ?? []).filter((one) => one !== heard));
