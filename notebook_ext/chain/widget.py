@@ -195,24 +195,21 @@ class ChainWidget(Widget):
     def _find(self, address: str) -> dict[str, Any]:
         return {"index": self._index(address)}
 
-    @answers("kin")
-    def _kin(self, ordinal: int) -> dict[str, Any]:
-        above, below = kin(self._view(), ordinal)
-        return {"kin": sorted(above | below)}
-
     @answers("focus")
     def _focus(self, index: int) -> dict[str, Any]:
-        """Answer with all that there is to say of a row, and what may be done there."""
+        """Answer with all that there is to say of a row, its kin, and what may be done there."""
         rows = self._listed()
         row = rows[index] if 0 <= index < len(rows) else None
         can = {*chain_actions(row, self._view().entry_id, effects=self.effects)}
         can |= {"back"} if self._before else set()
         if row is None:
-            return {"can": sorted(can)}
+            return {"can": sorted(can), "lit": []}
+        above, below = kin(self._view(), row.ordinal)
         can |= {"choose"} if row.key == MORE else set()
         item = card_of(LiveTrace(self._corpus, row.trace_id), row.item_id) if row.item_id else None
         return {
             "can": sorted(can),
+            "lit": sorted({row.ordinal, *above, *below}) if row.ordinal else [],
             "card": item,
             "heading": [piece._asdict() for piece in entry_heading(row)],
             "says": "" if item or row.heading else self._says(row),
@@ -278,14 +275,12 @@ class ChainWidget(Widget):
     def kept(self) -> Kept:
         """Return the walk with what there is to say of each of its entries."""
         rows = self._listed()
-        ordinals = sorted({row.ordinal for row in rows})
         found = ({row.key: index for index, row in enumerate(rows) if not row.heading}).items()
         return Kept(
             answers=[
                 ("open", {}, self._open()),
                 *(("find", {"address": key}, {"index": index}) for key, index in found),
                 *(("focus", {"index": at}, _read_only(self._focus(at))) for at in range(len(rows))),
-                *(("kin", {"ordinal": ordinal}, self._kin(ordinal)) for ordinal in ordinals),
             ],
             rows=[_drawn(row) for row in rows],
         )

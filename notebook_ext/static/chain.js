@@ -49,9 +49,9 @@ export default mounted("chain", async ({ model, root, body, ask, hear, say, doin
   /** Say what there is to say of the row under the cursor, and brighten what it is joined to. */
   async function tell() {
     const [index, row] = [rows.cursor, rows.current];
-    const [told, { kin }] = await Promise.all([ask("focus", { index }), ask("kin", { ordinal: row?.ordinal ?? 0 })]);
+    const told = await ask("focus", { index });
     if (index !== rows.cursor) return;
-    lit = new Set(row?.ordinal ? [row.ordinal, ...kin] : []);
+    lit = new Set(told.lit);
     line.offer(told.can);
     const notes = fields((told.notes ?? []).map(({ label, text, role }) => [label, text, role]), "dtui-dim");
     if (told.card) {

@@ -7,7 +7,7 @@ import { mounted } from "./mount.js";
 
 export default mounted("compare", async ({ model, root, body, ask, hear, say, doing, onSet, set, open }) => {
   const head = h("header", { class: "dtui-head" });
-  const note = h("div", { class: "dtui-pair", "aria-live": "polite" });
+  const note = h("div", { class: "dtui-pair" });
   const parts = h("div", {});
   const below = h("div", { class: "dtui-below", tabindex: "0", role: "region", "aria-label": "what differs" }, note, parts);
   const told = h("p", { class: "dtui-told", role: "status" });

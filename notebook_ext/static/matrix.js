@@ -8,7 +8,7 @@ import { mounted } from "./mount.js";
 export default mounted("matrix", async ({ model, root, body, ask, hear, say, settled, doing, onSet, set, open }) => {
   const head = h("header", { class: "dtui-head" });
   const pairs = grid({ label: open.label, onMove: moved, onChoose: () => run(shown.can.includes("select_cursor") ? "select_cursor" : "refuse") });
-  const pair = h("div", { class: "dtui-pair", "aria-live": "polite" });
+  const pair = h("div", { class: "dtui-pair" });
   const bearing = h("div", {});
   const below = h("div", { class: "dtui-below", tabindex: "0", role: "region", "aria-label": "what bears on the decision" }, pair, bearing);
   const line = keys(open.keys, run);

@@ -195,7 +195,7 @@ def test_the_saved_page_is_small_and_the_same_at_every_run(story: Corpus) -> Non
 def test_a_file_holds_all_that_is_seen(story: Corpus) -> None:
     kept = ChainWidget(story, "won-30").kept()
     asked = {question for question, _, _ in kept.answers}
-    assert asked == {"open", "find", "focus", "kin"}
+    assert asked == {"open", "find", "focus"}
     assert len(kept.rows) == len(listed(read_chain(story, "won-30")))
 
 
