@@ -75,6 +75,7 @@ style-src 'unsafe-inline'; script-src 'unsafe-inline'">
 <style>
 :root {{ color-scheme: light dark; }}
 body {{ margin: 16px; font: 14px/1.5 system-ui, sans-serif; }}
+h1 {{ margin: 0 0 12px; font-size: 17px; }}
 table {{ border-collapse: collapse; }}
 th, td {{ padding: 2px 8px; border-bottom: 1px solid #8886; vertical-align: top; }}
 main.dtui + article {{ display: none; }}
