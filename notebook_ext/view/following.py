@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import sqlite3
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -63,7 +62,7 @@ class Following:
         self._next = None
         try:
             self.look()
-        except (DtuiError, sqlite3.ProgrammingError):  # the corpus was closed, or is gone
+        except DtuiError:  # the corpus was closed, or is gone
             return
         self.start()
 
