@@ -97,7 +97,7 @@ def measure(browser: Browser, side: int) -> dict[str, list[float]]:
             begin = perf_counter()
             widget = DecisionMatrix(corpus, "deal", "dec-1")
             made = perf_counter() - begin
-            shown = Begun(page, widget, dark=False)
+            shown = Begun(page, widget)
             took["ready"].append(1_000 * (made + perf_counter() - shown.begun))
             took["floor"].append(page.evaluate(_FLOOR))
             if turn == TIMES - 1:

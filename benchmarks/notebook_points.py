@@ -166,7 +166,7 @@ def ours(browser: Browser, count: int) -> Times:
     view = CalibrationView(report(count))
     page = browser.new_page(viewport={"width": 900, "height": 700})
     begin = perf_counter()
-    shown = Mounted(page, view, dark=False)
+    shown = Mounted(page, view)
     ready = 1_000 * (perf_counter() - begin)
     page.evaluate("document.querySelector('.dtui-stage').scrollIntoView()")
     hovers = [page.evaluate(_HOVER, at) for at in range(HOVERS)]

@@ -145,7 +145,7 @@ def _made(browser: Browser, corpus: Corpus) -> tuple[Measured, float]:
     begin = perf_counter()
     widget = TraceWidget(corpus, TRACE)
     made = perf_counter() - begin
-    shown = Measured(page, widget, dark=False)
+    shown = Measured(page, widget)
     return shown, made + page.evaluate("window.ready - window.begun") / 1000
 
 

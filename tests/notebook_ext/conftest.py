@@ -61,15 +61,14 @@ def mount(browser: Browser) -> Iterator[Mount]:
     pages: list[Page] = []
     failures: list[str] = []
 
-    def mounted(
-        widget: Widget, *, dark: bool = False, width: int = 900, height: int = 700
-    ) -> Mounted:
+    def mounted(widget: Widget, *, width: int = 900, height: int = 700) -> Mounted:
         page = browser.new_page(viewport={"width": width, "height": height})
+        page.set_default_timeout(10_000)
         pages.append(page)
         page.on("pageerror", lambda error: failures.append(str(error)))
         page.on("console", lambda said: _keep_error(said, failures))
         page.on("request", lambda request: _refuse_address(request.url, failures))
-        return Mounted(page, widget, dark=dark)
+        return Mounted(page, widget)
 
     yield mounted
     for page in pages:
@@ -89,14 +88,20 @@ def _refuse_address(url: str, failures: list[str]) -> None:
 
 @pytest.fixture(scope="session")
 def axe() -> Callable[[Mounted], None]:
-    """Give what asserts that nothing on a page keeps anybody out (axe-core, all its rules)."""
+    """Give what asserts that nothing on a page keeps anybody out, in the light or in the dark.
+
+    All rules of axe-core are looked at in the light; in the dark, colours alone are others.
+    """
     from axe_playwright_python.sync_playwright import Axe
 
     look = Axe()
 
     def nothing_is_in_the_way(shown: Mounted) -> None:
-        found = look.run(shown.page, context=".dtui-root")
-        assert found.violations_count == 0, found.generate_report()
+        for dark, options in ((False, {}), (True, {"runOnly": ["color-contrast"]})):
+            shown.turn(dark=dark)
+            found = look.run(shown.page, context=".dtui-root", options=options)
+            assert found.violations_count == 0, found.generate_report()
+        shown.turn(dark=False)
 
     return nothing_is_in_the_way
 

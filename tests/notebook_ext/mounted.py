@@ -18,22 +18,22 @@ if TYPE_CHECKING:
     from notebook_ext.view.widget import Widget
 
 _HOST = """
-<!doctype html><html lang="en" data-jp-theme-light="{light}"><meta charset="utf-8">
+<!doctype html><html lang="en" data-jp-theme-light="true"><meta charset="utf-8">
 <title>bare module</title>
 <style>
-  body {{ margin: 8px; background: {page}; color: {ink};
-    --jp-layout-color0: {page}; --jp-content-font-color0: {ink}; }}
+  :root { --jp-layout-color0: #ffffff; --jp-content-font-color0: #000000de; }
+  [data-jp-theme-light="false"] {
+    --jp-layout-color0: #111111; --jp-content-font-color0: #ffffff; }
+  body { margin: 8px; background: var(--jp-layout-color0); color: var(--jp-content-font-color0); }
   /* What JupyterLab asks of any output. */
-  .jp-OutputArea-output {{ overflow: auto; }}
-  .jp-OutputArea-output :is(dl, dt, dd) {{ display: block; }}
-  .jp-OutputArea-output dl {{ width: 100%; overflow: hidden; padding: 0; margin: 0; }}
-  .jp-OutputArea-output dt {{ font-weight: bold; float: left; width: 20%; padding: 0; margin: 0; }}
-  .jp-OutputArea-output dd {{ float: left; width: 80%; padding: 0; margin: 0; }}
+  .jp-OutputArea-output { overflow: auto; }
+  .jp-OutputArea-output :is(dl, dt, dd) { display: block; }
+  .jp-OutputArea-output dl { width: 100%; overflow: hidden; padding: 0; margin: 0; }
+  .jp-OutputArea-output dt { font-weight: bold; float: left; width: 20%; padding: 0; margin: 0; }
+  .jp-OutputArea-output dd { float: left; width: 80%; padding: 0; margin: 0; }
 </style><style id="style"></style>
 <div class="jp-OutputArea-output"><main id="here"></main></div></html>
 """
-_LIGHT = {"light": "true", "page": "#ffffff", "ink": "#000000de"}
-_DARK = {"light": "false", "page": "#111111", "ink": "#ffffff"}
 
 _MODEL = """
 async ({ esm, css, state }) => {
@@ -77,14 +77,14 @@ async ({ esm, css, state }) => {
 class Mounted:
     """A widget on a page: drive `page`, look at `widget`."""
 
-    def __init__(self, page: Page, widget: Widget, *, dark: bool) -> None:
+    def __init__(self, page: Page, widget: Widget) -> None:
         self.page = page
         self.widget = widget
         self.wire: list[Mapping[str, Any]] = []
         """All that went to the browser."""
         self._said: list[dict[str, Any]] = []
         self._saved: Mapping[str, Any] = {}
-        page.set_content(_HOST.format(**(_DARK if dark else _LIGHT)))
+        page.set_content(_HOST)
         self._listen()
         kept = {key: value for key, value in widget.get_state().items() if key[0] != "_"}
         state = {key: value for key, value in kept.items() if isinstance(value, str | int | list)}
@@ -128,6 +128,13 @@ class Mounted:
         """Wait until the view says that it is drawn."""
         self.page.wait_for_selector(".dtui-root[data-ready]", timeout=10_000)
 
+    def turn(self, *, dark: bool) -> None:
+        """Turn to the host's dark theme, or to its light one."""
+        self.page.evaluate(
+            "(light) => { document.documentElement.dataset.jpThemeLight = light; }",
+            str(not dark).lower(),
+        )
+
     def press(self, *keys: str) -> None:
         """Press keys one after the other, where the focus is."""
         for key in keys:
@@ -139,4 +146,4 @@ class Mounted:
 
 
 Mount = Callable[..., Mounted]
-"""Mounts a widget: ``mount(widget, dark=False, width=900, height=700)``."""
+"""Mounts a widget: ``mount(widget, width=900, height=700)``."""

@@ -182,15 +182,14 @@ def test_all_of_ten_thousand_points_are_found_and_none_is_an_element(
     assert "stated 0.9999" in shown.texts(".dtui-said")[0]
 
 
-@pytest.mark.parametrize(("dark", "width"), [(False, 480), (True, 1000)])
+@pytest.mark.parametrize("width", [480, 1000])
 def test_nobody_is_kept_out(
     mount: Mount,
     document: Document,
     axe: Callable[[Mounted], None],
-    dark: bool,
     width: int,
 ) -> None:
-    shown = mount(CalibrationView(document, selected="override-value"), dark=dark, width=width)
+    shown = mount(CalibrationView(document, selected="override-value"), width=width)
     for summary in shown.page.locator("summary").all():
         summary.click()
     shown.page.locator(".dtui-stage").focus()

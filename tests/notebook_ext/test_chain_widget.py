@@ -172,11 +172,8 @@ def test_what_somebody_adds_is_shown(mount: Mount, story: Corpus) -> None:
     assert shown.page.locator(".dtui-row").filter(has_text="Noted.").count() == 1
 
 
-@pytest.mark.parametrize("dark", [False, True])
-def test_nobody_is_kept_out(
-    mount: Mount, story: Corpus, axe: Callable[[Mounted], None], dark: bool
-) -> None:
-    shown = focused(mount, ChainWidget(story, "won-30"), dark=dark)
+def test_nobody_is_kept_out(mount: Mount, story: Corpus, axe: Callable[[Mounted], None]) -> None:
+    shown = focused(mount, ChainWidget(story, "won-30"))
     axe(shown)
     press(shown, "e", "j")
     axe(shown)

@@ -238,11 +238,10 @@ def test_what_an_agent_wrote_stays_text(mount: Mount, tmp_path: Path) -> None:
         assert "<img src=x onerror=alert(1)> \\x1b[31m\\u202eton" in says
 
 
-@pytest.mark.parametrize("dark", [False, True])
 def test_nobody_is_kept_out(
-    mount: Mount, axe: Callable[[Mounted], None], escalation: DrawnWidget, dark: bool
+    mount: Mount, axe: Callable[[Mounted], None], escalation: DrawnWidget
 ) -> None:
-    shown = mount(escalation, dark=dark)
+    shown = mount(escalation)
     shown.page.locator(".dtui-graph-pane").focus()
     shown.press("ArrowDown")
     axe(shown)

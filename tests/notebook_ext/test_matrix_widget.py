@@ -468,12 +468,11 @@ def test_a_file_answers_what_is_seen_of_each_pair_and_writes_nothing(samples: Co
     assert set(opened["can"]) == {"next_missing(-1)", "next_missing(1)", "scroll(-1)", "scroll(1)"}
 
 
-@pytest.mark.parametrize("dark", [False, True])
-def test_nothing_keeps_anybody_out(mount: Mount, samples: Corpus, axe: Axe, dark: bool) -> None:
-    shown = opened(mount, DecisionMatrix(samples, RENEWAL, "dec-1"), dark=dark)
+def test_nothing_keeps_anybody_out(mount: Mount, samples: Corpus, axe: Axe) -> None:
+    shown = opened(mount, DecisionMatrix(samples, RENEWAL, "dec-1"))
     axe(shown)
     shown.press("n", "Enter")
     shown.page.wait_for_selector(".dtui-form")
     shown.wait()
     axe(shown)
-    axe(opened(mount, DecisionMatrix(samples, "fx9-impeller", "dec-2"), dark=dark, width=480))
+    axe(opened(mount, DecisionMatrix(samples, "fx9-impeller", "dec-2"), width=480))

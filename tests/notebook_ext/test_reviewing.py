@@ -373,11 +373,10 @@ def test_a_form_that_is_open_is_not_replaced(mount: Mount, corpus: Corpus) -> No
 # How it looks
 
 
-@pytest.mark.parametrize("dark", [False, True])
 def test_nothing_in_a_form_keeps_anybody_out(
-    mount: Mount, corpus: Corpus, axe: Callable[[Mounted], None], dark: bool
+    mount: Mount, corpus: Corpus, axe: Callable[[Mounted], None]
 ) -> None:
-    shown = mount(asking(corpus), dark=dark, width=480)
+    shown = mount(asking(corpus), width=480)
     for action, address, more in FORMS:
         form = opened(shown, action, address, **more)
         form.locator("textarea, input[type=text]").last.fill("?")

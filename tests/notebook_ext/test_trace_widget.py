@@ -516,16 +516,14 @@ def test_what_an_agent_wrote_is_text_wherever_it_is_shown(mount: Mount, hostile:
     assert "<script>" not in widget.markdown().replace("\\<script\\>", "")
 
 
-@pytest.mark.parametrize("dark", [False, True])
 @pytest.mark.parametrize("traits", [{}, {"query": "pending"}, {"as_of": 12}])
 def test_nobody_is_kept_out(
     mount: Mount,
     samples: Corpus,
     axe: Callable[[Mounted], None],
-    dark: bool,
     traits: dict[str, Any],
 ) -> None:
-    axe(mount(TraceWidget(samples, TRACE, selected=f"{TRACE}/dec-1", **traits), dark=dark))
+    axe(mount(TraceWidget(samples, TRACE, selected=f"{TRACE}/dec-1", **traits)))
 
 
 def test_a_search_that_finds_nothing_says_so_and_keeps_nobody_out(
