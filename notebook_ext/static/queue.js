@@ -64,6 +64,7 @@ export default mounted("queue", async ({ model, root, body, ask, hear, say, sett
   function drawHead() {
     const facts = [...now.facts, ...(now.agreed ? [now.agreed] : [])];
     head.replaceChildren(piece(`${now.title}  ${now.of.toLocaleString("en")}`, "bright"), piece(facts.join(" · "), "dim"), now.blind ? piece("BLIND", "pending") : "");
+    box.element.hidden = !now.can.includes("search"); // in a file nobody searches
     box.show(model.get("query"), `${now.count.toLocaleString("en")} found`);
     rows.element.setAttribute("aria-label", now.title);
     rows.element.style.height = `${Math.min(QUEUE_MOST, Math.max(QUEUE_FEWEST, now.count)) * 22}px`;
