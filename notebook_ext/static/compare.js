@@ -43,7 +43,8 @@ export default mounted("compare", async ({ model, root, body, ask, hear, say, do
   async function draw(now, at) {
     shown = now;
     root.setAttribute("aria-label", now.label);
-    head.replaceChildren(...now.heads.map(([sign, role, when, text]) => h("p", {}, sign ? h("span", { class: `dtui-${role} dtui-when` }, `${sign} ${when}`) : "", sign ? text : piece(text, role))));
+    head.replaceChildren(...now.heads.map(([sign, role, when, text]) => h("p", {},
+      ...(sign ? [h("span", { class: `dtui-${role} dtui-when` }, `${sign} ${when}`), text] : [piece(text, role)]))));
     parts.replaceChildren(...compareParts(now));
     await view.show(now, at);
     await describe();
@@ -90,7 +91,10 @@ function comparedMatrix({ moved, label }) {
   let shown = { options: [], constraints: [] };
   const cell = (row, column) => shown.options[row]?.cells[column];
   const pairs = grid({ label, onMove: (row, column) => moved(cell(row, column)[4]), onChoose: () => {} });
-  const headOf = ({ sign, role, ids, says, kind }) => [[h("span", { class: `dtui-${role}`, title: kind }, `${sign} `), piece(ids, "accent"), h("span", { class: "dtui-says" }, says)], `${kind}: ${ids} ${says}`];
+  const headOf = ({ sign, role, ids, says, kind }) => [
+    [h("span", { class: `dtui-${role}`, title: kind }, `${sign} `), piece(ids, "accent"), h("span", { class: "dtui-says" }, says)],
+    `${kind}: ${ids} ${says}`,
+  ];
 
   function drawCell([signs, role, word, kind]) {
     const nodes = [h("span", { class: "dtui-signs" }, `${signs} `), h("span", { class: "dtui-word" }, word)];
@@ -126,8 +130,10 @@ function comparedList({ ask, say, moved, label }) {
 
   function draw(row) {
     const one = h("span", { class: `dtui-one dtui-${row.tone}` }, ...named(row.letter, row.ids),
-      h("span", { class: "dtui-cut" }, row.line), piece(row.others ? ` ${row.others}` : "", "dim"), piece(row.state ? ` ${row.state}` : "", row.tone || row.word_role));
-    const sign = h("span", { class: `dtui-${row.role} dtui-sign`, title: row.kind }, h("span", { "aria-hidden": "true" }, row.sign), h("span", { class: "dtui-heard" }, `${row.kind} `));
+      h("span", { class: "dtui-cut" }, row.line), piece(row.others ? ` ${row.others}` : "", "dim"),
+      piece(row.state ? ` ${row.state}` : "", row.tone || row.word_role));
+    const sign = h("span", { class: `dtui-${row.role} dtui-sign`, title: row.kind },
+      h("span", { "aria-hidden": "true" }, row.sign), h("span", { class: "dtui-heard" }, `${row.kind} `));
     return [half(row, row.left), sign, half(row, row.right), one];
   }
 

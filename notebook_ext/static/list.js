@@ -103,8 +103,13 @@ export function list({ label, fetch, draw, onMove, onChoose, onFail, onGo, onDra
     const shown = [];
     for (let index = first; index <= last; index += 1) shown.push(option(index));
     rows.replaceChildren(...shown);
-    if (count) element.setAttribute("aria-activedescendant", `${id}-${cursor}`);
-    else rows.replaceChildren(h("div", { class: "dtui-empty", role: "option", "aria-selected": "false" }, typeof empty === "function" ? empty() : empty));
+    // Scrolled out of view, the cursor's row is no element that could be named.
+    if (count && first <= cursor && cursor <= last) element.setAttribute("aria-activedescendant", `${id}-${cursor}`);
+    else element.removeAttribute("aria-activedescendant");
+    if (!count) {
+      const says = typeof empty === "function" ? empty() : empty;
+      rows.replaceChildren(h("div", { class: "dtui-empty", role: "option", "aria-selected": "false" }, says));
+    }
     onDraw?.({ first, rows: shown.map((_, at) => rowAt(first + at)), shift });
     return count ? need(first, last) : Promise.resolve();
   }

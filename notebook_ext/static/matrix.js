@@ -42,7 +42,8 @@ export default mounted("matrix", async ({ model, root, body, ask, hear, say, set
 
   function drawConstraint({ constraint_id, strength, statement }) {
     const [hard, weight] = strength.split(" × ");
-    return [[piece(constraint_id, "accent"), h("span", { class: "dtui-dim dtui-strength" }, ` ${hard}`), weight ? h("span", { class: "dtui-dim dtui-strength" }, ` × ${weight}`) : "", h("span", { class: "dtui-says" }, statement)], `${constraint_id} ${strength}: ${statement}`];
+    const counts = [hard, ...(weight ? [`× ${weight}`] : [])].map((part) => piece(` ${part}`, "dim dtui-strength"));
+    return [[piece(constraint_id, "accent"), ...counts, h("span", { class: "dtui-says" }, statement)], `${constraint_id} ${strength}: ${statement}`];
   }
 
   function drawOption({ option_id, name, mark, prior, proposed }) {
@@ -120,7 +121,9 @@ export default mounted("matrix", async ({ model, root, body, ask, hear, say, set
       return;
     }
     shown = now;
-    came = new Set(now.options.flatMap((option, row) => option.cells.filter((cell, column) => cell[2] && before.get(key(row, column)) !== cell[2]).map((cell) => cell[2])));
+    const isNew = (row, column, evaluation) => evaluation && before.get(key(row, column)) !== evaluation;
+    came = new Set(now.options.flatMap((option, row) =>
+      option.cells.filter((cell, column) => isNew(row, column, cell[2])).map((cell) => cell[2])));
     const row = now.options.findIndex((option) => option.option_id === here.option_id);
     const column = now.constraints.findIndex((one) => one.constraint_id === here.constraint_id);
     await draw(now, { row: Math.max(0, row), column: Math.max(0, column) });

@@ -36,7 +36,8 @@ function proposalSection(title, parts) {
 function proposalArguments(every) {
   if (!every.length) return null;
   const changed = every.some((one) => one.changed);
-  const head = changed ? h("thead", {}, h("tr", {}, h("th", { scope: "col" }, "argument"), h("th", { scope: "col" }, "proposed"), h("th", { scope: "col" }, "verdict"))) : null;
+  const columns = ["argument", "proposed", "verdict"].map((name) => h("th", { scope: "col" }, name));
+  const head = changed ? h("thead", {}, h("tr", {}, ...columns)) : null;
   return h("table", { "aria-label": "arguments" }, head, h("tbody", {}, ...every.map((one) =>
     h("tr", {}, h("th", { scope: "row", class: "dtui-accent" }, one.name),
       h("td", { class: one.changed ? "dtui-superseded" : null }, one.before || "–"),

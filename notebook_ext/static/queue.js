@@ -63,7 +63,9 @@ export default mounted("queue", async ({ model, root, body, ask, hear, say, sett
 
   function drawHead() {
     const facts = [...now.facts, ...(now.agreed ? [now.agreed] : [])];
-    head.replaceChildren(piece(`${now.title}  ${now.of.toLocaleString("en")}`, "bright"), piece(facts.join(" · "), "dim"), now.blind ? piece("BLIND", "pending") : "");
+    head.replaceChildren(
+      piece(`${now.title}  ${now.of.toLocaleString("en")}`, "bright"), piece(facts.join(" · "), "dim"),
+      now.blind ? piece("BLIND", "pending") : "");
     box.element.hidden = !now.can.includes("search"); // in a file nobody searches
     box.show(model.get("query"), `${now.count.toLocaleString("en")} found`);
     rows.element.setAttribute("aria-label", now.title);

@@ -19,6 +19,7 @@ from dtui.views.search import read_query
 from dtui.views.spine import Spine
 from notebook_ext.export import Kept
 from notebook_ext.frames import frame
+from notebook_ext.trace.as_of import AsOfWidget
 from notebook_ext.trace.found import FoundRows
 from notebook_ext.trace.rows import SelectedItem, differences, drawn, selected_item
 from notebook_ext.trace.shown import (
@@ -27,7 +28,6 @@ from notebook_ext.trace.shown import (
     card_of,
     decision_notes,
 )
-from notebook_ext.view.as_of import AsOfWidget
 from notebook_ext.view.keyboard import key_rows
 from notebook_ext.view.source import open_corpus, text_of
 from notebook_ext.view.widget import Answer, Clock, answers, now

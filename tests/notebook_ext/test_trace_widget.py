@@ -236,6 +236,18 @@ def test_m_draws_what_lies_around_the_item_and_shows_the_list_again(
     assert shown.page.locator(".dtui-list").is_visible()
 
 
+def test_the_row_under_the_cursor_is_named_while_it_is_there(mount: Mount, samples: Corpus) -> None:
+    shown = mount(TraceWidget(samples, TRACE))
+    listed = shown.page.locator(".dtui-list")
+    named = """(list) => list.querySelector(
+        `#${list.getAttribute("aria-activedescendant")}`)?.ariaSelected"""
+    assert listed.evaluate(named) == "true"
+    listed.evaluate("(list) => { list.scrollTop = list.scrollHeight; }")
+    shown.page.wait_for_function("!document.querySelector('[aria-activedescendant]')")
+    in_list(shown, "j")
+    assert listed.evaluate(named) == "true"
+
+
 # Searching
 
 
