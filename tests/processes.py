@@ -8,12 +8,17 @@ import subprocess
 import sys
 from collections import deque
 from collections.abc import Generator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import Thread
 from typing import IO
 
+import psutil
+
 ROOT = Path(__file__).parents[1]
+
+_PATIENCE = 15
+"""Seconds for a server to end."""
 
 
 @contextmanager
@@ -70,11 +75,24 @@ def serving(
         reader.start()
         yield process
     finally:
-        process.terminate()  # it ends its own children first
-        process.wait()
+        _end(process)
         if reader.is_alive():
             reader.join()
         output(process).close()
+
+
+def _end(process: subprocess.Popen[str]) -> None:
+    """Let a server end its own children; whoever is there still after that is killed."""
+    family = psutil.Process(process.pid).children(recursive=True)
+    process.terminate()
+    try:
+        process.wait(timeout=_PATIENCE)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+    for child in family:
+        with suppress(psutil.NoSuchProcess):
+            child.kill()
 
 
 def _wait_until_it_says(says: str, process: subprocess.Popen[str]) -> None:
