@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from dtui.views.pictures.axes import has_date
 from dtui.views.pictures.kinds import Bars, Curves, Forest, Picture
 from dtui.views.report_text import TableRows
 
@@ -55,8 +57,10 @@ def plotted(picture: Picture, ax: Axes | None) -> Axes:
 
 
 def _plot_curves(picture: Curves, axes: Any) -> None:  # noqa: ANN401 - matplotlib's are not typed
+    every = (*chain.from_iterable(line.x for line in picture.lines), *(m.x for m in picture.marks))
+    dates = picture.dates and all(map(has_date, every))
     for line in picture.lines:
-        xs: list[Any] = [_moment(x) for x in line.x] if picture.dates else list(line.x)
+        xs: list[Any] = [_moment(x) for x in line.x] if dates else list(line.x)
         style = "steps-post" if line.steps else "default"
         label = _literal(line.label)
         # What is dashed is there to be compared with.
@@ -71,7 +75,7 @@ def _plot_curves(picture: Curves, axes: Any) -> None:  # noqa: ANN401 - matplotl
             sizes = [90 * count / most for count in line.counts]
             axes.scatter(xs, _numbers(line.y), s=sizes, color=drawn.get_color())
     for mark in picture.marks:
-        axes.axvline(_moment(mark.x) if picture.dates else mark.x, color="grey", ls=":", lw=1)
+        axes.axvline(_moment(mark.x) if dates else mark.x, color="grey", ls=":", lw=1)
     if picture.zero is not None:
         axes.axhline(picture.zero, color="black", lw=1)
     if picture.diagonal:

@@ -7,7 +7,7 @@ from math import inf, isfinite
 from xml.etree import ElementTree
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from dtui.views.pictures.axes import curves_axes, forest_axis
@@ -73,6 +73,8 @@ def bars(draw: st.DrawFn) -> Bars:
     return Bars(draw(texts), rows, parts, draw(st.booleans()))
 
 
+# What has no date stands off an axis of dates.
+@example(Curves("decided", "", (Line("", (1e18,), (0.5,)),), dates=True, x_limits=(0.0, 1.0)), WIDE)
 @settings(max_examples=150, deadline=None)
 @given(st.one_of(curves, forests, bars()), st.sampled_from([WIDE, NARROW]))
 def test_any_picture_is_drawn_as_sound_svg_with_a_number_at_every_place(

@@ -17,7 +17,7 @@ from dtui.views.pictures.limits import Limits, forest_limits, x_limits, y_limits
 from dtui.views.pictures.ticks import Ticks, date_ticks, log_ticks, number_ticks
 
 _CALENDAR = (-6.2e10, 2.5e11)
-"""Seconds since 1970 that have a date: the years 6 to 9,892."""
+"""Seconds since 1970 that have a date, with room for ticks on either side."""
 _SMALLEST, _LARGEST = 1e-200, 1e200
 """Beyond these, what is computed of an axis is no number any more."""
 _MOST_TICKS = 9
@@ -36,6 +36,17 @@ class Axis(NamedTuple):
     at: tuple[float, ...]
     words: tuple[str, ...]
     """What is written at each of `at`."""
+
+
+def has_date(seconds: float) -> bool:
+    """Tell whether there is a date so many seconds since 1970: in the years 6 to 9,892.
+
+    Examples
+    --------
+    >>> has_date(1764547200.0), has_date(1e18)
+    (True, False)
+    """
+    return _CALENDAR[0] <= seconds <= _CALENDAR[1]
 
 
 def curves_axes(picture: Curves) -> tuple[Axis, Axis]:
@@ -57,7 +68,7 @@ def curves_axes(picture: Curves) -> tuple[Axis, Axis]:
     ends = x_limits(picture)
     x = _apart(ends)
     log = picture.log_x and _are_ends(x, log=True)
-    dates = picture.dates and not log and _CALENDAR[0] <= x[0] and x[1] <= _CALENDAR[1]
+    dates = picture.dates and not log and all(map(has_date, x))
     y = _apart(y_limits(picture))
     on_x = log_ticks(*x) if log else date_ticks(*x) if dates else number_ticks(*x)
     on_y = number_ticks(*y, percent=picture.y_percent)

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from math import inf, log
 
 from dtui.views.number_table import number_text
-from dtui.views.pictures.axes import Axis
+from dtui.views.pictures.axes import Axis, has_date
 from notebook_ext.calibration.pictures.sheet import Shape, width_of, words
 
 Scale = Callable[[float], float]
@@ -55,7 +55,7 @@ def value_words(value: float | None, axis: Axis | None = None, *, percent: bool 
     """
     if value is None:
         return number_text(None)
-    if axis is not None and axis.dates:
+    if axis is not None and axis.dates and has_date(value):
         return f"{datetime.fromtimestamp(value, UTC):%Y-%m-%d}"
     shown = number_text(float(f"{value * (100 if percent else 1):.4g}"))
     return f"{shown} %" if percent else shown
