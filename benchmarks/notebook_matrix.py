@@ -64,7 +64,7 @@ _MOVED = """async (times) => {
   const [drawn, told] = [[], []];
   cursor().focus();
   for (let time = 0; time < times; time += 1) {
-    const key = ["ArrowRight", "ArrowDown"][time % 2];
+    const key = ["ArrowRight", "ArrowDown", "ArrowLeft", "ArrowUp"][time % 4];
     const heard = new Promise((done) => { known = done; });
     const begin = performance.now();
     cursor().dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));
