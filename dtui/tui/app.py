@@ -23,8 +23,8 @@ from dtui.text import one_line, plain
 from dtui.tui.command_output import Made, RunCommand, run_command
 from dtui.tui.filters import ColoursRemoved, ControlsRemoved
 from dtui.tui.reporting import reporting
+from dtui.tui.screens.corpus import CorpusScreen
 from dtui.tui.screens.frame import Frame
-from dtui.tui.screens.traces import TracesScreen
 from dtui.tui.themes import DARK, LIGHT, PLAIN, THEMES
 from dtui.tui.type_ahead import TypeAhead
 from dtui.views.piece import Piece
@@ -136,7 +136,7 @@ class ReviewApp(App[None]):
 
     def get_default_screen(self) -> Frame:
         """Start with the traces."""
-        return TracesScreen()
+        return CorpusScreen()
 
     def on_mount(self) -> None:
         self.set_interval(_LOOKS_EVERY, self.follow)

@@ -10,9 +10,9 @@ from textual.widgets import Input
 from dtui.corpus import Corpus
 from dtui.spine import Override
 from dtui.tui.app import ReviewApp
+from dtui.tui.screens.corpus import CorpusScreen
 from dtui.tui.screens.decision import DecisionScreen
 from dtui.tui.screens.queue import QueueScreen
-from dtui.tui.screens.traces import TracesScreen
 from dtui.tui.widgets.prose import Prose
 from dtui.views.forms.blind import BlindForm
 from tests.tui.asking import asks
@@ -93,7 +93,7 @@ async def test_what_was_chosen_to_be_seen_is_kept_for_the_session(
     async with pricing_app.run_test(size=(140, 40)) as pilot:
         await on_blind(pricing_app, pilot)
         await press(pilot, "d", "f", "escape")
-        assert isinstance(pricing_app.screen, TracesScreen)
+        assert isinstance(pricing_app.screen, CorpusScreen)
         await press(pilot, "w")
         text = screen_text(pricing_app)
         assert "kind verdict · domain pricing · BLIND" in text

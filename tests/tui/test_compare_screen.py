@@ -16,9 +16,9 @@ from dtui.tui.screens.compare import (
     CompareTracesScreen,
     Side,
 )
+from dtui.tui.screens.corpus import CorpusScreen
 from dtui.tui.screens.decision import DecisionScreen
 from dtui.tui.screens.trace import TraceScreen
-from dtui.tui.screens.traces import TracesScreen
 from dtui.tui.widgets.compared_matrix import ComparedMatrix
 
 ScreenText = Callable[[ReviewApp], str]
@@ -41,17 +41,17 @@ async def test_a_marked_trace_is_compared_with_another(
         assert "< now   adr-0007, 2 items" in text
         assert "> now   fabrikam, 15 items" in text
         await pilot.press("escape")
-        assert isinstance(app.screen, TracesScreen)
+        assert isinstance(app.screen, CorpusScreen)
 
 
 async def test_a_trace_is_not_compared_with_itself_nor_with_nothing(app: ReviewApp) -> None:
     async with app.run_test() as pilot:
         await pilot.press("c")
-        assert isinstance(app.screen, TracesScreen)
+        assert isinstance(app.screen, CorpusScreen)
         await pilot.press("space", "c")
-        assert isinstance(app.screen, TracesScreen)
+        assert isinstance(app.screen, CorpusScreen)
         await pilot.press("space", "j", "c")
-        assert isinstance(app.screen, TracesScreen)
+        assert isinstance(app.screen, CorpusScreen)
 
 
 async def test_a_moment_of_a_trace_is_compared_with_now(

@@ -10,10 +10,10 @@ from textual.pilot import Pilot
 from dtui.corpus import Corpus
 from dtui.trace import TraceOpened
 from dtui.tui.app import ReviewApp
+from dtui.tui.screens.corpus import CorpusScreen
 from dtui.tui.screens.decision import DecisionScreen
 from dtui.tui.screens.queue import QueueScreen
 from dtui.tui.screens.trace import TraceScreen
-from dtui.tui.screens.traces import TracesScreen
 from dtui.tui.widgets.prose import Prose
 
 ScreenText = Callable[[ReviewApp], str]
@@ -356,7 +356,7 @@ async def test_escape_leaves_second_opinions_before_it_leaves_the_list(
         assert "waiting for you  7" in screen_text(pricing_app)
         await pilot.press("escape")
         await pilot.pause()
-        assert isinstance(pricing_app.screen, TracesScreen)
+        assert isinstance(pricing_app.screen, CorpusScreen)
 
 
 async def test_note_and_keys_are_of_the_row_that_is_listed_now(

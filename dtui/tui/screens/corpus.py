@@ -25,7 +25,7 @@ from dtui.views.piece import Piece
 from dtui.views.trace_list import TraceListRow, trace_list_rows
 
 
-class TracesScreen(Frame):
+class CorpusScreen(Frame):
     """Every trace with what pends in it, what was selected, and what is at risk."""
 
     PURPOSE: ClassVar[str] = "All traces of this corpus, the one that changed last on top."

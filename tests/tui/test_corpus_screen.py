@@ -6,8 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from dtui.tui.app import ReviewApp
+from dtui.tui.screens.corpus import CorpusScreen
 from dtui.tui.screens.trace import TraceScreen
-from dtui.tui.screens.traces import TracesScreen
 
 ScreenText = Callable[[ReviewApp], str]
 
@@ -17,14 +17,14 @@ async def test_the_trace_that_changed_last_is_on_top(
 ) -> None:
     async with app.run_test() as pilot:
         app.corpus.record("northwind", "observation", OBSERVED)
-        traces_screen(app).reload()
+        corpus_screen(app).reload()
         await pilot.pause()
         assert "Northwind" in screen_text(app).splitlines()[1]
 
 
 async def test_the_cursor_stays_on_its_trace_when_another_changes(app: ReviewApp) -> None:
     async with app.run_test() as pilot:
-        screen = traces_screen(app)
+        screen = corpus_screen(app)
         await pilot.press("j")
         before = screen.list.current_key
         app.corpus.record("northwind", "observation", OBSERVED)
@@ -35,7 +35,7 @@ async def test_the_cursor_stays_on_its_trace_when_another_changes(app: ReviewApp
 
 async def test_n_goes_to_the_next_trace_that_waits(app: ReviewApp) -> None:
     async with app.run_test() as pilot:
-        screen = traces_screen(app)
+        screen = corpus_screen(app)
         await pilot.press("n")
         assert screen.list.current_key == "contoso"
         await pilot.press("n")
@@ -60,7 +60,7 @@ async def test_enter_opens_a_trace_and_escape_comes_back(app: ReviewApp) -> None
         await pilot.press("G", "enter")
         assert isinstance(app.screen, TraceScreen)
         await pilot.press("escape")
-        assert traces_screen(app).list.current_key == "northwind"
+        assert corpus_screen(app).list.current_key == "northwind"
 
 
 async def test_what_agents_wrote_neither_is_markup_nor_reaches_the_terminal(
@@ -79,7 +79,7 @@ async def test_a_corpus_that_breaks_says_so_and_stays_open(
 ) -> None:
     async with app.run_test() as pilot:
         damage(app.corpus.path)
-        traces_screen(app).reload()
+        corpus_screen(app).reload()
         await pilot.pause()
         assert "damaged" in screen_text(app)
         await pilot.press("j", "G", "enter", "n", "w", "escape")
@@ -95,8 +95,8 @@ def damage(path: Path) -> None:
     connection.close()
 
 
-def traces_screen(app: ReviewApp) -> TracesScreen:
-    assert isinstance(app.screen, TracesScreen)
+def corpus_screen(app: ReviewApp) -> CorpusScreen:
+    assert isinstance(app.screen, CorpusScreen)
     return app.screen
 
 
