@@ -58,7 +58,7 @@ class ItemRows(Protocol):
 
 
 class Spine:
-    """The spine rows of one trace, laid out a page at a time from its item rows.
+    """The spine rows of one trace, or some of them, laid out a page at a time from its item rows.
 
     Parameters
     ----------
@@ -70,6 +70,10 @@ class Spine:
         How many lanes its gutter may have.
     ascii
         Whether lanes and glyphs are drawn in ASCII.
+    only
+        Ordinals of the spine rows to show, ascending; all of them if None. Lanes join what is
+        shown as if nothing stood between; a reference to what is not shown is a mark. Rows keep
+        the number they have in the whole trace.
     """
 
     def __init__(
@@ -79,12 +83,14 @@ class Spine:
         lanes: int,
         *,
         ascii: bool = False,
+        only: Sequence[int] | None = None,
     ) -> None:
         self._rows = rows
         self._trace_id = trace_id
         self._lanes = lanes
         self._ascii = ascii
-        self._count = rows.count_spine(trace_id)
+        self._only = only
+        self._count = rows.count_spine(trace_id) if only is None else len(only)
 
     def __len__(self) -> int:
         return self._count
@@ -92,18 +98,29 @@ class Spine:
     def page(self, first: int, count: int) -> Sequence[SpineRow]:
         """Return up to `count` rows from row `first` on, with their lanes."""
         needed = rows_needed(first + 1, count)
-        items = self._rows.spine(self._trace_id, needed.start, len(needed))
+        items = self._shown(needed.start, len(needed))
+        number = {row.ordinal: row.spine or 0 for row in items}
+        if self._only is not None:
+            items = [row._replace(spine=place) for place, row in enumerate(items, needed.start)]
         referred_to = self._rows.items_at(self._trace_id, outside(items))
-        others = {row.ordinal: row for row in referred_to}
-        # A reference to a part of a decision is joined to the decision's own row.
-        return spine_rows(
+        drawn = spine_rows(
             items,
             first=first + 1,
             count=count,
             lanes=self._lanes,
             ascii=self._ascii,
-            others=others,
+            # A reference to a part of a decision is joined to the decision's own row.
+            others={row.ordinal: row for row in referred_to},
         )
+        if self._only is None:
+            return drawn
+        return [row._replace(spine=number[row.ordinal]) for row in drawn]
+
+    def _shown(self, first: int, count: int) -> list[ItemRow]:
+        """Return the item rows of up to `count` places from the `first` on, counted from 1."""
+        if self._only is None:
+            return self._rows.spine(self._trace_id, first, count)
+        return self._rows.items_at(self._trace_id, self._only[first - 1 : first - 1 + count])
 
     def key(self, row: SpineRow) -> str:
         """Return the item's id."""
@@ -116,7 +133,11 @@ class Spine:
             return None
         causes = self._rows.causes(row) if row.spine is None else ()
         known = {one.ordinal: one for one in (*causes, row)}
-        spine = known[home(row.ordinal, known)].spine
+        drawn_in = home(row.ordinal, known)
+        if self._only is not None:
+            place = bisect_left(self._only, drawn_in)
+            return place if drawn_in in self._only[place : place + 1] else None
+        spine = known[drawn_in].spine
         return None if spine is None else spine - 1
 
     def kin(self, cursor: int, first: int, last: int) -> Cone:
@@ -133,18 +154,29 @@ class Spine:
         if not first - _LIT_WITHIN <= cursor <= last + _LIT_WITHIN:
             return _NOBODY
         start = max(1, min(cursor, first) + 1 - _LIT_AROUND)
-        end = max(cursor, last) + 1 + _LIT_AROUND
-        ends = self._rows.spine(self._trace_id, start, 1) + self._last_of(start, end)
-        under = self._rows.spine(self._trace_id, cursor + 1, 1)
-        if not ends or not under:
+        end = min(self._count, max(cursor, last) + 1 + _LIT_AROUND)
+        under = self._shown(cursor + 1, 1)
+        if not under or start > end:
             return _NOBODY
-        # Folded rows are wanted too: they are the way through a decision.
-        last_ordinal = None if end >= self._count else ends[-1].ordinal
-        items = self._rows.items(self._trace_id, ends[0].ordinal, last_ordinal)
-        return cone(items, under[0].ordinal)
+        return cone(self._between(start, end), under[0].ordinal)
 
-    def _last_of(self, start: int, end: int) -> list[ItemRow]:
-        return self._rows.spine(self._trace_id, min(end, self._count), 1) if end > start else []
+    def _between(self, start: int, end: int) -> list[ItemRow]:
+        """Return the item rows from one place to another, and what is between and not shown.
+
+        Folded rows are wanted too: they are the way through a decision. Where the rows shown
+        are few among many, only the parts of the decisions among them are read beside them.
+        """
+        (first,), (last,) = self._shown(start, 1), self._shown(end, 1)
+        if self._only is None and end == self._count:
+            return self._rows.items(self._trace_id, first.ordinal)
+        if self._only is None or last.ordinal - first.ordinal <= _LIT_WITHIN:
+            return self._rows.items(self._trace_id, first.ordinal, last.ordinal)
+        rows = self._shown(start, end - start + 1)
+        decisions = (row for row in rows if row.type == "decision")
+        parts = (part for row in decisions for part in self._rows.effects(row))
+        folded = (part for part in parts if part.spine is None)
+        known = {row.ordinal: row for row in (*rows, *folded)}
+        return [known[ordinal] for ordinal in sorted(known)]
 
 
 class PastRows(ItemRows):
