@@ -1,4 +1,4 @@
--- Schema 2 of a dtui corpus: one file, one tenant, one append-only log.
+-- Schema 3 of a dtui corpus: one file, one tenant, one append-only log.
 -- `entries` is the truth. Everything below it is derived and can be made anew.
 
 CREATE TABLE corpus (

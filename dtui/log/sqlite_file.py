@@ -24,7 +24,7 @@ from dtui.log.lock import check_place
 from dtui.log.sqlite_errors import DAMAGED
 
 APPLICATION_ID = int.from_bytes(b"dtui", "big")
-TABLES_VERSION = 2
+TABLES_VERSION = 3
 """Of the tables in `schema.sql`, the projections among them; an entry has a version of its own."""
 _MAGIC = b"SQLite format 3\x00"
 _HEADER_BYTES = 72

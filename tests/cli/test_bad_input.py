@@ -164,7 +164,7 @@ BROKEN: dict[str, tuple[Callable[[Path], None], str]] = {
     "empty": (empty, "is no dtui corpus"),
     "a text": (put_text, "is no dtui corpus"),
     "of another program": (put_foreign_database, "is a SQLite file of some other program"),
-    "of a later dtui": (put_newer_schema, "has schema 99; this dtui knows up to 2. Upgrade dtui"),
+    "of a later dtui": (put_newer_schema, "has schema 99; this dtui knows up to 3. Upgrade dtui"),
     "cut in half": (cut, "is damaged"),
     "garbled": (garble, "is damaged"),
     "a folder": (put_folder, "is no file, so it is no dtui corpus"),

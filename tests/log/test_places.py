@@ -126,7 +126,7 @@ def newer(path: Path) -> None:
         (foreign, ForeignFileError, "some other program"),
         (folder, ForeignFileError, "no file"),
         (pipe, ForeignFileError, "no file"),
-        (newer, NewerSchemaError, r"schema 99; this dtui knows up to 2\. Upgrade"),
+        (newer, NewerSchemaError, r"schema 99; this dtui knows up to 3\. Upgrade"),
     ],
 )
 def test_what_is_no_corpus_is_refused_by_name(
