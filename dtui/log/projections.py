@@ -69,6 +69,15 @@ class ItemRow(NamedTuple):
     position: int
 
 
+class References(NamedTuple):
+    """What consecutive items of a trace rest on."""
+
+    signs: str
+    """A character for each: ``D`` a decision, ``-`` an item that is folded into one, else ``.``"""
+    refs: Sequence[Sequence[int]]
+    """Of each, the ordinals of what it rests on."""
+
+
 class PendingPlace(NamedTuple):
     """A place in the queue: where to read on, whether or not something waits there."""
 

@@ -13,7 +13,7 @@ from dtui.views.graph_layout import SpineRow, outside, rows_needed, spine_rows
 from dtui.views.kin import Cone, cone, home
 
 if TYPE_CHECKING:
-    from dtui.log.projections import ItemRow
+    from dtui.log.projections import ItemRow, References
     from dtui.trace import AnyTraceItem, Trace
 
 _LIT_AROUND = 64
@@ -42,6 +42,10 @@ class ItemRows(Protocol):
 
     def count_spine(self, trace_id: str) -> int:
         """Return how many rows are not folded."""
+        ...
+
+    def references(self, trace_id: str, first: int, last: int) -> References:
+        """Return what the items from one ordinal to another rest on, both included."""
         ...
 
     def item(self, trace_id: str, item_id: str) -> ItemRow | None:
@@ -213,6 +217,20 @@ class PastRows(ItemRows):
     def count_spine(self, trace_id: str) -> int:
         """Return how many rows are not folded."""
         return self._spine_until(len(self._trace))
+
+    def references(self, trace_id: str, first: int, last: int) -> References:
+        """Return what the items from one ordinal to another rested on, both included."""
+        from dtui.log.projections import References
+
+        trace = self._trace
+        items = [self._item(ordinal) for ordinal in range(first, min(last, len(trace)) + 1)]
+        return References(
+            "".join(
+                "D" if item.type == "decision" else "-" if item.type in self._folded else "."
+                for item in items
+            ),
+            [[trace.ordinal(name) for name in trace.causes(item.id)] for item in items],
+        )
 
     def item(self, trace_id: str, item_id: str) -> ItemRow | None:
         """Return an item's row, or None where it was not there yet."""

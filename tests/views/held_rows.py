@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from dtui.log.projections import ItemRow
+from dtui.log.projections import ItemRow, References
 from dtui.views.spine import ItemRows
 
 
@@ -26,6 +26,11 @@ class HeldItems(ItemRows):
 
     def count_spine(self, trace_id: str) -> int:
         return max((row.spine or 0 for row in self.rows), default=0)
+
+    def references(self, trace_id: str, first: int, last: int) -> References:
+        rows = self.items(trace_id, first, last)
+        signs = ("D" if row.type == "decision" else "." if row.spine else "-" for row in rows)
+        return References("".join(signs), [row.refs for row in rows])
 
     def item(self, trace_id: str, item_id: str) -> ItemRow | None:
         return next((row for row in self.rows if row.item_id == item_id), None)
