@@ -34,7 +34,7 @@ from dtui.command.progress import Progress
 from dtui.corpus import Corpus
 from dtui.imports.jsonl import restore_jsonl
 
-VERSION = 1
+VERSION = 2
 """Of what is made; a file of another version is not used again."""
 BEGIN = datetime(2026, 1, 5, 8, tzinfo=UTC)
 SECONDS_PER_ENTRY = 15.0
@@ -42,6 +42,7 @@ SECONDS_PER_ENTRY = 15.0
 _PACE = 180.0
 _MEDIAN, _SPREAD, _MOST, _MEAN = 40.0, 1.1, 5_000, 72.0
 _HORIZON = timedelta(days=30)
+"""After which an outcome is known, where the corpus spans some months; else sooner."""
 
 _Fields = dict[str, Any]
 
@@ -101,6 +102,8 @@ def lines_of(entries: int, longest: int = 0) -> Iterator[_Fields]:
     for moment, content in islice(_merged(chance, entries, longest), entries):
         (kind,) = {"opened", "item", "event"} & content.keys()
         fields = {**content[kind], "recorded_at": _text(moment)}
+        if fields.get("kind") == "outcome":
+            fields["occurred_at"] = _text(moment - 60)
         trace = {"trace": content["trace"]} if "trace" in content else {}
         yield {**trace, "position": next(positions), kind: fields}
 
@@ -109,6 +112,7 @@ def _merged(chance: Random, entries: int, longest: int) -> Iterator[tuple[float,
     """Yield the steps of all traces by time, a new one beginning now and then."""
     waiting: list[tuple[float, int, _Fields, Iterator[Step]]] = []
     number = count()
+    horizon = min(_HORIZON.total_seconds(), 0.2 * entries * SECONDS_PER_ENTRY)
 
     def go_on(steps: Iterator[Step], now: float) -> None:
         step = next(steps, None)
@@ -119,14 +123,14 @@ def _merged(chance: Random, entries: int, longest: int) -> Iterator[tuple[float,
         go_on(_declared(domain), 0.0)
     if longest:
         pace = 0.8 * entries * SECONDS_PER_ENTRY / longest
-        go_on(_trace(Random(chance.random()), "longest", longest, pace), 1.0)
+        go_on(_trace(Random(chance.random()), "longest", longest, pace, horizon), 1.0)
     share = (entries - longest) / entries
     begins, names = 1.0, count(1)
     while True:
         while not waiting or waiting[0][0] >= begins:
             own = Random(chance.random())
             size = min(_MOST, int(own.lognormvariate(0, _SPREAD) * _MEDIAN) + 2)
-            go_on(_trace(own, f"trace-{next(names)}", size, _PACE), begins)
+            go_on(_trace(own, f"trace-{next(names)}", size, _PACE, horizon), begins)
             begins += chance.expovariate(share / (_MEAN * SECONDS_PER_ENTRY))
         now, _, content, steps = heappop(waiting)
         yield now, content
@@ -143,7 +147,7 @@ def _declared(domain: Domain) -> Iterator[Step]:
 _CODES = ("price", "risk", "missing-evidence", "policy", "timing")
 
 
-def _trace(chance: Random, name: str, size: int, pace: float) -> Iterator[Step]:
+def _trace(chance: Random, name: str, size: int, pace: float, horizon: float) -> Iterator[Step]:
     """Yield a trace from its record to the outcomes of what was proposed in it."""
     domain = chance.choice(DOMAINS)
     who = wording.customer(chance)
@@ -172,7 +176,7 @@ def _trace(chance: Random, name: str, size: int, pace: float) -> Iterator[Step]:
     order = {"override": 0, "execution": 1, "annotation": 2, "outcome": 3}
     last = 0
     for event in sorted(later, key=lambda event: order[event["kind"]]):
-        wait = _HORIZON.total_seconds() if event["kind"] == "outcome" and last != 3 else 1800.0
+        wait = horizon if event["kind"] == "outcome" and last != 3 else 1800.0
         last = order[event["kind"]]
         yield Step(wait + chance.expovariate(1 / 1800), {"event": event})
 

@@ -48,11 +48,12 @@ def test_a_made_corpus_is_sound(corpus: Corpus) -> None:
 
 def test_a_made_corpus_has_every_type_and_what_lists_tell_apart(corpus: Corpus) -> None:
     kinds = {entry.header.kind for entry in corpus.log.entries()}
-    assert kinds >= {*ITEM_TYPES, "trigger", "proposal", "override", "execution"}
+    assert kinds >= {*ITEM_TYPES, "trigger", "proposal", "override", "execution", "outcome"}
     assert kinds <= {*ITEM_TYPES, *EVENT_KINDS, "trace_opened"}
     rows = list(corpus.traces(limit=ENTRIES))
     assert {row.profile for row in rows} == {"strict", "seed", "imported"}
     assert {"approve", "modify", "reject", "waits"} <= {row.verdict for row in rows}
+    assert any(row.outcome for row in rows)
     for what in ("hypotheses", "questions", "decisions", "at_risk"):
         assert any(getattr(row, what) for row in rows), what
     assert {row.parked for row in corpus.pending(limit=ENTRIES)} == {True, False}
