@@ -30,39 +30,77 @@ class Key(NamedTuple):
     """How its first key is shown, where its name will not do."""
     first: bool = False
     """Whether it goes before what the same key does in the list that has the focus."""
+    id: str = ""
+    """What settings call it, ``trace.validate``; empty where its key can't be another one.
+
+    In a table it is one word, or left out where the action's own name will do; `_of` puts the
+    place before it. Of one place, keys that mean the same to a reader have the same.
+    """
+
+
+def _of(place: str, *keys: Key) -> tuple[Key, ...]:
+    """Return keys with the ids that they have in a place."""
+    return tuple(key._replace(id=f"{place}.{_word(key)}") if _word(key) else key for key in keys)
+
+
+def _word(key: Key) -> str:
+    """Return the word for what a key does: its own, or else one made of its action.
+
+    Examples
+    --------
+    >>> _word(Key("n", "next_pending(1)", "Next")), _word(Key("N", "next_pending(-1)", "Back"))
+    ('next-pending', 'previous-pending')
+    >>> _word(Key("x", "override('reject')", "Reject"))
+    'reject'
+    """
+    if key.id or not key.name:
+        return key.id
+    action, _, argument = key.action.partition("(")
+    word = action.replace("_", "-")
+    match argument.rstrip(")"):
+        case "-1":
+            return word.replace("next", "previous") if "next" in word else f"{word}-back"
+        case "" | "1" | "True":
+            return word
+        case other:
+            return other.strip("'")
 
 
 TAKES_BACK: Final = "Take back your newest verdict or remark; an outcome is corrected"
 
-LIST_KEYS: Final = (
-    Key("up,k", "move(-1)", "Up", shown=False),
-    Key("down,j", "move(1)", "Down", shown=False),
-    Key("pageup,ctrl+b", "page(-1)", "Page up", shown=False),
-    Key("pagedown,ctrl+f,space", "page(1)", "Page down", shown=False),
+LIST_KEYS: Final = _of(
+    "list",
+    Key("up,k", "move(-1)", "Up", shown=False, id="up"),
+    Key("down,j", "move(1)", "Down", shown=False, id="down"),
+    Key("pageup,ctrl+b", "page(-1)", "Page up", shown=False, id="page-up"),
+    Key("pagedown,ctrl+f,space", "page(1)", "Page down", shown=False, id="page-down"),
     Key("home,g", "first", "First row", shown=False),
     Key("end,G", "last", "Last row", shown=False),
     Key("enter", "choose", "Open", display="enter"),
 )
 """In any list of rows."""
 
-TABLE_KEYS: Final = (
-    Key("left,h", "cursor_left", "Left", shown=False),
-    Key("down,j", "cursor_down", "Down", shown=False),
-    Key("up,k", "cursor_up", "Up", shown=False),
-    Key("right,l", "cursor_right", "Right", shown=False),
-    Key("home,g", "scroll_top", "First option", shown=False),
-    Key("end,G", "scroll_bottom", "Last option", shown=False),
+TABLE_KEYS: Final = _of(
+    "table",
+    Key("left,h", "cursor_left", "Left", shown=False, id="left"),
+    Key("down,j", "cursor_down", "Down", shown=False, id="down"),
+    Key("up,k", "cursor_up", "Up", shown=False, id="up"),
+    Key("right,l", "cursor_right", "Right", shown=False, id="right"),
+    Key("home,g", "scroll_top", "First option", shown=False, id="first"),
+    Key("end,G", "scroll_bottom", "Last option", shown=False, id="last"),
 )
 """In any table of options and constraints."""
 
-MATRIX_KEYS: Final = (
-    Key("enter", "select_cursor", "Evaluate", display="enter"),
+MATRIX_KEYS: Final = _of(
+    "matrix",
+    Key("enter", "select_cursor", "Evaluate", display="enter", id="evaluate"),
     Key("pageup", "page_up", "Page up", shown=False),
     Key("pagedown", "page_down", "Page down", shown=False),
 )
 """In the table of one decision, beside `TABLE_KEYS`."""
 
-TRACES_KEYS: Final = (
+TRACES_KEYS: Final = _of(
+    "corpus",
     Key("n", "next_pending(1)", "Next", "Next trace that waits"),
     Key("N", "next_pending(-1)", "Previous trace that waits", shown=False),
     Key("space", "mark", "Mark", "Mark to compare with another", first=True),
@@ -70,17 +108,35 @@ TRACES_KEYS: Final = (
 )
 """Where the traces are listed."""
 
-PAST_KEYS: Final = (
+PAST_KEYS: Final = _of(
+    "past",
     Key(
-        "escape,left_square_bracket",
+        "escape",
         "past_leave",
         "Now",
         "Come back to how things stand now",
         display="esc",
         first=True,
+        id="leave",
     ),
-    Key("comma", "past_step(-1)", "Earlier", "A step back in time", display=",", first=True),
-    Key("full_stop", "past_step(1)", "Later", "A step on in time", display=".", first=True),
+    Key(
+        "comma",
+        "past_step(-1)",
+        "Earlier",
+        "A step back in time",
+        display=",",
+        first=True,
+        id="earlier",
+    ),
+    Key(
+        "full_stop",
+        "past_step(1)",
+        "Later",
+        "A step on in time",
+        display=".",
+        first=True,
+        id="later",
+    ),
     Key(
         "greater_than_sign,shift+right",
         "past_jump(1)",
@@ -88,6 +144,7 @@ PAST_KEYS: Final = (
         "The next selection or verdict",
         display=">",
         first=True,
+        id="next-verdict",
     ),
     Key(
         "less_than_sign,shift+left",
@@ -96,12 +153,13 @@ PAST_KEYS: Final = (
         shown=False,
         display="<",
         first=True,
+        id="previous-verdict",
     ),
-    Key("p", "past_play", "Play", "Play the steps, or stop", first=True),
-    Key("g", "past_seek", "Time", "Go to a moment that you type", first=True),
-    Key("C", "past_compare", "Compare", "Compare this moment with now", first=True),
-    Key("home", "past_end(-1)", "The first step", shown=False, first=True),
-    Key("end", "past_end(1)", "The last step", shown=False, first=True),
+    Key("p", "past_play", "Play", "Play the steps, or stop", first=True, id="play"),
+    Key("g", "past_seek", "Time", "Go to a moment that you type", first=True, id="seek"),
+    Key("C", "past_compare", "Compare", "Compare this moment with now", first=True, id="compare"),
+    Key("home", "past_end(-1)", "The first step", shown=False, first=True, id="first"),
+    Key("end", "past_end(1)", "The last step", shown=False, first=True, id="last"),
     Key(
         "left_curly_bracket",
         "past_day(-1)",
@@ -109,6 +167,7 @@ PAST_KEYS: Final = (
         shown=False,
         display="{",
         first=True,
+        id="previous-day",
     ),
     Key(
         "right_curly_bracket",
@@ -117,62 +176,96 @@ PAST_KEYS: Final = (
         shown=False,
         display="}",
         first=True,
+        id="next-day",
     ),
 )
 """Where a trace is shown as it once stood; they come before all others there."""
 
-PAST_ARROWS: Final = (
-    Key("left", "past_step(-1)", "A step back in time", shown=False, first=True),
-    Key("right", "past_step(1)", "A step on in time", shown=False, first=True),
-    Key("c", "past_compare", "Compare this moment with now", shown=False, first=True),
+PAST_ARROWS: Final = _of(
+    "past",
+    Key("left", "past_step(-1)", "A step back in time", shown=False, first=True, id="earlier"),
+    Key("right", "past_step(1)", "A step on in time", shown=False, first=True, id="later"),
+    Key("c", "past_compare", "Compare this moment with now", shown=False, first=True, id="compare"),
 )
 """Keys of the past that do something else now, and show where that stands among the others."""
 
-_AS_OF: Final = Key("A", "as_of", "As of", "Show it as it stood before, step by step")
+_AS_OF: Final = Key(
+    "A", "as_of", "As of", "Show it as it stood before, step by step", id="past.begin"
+)
 
 TRACE_KEYS: Final = (
     *PAST_KEYS,
-    Key("v", "verdict(True)", "Validate", "Validate the hypothesis"),
-    Key("r", "verdict(False)", "Refute", "Refute the hypothesis"),
-    Key("a", "answer(False)", "Answer", "Answer the question"),
-    Key("n", "next_pending(1)", "Next", "Next that waits, across traces"),
-    Key("N", "next_pending(-1)", "Previous that waits, across traces", shown=False),
-    Key("e", "mark", "Evidence", "Mark as evidence for your next item"),
-    Key("a", "answer(True)", "Answer again", shown=False),
-    Key("h,left", "parents", "Rests on", "Go to what it rests on"),
-    Key("l,right", "children", "Used by", "Go to what rests on it"),
-    Key("c", "chain", "Chain", "What led to it, across traces; e: what came of it"),
+    *_of(
+        "trace",
+        Key("v", "verdict(True)", "Validate", "Validate the hypothesis", id="validate"),
+        Key("r", "verdict(False)", "Refute", "Refute the hypothesis", id="refute"),
+        Key("a", "answer(False)", "Answer", "Answer the question", id="answer"),
+        Key("n", "next_pending(1)", "Next", "Next that waits, across traces"),
+        Key("N", "next_pending(-1)", "Previous that waits, across traces", shown=False),
+        Key("e", "mark", "Evidence", "Mark as evidence for your next item"),
+        Key("a", "answer(True)", "Answer again", shown=False, id="answer-again"),
+        Key("h,left", "parents", "Rests on", "Go to what it rests on"),
+        Key("l,right", "children", "Used by", "Go to what rests on it"),
+        Key("c", "chain", "Chain", "What led to it, across traces; e: what came of it"),
+    ),
     _AS_OF,
     *PAST_ARROWS,
 )
 """Where one trace is shown."""
 
+PART_KEYS: Final = _of(
+    "trace",
+    Key("f", "cone", "Cone", "Only what it rests on and what rests on it, or all again"),
+    Key("F", "from_here", "Only it and what came of it, or all again", shown=False),
+)
+"""Where one trace is shown in the terminal, beside `TRACE_KEYS`."""
+
 DECISION_KEYS: Final = (
     *PAST_KEYS,
-    Key("s", "select", "Select", "Select an option, or none"),
-    Key("v", "verdict(True)", "Validate", "Validate the open steelman"),
-    Key("r", "verdict(False)", "Refute", "Refute the open steelman"),
-    Key("a", "override('approve')", "Approve", "Approve what was proposed"),
-    Key("m", "override('modify')", "Modify", "Change what was proposed"),
-    Key("x", "override('reject')", "Reject", "Reject what was proposed"),
-    Key("o", "outcome", "Outcome", "Say what became of what was proposed"),
-    Key("p", "proposal", "Proposal", "Show what was proposed, in full"),
-    Key("n", "next_missing(1)", "Next", "Next pair without an evaluation"),
-    Key("N", "next_missing(-1)", "Previous pair without an evaluation", shown=False),
-    Key("space,pagedown,ctrl+f", "scroll(1)", "More", "Scroll what stands below"),
-    Key("pageup,ctrl+b", "scroll(-1)", "Scroll what stands below back", shown=False),
-    Key("t", "trace", "Trace", "Show the decision in its trace"),
-    Key("c", "chain", "Chain", "What led to the decision; e: what came of it"),
-    Key("C", "compare", "Compare", "Compare with the decision before or after it"),
+    *_of(
+        "decision",
+        Key("s", "select", "Select", "Select an option, or none"),
+        Key("v", "verdict(True)", "Validate", "Validate the open steelman", id="validate"),
+        Key("r", "verdict(False)", "Refute", "Refute the open steelman", id="refute"),
+        Key("a", "override('approve')", "Approve", "Approve what was proposed"),
+        Key("m", "override('modify')", "Modify", "Change what was proposed"),
+        Key("x", "override('reject')", "Reject", "Reject what was proposed"),
+        Key("o", "outcome", "Outcome", "Say what became of what was proposed"),
+        Key("p", "proposal", "Proposal", "Show what was proposed, in full"),
+        Key("n", "next_missing(1)", "Next", "Next pair without an evaluation"),
+        Key("N", "next_missing(-1)", "Previous pair without an evaluation", shown=False),
+        Key("space,pagedown,ctrl+f", "scroll(1)", "More", "Scroll what stands below", id="more"),
+        Key(
+            "pageup,ctrl+b",
+            "scroll(-1)",
+            "Scroll what stands below back",
+            shown=False,
+            id="more-back",
+        ),
+        Key("t", "trace", "Trace", "Show the decision in its trace"),
+        Key("c", "chain", "Chain", "What led to the decision; e: what came of it"),
+        Key("C", "compare", "Compare", "Compare with the decision before or after it"),
+        Key("enter", "refuse", "", shown=False),
+    ),
     _AS_OF,
-    Key("enter", "refuse", "", shown=False),
     *PAST_ARROWS,
 )
 """Where one decision is shown; the cursor in its table has `TABLE_KEYS` and `MATRIX_KEYS`."""
 
-QUEUE_KEYS: Final = (
-    Key("v", "verdict(True)", "Validate", "Validate the hypothesis"),
-    Key("r", "verdict(False)", "Refute", "Refute the hypothesis"),
+_MEANS: Final = {
+    "v": "validate",
+    "a": "approve",
+    "r": "refute",
+    "m": "modify",
+    "x": "reject",
+    "o": "outcome",
+    "p": "proposal",
+}
+
+QUEUE_KEYS: Final = _of(
+    "queue",
+    Key("v", "verdict(True)", "Validate", "Validate the hypothesis", id="validate"),
+    Key("r", "verdict(False)", "Refute", "Refute the hypothesis", id="refute"),
     Key("a", "answer", "Answer", "Answer the question"),
     Key("a", "choose_blind", "Choose", "Choose an option, blind to the agent's"),
     Key("a", "override('approve')", "Approve", "Approve the proposal"),
@@ -190,12 +283,13 @@ QUEUE_KEYS: Final = (
     Key("c", "chain", "Chain", "All that led to it"),
     Key("i", "imported", "Imported", "Show or hide imported traces"),
     # Where the row allows nothing of what the key does elsewhere, it says so.
-    Key("z", "take_back", "Undo", TAKES_BACK, shown=False),
-    *(Key(key, f"instead('{key}')", "", shown=False) for key in "varmxop"),
+    Key("z", "take_back", "Undo", TAKES_BACK, shown=False, id="undo"),
+    *(Key(key, f"instead('{key}')", "", shown=False, id=_MEANS[key]) for key in "varmxop"),
 )
 """Where all that waits is listed."""
 
-PROPOSAL_KEYS: Final = (
+PROPOSAL_KEYS: Final = _of(
+    "proposal",
     Key("a", "override('approve')", "Approve", "Approve the proposal"),
     Key("m", "override('modify')", "Modify", "Modify the proposal's arguments"),
     Key("x", "override('reject')", "Reject", "Reject the proposal"),
@@ -205,30 +299,35 @@ PROPOSAL_KEYS: Final = (
     Key("enter", "decision", "Decision", "Open its decision", display="enter"),
     Key("t", "trace", "Trace", "Open the trace that it comes from"),
     Key("c", "chain", "Chain", "All that led to it"),
-    Key("z", "take_back", "", shown=False),
+    Key("z", "take_back", "", shown=False, id="undo"),
 )
 """Where one proposal is shown."""
 
-CHAIN_KEYS: Final = (
-    Key("e", "turn(True)", "Effects", "What came of it, instead of what led to it"),
-    Key("e", "turn(False)", "Causes", "What led to it, instead of what came of it"),
+CHAIN_KEYS: Final = _of(
+    "chain",
+    Key("e", "turn(True)", "Effects", "What came of it, instead of what led to it", id="turn"),
+    Key("e", "turn(False)", "Causes", "What led to it, instead of what came of it", id="turn"),
     Key("c", "walk", "Chain from here", "The chain of the entry under the cursor"),
     Key("n", "next(1)", "Next", "The next trace or system"),
     Key("N", "next(-1)", "The trace or system before", shown=False),
 )
 """Where a walk over causes is shown."""
 
-COMPARE_KEYS: Final = (
+COMPARE_KEYS: Final = _of(
+    "compare",
     Key("a", "all", "All", "Show what is the same too, or only what differs"),
     Key("x", "swap", "Swap", "Swap left and right"),
 )
 """Where two traces, decisions or moments are compared."""
 
-COMPARED_DECISIONS_KEYS: Final = (
+COMPARED_DECISIONS_KEYS: Final = _of(
+    "compare",
     Key("n", "next_difference(1)", "Next", "Next cell that differs"),
     Key("N", "next_difference(-1)", "Previous cell that differs", shown=False),
-    Key("space,pagedown,ctrl+f", "scroll(1)", "More", "Scroll what stands below"),
-    Key("pageup,ctrl+b", "scroll(-1)", "Scroll what stands below back", shown=False),
+    Key("space,pagedown,ctrl+f", "scroll(1)", "More", "Scroll what stands below", id="more"),
+    Key(
+        "pageup,ctrl+b", "scroll(-1)", "Scroll what stands below back", shown=False, id="more-back"
+    ),
     Key("enter", "open", "Open", "Open the right decision", display="enter"),
 )
 """Where two decisions are compared, beside `COMPARE_KEYS`."""
