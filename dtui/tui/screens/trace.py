@@ -16,7 +16,7 @@ from dtui.tui.ascii import draws_ascii
 from dtui.tui.bindings import bindings, is_offered
 from dtui.tui.line import content
 from dtui.tui.reporting import reporting
-from dtui.tui.screens.past import PastScreen
+from dtui.tui.screens.part import PartScreen
 from dtui.tui.widgets.card import Card
 from dtui.tui.widgets.links import Links
 from dtui.tui.widgets.scrubber import Scrubber
@@ -24,19 +24,19 @@ from dtui.tui.widgets.spine_list import SpineList
 from dtui.tui.widgets.virtual_list import VirtualList
 from dtui.views.actions import item_actions
 from dtui.views.graph_layout import lanes_for
-from dtui.views.keys import TRACE_KEYS
+from dtui.views.keys import PART_KEYS, TRACE_KEYS
 from dtui.views.next_pending import NOTHING_ELSE, next_pending, wrapped_to
 from dtui.views.piece import Piece
 from dtui.views.spine import ItemRows, PastRows, Spine
 
 if TYPE_CHECKING:
-    from dtui.log.projections import ItemRow, TraceRow
+    from dtui.log.projections import ItemRow
 
 
 _CLOSING = ("hypothesis_validation", "question_answer")
 
 
-class TraceScreen(PastScreen):
+class TraceScreen(PartScreen):
     """The spine list; beside it an item, with what it rests on and what rests on it."""
 
     PURPOSE: ClassVar[str] = (
@@ -47,6 +47,7 @@ class TraceScreen(PastScreen):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         *bindings(TRACE_KEYS),
+        *bindings(PART_KEYS),
         Binding("tab", "app.focus_next", "Next pane", show=False),
         Binding("shift+tab", "app.focus_previous", "Pane before", show=False),
     ]
@@ -87,20 +88,30 @@ class TraceScreen(PastScreen):
             self.show_failure(f"There is no trace {self.trace_id!r} in this corpus.")
             return
         present = self.app.corpus.rows
+        self._trace = trace
         self._rows: ItemRows = present if self.at is None else PastRows(self.shown_trace)
+        self._show_rows(trace.items if self.at is None else len(self.shown_trace))
+        if self.at is None:
+            self._forget_spent_evidence()
+            self._show_waiting()
+        self.show_trail()
+        self._show_moment()
+        self._show_focus()
+
+    def _show_rows(self, items: int) -> None:
+        """List the items, or those of the part, with the cursor where it was if it can be."""
+        only = self.part_of(self._rows, items)
         lanes = lanes_for(self.size.width * 4 // 5)
-        self._spine = Spine(self._rows, self.trace_id, lanes, ascii=draws_ascii())
-        asked_for = self._item_id if self._row_key is None else None
+        self._spine = Spine(self._rows, self.trace_id, lanes, ascii=draws_ascii(), only=only)
+        there = f"{self.part}: not there yet at this moment. esc comes back to now."
+        self.spine_list.say_when_empty("" if self.part is None else there)
+        asked_for = None
+        if self._row_key is None:
+            asked_for = self._item_id or (None if self.part is None else self.part.item_id)
         self.spine_list.show(self._spine, at=asked_for)
         if self.spine_list.current_key != self._row_key:
             self._row_key = self.spine_list.current_key
             self._item_id = asked_for or self._row_key
-        if self.at is None:
-            self._forget_spent_evidence()
-            self._show_trail(trace)
-            self._show_waiting()
-        self._show_moment()
-        self._show_focus()
 
     def _show_moment(self) -> None:
         """Mark in the list what came with the step in view, and what it changed."""
@@ -132,10 +143,13 @@ class TraceScreen(PastScreen):
             self._evidence.clear()
             self.spine_list.mark(())
 
-    def _show_trail(self, trace: TraceRow) -> None:
-        path = self.app.corpus.path.name
-        names = (path, trace.domain, trace.title or trace.trace_id)
+    def show_trail(self) -> None:
+        trace, path = self._trace, self.app.corpus.path.name
+        part = self.part_says(self._rows.count_spine(self.trace_id))
+        names = (path, trace.domain, trace.title or trace.trace_id, part)
         self.trail.crumbs = tuple(one_line(name) for name in names if name)
+        if self.at is not None:
+            return
         marked = Piece(f"evidence {len(self._evidence)} · ", "accent")
         facts = " · ".join(filter(None, (trace.profile, one_line(trace.agent or ""))))
         self.trail.aside = (
@@ -198,6 +212,11 @@ class TraceScreen(PastScreen):
             spine.light(self._spine.kin(spine.cursor, top, top + spine.size.height))
 
     @property
+    def shown_key(self) -> str | None:
+        self._follow_cursor()
+        return self._row_key
+
+    @property
     def spine_list(self) -> SpineList:
         """The list of items."""
         return self.query_one("#spine", SpineList)
@@ -206,8 +225,14 @@ class TraceScreen(PastScreen):
 
     @reporting
     def go_to(self, item_id: str) -> None:
-        """Bring an item into focus; a part of a decision is shown at its decision's row."""
-        self.spine_list.go_to(item_id)
+        """Bring an item into focus; a part of a decision is shown at its decision's row.
+
+        Where its row is left out, all rows are shown again.
+        """
+        if not self.spine_list.go_to(item_id) and self.part is not None:
+            self.notify(f"{one_line(item_id)} was left out here: all rows are shown again")
+            self.leave_part()
+            self.spine_list.go_to(item_id)
         self._row_key = self.spine_list.current_key
         self._item_id = item_id
         self._show_focus()
@@ -228,9 +253,9 @@ class TraceScreen(PastScreen):
         self.go_to(event.key)
 
     def step_back(self) -> bool:
-        """Come back from the links or the card to the list."""
+        """Come back from the links or the card to the list, and from a part to all items."""
         if self.focused is self.spine_list:
-            return False
+            return self.leave_part()
         self.spine_list.focus()
         return True
 
@@ -307,9 +332,7 @@ class TraceScreen(PastScreen):
         else:
             self._evidence[self._item_id] = None
         self.spine_list.mark(set(self._evidence))
-        trace = self.app.corpus.rows.trace(self.trace_id)
-        if trace is not None:
-            self._show_trail(trace)
+        self.show_trail()
 
     def action_verdict(self, validated: bool) -> None:
         """Ask for a validation of the hypothesis in focus."""

@@ -13,6 +13,7 @@ from dtui.views.kin import Cone
 from dtui.views.piece import Piece
 from dtui.views.plain_text import fitted
 
+_EMPTY = "Nothing has been recorded in this trace yet."
 _NOBODY = Cone(frozenset(), frozenset())
 _LONGEST_ID = 10
 _ROOM_FOR_NUMBERS = 56
@@ -24,12 +25,16 @@ class SpineList(VirtualList[SpineRow]):
     """Items in append order. The kin of the one under the cursor are bright, the rest dim."""
 
     def __init__(self, *, id: str) -> None:
-        super().__init__(self.draw, empty="Nothing has been recorded in this trace yet.", id=id)
+        super().__init__(self.draw, empty=_EMPTY, id=id)
         self._kin = _NOBODY
         self._marked: Collection[str] = ()
         self._signs: Mapping[str, str] = {}
         self._gutter = 1
         self._id_width = 5
+
+    def say_when_empty(self, message: str) -> None:
+        """Set what is said where there are no rows; empty for a trace that has none yet."""
+        self._empty = message or _EMPTY
 
     def light(self, kin: Cone) -> None:
         """Make these rows bright, and the one under the cursor."""
