@@ -38,6 +38,7 @@ a *final* one says that this file, place or version cannot be used as it is::
     │   └── InsufficientDataError           too few rows, or of one kind only, to say anything
     └── FinalError
         ├── CorruptLogError                 the log's bytes are damaged
+        │   └── LostEntriesError            it ends before an entry that was on disk
         ├── CorruptTraceError               a trace lost items it held before
         │   └── CorruptTraceFileError       a trace file is cut or was edited by hand
         ├── ForeignFileError                a file of some other program
@@ -299,6 +300,10 @@ class InsufficientDataError(FixableError, ValueError):
 
 class CorruptLogError(FinalError):
     """The log's file is damaged; restore it from a copy or from an export."""
+
+
+class LostEntriesError(CorruptLogError):
+    """The log ends before an entry that was on disk, or holds another one in its place."""
 
 
 class CorruptTraceError(FinalError):

@@ -23,7 +23,8 @@ def audit_log(corpus: Corpus, *, progress: Told | None = None) -> Iterator[Findi
 
     Every leaf hash is recomputed from the stored bytes, every position must follow the one
     before, no time may go back, and every projected row must be what the items and events say.
-    A hash beside its own bytes finds damage, not forgery: for that a head must be kept elsewhere.
+    The head kept beside the file tells of entries lost at its end. Hashes and a head beside their
+    own bytes find damage, not forgery: for that a head must be kept elsewhere.
 
     Parameters
     ----------
@@ -37,6 +38,8 @@ def audit_log(corpus: Corpus, *, progress: Told | None = None) -> Iterator[Findi
     CorruptLogError
         If the file cannot be read at all.
     """
+    if (loss := corpus.log.loss()) is not None:
+        yield Finding("head", corpus.path.name, loss.says)
     with corpus.log.reading():
         traces: list[Entry] = []
         done, twice = 0, 2 * corpus.log.head()

@@ -38,6 +38,7 @@ from dtui.log.entry import (
     to_micros,
     utc_now,
 )
+from dtui.log.head import KeptHead, Loss
 from dtui.log.lock import FileLock
 from dtui.log.projections import Rows
 from dtui.log.sqlite_entries import ENTRY_COLUMNS, SqliteEntries, first_text
@@ -76,6 +77,7 @@ class _Newest(NamedTuple):
 
     position: int
     recorded_at: int
+    leaf: bytes = b""
 
 
 Salt = Callable[[], bytes]
@@ -120,9 +122,10 @@ class SqliteLog(SqliteEntries):
         self._clock = clock
         self._salt = salt
         self._lock = FileLock(path)
+        self.kept_head = KeptHead(path)
         self._file = _identity(path)
         # A log that nobody closes writes back under the lock all the same.
-        self._finish = weakref.finalize(self, _close, connection, self._lock)
+        self._finish = weakref.finalize(self, _close, connection, self._lock, self.kept_head)
         self._depth = 0
         self._reading = False
         self._appended = 0
@@ -164,6 +167,7 @@ class SqliteLog(SqliteEntries):
             # Under the lock nobody else makes one here: what is left is a killed one's.
             unfinished = path.with_name(f".{path.name}.unfinished")
             remove(unfinished)
+            KeptHead(path).remove()
             try:
                 with Translation(path), closing(sqlite3.connect(unfinished)) as connection:
                     lay_out(connection, tenant, clock())
@@ -273,12 +277,16 @@ class SqliteLog(SqliteEntries):
         try:
             with self._translated:
                 connection.execute(words.begin)
+            if words is _OUTERMOST:
+                self.kept_head.check(self._leaf_at, self.head)
             yield
             self._check_whole()
             with self._translated:
                 if self._depth == 1 and self._shown_last is not None:
                     self._show(self._shown_last)
                 connection.execute(words.keep)
+            if words is _OUTERMOST and self._newest is not None and self._newest.leaf:
+                self.kept_head.keep(self._newest.position, self._newest.leaf)
         except BaseException:
             if appended != self._appended:
                 self.rollbacks += 1
@@ -358,7 +366,7 @@ class SqliteLog(SqliteEntries):
         self, entries: Sequence[NewEntry]
     ) -> tuple[list[int], list[Entry], list[tuple[int, int]]]:
         """Return where entries will stand, the new ones among them, and these as effects."""
-        head, newest = self._head()
+        head, newest, _ = self._head()
         positions: list[int] = []
         effects: list[tuple[int, int]] = []
         planned: dict[str, Entry] = {}
@@ -404,7 +412,7 @@ class SqliteLog(SqliteEntries):
         self._connection.executemany(_INSERT_EFFECT, effects)
         if entries:
             newest = entries[-1].header
-            self._newest = _Newest(newest.position, newest.recorded_at)
+            self._newest = _Newest(newest.position, newest.recorded_at, entries[-1].leaf)
             self._appended += len(entries)
 
     def made_id(self, beginning: str) -> str:
@@ -443,6 +451,13 @@ class SqliteLog(SqliteEntries):
         """Return the position of the newest entry; 0 in an empty log."""
         return self._head().position
 
+    def loss(self) -> Loss | None:
+        """Return what the log lost since it was last written to, as far as can be told.
+
+        Not to be asked within `reading`: others may have appended since that began.
+        """
+        return self.kept_head.loss(self._leaf_at, self.head)
+
     @contextmanager
     def reading(self) -> Generator[None]:
         """Read within the block as of one moment, whatever others append meanwhile.
@@ -465,6 +480,10 @@ class SqliteLog(SqliteEntries):
         """Return a number that changes when another connection has written to the file."""
         return self._fetch("PRAGMA data_version", (), first_number)[0]
 
+    def _leaf_at(self, position: int) -> bytes | None:
+        query = "SELECT leaf FROM entries WHERE position = ?"
+        return next(iter(self._fetch(query, (position,), lambda row: row[0])), None)
+
     def _head(self) -> _Newest:
         if self._newest is not None:
             return self._newest
@@ -484,7 +503,8 @@ def _identity(path: Path) -> tuple[int, int]:
     return found.st_dev, found.st_ino
 
 
-def _close(connection: sqlite3.Connection, lock: FileLock) -> None:
+def _close(connection: sqlite3.Connection, lock: FileLock, kept_head: KeptHead) -> None:
+    kept_head.close()
     # Whoever holds the lock has the file open, and whoever may not lock cannot write: in
     # either case we are not the one to write back, and need not wait.
     with ExitStack() as held:

@@ -18,6 +18,7 @@ from dtui.errors import ConflictingEntryError, CorruptLogError
 from dtui.log import Entry, NewEntry
 from dtui.log.entry import to_micros
 from dtui.log.sqlite import SqliteLog
+from dtui.log.sqlite_file import TABLES_VERSION
 from dtui.trace import TraceOpened
 from tests.log.moments import START, SetClock, later
 from tests.log.scratch import SEEN, scratch_path
@@ -235,7 +236,7 @@ def test_a_stranger_may_append_at_the_head_and_the_log_goes_on_from_there(log: S
         ("recursive_triggers", 1),
         ("busy_timeout", 10_000),
         ("application_id", int.from_bytes(b"dtui", "big")),
-        ("user_version", 2),
+        ("user_version", TABLES_VERSION),
     ],
 )
 def test_a_setting_is_in_force_after_create_and_after_open(
@@ -417,9 +418,9 @@ def test_closing_twice_is_fine(tmp_path: Path) -> None:
     log.close()
 
 
-def test_a_closed_log_is_one_file_and_its_lock(tmp_path: Path) -> None:
+def test_a_closed_log_is_one_file_its_lock_and_its_head(tmp_path: Path) -> None:
     with Corpus.create(tmp_path / "decisions.db") as corpus:
         corpus.open_trace(TraceOpened(trace_id="t"))
         corpus.record("t", "observation", SEEN)
     names = {path.name for path in tmp_path.iterdir()}
-    assert names == {"decisions.db", "decisions.db.lock"}
+    assert names == {"decisions.db", "decisions.db.lock", "decisions.db.head"}
