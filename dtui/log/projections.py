@@ -67,6 +67,8 @@ class ItemRow(NamedTuple):
     state: str
     at_risk: bool
     position: int
+    agent: str | None = None
+    """Who wrote it, where that was said; else the trace's agent."""
 
 
 class References(NamedTuple):

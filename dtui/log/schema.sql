@@ -15,7 +15,7 @@ CREATE TABLE entries (
     correlation_id     TEXT,
     agent              TEXT,
     occurred_at        INTEGER,              -- microseconds since 1970, UTC
-    recorded_at        INTEGER NOT NULL,
+    recorded_at        INTEGER NOT NULL,     -- never goes back, so that a moment is found by halving
     source_recorded_at INTEGER,
     schema_version     INTEGER NOT NULL,
     body               BLOB,                 -- JSON; gone, with its salt, only by a redaction
@@ -24,14 +24,13 @@ CREATE TABLE entries (
 ) STRICT;
 
 CREATE INDEX entries_by_stream ON entries (stream, position);
-CREATE INDEX entries_by_time ON entries (recorded_at, position);
 CREATE INDEX entries_by_correlation ON entries (correlation_id, position)
     WHERE correlation_id IS NOT NULL;
 
 -- What rests on what, by position; the reverse of `causes`.
 CREATE TABLE effects (
-    cause    INTEGER NOT NULL REFERENCES entries,
-    position INTEGER NOT NULL REFERENCES entries,
+    cause    INTEGER NOT NULL,
+    position INTEGER NOT NULL,
     PRIMARY KEY (cause, position)
 ) STRICT, WITHOUT ROWID;
 
@@ -79,6 +78,9 @@ CREATE TABLE traces (
 ) STRICT;
 
 CREATE INDEX traces_by_update ON traces (updated_at, position);
+CREATE INDEX traces_by_title ON traces (title COLLATE NOCASE, position);
+CREATE INDEX traces_by_domain ON traces (domain COLLATE NOCASE, position);
+CREATE INDEX traces_by_agent ON traces (coalesce(agent, '') COLLATE NOCASE, position);
 CREATE INDEX traces_by_session ON traces (session) WHERE session IS NOT NULL;
 
 CREATE TABLE items (
@@ -93,11 +95,13 @@ CREATE TABLE items (
     state    TEXT NOT NULL,
     at_risk  INTEGER NOT NULL,
     position INTEGER NOT NULL UNIQUE,
-    PRIMARY KEY (trace_id, ordinal),
-    UNIQUE (trace_id, item_id)
+    agent    TEXT,                           -- who wrote it, else the trace's
+    PRIMARY KEY (trace_id, ordinal)          -- by its id it is found over its entry
 ) STRICT, WITHOUT ROWID;
 
 CREATE UNIQUE INDEX items_by_spine ON items (trace_id, spine) WHERE spine IS NOT NULL;
+CREATE INDEX items_by_state ON items (state, position) WHERE state <> '';
+CREATE INDEX items_at_risk ON items (position) WHERE at_risk;
 
 CREATE TABLE pending (
     position    INTEGER PRIMARY KEY,         -- of the item that pends

@@ -6,6 +6,7 @@ import json
 import re
 import sqlite3
 from array import array
+from bisect import bisect_right
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 from itertools import chain
@@ -189,11 +190,10 @@ class SqliteEntries:
 
     def position_at(self, moment: datetime) -> int:
         """Return the head of the log as of a moment: the last position recorded by then, or 0."""
-        query = (
-            "SELECT position FROM entries WHERE recorded_at <= ? "
-            "ORDER BY recorded_at DESC, position DESC LIMIT 1"
-        )
-        return next(iter(self._fetch(query, (to_micros(moment),), first_number)), 0)
+        query = "SELECT coalesce(max(position), 0) FROM entries"
+        positions = range(1, self._fetch(query, (), first_number)[0] + 1)
+        # Times never go back, so they need no index of their own.
+        return bisect_right(positions, to_micros(moment), key=self._recorded_at)
 
     def length_at(self, trace_id: str, position: int) -> int:
         """Return how many items of a trace the log held at a position."""
@@ -202,6 +202,10 @@ class SqliteEntries:
             "WHERE e.stream = ? AND e.position <= ? ORDER BY e.position DESC LIMIT 1"
         )
         return next(iter(self._fetch(query, (trace_id, position), first_number)), 0)
+
+    def _recorded_at(self, position: int) -> int:
+        query = "SELECT recorded_at FROM entries WHERE position = ?"
+        return self._fetch(query, (position,), first_number)[0]
 
     def _fetch(
         self,

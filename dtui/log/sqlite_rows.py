@@ -25,11 +25,12 @@ _TRACE_COLUMNS = columns_of(TraceRow, but=["verdict", "outcome"])
 _NEWEST_PROPOSAL = (
     "FROM proposals p WHERE p.trace_id = traces.trace_id ORDER BY p.position DESC LIMIT 1"
 )
-_TRACE = (
+TRACE = (
     f"SELECT {_TRACE_COLUMNS}, "
     f"coalesce((SELECT coalesce(nullif(verdict, ''), 'waits') {_NEWEST_PROPOSAL}), ''), "
     f"coalesce((SELECT outcome {_NEWEST_PROPOSAL}), '') FROM traces"
 )
+"""Reads the rows of traces; say which after it."""
 _ITEM_COLUMNS = columns_of(ItemRow)
 _PENDING_COLUMNS = columns_of(PendingRow, but=["title"])
 _PENDING_WITH_TITLE = (
@@ -41,9 +42,17 @@ _PARKED = "coalesce(p.assignee = 'human', 0)"
 _SORT_COLUMN: dict[TraceOrder, str] = {"updated": "updated_at", "opened": "position"}
 
 
-_WRITE_TRACE = upsert("traces", _TRACE_COLUMNS, "trace_id")
-_WRITE_ITEM = upsert("items", _ITEM_COLUMNS, "trace_id, ordinal")
-_WRITE_PENDING = upsert("pending", _PENDING_COLUMNS, "position")
+_PENDING_KINDS = ("hypotheses", "questions", "decisions")
+_WRITE_TRACE = upsert(
+    "traces",
+    _TRACE_COLUMNS,
+    "trace_id",
+    ["updated_at", "items", *_PENDING_KINDS, "selection", "at_risk"],
+)
+_WRITE_ITEM = upsert(
+    "items", _ITEM_COLUMNS, "trace_id, ordinal", ["line", "detail", "state", "at_risk"]
+)
+_WRITE_PENDING = upsert("pending", _PENDING_COLUMNS, "position", ["line", "says", "why"])
 
 
 def write_rows(connection: sqlite3.Connection, rows: Rows) -> None:
@@ -65,16 +74,16 @@ def write_rows(connection: sqlite3.Connection, rows: Rows) -> None:
 
 
 def _stored_trace(row: TraceRow) -> tuple[object, ...]:
-    moments = {"opened_at": to_micros(row.opened_at), "updated_at": to_micros(row.updated_at)}
-    return row._replace(**moments)[:-2]
+    # Not _replace: this is done for every append.
+    return (*row[:7], to_micros(row.opened_at), to_micros(row.updated_at), *row[9:-2])
 
 
 def _stored_item(row: ItemRow) -> tuple[object, ...]:
-    return row._replace(refs=f"[{','.join(map(str, row.refs))}]")
+    return (*row[:7], f"[{','.join(map(str, row.refs))}]", *row[8:])
 
 
 def _stored_pending(row: PendingRow) -> tuple[object, ...]:
-    return row._replace(since=to_micros(row.since))[:-1]
+    return (*row[:9], to_micros(row.since), *row[10:-1])
 
 
 class SqliteRows(SpineRows):
@@ -104,23 +113,23 @@ class SqliteRows(SpineRows):
             where = f"WHERE ({column}, position) {step} (?, ?)"
             values += [key, after.position]
         return self.fetch(
-            f"{_TRACE} {where} ORDER BY {column} {direction}, position {direction} LIMIT ?",
+            f"{TRACE} {where} ORDER BY {column} {direction}, position {direction} LIMIT ?",
             (*values, limit),
-            _trace_row,
+            trace_row,
         )
 
     def traces_before(self, position: int, *, limit: int = 100) -> list[TraceRow]:
         """Return a page of the traces opened before a position of the log, newest first."""
         return self.fetch(
-            f"{_TRACE} WHERE position < ? ORDER BY position DESC LIMIT ?",
+            f"{TRACE} WHERE position < ? ORDER BY position DESC LIMIT ?",
             (position, limit),
-            _trace_row,
+            trace_row,
         )
 
     def trace(self, trace_id: str) -> TraceRow | None:
         """Return one trace's row, or None if there is no such trace."""
-        query = f"{_TRACE} WHERE trace_id = ?"
-        return next(iter(self.fetch(query, (trace_id,), _trace_row)), None)
+        query = f"{TRACE} WHERE trace_id = ?"
+        return next(iter(self.fetch(query, (trace_id,), trace_row)), None)
 
     def count_traces(self) -> int:
         """Return how many traces there are."""
@@ -150,7 +159,9 @@ class SqliteRows(SpineRows):
     def count_spine(self, trace_id: str) -> int:
         """Return how many rows a trace's spine list has."""
         return self._number(
-            "SELECT coalesce(max(spine), 0) FROM items WHERE trace_id = ?", trace_id
+            # By the index of the rows that are in the list: its last entry, not all of the trace.
+            "SELECT coalesce(max(spine), 0) FROM items WHERE trace_id = ? AND spine IS NOT NULL",
+            trace_id,
         )
 
     def signs(self, trace_id: str) -> str:
@@ -184,7 +195,8 @@ class SqliteRows(SpineRows):
 
     def item(self, trace_id: str, item_id: str) -> ItemRow | None:
         """Return one item's row, or None if the trace has no such item."""
-        return next(iter(self._items("trace_id = ? AND item_id = ?", trace_id, item_id)), None)
+        place = "position = (SELECT position FROM entries WHERE id = ?)"
+        return next(iter(self._items(place, f"{trace_id}/{item_id}")), None)
 
     def causes(self, row: ItemRow) -> list[ItemRow]:
         """Return the items that one rests on directly, in append order."""
@@ -307,7 +319,8 @@ def first_number(row: Sequence[Any]) -> int:
     return int(row[0])
 
 
-def _trace_row(row: Sequence[Any]) -> TraceRow:
+def trace_row(row: Sequence[Any]) -> TraceRow:
+    """Read a row of `TRACE`."""
     found = TraceRow(*row)
     return found._replace(opened_at=moment(found.opened_at), updated_at=moment(found.updated_at))
 

@@ -41,10 +41,14 @@ def insert(table: str, columns: str) -> str:
     return f"INSERT INTO {table} ({columns}) VALUES ({marks})"
 
 
-def upsert(table: str, columns: str, key: str) -> str:
-    """Return the statement that writes a row, in the place of the one with its key."""
+def upsert(table: str, columns: str, key: str, changing: Sequence[str] = ()) -> str:
+    """Return the statement that writes a row, in the place of the one with its key.
+
+    Of a row that is there only the columns that may change are written, where these are named:
+    SQLite writes a page of every index over a column that is set, to whatever value.
+    """
     # Not INSERT OR REPLACE: that rewrites every index, and keeps a journal of each statement.
-    named = [name for name in columns.split(", ") if name not in key.split(", ")]
+    named = changing or [name for name in columns.split(", ") if name not in key.split(", ")]
     changes = ", ".join(f"{name} = excluded.{name}" for name in named)
     return f"{insert(table, columns)} ON CONFLICT ({key}) DO UPDATE SET {changes}"
 

@@ -112,6 +112,7 @@ def item_row(trace: Trace, item: AnyTraceItem, position: int) -> ItemRow:
         state=state_of(trace, item),
         at_risk=_is_at_risk(trace, item),
         position=position,
+        agent=item.author or trace.opened.agent,
     )
 
 
