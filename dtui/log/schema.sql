@@ -29,8 +29,8 @@ CREATE INDEX entries_by_correlation ON entries (correlation_id, position)
 
 -- What rests on what, by position; the reverse of `causes`.
 CREATE TABLE effects (
-    cause    INTEGER NOT NULL,
-    position INTEGER NOT NULL,
+    cause    INTEGER NOT NULL REFERENCES entries,
+    position INTEGER NOT NULL REFERENCES entries,
     PRIMARY KEY (cause, position)
 ) STRICT, WITHOUT ROWID;
 
