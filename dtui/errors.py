@@ -25,6 +25,7 @@ a *final* one says that this file, place or version cannot be used as it is::
     │   │   ├── OutdatedEventError          somebody else has acted in between
     │   │   └── UntimelyEventError          before what it is about, or yet to come
     │   ├── InvalidQueryError               a filter or search names what doesn't exist
+    │   │   └── InterruptedQueryError       a search was stopped before it had seen everything
     │   ├── UnknownTraceError               no trace of that id in this corpus
     │   ├── UnknownEntryError               no entry, proposal or moment of that name
     │   ├── ConflictingTraceError           a trace of that id exists with another record
@@ -217,6 +218,10 @@ class UntimelyEventError(RejectedEventError):
 
 class InvalidQueryError(FixableError):
     """A filter or a search names a field, type or cursor that does not exist."""
+
+
+class InterruptedQueryError(InvalidQueryError):
+    """A search over the log was stopped; what it found until then is not all."""
 
 
 class UnknownTraceError(FixableError):

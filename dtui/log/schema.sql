@@ -78,7 +78,8 @@ CREATE TABLE traces (
 ) STRICT;
 
 CREATE INDEX traces_by_update ON traces (updated_at, position);
-CREATE INDEX traces_by_title ON traces (title COLLATE NOCASE, position);
+CREATE INDEX traces_by_title
+    ON traces (coalesce(nullif(title, ''), trace_id) COLLATE NOCASE, position);
 CREATE INDEX traces_by_domain ON traces (domain COLLATE NOCASE, position);
 CREATE INDEX traces_by_agent ON traces (coalesce(agent, '') COLLATE NOCASE, position);
 CREATE INDEX traces_by_session ON traces (session) WHERE session IS NOT NULL;

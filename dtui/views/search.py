@@ -1,105 +1,31 @@
-r"""What is asked of a list: an expression that reads the same to a person and to a program.
+"""What is asked of a list: an expression that reads the same to a person and to a program.
 
-All of its terms must hold of a row; a ``-`` before a term says that it must not.
-
-========================  =========================================================================
-``renewal``               the word occurs in what the row says, or in its id, in any case
-``"price rise"``          the phrase does; in it ``\"`` is a quotation mark and ``\\`` a backslash
-``/rais(e|ing)/``         the regular expression of Python does, in any case; ``\/`` is a slash
-``type:hypothesis``       an item of the type, or ``proposal`` or ``outcome`` in a queue
-``state:refuted``         pending, validated, refuted, answered, selected, superseded, late, missed
-``pending``               short for ``state:pending``: all that a queue lists is
-``at-risk``               it rests on a hypothesis that was refuted afterwards
-``kind:verdict``          as the queue names what waits: steelman, hypothesis, question, decision,
-                          verdict, second or outcome
-``domain:pricing``        the domain that the row names
-``trace:acme-renewal``    the trace that it belongs to
-``agent:pricing-bot``     the agent that proposes
-========================  =========================================================================
-
-A value with a space in it stands in quotes: ``domain:"site reliability"``. A row that does not
-name what a term asks for is none of those asked for.
+`dtui.views.query_grammar` says what can be asked. Each row of a list answers by what it says of
+itself (`dtui.views.searched_rows`); the corpus answers for all of its traces and items at once
+(`dtui.views.chosen`, `dtui.views.found`).
 """
 
 from __future__ import annotations
 
-import re
-import warnings
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from functools import cache
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from dtui.errors import InvalidQueryError
-from dtui.signs import ENTRY_KINDS, type_word
-from dtui.text import flaw_in, one_line
-from dtui.views.searched_rows import READS, Reads, Row
+from dtui.log.terms import Period, Term
+from dtui.text import flaw_in
+from dtui.views.patterns import bounded, near
+from dtui.views.query_grammar import FIELDS, read_terms, written
+from dtui.views.searched_rows import READS, Read, Reads, Row
+
+__all__ = ["FIELDS", "Query", "Term", "read_query", "typed_query"]
 
 _LONGEST_QUERY = 2_000
-_LONGEST_PATTERN = 200
+TEXTS: Final = ("text", "phrase", "regex", "fuzzy")
+"""What is asked of a row's text."""
 
-_STATES = (
-    "pending",
-    "validated",
-    "refuted",
-    "answered",
-    "selected",
-    "superseded",
-    "late",
-    "missed",
-)
-_KINDS = ("steelman", "hypothesis", "question", "decision", "verdict", "second", "outcome")
-
-_KNOWN: Final[Mapping[str, Mapping[str, str]]] = {
-    "type": {name: kind for kind in ENTRY_KINDS for name in (type_word(kind), kind)},
-    "state": dict(zip(_STATES, _STATES, strict=True)),
-    "kind": dict(zip(_KINDS, _KINDS, strict=True)),
-}
-"""By field, what it can be asked for and what that is called in a row."""
-
-FIELDS: Final = (*_KNOWN, "domain", "trace", "agent")
-"""What can stand before a colon."""
-
-_FLAGS: Final = {"pending": ("state", "pending"), "at-risk": ("at-risk", "yes")}
-
-_QUOTED = r'"(?:[^"\\]|\\.)*"'
-_TERM: Final = re.compile(
-    rf"""\s*(?P<not>-(?=\S))?+
-    (?: (?P<field>[A-Za-z][A-Za-z_-]*):(?P<value>{_QUOTED}|(?!")\S+)
-      | (?P<phrase>{_QUOTED})
-      | /(?P<regex>(?:[^/\\\n]|\\.)+)/
-      | (?P<word>(?!["/]|[A-Za-z][A-Za-z_-]*:")\S+)
-    )(?=\s|$)""",
-    re.VERBOSE,
-)
-_BARE: Final = re.compile(r'(?![-"/])\S+')
-_FIELD: Final = re.compile(r"[A-Za-z][A-Za-z_-]*:")
-
-
-class Term(NamedTuple):
-    """One thing that is asked of a row."""
-
-    field: str
-    """``text``, ``regex``, ``at-risk`` or one of `FIELDS`."""
-    value: str
-    negated: bool = False
-
-    def __str__(self) -> str:
-        """Return it as it is typed."""
-        return ("-" if self.negated else "") + self._asked()
-
-    def _asked(self) -> str:
-        for flag, meant in _FLAGS.items():
-            if (self.field, self.value) == meant:
-                return flag
-        match self.field:
-            case "text":
-                return self.value if _is_word(self.value) else _quoted(self.value)
-            case "regex":
-                return f"/{self.value}/"
-            case _:
-                plain = re.fullmatch(r'(?!")\S+', self.value)
-                return f"{self.field}:{self.value if plain else _quoted(self.value)}"
+Test = Callable[[Any], bool]
+"""Whether something holds of a row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +36,7 @@ class Query:
 
     Examples
     --------
-    >>> query = read_query('type:hypothesis  -REFUTED "price rise" pending')
+    >>> query = read_query('type:hypothesis  !REFUTED "price rise" pending')
     >>> str(query)
     'type:hypothesis -REFUTED "price rise" pending'
     >>> read_query(str(query)) == query
@@ -118,20 +44,44 @@ class Query:
     """
 
     terms: tuple[Term, ...] = ()
-    _tests: dict[type, Callable[[Any], bool]] = field(
-        default_factory=dict[type, Callable[[Any], bool]], init=False, repr=False, compare=False
+    _tests: dict[type, Test] = field(
+        default_factory=dict[type, Test], init=False, repr=False, compare=False
     )
 
     def __str__(self) -> str:
         """Return it as it is typed, in one way."""
-        return " ".join(map(str, self.terms))
+        return " ".join(map(written, self.terms))
 
     def __bool__(self) -> bool:
         """Whether it asks for anything: an empty one holds of every row."""
         return bool(self.terms)
 
+    def check(self, kind: type[Row]) -> None:
+        """Refuse it where rows of a kind cannot be asked one of its terms.
+
+        Raises
+        ------
+        InvalidQueryError
+            With what they can be asked.
+
+        Examples
+        --------
+        >>> from dtui.log.projections import ItemRow
+        >>> read_query("domain:pricing").check(ItemRow)
+        Traceback (most recent call last):
+        dtui.errors.InvalidQueryError: the items of a trace cannot be asked domain:pricing; they
+        answer words, type:, state:, kind:, trace: and at-risk.
+        """
+        for term in self.terms:
+            check_term(term, READS[kind])
+
     def matches(self, row: Row) -> bool:
         """Whether all terms hold of a row.
+
+        Raises
+        ------
+        InvalidQueryError
+            If a row of that kind cannot be asked a term, or a regular expression takes too long.
 
         Examples
         --------
@@ -143,12 +93,13 @@ class Query:
         """
         test = self._tests.get(type(row))
         if test is None:
+            self.check(type(row))
             test = self._tests[type(row)] = _test(self.terms, READS[type(row)])
         return test(row)
 
 
 def read_query(text: str) -> Query:
-    r"""Read an expression; the page of this module says what can be asked.
+    r"""Read an expression; the page of `dtui.views.query_grammar` says what can be asked.
 
     Raises
     ------
@@ -158,146 +109,106 @@ def read_query(text: str) -> Query:
 
     Examples
     --------
-    >>> read_query("status:open")
+    >>> read_query("state:open")
     Traceback (most recent call last):
-    dtui.errors.InvalidQueryError: 'status:' is no field; there are type:, state:, kind:, domain:,
-    trace: and agent:. To look for the text itself, put it in quotes: "status:open".
+    dtui.errors.InvalidQueryError: 'open' is no state; there are pending, validated, refuted,
+    answered, selected, superseded, late, missed.
     """
+    return _read(text, typed=False)
+
+
+def typed_query(text: str) -> Query:
+    r"""Read what is typed into a search line: as `read_query`, but ``re.*x`` is a pattern there.
+
+    Examples
+    --------
+    >>> str(typed_query(r"^usage.*\d !type:outcome !refund.*")), str(typed_query("C++ 5.00"))
+    ('/^usage.*\\d/ -type:outcome -/refund.*/', 'C++ 5.00')
+    """
+    return _read(text, typed=True)
+
+
+def _read(text: str, *, typed: bool) -> Query:
     if len(text) > _LONGEST_QUERY:
         raise InvalidQueryError(
             f"the query is {len(text):,} characters long; at most {_LONGEST_QUERY:,} are read."
         )
     if flaw := flaw_in(text):
         raise InvalidQueryError(f"the query {flaw}.")
-    return Query(tuple(_terms(text)))
+    return Query(tuple(read_terms(text, typed=typed)))
 
 
-def _terms(text: str) -> Iterator[Term]:
-    at = 0
-    while rest := text[at:].strip():
-        found = _TERM.match(text, at)
-        if found is None:
-            raise InvalidQueryError(_not_closed(rest.split()[0]))
-        yield _term(found)
-        at = found.end()
+def check_term(term: Term, reads: Reads) -> None:
+    """Refuse a term that rows of some kind cannot be asked.
 
-
-def _term(found: re.Match[str]) -> Term:
-    negated = found["not"] is not None
-    if found["field"] is not None:
-        return _field_term(found["field"], found["value"], negated=negated)
-    if found["phrase"] is not None:
-        return Term("text", _said(found["phrase"], found["phrase"]), negated)
-    if found["regex"] is not None:
-        _compiled(found["regex"])
-        return Term("regex", found["regex"], negated)
-    word = found["word"]
-    if _FIELD.fullmatch(word):
-        name = word.removesuffix(":")
-        _check_field(name, word)
-        raise InvalidQueryError(f"{word!r} says nothing after the colon, such as {_example(name)}.")
-    return Term(*_FLAGS.get(word.lower(), ("text", word)), negated)
-
-
-def _field_term(name: str, value: str, *, negated: bool) -> Term:
-    _check_field(name, f"{name}:{value}")
-    name = name.lower()
-    value = _said(value, f"{name}:{value}") if value.startswith('"') else value
-    known = _KNOWN.get(name)
-    if known is None:
-        return Term(name, value, negated)
-    if value.lower() not in known:
-        allowed = ", ".join(dict.fromkeys(known[one] for one in known))
-        raise InvalidQueryError(f"{value!r} is no {name}; there are {allowed}.")
-    return Term(name, known[value.lower()], negated)
-
-
-def _check_field(name: str, typed: str) -> None:
-    if name.lower() in FIELDS:
-        return
-    *others, last = (f"{one}:" for one in FIELDS)
-    raise InvalidQueryError(
-        f"{name + ':'!r} is no field; there are {', '.join(others)} and {last}. To look for the "
-        f"text itself, put it in quotes: {_quoted(typed)}."
-    )
-
-
-def _example(name: str) -> str:
-    known = _KNOWN.get(name.lower())
-    return f"{name}:{next(iter(known.values())) if known else 'pricing'}"
-
-
-def _said(quoted: str, typed: str) -> str:
-    said = re.sub(r"\\(.)", r"\1", quoted[1:-1], flags=re.DOTALL)
-    if not said:
-        raise InvalidQueryError(f"{typed} asks for nothing; write between the quotation marks.")
-    return said
-
-
-def _is_word(text: str) -> bool:
-    return bool(_BARE.fullmatch(text)) and not _FIELD.match(text) and text.lower() not in _FLAGS
-
-
-def _quoted(text: str) -> str:
-    escaped = re.sub(r'(["\\])', r"\\\1", text)
-    return f'"{escaped}"'
-
-
-def _not_closed(typed: str) -> str:
-    if typed.lstrip("-").startswith("/"):
-        return (
-            f"{typed!r} begins a regular expression that ends nowhere: one stands between two "
-            f"slashes, before a space. To look for the text itself, put it in quotes."
-        )
-    return f"{typed!r} opens a quotation that is not closed before a space; add the mark."
-
-
-@cache
-def _compiled(pattern: str) -> re.Pattern[str]:
-    if len(pattern) > _LONGEST_PATTERN:
+    Raises
+    ------
+    InvalidQueryError
+        With what they can be asked.
+    """
+    name = "text" if term.field in TEXTS else term.field
+    if name not in reads.fields:
         raise InvalidQueryError(
-            f"the regular expression is {len(pattern)} characters long; at most "
-            f"{_LONGEST_PATTERN} are read."
+            f"{reads.rows} cannot be asked {written(term)}; they answer {_answers(reads)}."
         )
-    try:
-        with warnings.catch_warnings():  # of what a later version of Python may read otherwise
-            warnings.simplefilter("ignore")
-            return re.compile(pattern, re.IGNORECASE | re.MULTILINE)
-    except (re.error, OverflowError, RecursionError) as error:
+    known = reads.known.get(name)
+    strange = next((one for one in term.values if known and one not in known), None)
+    if known and strange is not None:
         raise InvalidQueryError(
-            f"/{one_line(pattern)}/ is no regular expression: {error}. To look for the text "
-            "itself, put it in quotes."
-        ) from error
+            f"{reads.rows} cannot be asked {name}:{strange}, only {name}:{','.join(known)}."
+        )
 
 
-def _unnamed(_row: object) -> str:
-    return ""  # which no term asks for
+def _answers(reads: Reads) -> str:
+    names = {"text": "words", "at-risk": "at-risk", "ancestor": "ancestor()"}
+    names["descendant"] = "descendant()"
+    *others, last = (names.get(name, f"{name}:") for name in reads.fields)
+    return f"{', '.join(others)} and {last}"
 
 
-def _test(terms: tuple[Term, ...], reads: Reads) -> Callable[[Any], bool]:
+def _test(terms: tuple[Term, ...], reads: Reads) -> Test:
     """Return what tells whether terms hold of a row: a text is put together once for all."""
-    read_text = reads["text"]
-    words = [(term.value.casefold(), term.negated) for term in terms if term.field == "text"]
-    patterns = [
-        (_compiled(term.value).search, term.negated) for term in terms if term.field == "regex"
-    ]
-    fields = [
-        (reads.get(term.field, _unnamed), term.value.casefold(), term.negated)
-        for term in terms
-        if term.field not in ("text", "regex")
-    ]
+    fields = [_asked(term, reads.fields[term.field]) for term in terms if term.field not in TEXTS]
+    texts = tuple(term for term in terms if term.field in TEXTS)
+    if not texts:
+        return lambda row: all(test(row) for test in fields)
+    said, read_text = text_test(texts), reads.fields["text"]
+    return lambda row: all(test(row) for test in fields) and said(str(read_text(row)))
 
-    def holds(row: object) -> bool:
-        for read, value, negated in fields:
-            if (read(row).casefold() == value) is negated:
-                return False
-        if not words and not patterns:
-            return True
-        text = read_text(row)
-        folded = text.casefold() if words else ""
-        for word, negated in words:
-            if (word in folded) is negated:
-                return False
-        return all((search(text) is None) is negated for search, negated in patterns)
 
-    return holds
+def text_test(terms: Iterable[Term]) -> Callable[[str], bool]:
+    """Return what tells whether terms that are asked of a text hold of it."""
+    asked = [(_sought(term), term.negated) for term in terms]
+    return lambda text: all((search(text) is None) is negated for search, negated in asked)
+
+
+def _asked(term: Term, read: Read) -> Test:
+    if term.field == "age":
+        periods = [period for one in term.values if (period := Period.of(one)) is not None]
+
+        def is_within(row: object) -> bool:
+            seconds = read(row)
+            assert isinstance(seconds, int | float)
+            return any(seconds in period for period in periods) is not term.negated
+
+        return is_within
+    values = frozenset(value.casefold() for value in term.values)
+
+    def is_named(row: object) -> bool:
+        said = read(row)
+        names = said if isinstance(said, tuple) else (str(said),)
+        return any(name.casefold() in values for name in names) is not term.negated
+
+    return is_named
+
+
+def _sought(term: Term) -> Callable[[str], object]:
+    (value,) = term.values
+    match term.field:
+        case "regex":
+            return bounded(value)
+        case "fuzzy":
+            return near(value)
+        case _:
+            folded = value.casefold()
+            return lambda text: True if folded in text.casefold() else None

@@ -48,6 +48,8 @@ class TraceListRow(NamedTuple):
     verdict_role: Role = "plain"
     outcome: str = ""
     """What became of that, in one line; empty while nothing is known."""
+    seconds: float = 0
+    """Since it was opened, for whoever asks for an age."""
 
 
 def trace_list_rows(rows: Iterable[TraceRow], now: datetime) -> tuple[TraceListRow, ...]:
@@ -91,6 +93,7 @@ def _list_row(row: TraceRow, now: datetime) -> TraceListRow:
         verdict_glyph=verdict.glyph if verdict.word else "",
         verdict_role=verdict.role,
         outcome=one_line(row.outcome, 400),
+        seconds=(now - row.opened_at).total_seconds(),
     )
 
 

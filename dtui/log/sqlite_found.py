@@ -1,0 +1,328 @@
+"""The entries of the log that terms hold of, in SQLite: their positions first, then their rows.
+
+An entry is an item, an event or the opening of a trace, each with a table of its own. What is asked
+becomes a condition for each of them; the words of the full-text index come first where there are
+any, so that only what they find is looked at.
+"""
+
+from __future__ import annotations
+
+import json
+from array import array
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from string import ascii_lowercase, digits
+from typing import Any, Final, NamedTuple, cast
+
+from dtui.errors import InvalidQueryError
+from dtui.log.sqlite_spine import Fetch
+from dtui.log.sqlite_traces import Condition, all_of, among, any_of, named
+from dtui.log.terms import Term
+
+_NEVER: Final = Condition("0")
+_WORDS = "SELECT rowid FROM words WHERE words MATCH ?"
+
+
+class FoundEntry(NamedTuple):
+    """An entry as a list of what was found shows it: an item, an event or a trace's opening."""
+
+    position: int
+    trace_id: str
+    """The stream, of an event that belongs to no trace."""
+    item_id: str
+    """Of an event its id; empty for the opening of a trace."""
+    type: str
+    line: str
+    detail: str
+    state: str
+    at_risk: bool
+    title: str
+    """Of its trace; empty where it belongs to none."""
+    domain: str
+    agent: str
+
+
+_ENTRY: Final = (
+    "SELECT w.value, coalesce(i.trace_id, t.trace_id, v.stream, ''), "
+    "coalesce(i.item_id, v.event_id, ''), coalesce(i.type, v.kind, 'trace_opened'), "
+    "coalesce(i.line, v.says, t.title, ''), coalesce(i.detail, ''), "
+    "coalesce(i.state, CASE WHEN p.verdict = '' THEN 'waits' ELSE p.verdict END, ''), "
+    "coalesce(i.at_risk, 0), coalesce(o.title, ''), coalesce(p.domain, o.domain, ''), "
+    "coalesce(e.agent, '') "
+    "FROM json_each(?) w JOIN entries e ON e.position = w.value "
+    "LEFT JOIN items i ON i.position = w.value "
+    "LEFT JOIN events v ON v.position = w.value "
+    "LEFT JOIN proposals p ON p.position = w.value "
+    "LEFT JOIN traces t ON t.position = w.value "
+    "LEFT JOIN traces o ON o.trace_id = coalesce(i.trace_id, t.trace_id, v.stream) "
+    "ORDER BY w.key"
+)
+
+
+def found_at(fetch: Fetch, positions: Sequence[int]) -> list[FoundEntry]:
+    """Return the entries at some positions, in their order."""
+    return fetch(_ENTRY, (json.dumps(list(positions)),), _found)
+
+
+def _found(row: Sequence[Any]) -> FoundEntry:
+    found = FoundEntry(*row)
+    return found._replace(at_risk=bool(found.at_risk))
+
+
+# -- which ---------------------------------------------------------------------------------------
+
+
+class Span(NamedTuple):
+    """Positions from one to another, both included."""
+
+    first: int
+    last: int
+
+
+def found_positions(
+    fetch: Fetch,
+    terms: Sequence[Term],
+    words: Sequence[Term],
+    span: Span,
+    spans: Mapping[str, Span],
+) -> array[int]:
+    """Return the positions of all entries that terms hold of, ascending.
+
+    Parameters
+    ----------
+    fetch
+        Reads the log.
+    terms
+        What is asked of fields.
+    words
+        What is asked of the full-text index: words, phrases, and words but for one letter.
+    span
+        Within which positions.
+    spans
+        By age, the positions that it stands for.
+    """
+    texts = list(_texts(words))
+    found = array("q")
+    for table in _TABLES:
+        where = all_of(
+            [
+                *(
+                    Condition(part.sql.format(position=table.position), part.values)
+                    for part in texts
+                ),
+                *(
+                    _condition(table, term, fetch, spans, plus="+" if texts else "")
+                    for term in terms
+                ),
+                Condition(f"{table.position} BETWEEN ? AND ?", span),
+            ]
+        )
+        query = f"SELECT {table.position} FROM {table.source} WHERE {where.sql}"
+        found.extend(fetch(query, where.values, _first))
+    return array("q", sorted(found))
+
+
+def _first(row: Sequence[Any]) -> int:
+    return row[0]
+
+
+class _Table(NamedTuple):
+    source: str
+    position: str
+    columns: Mapping[str, str]
+    """By field, the expression that is compared; a field that is not there, nothing is found by."""
+
+
+_ITEM_TRACE = "(SELECT {} FROM traces t WHERE t.trace_id = i.trace_id)"
+_EVENT_TRACE = "(SELECT {} FROM traces t WHERE t.trace_id = v.stream)"
+_PROPOSAL = "(SELECT {} FROM proposals p WHERE p.proposal_id = v.proposal_id)"
+_OWN = "(SELECT {} FROM proposals p WHERE p.position = v.position)"
+
+_TABLES: Final = (
+    _Table(
+        "items i",
+        "i.position",
+        {
+            "type": "i.type",
+            "state": "i.state",
+            "kind": (
+                "CASE WHEN i.type = 'hypothesis' AND i.detail GLOB 'steelman*' THEN 'steelman' "
+                "ELSE i.type END"
+            ),
+            "trace": "i.trace_id COLLATE NOCASE",
+            "domain": _ITEM_TRACE.format("domain"),
+            "agent": "coalesce(i.agent, '')",
+            "profile": _ITEM_TRACE.format("profile"),
+            "at-risk": "CASE WHEN i.at_risk THEN 'yes' END",
+        },
+    ),
+    _Table(
+        "events v",
+        "v.position",
+        {
+            "type": "v.kind",
+            "state": _OWN.format("CASE WHEN verdict = '' THEN 'pending' END"),
+            "kind": _OWN.format("CASE WHEN verdict = '' THEN 'verdict' END"),
+            "trace": f"coalesce({_PROPOSAL.format('p.trace_id')}, v.stream) COLLATE NOCASE",
+            "domain": (
+                f"coalesce({_PROPOSAL.format('p.domain')}, {_EVENT_TRACE.format('domain')}, '')"
+            ),
+            "agent": "coalesce((SELECT agent FROM entries e WHERE e.position = v.position), '')",
+            "profile": _EVENT_TRACE.format("profile"),
+            "verdict": _OWN.format("coalesce(nullif(verdict, ''), 'waits')"),
+        },
+    ),
+    _Table(
+        "traces t",
+        "t.position",
+        {
+            "type": "'trace_opened'",
+            "trace": "t.trace_id COLLATE NOCASE",
+            "domain": "t.domain",
+            "agent": "coalesce(t.agent, '')",
+            "profile": "t.profile",
+        },
+    ),
+)
+
+
+def _condition(
+    table: _Table, term: Term, fetch: Fetch, spans: Mapping[str, Span], plus: str
+) -> Condition:
+    if term.field == "age":
+        asked = any_of(
+            Condition(f"{table.position} BETWEEN ? AND ?", spans[value]) for value in term.values
+        )
+    elif term.field not in table.columns:
+        asked = _NEVER
+    else:
+        values = term.values
+        if term.field in ("domain", "agent"):
+            values = tuple(dict.fromkeys((*values, *named(fetch, term.field, values))))
+        asked = among(f"{plus}{table.columns[term.field]}", values)
+    return Condition(f"coalesce({asked.sql}, 0) = 0", asked.values) if term.negated else asked
+
+
+# -- words ---------------------------------------------------------------------------------------
+
+
+def _texts(words: Iterable[Term]) -> Iterator[Condition]:
+    words = list(words)
+    holding = [_expression(term) for term in words if not term.negated]
+    if holding:
+        yield Condition(f"{{position}} IN ({_WORDS})", (" AND ".join(holding),))
+    for term in words:
+        if term.negated:
+            yield Condition(f"{{position}} NOT IN ({_WORDS})", (_expression(term),))
+
+
+def _expression(term: Term) -> str:
+    """Return a term as FTS5 takes it, whose own grammar crashes on half of what people type."""
+    (value,) = term.values
+    if term.field == "fuzzy":
+        return f"({' OR '.join(map(_quoted, near(value)))})"
+    if not any(char.isalnum() for char in value):
+        raise InvalidQueryError(
+            f"{value!r} has no letter or digit, and the index of all words knows nothing else. "
+            "To look for signs, write a regular expression between slashes."
+        )
+    return _quoted(value) + ("*" if term.field == "text" else "")
+
+
+def _quoted(text: str) -> str:
+    return '"' + text.replace('"', '""') + '"'
+
+
+def near(word: str) -> Iterator[str]:
+    """Yield every word that is written as one is but for one letter, itself first.
+
+    The letter is one of a to z, 0 to 9, or of the word's own; the index knows no accents.
+
+    Examples
+    --------
+    >>> found = list(near("cat"))
+    >>> len(found), {"cat", "ct", "act", "cart", "bat", "cats"} <= set(found)
+    (252, True)
+    """
+    word = word.casefold()
+    alphabet = sorted({*ascii_lowercase, *digits, *word})
+    cuts = [(word[:at], word[at:]) for at in range(len(word) + 1)]
+    changed = (f"{head}{letter}{tail[1:]}" for head, tail in cuts if tail for letter in alphabet)
+    longer = (f"{head}{letter}{tail}" for head, tail in cuts for letter in alphabet)
+    shorter = (f"{head}{tail[1:]}" for head, tail in cuts if tail)
+    swapped = (f"{head}{tail[1]}{tail[0]}{tail[2:]}" for head, tail in cuts if len(tail) > 1)
+    yield from dict.fromkeys((word, *changed, *longer, *shorter, *swapped))
+
+
+# -- whole texts ---------------------------------------------------------------------------------
+
+
+def texts_between(fetch: Fetch, positions: Sequence[int]) -> Iterator[tuple[int, str]]:
+    """Yield the entries at some positions, ascending, each with all that was written in it.
+
+    An entry's id, then each of its texts, on a line of its own; one that was erased says nothing.
+    """
+    if not positions:
+        return
+    dense = positions[-1] - positions[0] + 1 == len(positions)
+    where = Condition("BETWEEN ? AND ?", (positions[0], positions[-1]))
+    if not dense:
+        wanted = json.dumps(list(positions))
+        where = Condition("IN (SELECT value FROM json_each(?))", (wanted,))
+    yield from fetch(
+        "SELECT position, id, kind, body FROM entries "
+        f"WHERE position {where.sql} ORDER BY position",
+        where.values,
+        _text,
+    )
+
+
+def _text(row: Sequence[Any]) -> tuple[int, str]:
+    position, entry_id, kind, body = row
+    own = str(entry_id).rpartition("/")[2]
+    if body is None:
+        return position, own
+    fields = json.loads(body)
+    names = _SAID.get(kind)
+    said = _leaves(fields) if names is None else _said(fields, names)
+    return position, "\n".join((own, *said))
+
+
+_SAID: Final[Mapping[str, tuple[str, ...]]] = {
+    "observation": ("labels", "statement", "citations"),
+    "hypothesis": ("labels", "statement"),
+    "constraint": ("labels", "statement"),
+    "deduction": ("labels", "statement"),
+    "decision_heuristic": ("labels", "statement"),
+    "question": ("labels", "question"),
+    "decision": ("labels", "question"),
+    "question_answer": ("labels", "answer"),
+    "hypothesis_validation": ("labels", "reasoning"),
+    "decision_option_constraint_evaluation": ("labels", "reasoning"),
+    "decision_option": ("labels", "name", "description"),
+    "decision_selection": ("labels", "reasoning", "rejected", "waiver"),
+    "decision_constraint": ("labels",),
+    "trace_opened": ("title", "domain"),
+}
+"""By type, the fields that hold what was written; of an event, all of them do."""
+
+
+def _said(fields: Mapping[str, Any], names: Iterable[str]) -> Iterator[str]:
+    for name in names:
+        value = fields.get(name) or ()
+        if isinstance(value, str):
+            yield value
+        elif name == "rejected":
+            yield from value.values()
+        else:
+            yield from (entry if isinstance(entry, str) else entry["ref"] for entry in value)
+
+
+def _leaves(value: object) -> Iterator[str]:
+    if isinstance(value, dict):
+        for one in cast("dict[str, object]", value).values():
+            yield from _leaves(one)
+    elif isinstance(value, list):
+        for one in cast("list[object]", value):
+            yield from _leaves(one)
+    elif value is not None and not isinstance(value, bool):
+        yield str(value)
