@@ -10,6 +10,7 @@ from typing import Any, ClassVar, TypeVar
 
 import click
 
+from dtui.command.output import say
 from dtui.corpus import Corpus
 from dtui.errors import ExistingCorpusError, MissingCorpusError
 
@@ -120,14 +121,14 @@ def found_corpus(path: Path | None) -> Path:
 
 
 def opened_corpus(path: Path | None) -> Corpus:
-    """Open the corpus that `found_corpus` finds.
+    """Open the corpus that `found_corpus` finds, and say so where it lost entries.
 
     Raises
     ------
     MissingCorpusError, FinalError
         If there is none, or it can't be opened.
     """
-    return Corpus.open(found_corpus(path))
+    return _told_of_loss(Corpus.open(found_corpus(path)))
 
 
 @contextmanager
@@ -160,9 +161,18 @@ def opened_for_writing(corpus_path: Path | None, into: Path | None) -> Generator
 
 def _opened_or_made(path: Path) -> tuple[Corpus, bool]:
     try:
-        return Corpus.open(path), False
+        return _told_of_loss(Corpus.open(path)), False
     except MissingCorpusError:
         try:
             return Corpus.create(path), True
         except ExistingCorpusError:
             return Corpus.open(path), False  # somebody else has just made it
+
+
+def _told_of_loss(corpus: Corpus) -> Corpus:
+    if (loss := corpus.log.loss()) is not None:
+        say(
+            f"{corpus.path.name} {loss.says}. It can be read, and nothing recorded in it: "
+            "`dtui doctor` says more."
+        )
+    return corpus
