@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from textual import events
 from textual.app import App
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.command import Provider
 from textual.filter import LineFilter
 from textual.notifications import SeverityLevel
@@ -20,13 +20,17 @@ from textual.reactive import var
 
 from dtui.errors import BusyPlaceError
 from dtui.text import one_line, plain
+from dtui.tui.bindings import bindings
 from dtui.tui.command_output import Made, RunCommand, run_command
 from dtui.tui.filters import ColoursRemoved, ControlsRemoved
+from dtui.tui.keys import APP_KEYS
 from dtui.tui.reporting import reporting
 from dtui.tui.screens.corpus import CorpusScreen
 from dtui.tui.screens.frame import Frame
 from dtui.tui.themes import DARK, LIGHT, PLAIN, THEMES
+from dtui.tui.travel import Travel
 from dtui.tui.type_ahead import TypeAhead
+from dtui.tui.widgets.search_line import Earlier
 from dtui.views.piece import Piece
 from dtui.views.queue import QueueChoice
 
@@ -78,18 +82,7 @@ class ReviewApp(App[None]):
     TITLE = "dtui"
     CSS_PATH = "app.tcss"
     COMMANDS = {_commands}  # noqa: RUF012 - the toolkit's own type is not a ClassVar
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("w", "queue", "Waiting", tooltip="What waits for you, across all traces"),
-        Binding("escape,left_square_bracket", "back", "Back", key_display="esc"),
-        Binding("R", "report", "Report", tooltip="The report: are decisions getting better?"),
-        Binding("O", "scorecard", "My overrides", tooltip="My overrides: how did they turn out?"),
-        Binding("question_mark,f1", "help", "Help", key_display="?", tooltip="Keys and signs"),
-        Binding("ctrl+p", "command_palette", "Commands", tooltip="All commands", show=False),
-        Binding("D", "switch_theme", "Dark or light", show=False),
-        Binding("y", "copy_command", "Copy as command", show=False),
-        Binding("q", "close", "Close this screen, or quit", show=False),
-        Binding("ctrl+q", "quit", "Quit", show=False, priority=True),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings(APP_KEYS)
 
     said: var[Piece | None] = var[Piece | None](None)
     """What the key line says in the place of the keys, until the next key."""
@@ -112,9 +105,12 @@ class ReviewApp(App[None]):
         self._seen = corpus.version()
         self._last_command = ""
         self.queue_choice = QueueChoice()
+        self.searches = Earlier()
+        """What was searched for, on whichever screen."""
         self.just_recorded: tuple[str, tuple[str, ...]] = ("", ())
         """The kind and the ids of what was recorded last in this session."""
         self._type_ahead = TypeAhead(self, self._hand_out)
+        self.travel = Travel(self)
         self.no_color = bool(os.environ.get("NO_COLOR")) or os.environ.get("TERM") == "dumb"
         self._safe = ControlsRemoved()
         self._colourless = ColoursRemoved(enabled=self.no_color)
@@ -252,6 +248,18 @@ class ReviewApp(App[None]):
         if len(self.screen_stack) > 1:
             self.pop_screen()
 
+    def action_history_back(self) -> None:
+        """Go back to where one was, screens that were closed meanwhile included."""
+        self.travel.back()
+
+    def action_history_forward(self) -> None:
+        """Go forward again to where one came back from."""
+        self.travel.forward()
+
+    def mark_place(self) -> None:
+        """Remember where one is in the screen in front, before jumping elsewhere in it."""
+        self.travel.mark()
+
     def action_close(self) -> None:
         """Go back to the screen before; from the first one, leave."""
         if len(self.screen_stack) > 1:
@@ -280,6 +288,10 @@ class ReviewApp(App[None]):
                 return not isinstance(self.screen, Frame) or self.screen.OFFERS_QUEUE
             case "report" | "scorecard":
                 return isinstance(self.screen, Frame) and action in self.screen.LEADS_TO
+            case "history_back":
+                return self.travel.may_go_back
+            case "history_forward":
+                return self.travel.may_go_forward
             case "switch_theme":
                 return not self.no_color
             case "copy_command":

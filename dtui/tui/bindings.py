@@ -20,6 +20,7 @@ def bindings(keys: Iterable[Key]) -> list[BindingType]:
             key_display=key.display or None,
             tooltip=key.tip,
             priority=key.first,
+            id=key.id or None,
         )
         for key in keys
     ]

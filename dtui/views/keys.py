@@ -33,12 +33,12 @@ class Key(NamedTuple):
     id: str = ""
     """What settings call it, ``trace.validate``; empty where its key can't be another one.
 
-    In a table it is one word, or left out where the action's own name will do; `_of` puts the
+    In a table it is one word, or left out where the action's own name will do; `keys_of` puts the
     place before it. Of one place, keys that mean the same to a reader have the same.
     """
 
 
-def _of(place: str, *keys: Key) -> tuple[Key, ...]:
+def keys_of(place: str, *keys: Key) -> tuple[Key, ...]:
     """Return keys with the ids that they have in a place."""
     return tuple(key._replace(id=f"{place}.{_word(key)}") if _word(key) else key for key in keys)
 
@@ -68,7 +68,7 @@ def _word(key: Key) -> str:
 
 TAKES_BACK: Final = "Take back your newest verdict or remark; an outcome is corrected"
 
-LIST_KEYS: Final = _of(
+LIST_KEYS: Final = keys_of(
     "list",
     Key("up,k", "move(-1)", "Up", shown=False, id="up"),
     Key("down,j", "move(1)", "Down", shown=False, id="down"),
@@ -80,7 +80,7 @@ LIST_KEYS: Final = _of(
 )
 """In any list of rows."""
 
-TABLE_KEYS: Final = _of(
+TABLE_KEYS: Final = keys_of(
     "table",
     Key("left,h", "cursor_left", "Left", shown=False, id="left"),
     Key("down,j", "cursor_down", "Down", shown=False, id="down"),
@@ -91,7 +91,7 @@ TABLE_KEYS: Final = _of(
 )
 """In any table of options and constraints."""
 
-MATRIX_KEYS: Final = _of(
+MATRIX_KEYS: Final = keys_of(
     "matrix",
     Key("enter", "select_cursor", "Evaluate", display="enter", id="evaluate"),
     Key("pageup", "page_up", "Page up", shown=False),
@@ -99,7 +99,7 @@ MATRIX_KEYS: Final = _of(
 )
 """In the table of one decision, beside `TABLE_KEYS`."""
 
-TRACES_KEYS: Final = _of(
+TRACES_KEYS: Final = keys_of(
     "corpus",
     Key("n", "next_pending(1)", "Next", "Next trace that waits"),
     Key("N", "next_pending(-1)", "Previous trace that waits", shown=False),
@@ -108,7 +108,7 @@ TRACES_KEYS: Final = _of(
 )
 """Where the traces are listed."""
 
-PAST_KEYS: Final = _of(
+PAST_KEYS: Final = keys_of(
     "past",
     Key(
         "escape",
@@ -181,7 +181,7 @@ PAST_KEYS: Final = _of(
 )
 """Where a trace is shown as it once stood; they come before all others there."""
 
-PAST_ARROWS: Final = _of(
+PAST_ARROWS: Final = keys_of(
     "past",
     Key("left", "past_step(-1)", "A step back in time", shown=False, first=True, id="earlier"),
     Key("right", "past_step(1)", "A step on in time", shown=False, first=True, id="later"),
@@ -195,7 +195,7 @@ _AS_OF: Final = Key(
 
 TRACE_KEYS: Final = (
     *PAST_KEYS,
-    *_of(
+    *keys_of(
         "trace",
         Key("v", "verdict(True)", "Validate", "Validate the hypothesis", id="validate"),
         Key("r", "verdict(False)", "Refute", "Refute the hypothesis", id="refute"),
@@ -213,7 +213,7 @@ TRACE_KEYS: Final = (
 )
 """Where one trace is shown."""
 
-PART_KEYS: Final = _of(
+PART_KEYS: Final = keys_of(
     "trace",
     Key("f", "cone", "Cone", "Only what it rests on and what rests on it, or all again"),
     Key("F", "from_here", "Only it and what came of it, or all again", shown=False),
@@ -222,7 +222,7 @@ PART_KEYS: Final = _of(
 
 DECISION_KEYS: Final = (
     *PAST_KEYS,
-    *_of(
+    *keys_of(
         "decision",
         Key("s", "select", "Select", "Select an option, or none"),
         Key("v", "verdict(True)", "Validate", "Validate the open steelman", id="validate"),
@@ -262,7 +262,7 @@ _MEANS: Final = {
     "p": "proposal",
 }
 
-QUEUE_KEYS: Final = _of(
+QUEUE_KEYS: Final = keys_of(
     "queue",
     Key("v", "verdict(True)", "Validate", "Validate the hypothesis", id="validate"),
     Key("r", "verdict(False)", "Refute", "Refute the hypothesis", id="refute"),
@@ -288,7 +288,7 @@ QUEUE_KEYS: Final = _of(
 )
 """Where all that waits is listed."""
 
-PROPOSAL_KEYS: Final = _of(
+PROPOSAL_KEYS: Final = keys_of(
     "proposal",
     Key("a", "override('approve')", "Approve", "Approve the proposal"),
     Key("m", "override('modify')", "Modify", "Modify the proposal's arguments"),
@@ -303,7 +303,7 @@ PROPOSAL_KEYS: Final = _of(
 )
 """Where one proposal is shown."""
 
-CHAIN_KEYS: Final = _of(
+CHAIN_KEYS: Final = keys_of(
     "chain",
     Key("e", "turn(True)", "Effects", "What came of it, instead of what led to it", id="turn"),
     Key("e", "turn(False)", "Causes", "What led to it, instead of what came of it", id="turn"),
@@ -313,14 +313,14 @@ CHAIN_KEYS: Final = _of(
 )
 """Where a walk over causes is shown."""
 
-COMPARE_KEYS: Final = _of(
+COMPARE_KEYS: Final = keys_of(
     "compare",
     Key("a", "all", "All", "Show what is the same too, or only what differs"),
     Key("x", "swap", "Swap", "Swap left and right"),
 )
 """Where two traces, decisions or moments are compared."""
 
-COMPARED_DECISIONS_KEYS: Final = _of(
+COMPARED_DECISIONS_KEYS: Final = keys_of(
     "compare",
     Key("n", "next_difference(1)", "Next", "Next cell that differs"),
     Key("N", "next_difference(-1)", "Previous cell that differs", shown=False),

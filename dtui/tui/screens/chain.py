@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import ClassVar, NamedTuple
 
 from textual import on
@@ -63,6 +63,10 @@ class ChainScreen(Frame):
         self._before: list[_Walk] = []
         self._view: ChainView | None = None
         self._drawn_for: tuple[_Walk, int, int] | None = None
+
+    @property
+    def arguments(self) -> Mapping[str, object]:
+        return {"entry_id": self._walk.entry_id, "effects": self._walk.effects}
 
     def compose_body(self) -> Iterable[Widget]:
         yield ChainList(id="chain")
@@ -179,6 +183,7 @@ class ChainScreen(Frame):
 
     def action_turn(self, effects: bool) -> None:
         """Turn from what led to it to what came of it, or back."""
+        self.app.mark_place()
         self._walk = _Walk(self._walk.entry_id, effects, self._limit)
         self.reload()
 
@@ -186,6 +191,7 @@ class ChainScreen(Frame):
         """Show the chain of the entry under the cursor."""
         row = self.list.current
         if row is not None and not row.heading:
+            self.app.mark_place()
             self._before.append(self._walk._replace(cursor=row.key))
             self._walk = _Walk(row.key, self._walk.effects, self._limit)
             self.reload()

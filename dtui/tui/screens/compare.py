@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
-from typing import TYPE_CHECKING, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, ClassVar, NamedTuple, cast
 
 from textual import on
 from textual.binding import BindingType
@@ -73,6 +73,10 @@ class CompareScreen(Frame):
         self._left = left
         self._right = right
         self._every = False
+
+    @property
+    def arguments(self) -> Mapping[str, object]:
+        return {"left": self._left, "right": self._right}
 
     def _trace(self, side: Side) -> Trace:
         trace = self.app.corpus.trace(side.trace_id)
@@ -167,6 +171,12 @@ class CompareDecisionsScreen(CompareScreen):
     )
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(COMPARED_DECISIONS_KEYS)
+
+    def kept(self) -> object:
+        return tuple(self.query_one("#matrix", ComparedMatrix).cursor_coordinate)
+
+    def restore(self, kept: object) -> bool:
+        return self.query_one("#matrix", ComparedMatrix).go_to_pair(*cast("tuple[int, int]", kept))
 
     def compose_body(self) -> Iterable[Widget]:
         yield Static(id="sides")

@@ -8,14 +8,16 @@ from collections.abc import Iterable, Sequence
 from typing import ClassVar, Generic, TypeVar
 
 from textual import on
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.timer import Timer
 from textual.widget import Widget
 from textual.worker import Worker
 
 from dtui.errors import DtuiError
 from dtui.text import one_line, plain
+from dtui.tui.bindings import bindings
 from dtui.tui.command_output import Made
+from dtui.tui.keys import COMPUTED_KEYS
 from dtui.tui.screens.frame import Frame
 from dtui.tui.widgets.page import Page
 from dtui.tui.widgets.virtual_list import VirtualList
@@ -40,13 +42,7 @@ class ComputedScreen(Frame, Generic[_Value]):
     WORKS_ON: ClassVar[str] = ""
     """What is being made: ``the report``."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("n", "section(1)", "Next", tooltip="The next part"),
-        Binding("N", "section(-1)", "The part before", show=False),
-        Binding("a", "all", "All", tooltip="Unfold everything, or fold it"),
-        Binding("r", "again", "Again", tooltip="Make it again, with what is recorded by now"),
-        Binding("y", "copy_shown", "Copy", tooltip="Copy the command that prints this"),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings(COMPUTED_KEYS)
 
     def __init__(self) -> None:
         super().__init__()

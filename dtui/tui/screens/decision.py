@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, ClassVar
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual import on
 from textual.binding import BindingType
@@ -62,6 +62,20 @@ class DecisionScreen(PastScreen, JudgingScreen):
         self._blind = blind
         """Whether what the agent chose is left out, for a reviewer who has yet to choose."""
         self._matrix: DecisionMatrix | None = None
+
+    @property
+    def arguments(self) -> Mapping[str, object]:
+        return {
+            "trace_id": self.trace_id,
+            "decision_id": self._decision_id,
+            "blind": self._blind,
+        }
+
+    def kept_within(self) -> object:
+        return tuple(self.query_one("#matrix", Matrix).cursor_coordinate)
+
+    def restore_within(self, kept: object) -> bool:
+        return self.query_one("#matrix", Matrix).go_to_pair(*cast("tuple[int, int]", kept))
 
     def compose_body(self) -> Iterable[Widget]:
         yield Static(id="question")

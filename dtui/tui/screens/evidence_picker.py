@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual import getters, on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.screen import ModalScreen
 
 from dtui.errors import DtuiError
 from dtui.text import plain
 from dtui.tui.ascii import draws_ascii
+from dtui.tui.bindings import bindings
+from dtui.tui.keys import EVIDENCE_KEYS
 from dtui.tui.widgets.key_line import KeyLine
 from dtui.tui.widgets.spine_list import SpineList
 from dtui.tui.widgets.virtual_list import VirtualList
@@ -30,10 +32,7 @@ class EvidencePicker(ModalScreen[list[str]]):
     if TYPE_CHECKING:
         app = getters.app(ReviewApp)
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("e,space,enter", "mark", "Mark", key_display="e", priority=True),
-        Binding("escape,ctrl+o", "done", "Done", key_display="esc"),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings(EVIDENCE_KEYS)
 
     def __init__(self, trace_id: str, refs: Sequence[str]) -> None:
         super().__init__()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeGuard, TypeVar
 
 from textual import getters, on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.screen import ModalScreen
 from textual.widget import Widget
@@ -16,6 +16,8 @@ from textual.widgets import Input, Static
 
 from dtui.errors import DtuiError
 from dtui.text import plain
+from dtui.tui.bindings import bindings
+from dtui.tui.keys import FORM_KEYS
 from dtui.tui.line import content
 from dtui.tui.screens.form_fields import field_widgets, value_of
 from dtui.tui.widgets.choice import Choice
@@ -55,16 +57,7 @@ class Form(ModalScreen[str | None], Generic[AskedT]):
 
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (60, "-wide")]  # noqa: RUF012
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter,ctrl+s", "record", "Record", key_display="enter"),
-        Binding("ctrl+o", "pick", "Evidence", tooltip="Choose from the trace what it rests on"),
-        Binding("escape", "cancel", "Cancel", tooltip="Close without recording", key_display="esc"),
-        Binding("tab", "app.focus_next", "Next field"),
-        Binding("shift+tab", "app.focus_previous", "Field before", show=False),
-        Binding("pagedown", "scroll(1)", "Scroll down", show=False),
-        Binding("pageup", "scroll(-1)", "Scroll up", show=False),
-        Binding("f1", "app.help", "Help", tooltip="Keys and signs"),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings(FORM_KEYS)
 
     def __init__(self, asked: AskedT) -> None:
         super().__init__()

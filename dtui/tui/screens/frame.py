@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import TYPE_CHECKING, ClassVar
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import getters
 from textual.app import ComposeResult
@@ -13,9 +13,11 @@ from textual.widget import Widget
 
 from dtui.errors import DtuiError
 from dtui.text import plain
+from dtui.tui.history import Place
 from dtui.tui.reporting import reporting
 from dtui.tui.widgets.key_line import KeyLine
 from dtui.tui.widgets.trail import Trail
+from dtui.tui.widgets.virtual_list import VirtualList
 
 if TYPE_CHECKING:
     from dtui.tui.app import ReviewApp
@@ -44,6 +46,9 @@ class Frame(Screen[None]):
     LEADS_TO: ClassVar[tuple[str, ...]] = ()
     """Which of the pages on what all decisions came to can be reached from here."""
 
+    _comes_back_to: object = None
+    """Where the reviewer was, while that is still to be shown."""
+
     def compose(self) -> ComposeResult:
         yield Trail()
         with Container(id="body"):
@@ -64,6 +69,7 @@ class Frame(Screen[None]):
         """Show things as they are now, or why they cannot be read."""
         try:
             self.read()
+            self._restore()
         except DtuiError as error:
             self.show_failure(plain(str(error)))
 
@@ -74,6 +80,44 @@ class Frame(Screen[None]):
     def on_screen_resume(self) -> None:
         """Show what has changed while another screen was in front."""
         self.reload()
+        self.app.travel.arrived()
+
+    def on_screen_suspend(self) -> None:
+        """Keep where the reviewer was, for coming back."""
+        self.app.travel.left(self)
+
+    # Where one is, for coming back
+
+    @property
+    def arguments(self) -> Mapping[str, object]:
+        """What this screen was made with, and what another one is made with to show the same."""
+        return {}
+
+    def kept(self) -> object:
+        """Return where the reviewer is in this screen, for `restore`; None for no place."""
+        return next((rows.current_key for rows in self._lists()), None)
+
+    def restore(self, kept: object) -> bool:
+        """Go where the reviewer was in this screen; False if that is no longer there."""
+        return any(rows.go_to(str(kept)) for rows in self._lists())
+
+    def place(self) -> Place:
+        """Return this screen as a place to come back to."""
+        return Place(type(self), dict(self.arguments), self.kept() if self.is_mounted else None)
+
+    def come_back_to(self, kept: object) -> None:
+        """Go where the reviewer was, as soon as this screen shows what it shows."""
+        self._comes_back_to = kept
+        if self.is_mounted and self.is_current:
+            self.reload()
+
+    def _restore(self) -> None:
+        kept, self._comes_back_to = self._comes_back_to, None
+        if kept is not None and not self.restore(kept):
+            self.notify("what the cursor was on is no longer here")
+
+    def _lists(self) -> Iterable[VirtualList[Any]]:
+        return self.query("#body VirtualList").results(VirtualList)
 
     # What can be written from more than one screen
 

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import getters
 from textual.app import App, ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import VerticalScroll
 from textual.screen import ModalScreen, Screen
 from textual.widgets import Static
 
 from dtui.signs import CELL_SIGNS, entry_sign, sign, type_word, verdict_sign
+from dtui.tui.bindings import bindings
+from dtui.tui.keys import HELP_KEYS
 from dtui.tui.line import content
 from dtui.views.piece import Piece
 from dtui.views.plain_text import fitted
@@ -61,11 +63,7 @@ class HelpScreen(ModalScreen[None]):
     if TYPE_CHECKING:
         app = getters.app(App[object])
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,question_mark,q,enter", "dismiss", "Close"),
-        Binding("down,j", "scroll(1)", "Down", show=False),
-        Binding("up,k", "scroll(-1)", "Up", show=False),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings(HELP_KEYS)
 
     def __init__(self, behind: Screen[object], purpose: str) -> None:
         super().__init__()
@@ -104,8 +102,9 @@ class HelpScreen(ModalScreen[None]):
         """One line an action, all its keys before what it does."""
         keys: dict[str, list[str]] = {}
         does: dict[str, str] = {}
-        for node, binding, enabled, _tooltip in self._behind.active_bindings.values():
-            own = binding.description and not binding.system and _is_ours(node, binding)
+        for _node, binding, enabled, _tooltip in self._behind.active_bindings.values():
+            # What the toolkit binds for itself has no id: the help teaches none of it.
+            own = binding.description and binding.id
             if enabled and own:
                 keys.setdefault(binding.action, []).append(self.app.get_key_display(binding))
                 does.setdefault(binding.action, binding.tooltip or binding.description)
@@ -117,13 +116,3 @@ class HelpScreen(ModalScreen[None]):
 def _letter(kind: str) -> Iterator[Piece]:
     yield Piece(f"  {fitted(entry_sign(kind).letter, 4)}", "accent")
     yield Piece(f"{type_word(kind)}\n")
-
-
-def _is_ours(node: object, binding: Binding) -> bool:
-    """Whether a binding is one of our own: the help teaches no others."""
-    for kind in type(node).__mro__:
-        given = cast("list[BindingType]", vars(kind).get("BINDINGS", []))
-        actions = (one.action if isinstance(one, Binding) else one[1] for one in given)
-        if binding.action in actions:
-            return kind.__module__.startswith("dtui.")
-    return False

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 
 from dtui.errors import DtuiError, OutdatedEventError
 from dtui.text import plain
+from dtui.tui.bindings import bindings
+from dtui.tui.keys import JUDGEMENT_KEYS
 from dtui.tui.screens.form import Form
 from dtui.views.forms import judgement
 from dtui.views.piece import Piece
@@ -20,10 +22,7 @@ class JudgementForm(Form[judgement.JudgementForm]):
     and the verdict is recorded in the place of theirs, or as a second opinion, by a key.
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+r", "replace", "Replace", tooltip="Record it in the place of the other one"),
-        Binding("ctrl+t", "second", "Second", tooltip="Record it as a second opinion"),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings(JUDGEMENT_KEYS)
 
     _outdated = False
 

@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual import getters
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from dtui.errors import InvalidQueryError
 from dtui.text import plain
+from dtui.tui.bindings import bindings
+from dtui.tui.keys import MOMENT_KEYS
 from dtui.tui.line import content
 from dtui.tui.widgets.key_line import KeyLine
 from dtui.views.piece import Piece
@@ -28,10 +30,7 @@ class MomentPrompt(ModalScreen[str | None]):
     if TYPE_CHECKING:
         app = getters.app(ReviewApp)
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "seek", "Go", key_display="enter", priority=True),
-        Binding("escape", "dismiss(None)", "Cancel", key_display="esc"),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings(MOMENT_KEYS)
 
     def compose(self) -> ComposeResult:
         with Vertical(id="form") as box:

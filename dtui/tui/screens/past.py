@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, cast
 
 from textual import on
 
@@ -44,6 +45,27 @@ class PastScreen(Frame):
     def at(self) -> int | None:
         """The step that is shown, or None while it is now and may be written to."""
         return self._at
+
+    @property
+    def arguments(self) -> Mapping[str, object]:
+        return {"trace_id": self.trace_id}
+
+    def kept(self) -> object:
+        return (self._at, self.kept_within())
+
+    def restore(self, kept: object) -> bool:
+        at, within = cast("tuple[int | None, object]", kept)
+        if at != self._at:
+            self._go(at)
+        return within is None or self.restore_within(within)
+
+    def kept_within(self) -> object:
+        """Return where the reviewer is, whatever the moment."""
+        return super().kept()
+
+    def restore_within(self, kept: object) -> bool:
+        """Go there; False if that is no longer there."""
+        return super().restore(kept)
 
     def earliest(self, trace: Trace) -> int:
         """Return the first step at which there is something to show."""

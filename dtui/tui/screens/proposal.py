@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, ClassVar
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, ClassVar, cast
 
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import VerticalScroll
 from textual.widget import Widget
 from textual.widgets import Static
 
 from dtui.text import cells, one_line
 from dtui.tui.bindings import bindings, is_offered
+from dtui.tui.keys import READING_KEYS
 from dtui.tui.line import content, labelled
 from dtui.tui.reporting import reporting
 from dtui.tui.screens.judging import JudgingScreen
@@ -32,14 +33,7 @@ _LABEL = 12
 class Reading(VerticalScroll):
     """A text that the keys of a list scroll."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up,k", "scroll_up", "Up", show=False),
-        Binding("down,j", "scroll_down", "Down", show=False),
-        Binding("space,pagedown,ctrl+f", "page_down", "More", show=False),
-        Binding("pageup,ctrl+b", "page_up", "Back up", show=False),
-        Binding("home,g", "scroll_home", "To the top", show=False),
-        Binding("end,G", "scroll_end", "To the end", show=False),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings(READING_KEYS)
 
 
 class ProposalScreen(JudgingScreen):
@@ -64,6 +58,17 @@ class ProposalScreen(JudgingScreen):
         self._withheld = withheld
         self._card: ProposalCard | None = None
         self._may_undo = False
+
+    @property
+    def arguments(self) -> Mapping[str, object]:
+        return {"proposal_id": self._proposal_id, "withheld": self._withheld}
+
+    def kept(self) -> object:
+        return self.query_one("#reading").scroll_y
+
+    def restore(self, kept: object) -> bool:
+        self.query_one("#reading").scroll_to(y=cast("float", kept), animate=False, force=True)
+        return True
 
     def compose_body(self) -> Iterable[Widget]:
         with Reading(id="reading"):

@@ -9,9 +9,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 
 from dtui.text import one_line
+from dtui.tui.bindings import bindings
+from dtui.tui.keys import REPORT_KEYS
 from dtui.tui.screens.computed import ComputedScreen
 from dtui.views.report_text import ReportPage, read_report_page, report_blocks
 from dtui.views.unfolding import Block
@@ -31,10 +33,7 @@ class ReportScreen(ComputedScreen[ReportPage]):
     LEADS_TO: ClassVar[tuple[str, ...]] = ("scorecard",)
     WORKS_ON: ClassVar[str] = "the report"
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("e", "save", "Save", tooltip="Save the page as HTML beside the corpus"),
-        Binding("d", "domain", "Domain", tooltip="The report on the next domain"),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings(REPORT_KEYS)
 
     def __init__(self) -> None:
         super().__init__()

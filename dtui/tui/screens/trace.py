@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 from textual.widget import Widget
 from textual.widgets import Static
@@ -14,9 +14,11 @@ from textual.widgets import Static
 from dtui.text import one_line
 from dtui.tui.ascii import draws_ascii
 from dtui.tui.bindings import bindings, is_offered
+from dtui.tui.keys import HIT_KEYS, SEARCH_KEYS
+from dtui.tui.keys import PANE_KEYS
 from dtui.tui.line import content
 from dtui.tui.reporting import reporting
-from dtui.tui.screens.part import PartScreen
+from dtui.tui.screens.searched_trace import SearchedTrace
 from dtui.tui.widgets.card import Card
 from dtui.tui.widgets.links import Links
 from dtui.tui.widgets.scrubber import Scrubber
@@ -36,7 +38,7 @@ if TYPE_CHECKING:
 _CLOSING = ("hypothesis_validation", "question_answer")
 
 
-class TraceScreen(PartScreen):
+class TraceScreen(SearchedTrace):
     """The spine list; beside it an item, with what it rests on and what rests on it."""
 
     PURPOSE: ClassVar[str] = (
@@ -46,10 +48,11 @@ class TraceScreen(PartScreen):
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (64, "-wide")]  # noqa: RUF012
 
     BINDINGS: ClassVar[list[BindingType]] = [
+        *bindings(HIT_KEYS),
         *bindings(TRACE_KEYS),
         *bindings(PART_KEYS),
-        Binding("tab", "app.focus_next", "Next pane", show=False),
-        Binding("shift+tab", "app.focus_previous", "Pane before", show=False),
+        *bindings(SEARCH_KEYS),
+        *bindings(PANE_KEYS),
     ]
 
     def __init__(self, trace_id: str, item_id: str | None = None, at: int | None = None) -> None:
@@ -100,11 +103,10 @@ class TraceScreen(PartScreen):
 
     def _show_rows(self, items: int) -> None:
         """List the items, or those of the part, with the cursor where it was if it can be."""
-        only = self.part_of(self._rows, items)
+        only = self.shown_of(self.part_of(self._rows, items), items)
         lanes = lanes_for(self.size.width * 4 // 5)
         self._spine = Spine(self._rows, self.trace_id, lanes, ascii=draws_ascii(), only=only)
-        there = f"{self.part}: not there yet at this moment. esc comes back to now."
-        self.spine_list.say_when_empty("" if self.part is None else there)
+        self.spine_list.say_when_empty(self._why_empty())
         asked_for = None
         if self._row_key is None:
             asked_for = self._item_id or (None if self.part is None else self.part.item_id)
@@ -112,6 +114,13 @@ class TraceScreen(PartScreen):
         if self.spine_list.current_key != self._row_key:
             self._row_key = self.spine_list.current_key
             self._item_id = asked_for or self._row_key
+        self.show_hits()
+
+    def _why_empty(self) -> str:
+        if self.hides:
+            return "Nothing that the search finds here. esc clears it, H shows the rest."
+        there = f"{self.part}: not there yet at this moment. esc comes back to now."
+        return "" if self.part is None else there
 
     def _show_moment(self) -> None:
         """Mark in the list what came with the step in view, and what it changed."""
@@ -195,9 +204,11 @@ class TraceScreen(PartScreen):
             return
         self._light()
         self.refresh_bindings()
-        # Reading a card loads the models: let the list be seen first, and skip the cards of
-        # rows that the cursor has already left.
-        self.call_after_refresh(self._show_card, item.item_id)
+        if self.query_one(Card).row_count:
+            self._show_card(item.item_id)
+        else:
+            # Reading the first card loads the models: let the list be seen before.
+            self.call_after_refresh(self._show_card, item.item_id)
 
     @reporting
     def _show_card(self, item_id: str) -> None:
@@ -217,6 +228,10 @@ class TraceScreen(PartScreen):
         return self._row_key
 
     @property
+    def searched_rows(self) -> ItemRows:
+        return self._rows
+
+    @property
     def spine_list(self) -> SpineList:
         """The list of items."""
         return self.query_one("#spine", SpineList)
@@ -229,9 +244,11 @@ class TraceScreen(PartScreen):
 
         Where its row is left out, all rows are shown again.
         """
-        if not self.spine_list.go_to(item_id) and self.part is not None:
+        if not self.spine_list.go_to(item_id) and (self.part is not None or self.hides):
             self.notify(f"{one_line(item_id)} was left out here: all rows are shown again")
-            self.leave_part()
+            self.hides = False
+            if not self.leave_part():
+                self.reload()
             self.spine_list.go_to(item_id)
         self._row_key = self.spine_list.current_key
         self._item_id = item_id
@@ -253,9 +270,9 @@ class TraceScreen(PartScreen):
         self.go_to(event.key)
 
     def step_back(self) -> bool:
-        """Come back from the links or the card to the list, and from a part to all items."""
+        """Come back to the list; there, from a search, and from a part to all items."""
         if self.focused is self.spine_list:
-            return self.leave_part()
+            return super().step_back() or self.leave_part()
         self.spine_list.focus()
         return True
 
@@ -309,6 +326,9 @@ class TraceScreen(PartScreen):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer only what the item in focus allows."""
+        of_search = self.search_offers(action)
+        if of_search is not None:
+            return of_search
         if self.is_mounted:
             self._follow_cursor()
         allowed = item_actions(

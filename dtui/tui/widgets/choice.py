@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from textual import events
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.content import Content
 from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
 
 from dtui.text import cells
+from dtui.tui.bindings import bindings
+from dtui.tui.keys import CHOICE_KEYS
 from dtui.tui.line import content
 from dtui.views.piece import Piece
 
@@ -23,10 +25,7 @@ _GAP = 3
 class Choice(Widget, can_focus=True):
     """Chooses one of a few by arrow keys, space or mouse; nothing is chosen beforehand."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("left,h", "step(-1)", "Previous", show=False),
-        Binding("right,l,space", "step(1)", "Choose", key_display="space"),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings(CHOICE_KEYS)
 
     @dataclass
     class Changed(Message):

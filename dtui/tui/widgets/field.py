@@ -6,10 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, getters
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.message import Message
 from textual.reactive import reactive
 from textual.widgets import Input
+
+from dtui.tui.bindings import bindings
+from dtui.tui.keys import ARGUMENT_KEYS
 
 if TYPE_CHECKING:
     from dtui.tui.app import ReviewApp
@@ -39,9 +42,7 @@ class Field(Input):
 class ArgumentField(Field):
     """A line for an argument, which may also be left out altogether: that is not an empty text."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+d", "unset", "Unset", tooltip="Leave the argument out, or take it back in")
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings(ARGUMENT_KEYS)
 
     @dataclass
     class Unset(Message):

@@ -17,6 +17,8 @@ from textual.reactive import reactive
 from textual.widget import Widget
 
 from dtui.text import cells, one_line
+from dtui.tui.bindings import bindings
+from dtui.tui.keys import NUMBERED_KEYS
 from dtui.tui.line import Line, content
 from dtui.views.piece import Piece
 from dtui.views.plain_text import fitted, wrapped
@@ -46,11 +48,9 @@ class Numbered(Widget, can_focus=True):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("1", "take(0)", "Take by number", key_display="1–9"),
+        Binding("1", "take(0)", "Take by number", key_display="1–9", id="codes.number"),
         *(Binding(str(n), f"take({n - 1})", "", show=False) for n in range(2, _KEYS + 1)),
-        Binding("up,k", "move(-1)", "Up", show=False),
-        Binding("down,j", "move(1)", "Down", show=False),
-        Binding("space", "take_here", "Take the one at the mark", show=False),
+        *bindings(NUMBERED_KEYS),
     ]
 
     @dataclass

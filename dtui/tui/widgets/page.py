@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import ClassVar
 
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 
 from dtui.tui.ascii import draws_ascii
+from dtui.tui.bindings import bindings
+from dtui.tui.keys import PAGE_KEYS
 from dtui.tui.widgets.virtual_list import VirtualList
 from dtui.views.piece import Piece
 from dtui.views.rows import HeldRows
@@ -27,9 +29,7 @@ class Page(VirtualList[PageLine]):
     under the cursor.
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter,space", "choose", "Unfold", key_display="enter", tooltip="Unfold, or fold"),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings(PAGE_KEYS)
 
     def __init__(self, *, id: str) -> None:
         super().__init__(_draw, id=id)

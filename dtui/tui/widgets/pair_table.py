@@ -40,6 +40,14 @@ class PairTable(DataTable[Text], inherit_bindings=False):
         """Draw again what is shown, if anything is: in another window, or in other colours."""
         raise NotImplementedError
 
+    def go_to_pair(self, row: int, column: int) -> bool:
+        """Put the cursor on a pair; tell whether there is one."""
+        there = Coordinate(row, column)
+        if not self.is_valid_coordinate(there):
+            return False
+        self.move_cursor(row=row, column=column)
+        return True
+
     def draw(
         self, constraints: Sequence[Drawn], options: Sequence[tuple[Drawn, Sequence[Drawn]]]
     ) -> None:

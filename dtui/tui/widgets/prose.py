@@ -6,15 +6,18 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from textual import events
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.message import Message
 from textual.widgets import TextArea
+
+from dtui.tui.bindings import bindings
+from dtui.tui.keys import PROSE_KEYS
 
 
 class Prose(TextArea):
     """A few lines of text. Enter hands them in; ctrl+j begins a new line."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+j", "new_line", "New line")]
+    BINDINGS: ClassVar[list[BindingType]] = bindings(PROSE_KEYS)
 
     @dataclass
     class Submitted(Message):

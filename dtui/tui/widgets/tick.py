@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.content import Content
 from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
 
+from dtui.tui.bindings import bindings
+from dtui.tui.keys import TICK_KEYS
 from dtui.tui.line import content
 from dtui.views.piece import Piece
 
@@ -18,7 +20,7 @@ from dtui.views.piece import Piece
 class Tick(Widget, can_focus=True):
     """A box that space or a click ticks."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("space", "tick", "Select")]
+    BINDINGS: ClassVar[list[BindingType]] = bindings(TICK_KEYS)
 
     @dataclass
     class Changed(Message):
