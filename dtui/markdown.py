@@ -60,8 +60,8 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     | --- | --- |
     | Pay \| later | ✓ satisfied |
     """
-    body = (_row(map(line, row)) for row in rows)
-    return "\n".join([_row(map(line, head)), _row("---" for _ in head), *body])
+    body = (row(map(line, one)) for one in rows)
+    return "\n".join([row(map(line, head)), row("---" for _ in head), *body])
 
 
 def facts(rows: Iterable[tuple[str, str]]) -> str:
@@ -79,5 +79,6 @@ def facts(rows: Iterable[tuple[str, str]]) -> str:
     )
 
 
-def _row(cells: Iterable[str]) -> str:
+def row(cells: Iterable[str]) -> str:
+    """Return a row of a table; its cells are Markdown already."""
     return f"| {' | '.join(cells)} |"
