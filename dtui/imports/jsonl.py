@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import chain
 from typing import Any, TextIO
@@ -19,31 +18,17 @@ from dtui.corpus import Corpus
 from dtui.errors import (
     ConflictingTraceError,
     DtuiError,
-    ExistingCorpusError,
     RejectedEventError,
     RejectedItemError,
     UnknownCauseError,
     UnreadableSourceError,
 )
 from dtui.imports.lines import Line, Source, count_lines, read_lines
-from dtui.imports.progress import Progress
+from dtui.imports.progress import JsonlImport, Progress
+from dtui.imports.restoring import restore_jsonl
 from dtui.log.entry import Entry
 from dtui.spine import EVENT_KINDS, Proposal, SpineEvent, event_fields, read_events
 from dtui.trace import ItemId, TraceOpened, item_fields, opened_fields
-
-
-@dataclass(slots=True)
-class JsonlImport:
-    """What came of an import."""
-
-    imported: list[ItemId] = field(default_factory=list[str])
-    """The ids of the traces that were new to the corpus."""
-    already_there: list[ItemId] = field(default_factory=list[str])
-    """The ids of the traces that it had; their new items, if any, were added."""
-    items: int = 0
-    """How many items were added."""
-    events: int = 0
-    """How many events were added."""
 
 
 def export_jsonl(corpus: Corpus, out: TextIO, *, trace_ids: Iterable[ItemId] | None = None) -> int:
@@ -104,42 +89,6 @@ def import_jsonl(
             # The first system's time stays, however often it was exported and imported since.
             times = {line.content_id: line.source_recorded_at or line.recorded_at for line in run}
             recording.record(run, times)
-            _tell(progress, run, total)
-    return recording.result
-
-
-def restore_jsonl(
-    source: Source, corpus: Corpus, *, name: str = "<stdin>", progress: Progress | None = None
-) -> JsonlImport:
-    """Bring a whole export back into an empty corpus, with its positions and times.
-
-    Parameters
-    ----------
-    source, name, progress
-        As `import_jsonl` takes them.
-    corpus
-        Where it goes; it must be empty.
-
-    Raises
-    ------
-    ExistingCorpusError
-        If the corpus holds anything.
-    UnreadableSourceError
-        As `import_jsonl` does; or if positions are missing or times go back, so that this is not
-        a whole export in its own order.
-    """
-    if corpus.log.head():
-        raise ExistingCorpusError(
-            f"{corpus.path.name} holds {corpus.log.head()} entries; a restore needs an empty "
-            "corpus. Create one, or import instead."
-        )
-    recording = _Recording(corpus)
-    total = count_lines(source) if progress is not None else 0
-    with corpus.writing(clock=recording.clock, lists_last=True):
-        for run in _runs(_in_order(read_lines(source, name))):
-            times = {line.content_id: line.source_recorded_at for line in run}
-            recording.record(run, times)
-            recording.check_places(run)
             _tell(progress, run, total)
     return recording.result
 
@@ -220,42 +169,17 @@ def _runs(lines: Iterable[Line]) -> Iterator[list[Line]]:
         yield run
 
 
-def _in_order(lines: Iterable[Line]) -> Iterator[Line]:
-    """Yield the lines of a whole export; refuse a gap, and a time that goes back."""
-    position, before = 0, None
-    for line in lines:
-        if line.position != position + 1:
-            line.refuse(
-                f"position: {line.position!r} follows {position}. A restore needs a whole export "
-                "in the order of its positions; import a part of one instead."
-            )
-        if line.recorded_at is None:
-            line.refuse("recorded_at is missing; a restore keeps the times of the export")
-        if before is not None and line.recorded_at < before:
-            line.refuse("recorded_at is earlier than that of the line before")
-        position, before = position + 1, line.recorded_at
-        yield line
-
-
 class _Recording:
     """Takes runs of lines into a corpus, and counts what came of them."""
 
     def __init__(self, corpus: Corpus) -> None:
         self.result = JsonlImport()
         self._corpus = corpus
-        self._times: Iterator[datetime | None] = iter(())
-
-    def clock(self) -> datetime:
-        """Tell the time of the next line of a run, where a restore keeps an export's times."""
-        moment = next(self._times)
-        assert moment is not None  # `_in_order` saw to it
-        return moment
 
     def record(self, run: Sequence[Line], times: Mapping[str, datetime | None]) -> None:
         """Record a run, with the times that another system recorded its lines at."""
         first = run[0]
         head = self._corpus.log.head()
-        self._times = (line.recorded_at for line in run)
         try:
             if first.opened is not None:
                 self._open(first.opened, times[first.content_id])
@@ -275,16 +199,6 @@ class _Recording:
         added = self._corpus.log.head() - head
         self.result.items += added if first.item is not None else 0
         self.result.events += added if first.event is not None else 0
-
-    def check_places(self, run: Sequence[Line]) -> None:
-        """Refuse the line that says again what an earlier one said, and so has no own place."""
-        log = self._corpus.log
-        if log.head() == run[-1].position:
-            return
-        for line in run:
-            name = f"{line.trace}/{line.content_id}" if line.item else line.content_id
-            if (place := log.position(name)) != line.position:
-                line.refuse(f"{name!r} stands at position {place} already; an export has it once")
 
     def _open(self, opened: TraceOpened, source_recorded_at: datetime | None) -> None:
         known = self._corpus.rows.trace(opened.trace_id) is not None
@@ -315,3 +229,6 @@ def _tell(progress: Progress | None, run: Iterable[Line], total: int) -> None:
     if progress is not None:
         for line in run:
             progress(line.number, total, line.trace)
+
+
+__all__ = ["JsonlImport", "export_jsonl", "export_line", "import_jsonl", "restore_jsonl"]

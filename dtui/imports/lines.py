@@ -17,6 +17,7 @@ LONGEST_LINE = 64 * 1024 * 1024
 """Bytes. A line beyond it is no item, and is not read to its end."""
 
 _CONTENTS = ("opened", "item", "event")
+_FIELDS = frozenset({"trace", "position", *_CONTENTS, "source_recorded_at"})
 
 Source = str | Path | TextIO
 """A file, or an open stream of text."""
@@ -33,9 +34,9 @@ class Line:
     position: object
     opened: TraceOpened | None
     """The record of a trace; None on any other line."""
-    item: Mapping[str, Any] | None
+    item: dict[str, Any] | None
     """An item's fields without `recorded_at`."""
-    event: Mapping[str, Any] | None
+    event: dict[str, Any] | None
     """An event's fields without `recorded_at`."""
     recorded_at: datetime | None
     source_recorded_at: datetime | None
@@ -127,10 +128,9 @@ def _parsed(text: str, name: str, number: int) -> Line:
     if not isinstance(value, dict):
         raise ValueError("no JSON object; a line is one object")
     fields = cast("dict[str, Any]", value)
-    unknown = sorted(set(fields) - {"trace", "position", *_CONTENTS, "source_recorded_at"})
-    if unknown:
+    if unknown := fields.keys() - _FIELDS:
         raise ValueError(
-            f"{unknown[0]}: not a field of a line (trace, position, opened, item, event)"
+            f"{min(unknown)}: not a field of a line (trace, position, opened, item, event)"
         )
     given = [what for what in _CONTENTS if fields.get(what) is not None]
     if len(given) != 1:
@@ -141,8 +141,8 @@ def _parsed(text: str, name: str, number: int) -> Line:
     if not isinstance(trace, str):
         raise ValueError("trace: the trace's id is missing")
     recorded_at = _moment(body, "recorded_at")
-    rest = {key: body[key] for key in body if key != "recorded_at"}
-    opened = parse_opened(rest) if what == "opened" else None
+    body.pop("recorded_at", None)
+    opened = parse_opened(body) if what == "opened" else None
     if opened is not None and opened.trace_id != trace:
         raise ValueError(f"opened.trace_id: {opened.trace_id!r} is not the line's {trace!r}")
     if what != "opened":
@@ -153,8 +153,8 @@ def _parsed(text: str, name: str, number: int) -> Line:
         trace=trace,
         position=fields.get("position"),
         opened=opened,
-        item=rest if what == "item" else None,
-        event=rest if what == "event" else None,
+        item=body if what == "item" else None,
+        event=body if what == "event" else None,
         recorded_at=recorded_at,
         source_recorded_at=_moment(fields, "source_recorded_at"),
     )

@@ -317,6 +317,7 @@ class SqliteLog(SqliteEntries):
         rows: Rows | None = None,
         *,
         shown: Mapping[int, Callable[[], Rows]] = MappingProxyType({}),
+        are_new: bool = False,
     ) -> list[int]:
         """Append entries with the rows they change, all or none; return their positions.
 
@@ -331,6 +332,8 @@ class SqliteLog(SqliteEntries):
             What they change in the projections.
         shown
             More of that: what an entry before them, by its position, is listed as now.
+        are_new
+            The caller holds the lock and has seen that none of their ids is in the log.
 
         Raises
         ------
@@ -343,7 +346,7 @@ class SqliteLog(SqliteEntries):
         """
         with self.exclusive():
             self._check_whole()
-            positions, new, effects = self._planned(entries)
+            positions, new, effects = self._planned(entries, are_new=are_new)
             try:
                 with self._translated:
                     self._insert(new, effects)
@@ -363,7 +366,7 @@ class SqliteLog(SqliteEntries):
             write_rows(self._connection, rows())
 
     def _planned(
-        self, entries: Sequence[NewEntry]
+        self, entries: Sequence[NewEntry], *, are_new: bool
     ) -> tuple[list[int], list[Entry], list[tuple[int, int]]]:
         """Return where entries will stand, the new ones among them, and these as effects."""
         head, newest, _ = self._head()
@@ -371,7 +374,7 @@ class SqliteLog(SqliteEntries):
         effects: list[tuple[int, int]] = []
         planned: dict[str, Entry] = {}
         for new in entries:
-            there = planned.get(new.id) or self.entry(new.id)
+            there = None if are_new else planned.get(new.id) or self.entry(new.id)
             if there is not None:
                 positions.append(_same(there, new))
                 continue

@@ -17,9 +17,16 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any, Unpack, cast
 
-from dtui.errors import ConflictingTraceError, CorruptLogError, InvalidItemError
+from dtui.errors import (
+    ConflictingItemError,
+    ConflictingTraceError,
+    CorruptLogError,
+    InvalidItemError,
+)
 from dtui.log import Entry, NewEntry
+from dtui.log.projections import Rows
 from dtui.log.sqlite import SqliteLog
+from dtui.rules import check_item
 from dtui.stores.base import DecisionTraceStore, Opening
 from dtui.stores.rows import opening_rows, rows_since
 from dtui.trace import (
@@ -69,6 +76,8 @@ class LogDecisionTraceStore(DecisionTraceStore):
         self._rollbacks = log.rollbacks
         self._opened_at = 0
         self._positions: list[int] = []
+        self._listed = 0
+        """How many items the lists told of before those that were taken since."""
         self._source_recorded_at: Callable[[ItemId], datetime | None] = _ours
         self._is_there()
 
@@ -136,6 +145,61 @@ class LogDecisionTraceStore(DecisionTraceStore):
         with self._imported(source_recorded_at.get):
             return await super().record_all(drafts)
 
+    # -- many at once ------------------------------------------------------------------------
+
+    def take(
+        self, item: AnyTraceItem, position: int, source_recorded_at: datetime | None = None
+    ) -> NewEntry:
+        """Accept an item with its id and time, and return the entry that the caller appends.
+
+        The caller holds the log's write lock from the first item until its entry is appended,
+        with `newly_listed` as what is shown; whatever fails on the way ends this store.
+
+        Parameters
+        ----------
+        item
+            As an export has it.
+        position
+            Where its entry will stand.
+        source_recorded_at
+            When the system it is imported from had recorded it.
+
+        Raises
+        ------
+        RejectedItemError
+            If the trace has the id, or a rule refuses the item.
+        """
+        trace = self._known or self._loaded()
+        if item.id in trace:
+            there = self._positions[trace.ordinal(item.id) - 1]
+            raise ConflictingItemError(
+                f"{self._opened.trace_id}/{item.id} stands at position {there} already; an export "
+                "has it once"
+            )
+        check_item(item, trace)
+        self._known = trace = trace.append(item)
+        self._positions.append(position)
+        return self._entry(trace, item, source_recorded_at)
+
+    def newly_listed(self) -> dict[int, Callable[[], Rows]]:
+        """Return what the items taken change in the lists, to be asked for once, at the end."""
+        return {self._opened_at: self._rows_taken}
+
+    def _loaded(self) -> Trace:
+        entries = list(item_entries(self._log, self._opened.trace_id, self._opened_at))
+        self._positions = [entry.position for entry in entries]
+        self._known = trace = Trace(self._opened, map(item_of, entries))
+        self._listed = len(trace)
+        return trace
+
+    def _rows_taken(self) -> Rows:
+        assert self._known is not None  # something was taken
+        rows = rows_since(self._known, self._listed, self._opened_at, self._positions)
+        self._listed = len(self._known)
+        return rows
+
+    # -- within ------------------------------------------------------------------------------
+
     @contextmanager
     def _imported(self, told: Callable[[ItemId], datetime | None]) -> Generator[None]:
         self._source_recorded_at = told
@@ -165,22 +229,25 @@ class LogDecisionTraceStore(DecisionTraceStore):
             trace = trace.append(item)
         first = self._log.head() + 1
         self._positions += range(first, first + len(items))
-        entries = [self._entry(trace, item) for item in items]
+        told = self._source_recorded_at
+        entries = [self._entry(trace, item, told(item.id)) for item in items]
         rows = rows_since(trace, len(before), self._opened_at, self._positions)
         self._log.append(entries, rows)
 
-    def _entry(self, trace: Trace, item: AnyTraceItem) -> NewEntry:
+    def _entry(
+        self, trace: Trace, item: AnyTraceItem, source_recorded_at: datetime | None
+    ) -> NewEntry:
         causes = [self._positions[trace.ordinal(name) - 1] for name in trace.causes(item.id)]
         return NewEntry(
             stream=self._opened.trace_id,
             id=f"{self._opened.trace_id}/{item.id}",
             kind=item.type,
-            body=_body(item_fields(item)),
+            body=body_of(item_fields(item)),
             recorded_at=item.recorded_at,
             causes=causes or [self._opened_at],
             agent=item.author or self._opened.agent,
             occurred_at=item.occurred_at,
-            source_recorded_at=self._source_recorded_at(item.id),
+            source_recorded_at=source_recorded_at,
         )
 
     @asynccontextmanager
@@ -233,7 +300,7 @@ class LogDecisionTraceStore(DecisionTraceStore):
             stream=opened.trace_id,
             id=opened.trace_id,
             kind=OPENED,
-            body=_body(opened_fields(opened)),
+            body=body_of(opened_fields(opened)),
             recorded_at=opened.recorded_at,
             agent=opened.agent,
             occurred_at=opened.occurred_at,
@@ -314,7 +381,8 @@ def _corrupt(entry: Entry, reason: str) -> CorruptLogError:
     )
 
 
-def _body(fields: Mapping[str, Any]) -> bytes:
+def body_of(fields: Mapping[str, Any]) -> bytes:
+    """Return what is stored beside the header: every field that has none there."""
     lean = {name: value for name, value in fields.items() if name not in _IN_HEADER}
     return json.dumps(lean, ensure_ascii=False, separators=(",", ":")).encode()
 

@@ -32,6 +32,7 @@ from tests.spine.histories import Act, histories, world
 from tests.spine.scene import PRICING, decide, judge, observe, propose, retract, scene
 
 OPENED = '{"trace":"t","position":1,"opened":{"trace_id":"t"}}'
+OBSERVED = {"statement": "It fell", "citations": [{"kind": "file", "ref": "a.md"}]}
 Content = list[tuple[TraceOpened, list[tuple[str, dict[str, Any]]]]]
 """Traces with their drafts."""
 
@@ -583,7 +584,7 @@ def test_another_content_under_the_same_id_is_refused(corpus: Corpus) -> None:
     assert corpus.log.head() == 2
 
 
-def test_a_restore_needs_an_empty_corpus_and_a_whole_export(corpus: Corpus) -> None:
+def test_a_restore_needs_a_corpus_of_its_own_and_a_whole_export(corpus: Corpus) -> None:
     opened = OPENED.replace('"t"}', '"t","recorded_at":"2026-10-01T08:00:00Z"}')
     gap = ITEM.replace('"position":2', '"position":3')
     earlier = ITEM.replace("T09", "T07")
@@ -596,7 +597,8 @@ def test_a_restore_needs_an_empty_corpus_and_a_whole_export(corpus: Corpus) -> N
             restore_jsonl(io.StringIO(text), corpus)
     assert corpus.log.head() == 0
     restore_jsonl(io.StringIO(f"{opened}\n{ITEM}\n"), corpus)
-    with pytest.raises(ExistingCorpusError, match="holds 2 entries"):
+    corpus.record("t", "observation", {**OBSERVED, "id": "obs-2"})
+    with pytest.raises(ExistingCorpusError, match="holds 3 entries, and this export ends after 2"):
         restore_jsonl(io.StringIO(f"{opened}\n{ITEM}\n"), corpus)
 
 
