@@ -7,13 +7,15 @@ import re
 import sqlite3
 from array import array
 from bisect import bisect_right
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from itertools import chain
 from pathlib import Path
+from time import monotonic
 from typing import Any, NamedTuple, TypeVar, cast
 
-from dtui.errors import CorruptLogError
+from dtui.errors import CorruptLogError, InterruptedQueryError
 from dtui.log.entry import Entry, Header, from_micros, to_micros
 from dtui.log.sqlite_errors import DAMAGED, Translation, translate
 from dtui.log.sqlite_rows import first_number
@@ -24,6 +26,9 @@ _BACKWARDS = (
     "DESC",
 )
 _ONWARDS = ("SELECT f.position FROM walk JOIN effects f ON f.cause = walk.position", "ASC")
+
+_OFTEN = 1_000
+"""Steps of SQLite's machine between two looks at the clock; a fraction of a millisecond."""
 
 _Row = TypeVar("_Row")
 
@@ -62,6 +67,26 @@ class SqliteEntries:
         self.path = path
         self._connection = connection
         self._translated = Translation(path)
+
+    @contextmanager
+    def within(self, seconds: float) -> Generator[None]:
+        """Give up what is read in this block when it takes longer than some time.
+
+        Raises
+        ------
+        InterruptedQueryError
+            If it did; whoever asked may ask a process of its own.
+        """
+        until = monotonic() + seconds
+        self._connection.set_progress_handler(lambda: monotonic() > until, _OFTEN)
+        try:
+            yield
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorname != "SQLITE_INTERRUPT":
+                raise
+            raise InterruptedQueryError(f"took longer than {seconds:g} s") from error
+        finally:
+            self._connection.set_progress_handler(None, 0)
 
     def entry(self, entry_id: str) -> Entry | None:
         """Return an entry by its id, or None if the log has no such entry."""
@@ -242,7 +267,18 @@ def _place(row: Sequence[Any]) -> tuple[int, str]:
 
 
 def _entry(row: Sequence[Any]) -> Entry:
-    return Entry(Header(*row[:-3]), *row[-3:])
+    entry = Entry(Header(*row[:-3]), *row[-3:])
+    header = entry.header
+    # What a column may hold is enforced as it is written; a flipped byte makes another type of it.
+    if not (
+        type(header.id) is type(header.stream) is type(header.kind) is type(header.causes) is str
+        and type(header.recorded_at) is int
+    ):
+        raise CorruptLogError(
+            f"the log's entry {header.position} is damaged. Restore the file from a copy or from "
+            "an export."
+        )
+    return entry
 
 
 def _told(row: Sequence[Any]) -> Told:

@@ -10,10 +10,12 @@ from __future__ import annotations
 import json
 from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from string import ascii_lowercase, digits
 from typing import Any, Final, NamedTuple, cast
 
 from dtui.errors import InvalidQueryError
+from dtui.log.sqlite_rows import first_number
 from dtui.log.sqlite_spine import Fetch
 from dtui.log.sqlite_traces import Condition, all_of, among, any_of, named
 from dtui.log.terms import Term
@@ -101,28 +103,45 @@ def found_positions(
         By age, the positions that it stands for.
     """
     texts = list(_texts(words))
+    if not terms and any(not term.negated for term in words):
+        return _of_words(fetch, texts, span)
     found = array("q")
     for table in _TABLES:
-        where = all_of(
-            [
-                *(
-                    Condition(part.sql.format(position=table.position), part.values)
-                    for part in texts
-                ),
-                *(
-                    _condition(table, term, fetch, spans, plus="+" if texts else "")
-                    for term in terms
-                ),
-                Condition(f"{table.position} BETWEEN ? AND ?", span),
-            ]
-        )
-        query = f"SELECT {table.position} FROM {table.source} WHERE {where.sql}"
-        found.extend(fetch(query, where.values, _first))
+        if any(not term.negated and not table.knows(term) for term in terms):
+            continue
+        found.extend(_of_table(fetch, table, terms, texts, span, spans))
     return array("q", sorted(found))
 
 
-def _first(row: Sequence[Any]) -> int:
-    return row[0]
+def _of_words(fetch: Fetch, texts: Sequence[Condition], span: Span) -> array[int]:
+    """Return what words alone find: every position in their index is an entry's."""
+    first, *others = (Condition(part.sql.format(position="rowid"), part.values) for part in texts)
+    sql = first.sql.replace(
+        "rowid IN (SELECT rowid FROM words WHERE words MATCH ?)", "words MATCH ?"
+    )
+    where = all_of(
+        (Condition(sql, first.values), *others, Condition("rowid BETWEEN ? AND ?", span))
+    )
+    query = f"SELECT rowid FROM words WHERE {where.sql} ORDER BY rowid"
+    return array("q", fetch(query, where.values, first_number))
+
+
+def _of_table(
+    fetch: Fetch,
+    table: _Table,
+    terms: Sequence[Term],
+    texts: Sequence[Condition],
+    span: Span,
+    spans: Mapping[str, Span],
+) -> list[int]:
+    # A plus keeps SQLite from an index: words lead where there are any, then a state or a risk.
+    plus = "+" if texts else ""
+    parts = [Condition(part.sql.format(position=table.position), part.values) for part in texts]
+    parts += [_condition(table, term, fetch, spans, plus) for term in terms]
+    parts.append(Condition(f"+{table.position} BETWEEN ? AND ?", span))
+    where = all_of(parts)
+    query = f"SELECT {table.position} FROM {table.source} WHERE {where.sql}"
+    return fetch(query, where.values, first_number)
 
 
 class _Table(NamedTuple):
@@ -130,6 +149,10 @@ class _Table(NamedTuple):
     position: str
     columns: Mapping[str, str]
     """By field, the expression that is compared; a field that is not there, nothing is found by."""
+
+    def knows(self, term: Term) -> bool:
+        """Whether a term can hold of its rows at all."""
+        return term.field == "age" or term.field in self.columns
 
 
 _ITEM_TRACE = "(SELECT {} FROM traces t WHERE t.trace_id = i.trace_id)"
@@ -152,7 +175,7 @@ _TABLES: Final = (
             "domain": _ITEM_TRACE.format("domain"),
             "agent": "coalesce(i.agent, '')",
             "profile": _ITEM_TRACE.format("profile"),
-            "at-risk": "CASE WHEN i.at_risk THEN 'yes' END",
+            "at-risk": "i.at_risk",
         },
     ),
     _Table(
@@ -192,8 +215,10 @@ def _condition(
         asked = any_of(
             Condition(f"{table.position} BETWEEN ? AND ?", spans[value]) for value in term.values
         )
-    elif term.field not in table.columns:
+    elif not table.knows(term):
         asked = _NEVER
+    elif term.field == "at-risk":
+        asked = Condition(f"{plus}{table.columns[term.field]}")
     else:
         values = term.values
         if term.field in ("domain", "agent"):
@@ -255,11 +280,16 @@ def near(word: str) -> Iterator[str]:
 
 # -- whole texts ---------------------------------------------------------------------------------
 
+_HOLDING: Final = " AND (CAST(body AS TEXT) LIKE ? OR id LIKE ?)"
 
-def texts_between(fetch: Fetch, positions: Sequence[int]) -> Iterator[tuple[int, str]]:
+
+def texts_between(
+    fetch: Fetch, positions: Sequence[int], holding: Sequence[str] = ()
+) -> Iterator[tuple[int, str]]:
     """Yield the entries at some positions, ascending, each with all that was written in it.
 
     An entry's id, then each of its texts, on a line of its own; one that was erased says nothing.
+    Entries that do not hold what is asked for, in the language of LIKE, are left out.
     """
     if not positions:
         return
@@ -270,8 +300,8 @@ def texts_between(fetch: Fetch, positions: Sequence[int]) -> Iterator[tuple[int,
         where = Condition("IN (SELECT value FROM json_each(?))", (wanted,))
     yield from fetch(
         "SELECT position, id, kind, body FROM entries "
-        f"WHERE position {where.sql} ORDER BY position",
-        where.values,
+        f"WHERE position {where.sql}{_HOLDING * len(holding)} ORDER BY position",
+        (*where.values, *chain.from_iterable((f"%{part}%",) * 2 for part in holding)),
         _text,
     )
 
@@ -281,7 +311,7 @@ def _text(row: Sequence[Any]) -> tuple[int, str]:
     own = str(entry_id).rpartition("/")[2]
     if body is None:
         return position, own
-    fields = json.loads(body)
+    fields = json.loads(body.decode())
     names = _SAID.get(kind)
     said = _leaves(fields) if names is None else _said(fields, names)
     return position, "\n".join((own, *said))
@@ -308,7 +338,7 @@ _SAID: Final[Mapping[str, tuple[str, ...]]] = {
 
 def _said(fields: Mapping[str, Any], names: Iterable[str]) -> Iterator[str]:
     for name in names:
-        value = fields.get(name) or ()
+        value: Any = fields.get(name) or ()
         if isinstance(value, str):
             yield value
         elif name == "rejected":

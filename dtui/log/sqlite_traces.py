@@ -214,6 +214,19 @@ def chosen_positions(
     return array("q", rows)
 
 
+def holding(part: str) -> Condition:
+    """Return what holds of every trace in whose id, title or domain a text is, in any case.
+
+    It may hold of others: of those, somebody has to look. The text is in the language of LIKE,
+    where ``_`` stands for any character. What is not ASCII has cases that LIKE does not know, and
+    what is not printable is shown as something else.
+    """
+    columns = ("trace_id", "title", "domain")
+    likely = [Condition(f"{column} LIKE ?", (f"%{part}%",)) for column in columns]
+    odd = [Condition(f"{column} GLOB '*[^ -~]*'") for column in columns[1:]]
+    return any_of((*likely, *odd))
+
+
 def chosen_texts(
     fetch: Fetch, where: Condition, order: TraceOrder, *, backwards: bool
 ) -> list[tuple[int, str, str, str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from array import array
 from collections.abc import Iterator, Sequence
 from datetime import datetime
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from dtui.log import sqlite_traces as stored
 from dtui.log.sqlite_traces import INDEXED, TRACE_ORDERS, Place, TraceOrder
 from dtui.text import one_line
+from dtui.views.patterns import literal
 from dtui.views.placed import PlacedRows
 from dtui.views.rows import Rows
 from dtui.views.search import TEXTS, Query, text_test
@@ -20,10 +22,12 @@ if TYPE_CHECKING:
     from dtui.corpus import Corpus
     from dtui.log.projections import TraceRow
     from dtui.log.sqlite_spine import Fetch
+    from dtui.log.terms import Term
 
 __all__ = ["TRACE_ORDERS", "TraceChoice", "TraceOrder", "chosen_count", "chosen_traces"]
 
 _NOTED = 256
+_PLAIN = re.compile(r"[A-Za-z0-9.,:'_-]+")
 
 
 class TraceChoice(NamedTuple):
@@ -80,7 +84,9 @@ def chosen_positions(corpus: Corpus, choice: TraceChoice, now: datetime) -> arra
     texts = tuple(term for term in terms if term.field in TEXTS)
     if not texts:
         return stored.chosen_positions(fetch, where, choice.order, backwards=choice.backwards)
-    said = stored.chosen_texts(fetch, where, choice.order, backwards=choice.backwards)
+    parts = (_part(term) for term in texts if not term.negated)
+    likely = stored.all_of((where, *(stored.holding(part) for part in parts if part)))
+    said = stored.chosen_texts(fetch, likely, choice.order, backwards=choice.backwards)
     holds = text_test(texts)
     return array("q", (position for position, *told in said if holds(_text(*told))))
 
@@ -91,6 +97,15 @@ def narrowed(corpus: Corpus, query: Query, now: datetime) -> stored.Condition:
         positions = chosen_positions(corpus, TraceChoice(query, "opened"), now)
         return stored.at_positions(positions)
     return stored.condition(query.terms, now, corpus.rows.fetch)
+
+
+def _part(term: Term) -> str:
+    """Return what of a term's text a database can look for, in the language of LIKE, or nothing."""
+    (value,) = term.values
+    if term.field == "regex":
+        part = literal(value)
+        return "" if " " in part else part
+    return value if _PLAIN.fullmatch(value) and term.field != "fuzzy" else ""
 
 
 def _text(trace_id: str, title: str, domain: str) -> str:

@@ -163,6 +163,39 @@ def _stop(_signal: int, _frame: FrameType | None) -> None:
         raise _TooLongError
 
 
+def literal(pattern: str) -> str:
+    r"""Return some characters that stand in whatever a pattern finds, for LIKE; or nothing.
+
+    What they are contained in has to be looked at; what they are not contained in, need not be.
+
+    Examples
+    --------
+    >>> literal(r"^\d+ renew(al|ing) by"), literal("price"), literal("a|b"), literal("colou?r")
+    (' renew', 'pr_ce', '', 'colo')
+    """
+    if _CODED.search(pattern):
+        return ""
+    flat, outer = "", _ATOM.sub("\0", pattern)
+    while flat != outer:
+        flat, outer = outer, _GROUP.sub("\0", outer)
+    if "|" in flat or "(" in flat:
+        return ""
+    runs = _BREAK.split(_REPEATED.sub("\0", flat))
+    longest = max(runs, key=lambda run: len(_MANY_CASES.sub("", run)))
+    return _MANY_CASES.sub("_", longest) if len(_MANY_CASES.sub("", longest)) >= _WORTH else ""
+
+
+_CODED: Final = re.compile(r"\(\?|\\[xuUN0-9]")
+_ATOM: Final = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]", re.DOTALL)
+_GROUP: Final = re.compile(r"\([^()]*\)")
+_REPEATED: Final = re.compile(r".(?:[*?]|\{[^}]*\})", re.DOTALL)
+_BREAK: Final = re.compile(r"[^A-Za-z0-9 ,;:'<>=&#@!~_-]+")
+_MANY_CASES: Final = re.compile("[kKsSiI_]")
+"""Letters that are others, too, in any case: the Kelvin sign is a k, a long s an s."""
+
+_WORTH: Final = 3
+
+
 # -- but for one letter --------------------------------------------------------------------------
 
 _WORD: Final = re.compile(r"[^\W_]+")

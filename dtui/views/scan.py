@@ -16,7 +16,7 @@ from dtui.errors import InvalidQueryError
 from dtui.log.sqlite_found import Span, found_positions, texts_between
 from dtui.log.terms import Period, Term
 from dtui.text import one_line
-from dtui.views.patterns import bounded
+from dtui.views.patterns import bounded, literal
 from dtui.views.query_grammar import WALKS, written
 from dtui.views.search import Query
 
@@ -77,6 +77,8 @@ def search(corpus: Corpus, query: Query, head: int, now: datetime) -> Iterator[P
         for term in query.terms
         if term.field == "regex"
     ]
+    sought = (term.values[0] for term in query.terms if term.field == "regex" and not term.negated)
+    holding = [part for pattern in sought if (part := literal(pattern))]
     total = len(candidates)
     if not patterns:
         yield Piece(total, total, array("q", candidates))
@@ -85,7 +87,7 @@ def search(corpus: Corpus, query: Query, head: int, now: datetime) -> Iterator[P
     for first in range(0, total, _STEP):
         part = candidates[first : first + _STEP]
         hits = array("q")
-        for position, text in texts_between(corpus.rows.fetch, part):
+        for position, text in texts_between(corpus.rows.fetch, part, holding):
             if all((pattern(text) is None) is negated for pattern, negated in patterns):
                 hits.append(position)
         yield Piece(first + len(part), total, hits)

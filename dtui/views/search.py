@@ -70,7 +70,7 @@ class Query:
         >>> read_query("domain:pricing").check(ItemRow)
         Traceback (most recent call last):
         dtui.errors.InvalidQueryError: the items of a trace cannot be asked domain:pricing; they
-        answer words, type:, state:, kind:, trace: and at-risk.
+        answer words, type:, state:, kind:, trace:, agent: and at-risk.
         """
         for term in self.terms:
             check_term(term, READS[kind])
