@@ -95,6 +95,8 @@ class Spine:
         self._ascii = ascii
         self._only = only
         self._count = rows.count_spine(trace_id) if only is None else len(only)
+        self._near: tuple[int, int, list[ItemRow]] | None = None
+        """What `kin` read last: from one place to another."""
 
     def __len__(self) -> int:
         return self._count
@@ -157,12 +159,17 @@ class Spine:
         """
         if not first - _LIT_WITHIN <= cursor <= last + _LIT_WITHIN:
             return _NOBODY
-        start = max(1, min(cursor, first) + 1 - _LIT_AROUND)
-        end = min(self._count, max(cursor, last) + 1 + _LIT_AROUND)
-        under = self._shown(cursor + 1, 1)
-        if not under or start > end:
+        # To whole stretches, so that a cursor on its way through one asks once.
+        start = max(1, (min(cursor, first) // _LIT_AROUND - 1) * _LIT_AROUND + 1)
+        end = min(self._count, (max(cursor, last) // _LIT_AROUND + 2) * _LIT_AROUND)
+        if not start <= cursor + 1 <= end:
             return _NOBODY
-        return cone(self._between(start, end), under[0].ordinal)
+        if self._near is None or (start, end) != self._near[:2]:
+            self._near = (start, end, self._between(start, end))
+        near = self._near[2]
+        if self._only is not None:
+            return cone(near, self._only[cursor])
+        return cone(near, next(row.ordinal for row in near if row.spine == cursor + 1))
 
     def _between(self, start: int, end: int) -> list[ItemRow]:
         """Return the item rows from one place to another, and what is between and not shown.

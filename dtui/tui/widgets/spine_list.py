@@ -14,7 +14,6 @@ from dtui.views.piece import Piece
 from dtui.views.plain_text import fitted
 
 _EMPTY = "Nothing has been recorded in this trace yet."
-_NOBODY = Cone(frozenset(), frozenset())
 _LONGEST_ID = 10
 _ROOM_FOR_NUMBERS = 56
 _LEAST_DETAIL = 13
@@ -26,7 +25,7 @@ class SpineList(VirtualList[SpineRow]):
 
     def __init__(self, *, id: str) -> None:
         super().__init__(self.draw, empty=_EMPTY, id=id)
-        self._kin = _NOBODY
+        self._lit: frozenset[int] = frozenset()
         self._marked: Collection[str] = ()
         self._signs: Mapping[str, str] = {}
         self._gutter = 1
@@ -37,10 +36,18 @@ class SpineList(VirtualList[SpineRow]):
         self._empty = message or _EMPTY
 
     def light(self, kin: Cone) -> None:
-        """Make these rows bright, and the one under the cursor."""
-        if kin != self._kin:
-            self._kin = kin
-            self.refresh()
+        """Make these rows bright, and the one under the cursor; draw what that changes."""
+        before, self._lit = self._lit, kin.ancestors | kin.descendants | {self._here}
+        changed, top = before ^ self._lit, round(self.scroll_y)
+        for index in range(top, top + self.size.height):
+            row = self.row_at(index)
+            if row is not None and not changed.isdisjoint((row.ordinal, *row.lanes)):
+                self.refresh_line(index)
+
+    @property
+    def _here(self) -> int:
+        """The ordinal of the row under the cursor."""
+        return 0 if self.current is None else self.current.ordinal
 
     def mark(self, item_ids: Collection[str]) -> None:
         """Show these items as marked for evidence."""
@@ -54,9 +61,7 @@ class SpineList(VirtualList[SpineRow]):
 
     def draw(self, row: SpineRow, width: int) -> Sequence[Piece]:
         """Lanes, letter, id and state always; number and detail as there is room."""
-        current = self.current
-        here = current.ordinal if current is not None else 0
-        lit = {here, *self._kin.ancestors, *self._kin.descendants}
+        lit = self._lit if self._here in self._lit else self._lit | {self._here}
         self._make_room_for(row)
         sign = self._signs.get(row.item_id, "+" if row.item_id in self._marked else " ")
         bright = row.ordinal in lit or row.item_id in self._signs

@@ -115,13 +115,15 @@ class VirtualList(ScrollView, Generic[Row], can_focus=True, inherit_bindings=Fal
         self._rows = rows
         self._failed = False
         self._notice = ""
+        drawn = max(self._count, len(rows)) if self._notice == "" else self.size.height
         self._count = len(rows)
         found = None if wanted is None else rows.find(wanted)
         if not self._count:
             self._notice = self._empty
         self._fit_scrolling()
         self._put_cursor(self.cursor if found is None else found, follows=follows)
-        self.refresh()
+        # Below the rows that were and are, nothing changes.
+        self.refresh_lines(round(self.scroll_y), self.size.height if self._notice else drawn)
 
     def show_error(self, message: str) -> None:
         """Say instead of rows why there are none."""
@@ -286,7 +288,12 @@ class VirtualList(ScrollView, Generic[Row], can_focus=True, inherit_bindings=Fal
         # Never less than what is in view: another size lays the whole screen out anew, and a
         # list that has room for all its rows need not do that whenever their number changes.
         region = self.scrollable_content_region
-        self.virtual_size = Size(region.width, max(self._count, region.height))
+        size = Size(region.width, max(self._count, region.height))
+        if size != self.virtual_size:
+            # To set it would lay the whole screen out, at almost every move of a cursor that
+            # other lists follow; only the scrollbar has to know.
+            self.set_reactive(ScrollView.virtual_size, size)  # pyright: ignore[reportArgumentType]
+            self._scroll_update(size)
 
     def notify_style_update(self) -> None:
         """Forget the colours of the theme that was."""
@@ -301,7 +308,7 @@ class VirtualList(ScrollView, Generic[Row], can_focus=True, inherit_bindings=Fal
             return self._notice_line(y, width)
         row = self.row_at(index)
         if row is None:
-            return Strip.blank(width, self.rich_style)
+            return Strip.blank(width, self._style("", on_cursor=False))
         on_cursor = self.shows_cursor and index == self.cursor
         pieces = self._draw(row, width - len(_MARK))
         mark = Piece(_MARK if on_cursor else " " * len(_MARK), "accent")
@@ -317,7 +324,7 @@ class VirtualList(ScrollView, Generic[Row], can_focus=True, inherit_bindings=Fal
         """Show the notice a line below the top, wrapped."""
         lines = wrapped(self._notice, width - 4)
         if not 1 <= y <= len(lines):
-            return Strip.blank(width, self.rich_style)
+            return Strip.blank(width, self._style("", on_cursor=False))
         style = self._style("error" if self._failed else "notice", on_cursor=False)
         text = f"  {lines[y - 1]}"
         return Strip([Segment(text, style)]).adjust_cell_length(width, self.rich_style)
