@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import NamedTuple
@@ -54,14 +53,13 @@ def from_micros(micros: int) -> datetime:
     """
     try:
         return _EPOCH + timedelta(microseconds=micros)
-    except OverflowError:
+    except (OverflowError, TypeError):
         raise CorruptLogError(
             f"the log holds a time that is none ({micros} µs). Restore it from a copy."
         ) from None
 
 
-@dataclass(frozen=True, slots=True)
-class NewEntry:
+class NewEntry(NamedTuple):
     """An entry a writer would like to append."""
 
     stream: str
@@ -144,7 +142,10 @@ class Entry(NamedTuple):
         """Whether the leaf hash still is that of the stored bytes."""
         if self.body is None or self.salt is None:
             return False
-        return leaf_hash(self.header, self.body, self.salt) == self.leaf
+        try:
+            return leaf_hash(self.header, self.body, self.salt) == self.leaf
+        except TypeError:  # a damaged file may hold a text where bytes were
+            return False
 
 
 def causes_json(positions: Sequence[int]) -> str:

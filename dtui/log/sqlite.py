@@ -41,9 +41,11 @@ from dtui.log.entry import (
 from dtui.log.head import KeptHead, Loss
 from dtui.log.lock import FileLock
 from dtui.log.projections import Rows
+from dtui.log.sqlite_anew import RowsAnew
 from dtui.log.sqlite_entries import ENTRY_COLUMNS, SqliteEntries, first_text
 from dtui.log.sqlite_errors import Translation
 from dtui.log.sqlite_file import (
+    TABLES_VERSION,
     check_file,
     check_no_leftover,
     check_tenant,
@@ -177,8 +179,22 @@ class SqliteLog(SqliteEntries):
         return cls.open(path, clock=clock, salt=salt)
 
     @classmethod
-    def open(cls, path: Path, *, clock: Clock = utc_now, salt: Salt = _random_salt) -> SqliteLog:
+    def open(
+        cls,
+        path: Path,
+        *,
+        clock: Clock = utc_now,
+        salt: Salt = _random_salt,
+        oldest: int = TABLES_VERSION,
+    ) -> SqliteLog:
         """Open an existing log.
+
+        Parameters
+        ----------
+        path, clock, salt
+            As `create` takes them.
+        oldest
+            The first version of the tables that will do, for whoever makes them anew.
 
         Raises
         ------
@@ -190,11 +206,12 @@ class SqliteLog(SqliteEntries):
             If the folder cannot be written, or locks cannot be trusted there.
         """
         path = path.resolve()
-        check_file(path)
+        check_file(path, oldest=oldest)
         with Translation(path):
             connection = sqlite3.connect(path, isolation_level=None)
             try:
-                check_version(path, connection.execute("PRAGMA user_version").fetchone()[0])
+                version = connection.execute("PRAGMA user_version").fetchone()[0]
+                check_version(path, version, oldest=oldest)
                 set_up(connection)
             except BaseException:
                 connection.close()
@@ -478,6 +495,15 @@ class SqliteLog(SqliteEntries):
             yield from self._transaction(_SNAPSHOT)
         finally:
             self._reading = False
+
+    @contextmanager
+    def anew(self) -> Generator[RowsAnew]:
+        """Make the projections anew within the block, which is in one of `writing` or `reading`.
+
+        Rows are read from and written to temporary tables there; none of them stays.
+        """
+        with self._translated, RowsAnew(self._connection) as anew:
+            yield anew
 
     def version(self) -> int:
         """Return a number that changes when another connection has written to the file."""

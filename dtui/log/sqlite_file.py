@@ -92,8 +92,16 @@ def check_no_leftover(path: Path) -> None:
             )
 
 
-def check_file(path: Path) -> None:
-    """Refuse what is no corpus by its first bytes, before SQLite opens, and so changes, it."""
+def check_file(path: Path, *, oldest: int = TABLES_VERSION) -> None:
+    """Refuse what is no corpus by its first bytes, before SQLite opens, and so changes, it.
+
+    Parameters
+    ----------
+    path
+        The file.
+    oldest
+        The first version of the tables that will do.
+    """
     check_place(path)
     try:
         if not stat.S_ISREG(path.stat().st_mode):
@@ -112,7 +120,7 @@ def check_file(path: Path) -> None:
     version, application = (int.from_bytes(beginning[at : at + 4], "big") for at in (60, 68))
     if application != APPLICATION_ID:
         raise ForeignFileError(f"{path} is a SQLite file of some other program, no dtui corpus")
-    check_version(path, version)
+    check_version(path, version, oldest=oldest)
     _check_not_cut(path, beginning)
 
 
@@ -129,7 +137,7 @@ def _check_not_cut(path: Path, beginning: bytes) -> None:
         raise CorruptLogError(DAMAGED.format(path=path, error="it is cut off"))
 
 
-def check_version(path: Path, version: int) -> None:
+def check_version(path: Path, version: int, *, oldest: int = TABLES_VERSION) -> None:
     """Refuse tables of another version than ours.
 
     Raises
@@ -142,7 +150,7 @@ def check_version(path: Path, version: int) -> None:
         raise NewerSchemaError(
             f"{path} has schema {version}; this dtui knows up to {TABLES_VERSION}. Upgrade dtui."
         )
-    if version < TABLES_VERSION:
+    if version < oldest:
         raise OlderSchemaError(
             f"{path} has schema {version}, from before the first release of dtui, whose tables are "
             f"of schema {TABLES_VERSION}. Make it anew, or export it with the dtui that wrote it."

@@ -104,9 +104,9 @@ def _end(path: Path, entries: list[Entry]) -> str:
             loss = corpus.log.loss()
             found = [finding for finding in audit_log(corpus) if finding.rule != "head"]
             there = list(corpus.log.entries())
-            corpus.trace("t")
             if found:
                 return "found"
+            corpus.trace("t")
             assert there == entries[: len(there)], "silently wrong rows"
             if len(there) == len(entries):
                 assert loss is None, "a loss that is none"
