@@ -26,6 +26,7 @@ a *final* one says that this file, place or version cannot be used as it is::
     │   │   └── UntimelyEventError          before what it is about, or yet to come
     │   ├── InvalidQueryError               a filter or search names what doesn't exist
     │   │   └── InterruptedQueryError       a search was stopped before it had seen everything
+    │   ├── InvalidCommandError             no command of that name, or not with these arguments
     │   ├── UnknownTraceError               no trace of that id in this corpus
     │   ├── UnknownEntryError               no entry, proposal or moment of that name
     │   ├── ConflictingTraceError           a trace of that id exists with another record
@@ -222,6 +223,10 @@ class InvalidQueryError(FixableError):
 
 class InterruptedQueryError(InvalidQueryError):
     """A search over the log was stopped; what it found until then is not all."""
+
+
+class InvalidCommandError(FixableError):
+    """A command that was typed on screen does not exist, or takes something else."""
 
 
 class UnknownTraceError(FixableError):
