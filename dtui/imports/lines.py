@@ -5,10 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Generator, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any, BinaryIO, NoReturn, TextIO, cast
+from typing import Any, BinaryIO, NamedTuple, NoReturn, TextIO, cast
 
 from dtui.errors import InvalidItemError, UnreadableSourceError
 from dtui.trace import ItemId, TraceOpened, parse_opened
@@ -23,8 +22,7 @@ Source = str | Path | TextIO
 """A file, or an open stream of text."""
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """A trace's record, one of its items, or an event of the spine, as an export has it."""
 
     source: str

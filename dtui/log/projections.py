@@ -7,8 +7,8 @@ Plain tuples: reading them loads nothing but the standard library. Their texts a
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import NamedTuple
 
@@ -228,3 +228,17 @@ class Rows:
     due: Sequence[DueRow] = ()
     """All that is due of `proposals`: what was due of them before, and is not named, no longer
     is."""
+
+    @classmethod
+    def together(cls, parts: Iterable[Rows]) -> Rows:
+        """Return several changes, each of other entries, as one.
+
+        Examples
+        --------
+        >>> Rows.together([Rows(settled=[3]), Rows(settled=[7], words=[(8, "so")])])
+        Rows(traces=[], items=[], pending=[], settled=[3, 7], words=[(8, 'so')], events=[], \
+domains=[], proposals=[], due=[])
+        """
+        changes = list(parts)
+        names = [field.name for field in fields(cls)]
+        return cls(*([row for part in changes for row in getattr(part, name)] for name in names))

@@ -14,7 +14,9 @@ from contextlib import (
     nullcontext,
     suppress,
 )
+from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple, Self
@@ -250,8 +252,9 @@ class SqliteLog(SqliteEntries):
         patience
             Seconds to wait for another writer; None for ten.
         lists_last
-            Write the rows that `append` takes as `shown` when the outermost block ends, each once:
-            for whoever writes much and reads none of them on the way.
+            Write the rows that `append` takes as `shown`, and the words of the search, when the
+            outermost block ends, each once: for whoever writes much and reads none of them on the
+            way.
 
         Raises
         ------
@@ -367,20 +370,31 @@ class SqliteLog(SqliteEntries):
             try:
                 with self._translated:
                     self._insert(new, effects)
+                    if self._shown_last is not None:
+                        rows = self._later(self._shown_last, rows, new)
+                        self._shown_last.update(shown)
+                    elif shown:
+                        self._show(shown)
                     if rows is not None:
                         write_rows(self._connection, rows)
-                    if self._shown_last is None:
-                        self._show(shown)
-                    else:
-                        self._shown_last.update(shown)
             except BaseException:
                 self._is_broken = True
                 raise
             return positions
 
+    def _later(
+        self, shown: dict[int, Callable[[], Rows]], rows: Rows | None, new: Sequence[Entry]
+    ) -> Rows | None:
+        """Put off what nobody reads within a transaction, the words; return the other rows."""
+        if rows is None or not rows.words or not new:
+            return rows
+        # What an entry is shown as goes by its position; its words need another key.
+        shown[-new[0].position] = partial(Rows, words=rows.words)
+        return replace(rows, words=())
+
     def _show(self, shown: Mapping[int, Callable[[], Rows]]) -> None:
-        for rows in shown.values():
-            write_rows(self._connection, rows())
+        if shown:
+            write_rows(self._connection, Rows.together(rows() for rows in shown.values()))
 
     def _planned(
         self, entries: Sequence[NewEntry], *, are_new: bool
@@ -495,6 +509,17 @@ class SqliteLog(SqliteEntries):
             yield from self._transaction(_SNAPSHOT)
         finally:
             self._reading = False
+
+    def layout(self) -> tuple[int, int, int]:
+        """Return the version of the tables, the number of pages, and their size in bytes."""
+        asked = ("user_version", "page_count", "page_size")
+        version, pages, size = (self._fetch(f"PRAGMA {one}", (), first_number)[0] for one in asked)
+        return version, pages, size
+
+    def quick_check(self) -> list[str]:
+        """Return what is wrong with the file's pages, by SQLite's own quick check."""
+        found = self._fetch("PRAGMA quick_check", (), first_text)
+        return [] if found == ["ok"] else found
 
     @contextmanager
     def anew(self) -> Generator[RowsAnew]:

@@ -110,7 +110,7 @@ def emit(
         completed = _placed(log, completed, causes, now, source_recorded_at)
         state = about.with_event(completed)
         if state is None or about.domain is None:
-            log.append([_entry(completed, causes)], event_rows(completed, None))
+            log.append([_entry(completed, causes)], event_rows(completed, None), are_new=True)
         else:
             made = state.proposal
             assert made.position is not None  # it was recorded, or is now
@@ -118,6 +118,7 @@ def emit(
                 [_entry(completed, causes)],
                 event_rows(completed, made.id),
                 shown={made.position: partial(proposal_rows, state, about.domain)},
+                are_new=True,  # looked up above, or made up
             )
         remember(log, [completed])
         return completed

@@ -34,14 +34,14 @@ from dtui.trace import (
     ItemId,
     Trace,
     TraceOpened,
-    item_fields,
     opened_fields,
     parse_item,
     parse_opened,
 )
 
 OPENED = "trace_opened"
-_IN_HEADER = ("id", "trace_id", "type", "occurred_at", "recorded_at")
+_IN_HEADER = {"id", "trace_id", "type", "occurred_at", "recorded_at"}
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
 class LogDecisionTraceStore(DecisionTraceStore):
@@ -237,12 +237,12 @@ class LogDecisionTraceStore(DecisionTraceStore):
     def _entry(
         self, trace: Trace, item: AnyTraceItem, source_recorded_at: datetime | None
     ) -> NewEntry:
-        causes = [self._positions[trace.ordinal(name) - 1] for name in trace.causes(item.id)]
+        causes = [self._positions[ordinal - 1] for ordinal in trace.rests_on(item.id)]
         return NewEntry(
             stream=self._opened.trace_id,
             id=f"{self._opened.trace_id}/{item.id}",
             kind=item.type,
-            body=body_of(item_fields(item)),
+            body=item.model_dump_json(exclude_defaults=True, exclude=_IN_HEADER).encode(),
             recorded_at=item.recorded_at,
             causes=causes or [self._opened_at],
             agent=item.author or self._opened.agent,
@@ -382,9 +382,9 @@ def _corrupt(entry: Entry, reason: str) -> CorruptLogError:
 
 
 def body_of(fields: Mapping[str, Any]) -> bytes:
-    """Return what is stored beside the header: every field that has none there."""
+    """Return what is stored beside the header: of an item's or a record's fields the others."""
     lean = {name: value for name, value in fields.items() if name not in _IN_HEADER}
-    return json.dumps(lean, ensure_ascii=False, separators=(",", ":")).encode()
+    return _ENCODER.encode(lean).encode()
 
 
 def _ours(_: ItemId) -> datetime | None:

@@ -108,7 +108,7 @@ def item_row(trace: Trace, item: AnyTraceItem, position: int) -> ItemRow:
         type=item.type,
         line=list_line(says(item, trace)),
         detail=detail(trace, item),
-        refs=tuple(trace.ordinal(name) for name in trace.causes(item.id)),
+        refs=trace.rests_on(item.id),
         state=state_of(trace, item),
         at_risk=_is_at_risk(trace, item),
         position=position,

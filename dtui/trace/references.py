@@ -2,22 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import NamedTuple
 
 from dtui.trace.fields import ItemId
-from dtui.trace.items import (
-    AnyTraceItem,
-    Decision,
-    DecisionConstraint,
-    DecisionHeuristic,
-    DecisionOption,
-    DecisionOptionConstraintEvaluation,
-    DecisionSelection,
-    Hypothesis,
-    HypothesisValidation,
-    QuestionAnswer,
-)
+from dtui.trace.items import AnyTraceItem, DecisionSelection
 
 
 class TypedReference(NamedTuple):
@@ -28,36 +18,38 @@ class TypedReference(NamedTuple):
     target_type: str
 
 
-def typed_references(item: AnyTraceItem) -> Iterator[TypedReference]:
-    """Yield the references in an item's own fields, in the order of the fields."""
-    match item:
-        case HypothesisValidation():
-            yield TypedReference("hypothesis_id", item.hypothesis_id, "hypothesis")
-        case QuestionAnswer():
-            yield TypedReference("question_id", item.question_id, "question")
-        case Decision(supersedes=str(superseded)):
-            yield TypedReference("supersedes", superseded, "decision")
-        case Hypothesis(decision_id=str(decision_id)):
-            yield TypedReference("decision_id", decision_id, "decision")
-            if item.challenges is not None:
-                yield TypedReference("challenges", item.challenges, "decision_option")
-        case DecisionOption() | DecisionHeuristic():
-            yield TypedReference("decision_id", item.decision_id, "decision")
-        case DecisionConstraint():
-            yield TypedReference("decision_id", item.decision_id, "decision")
-            yield TypedReference("constraint_id", item.constraint_id, "constraint")
-        case DecisionOptionConstraintEvaluation():
-            yield TypedReference("decision_id", item.decision_id, "decision")
-            yield TypedReference("option_id", item.option_id, "decision_option")
-            yield TypedReference("constraint_id", item.constraint_id, "constraint")
-        case DecisionSelection():
-            yield TypedReference("decision_id", item.decision_id, "decision")
-            for option_id in item.selected:
-                yield TypedReference("option_id", option_id, "decision_option")
-            for option_id in item.rejected:
-                yield TypedReference("rejected", option_id, "decision_option")
-        case _:
-            pass
+_FIELDS: Mapping[str, tuple[tuple[str, str], ...]] = MappingProxyType(
+    {
+        "hypothesis_validation": (("hypothesis_id", "hypothesis"),),
+        "question_answer": (("question_id", "question"),),
+        "decision": (("supersedes", "decision"),),
+        "hypothesis": (("decision_id", "decision"), ("challenges", "decision_option")),
+        "decision_option": (("decision_id", "decision"),),
+        "decision_heuristic": (("decision_id", "decision"),),
+        "decision_constraint": (("decision_id", "decision"), ("constraint_id", "constraint")),
+        "decision_option_constraint_evaluation": (
+            ("decision_id", "decision"),
+            ("option_id", "decision_option"),
+            ("constraint_id", "constraint"),
+        ),
+        "decision_selection": (("decision_id", "decision"),),
+    }
+)
+"""By item type, the fields that name one item each, and the type that it must be of."""
+
+
+def typed_references(item: AnyTraceItem) -> list[TypedReference]:
+    """Return the references in an item's own fields, in the order of the fields."""
+    # A table, and no match over the classes: this is asked several times for every item.
+    found = [
+        TypedReference(field, target, target_type)
+        for field, target_type in _FIELDS.get(item.type, ())
+        if (target := getattr(item, field)) is not None
+    ]
+    if isinstance(item, DecisionSelection):
+        found += (TypedReference("option_id", name, "decision_option") for name in item.selected)
+        found += (TypedReference("rejected", name, "decision_option") for name in item.rejected)
+    return found
 
 
 def named_items(item: AnyTraceItem) -> tuple[ItemId, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import defaultdict
+from collections.abc import Sequence
 
 from dtui.trace.fields import ItemId
 from dtui.trace.items import AnyTraceItem, DecisionSelection, Hypothesis, HypothesisValidation
@@ -58,7 +59,7 @@ class Storage:
         self.effects.append([])
         for cause in causes:
             self.effects[cause].append(index)
-        typed = tuple(typed_references(item))
+        typed = typed_references(item)
         touched = self._close(item, index, typed)
         for reference in typed:
             self.named_by[reference.target, item.type, reference.field].append(index)
@@ -87,7 +88,7 @@ class Storage:
         """Whether an item was at risk when the trace held so many: after an odd turn."""
         return bisect_left(self.risk_turns.get(index, ()), length) % 2 == 1
 
-    def _close(self, item: AnyTraceItem, index: int, typed: tuple[TypedReference, ...]) -> set[int]:
+    def _close(self, item: AnyTraceItem, index: int, typed: Sequence[TypedReference]) -> set[int]:
         """Update what pends; return the earlier items whose state the item changes."""
         is_first = self.index_of[item.id] == index
         if item.type in CLOSED_BY and is_first and not self._is_closed(item):

@@ -227,6 +227,10 @@ class Trace:
         """
         return self._ids(self._storage.causes[self._index(item_id)])
 
+    def rests_on(self, item_id: ItemId) -> tuple[int, ...]:
+        """Return the ordinals of `causes`, ascending."""
+        return tuple([index + 1 for index in self._storage.causes[self._index(item_id)]])
+
     def effects(self, item_id: ItemId) -> tuple[ItemId, ...]:
         """Return the items that rest directly on this one, in append order."""
         effects = self._storage.effects[self._index(item_id)]
