@@ -107,6 +107,8 @@ class ReviewApp(App[None]):
         self.queue_choice = QueueChoice()
         self.searches = Earlier()
         """What was searched for, on whichever screen."""
+        self.export_end = "md"
+        """The end of the name of what was exported last."""
         self.just_recorded: tuple[str, tuple[str, ...]] = ("", ())
         """The kind and the ids of what was recorded last in this session."""
         self._type_ahead = TypeAhead(self, self._hand_out)
@@ -274,6 +276,23 @@ class ReviewApp(App[None]):
         purpose = self.screen.PURPOSE if isinstance(self.screen, Frame) else ""
         self.push_screen(HelpScreen(self.screen, purpose))
 
+    def action_export(self) -> None:
+        """Write what is seen to a file that is asked for."""
+        self.export()
+
+    def export(self, typed: str = "") -> None:
+        """Ask for a file and write what is seen to it.
+
+        Parameters
+        ----------
+        typed
+            The name to begin with; left out, one made of what is seen.
+        """
+        from dtui.tui.screens.export_prompt import ExportPrompt
+
+        if isinstance(self.screen, Frame):
+            self.push_screen(ExportPrompt(self.screen.sheet(), typed))
+
     def action_switch_theme(self) -> None:
         """Change between dark and light."""
         if not self.no_color:
@@ -292,6 +311,8 @@ class ReviewApp(App[None]):
                 return self.travel.may_go_back
             case "history_forward":
                 return self.travel.may_go_forward
+            case "export":
+                return isinstance(self.screen, Frame)
             case "switch_theme":
                 return not self.no_color
             case "copy_command":

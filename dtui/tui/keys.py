@@ -42,6 +42,7 @@ APP_KEYS: Final = keys_of(
     Key("J,ctrl+l", "jump", "Jump", "Go to a pane or a row by its letter", shown=False),
     Key("D", "switch_theme", "Dark or light", shown=False, id="dark-or-light"),
     Key("y", "copy_command", "Copy as command", shown=False),
+    Key("E", "export", "Export", "Write what is seen to a file", shown=False),
     Key("q", "close", "Close this screen, or quit", shown=False),
     Key("ctrl+q", "quit", "Quit", shown=False, first=True),
 )
@@ -208,6 +209,15 @@ MOMENT_KEYS: Final = keys_of(
 )
 """Where a moment is typed."""
 
+EXPORT_KEYS: Final = keys_of(
+    "export",
+    Key("enter", "write", "Write", display="enter", first=True),
+    Key("down", "form(1)", "Form", "Another form: text, Markdown, HTML, JSON", id="form"),
+    Key("up", "form(-1)", "The form before", shown=False, id="form-back"),
+    Key("escape", "cancel", "Stop", "Stop writing, or close", display="esc"),
+)
+"""Where a file is named that what is seen is written to."""
+
 HELP_KEYS: Final = keys_of(
     "help",
     Key("escape,question_mark,q,enter", "dismiss", "Close", id="close"),
@@ -250,6 +260,7 @@ PLACES: Final[Mapping[str, tuple[tuple[Key, ...], ...]]] = MappingProxyType(
         "codes": (NUMBERED_KEYS, *_FORM),
         "evidence": (LIST_KEYS, EVIDENCE_KEYS),
         "moment": (MOMENT_KEYS,),
+        "export": (EXPORT_KEYS,),
         "search line": (SEARCH_LINE_KEYS,),
         "help": (HELP_KEYS,),
     }

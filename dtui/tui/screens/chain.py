@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import ClassVar, NamedTuple
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from textual import on
 from textual.binding import BindingType
@@ -33,9 +33,12 @@ from dtui.views.chain import (
 from dtui.views.chain_note import entry_heading, entry_notes
 from dtui.views.graph_layout import lanes_for
 from dtui.views.keys import CHAIN_KEYS
-from dtui.views.piece import Piece
+from dtui.views.piece import Note, Piece
 from dtui.views.plain_text import wrapped
 from dtui.views.rows import HeldRows
+
+if TYPE_CHECKING:
+    from dtui.views.sheet import Sheet
 
 
 class _Walk(NamedTuple):
@@ -150,6 +153,23 @@ class ChainScreen(Frame):
         entry = self.app.corpus.log.entry_at(row.position)
         held = None if entry is None else self.app.corpus.content(entry)
         return plain(event_line(held)) if isinstance(held, SpineEvent) else row.says
+
+    def sheet(self) -> Sheet:
+        from dtui.views.sheet import Notes, Sheet
+        from dtui.views.sheets import chain_table
+
+        view, row = self._view, self.list.current
+        what = "what came of" if self._walk.effects else "what led to"
+        title = f"{what} {self._walk.entry_id}"
+        if view is None:
+            return Sheet(title, self.facts(), ())
+        facts = ("entries", f"{view.entries:,}"), ("left out", view.left_out)
+        related = (chain_table(view.related_says, view.related),) if view.related else ()
+        notes = () if row is None or row.heading else entry_notes(row, effects=view.effects)
+        said = () if row is None else (Note("says", self._whole(row)), *notes)
+        under = () if row is None else (Notes(row.heading or row.key, said),)
+        shown = (chain_table("Entries", view.rows), *related, *under)
+        return Sheet(title, (*self.facts(), *facts), shown)
 
     # Going about
 

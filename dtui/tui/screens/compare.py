@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import TYPE_CHECKING, ClassVar, NamedTuple, cast
 
@@ -48,9 +48,11 @@ if TYPE_CHECKING:
         ComparedSide,
         Counts,
         Difference,
+        ItemComparison,
         TraceComparison,
     )
     from dtui.views.decision_comparison import DecisionComparison, PartComparison
+    from dtui.views.sheet import Notes, Sheet, Table
 
 
 class Side(NamedTuple):
@@ -98,6 +100,25 @@ class CompareScreen(Frame):
             pieces += (Piece(f"{sign} ", role), Piece(line), Piece("\n"))
         self.query_one("#sides", Static).update(content(pieces[:-1]))
 
+    def sheet_of(
+        self,
+        left: ComparedSide,
+        right: ComparedSide,
+        counts: Counts,
+        shown: Iterable[Table | Notes],
+    ) -> Sheet:
+        """Return a sheet of what is compared, how much of it differs, and what is shown of it."""
+        from dtui.views.sheet import Sheet
+
+        facts = (
+            ("left", side_text(left)),
+            ("right", side_text(right)),
+            ("differs", counts_text(counts)),
+            ("shown", "all, also what is the same" if self._every else "only what differs"),
+        )
+        title = f"{left.title} and {right.title}, compared"
+        return Sheet(title, (*self.facts(), *facts), tuple(shown))
+
     def action_all(self) -> None:
         """Show what is the same too, or only what differs."""
         self._every = not self._every
@@ -133,9 +154,11 @@ class CompareTracesScreen(CompareScreen):
     def read(self) -> None:
         self._view = view = self._compared()
         self.show_sides(view.left, view.right, view.counts)
-        rows = [row for row in view.rows if self._every or row.kind != "same"]
-        self.list.show(HeldRows(rows, key_of))
+        self.list.show(HeldRows(self._rows_shown(), key_of))
         self._show_note()
+
+    def _rows_shown(self) -> Sequence[ItemComparison]:
+        return [row for row in self._view.rows if self._every or row.kind != "same"]
 
     def _compared(self) -> TraceComparison:
         return compare_traces(self._trace(self._left), self._trace(self._right))
@@ -144,6 +167,14 @@ class CompareTracesScreen(CompareScreen):
     def list(self) -> ComparedList:
         """The list of compared items."""
         return self.query_one("#rows", ComparedList)
+
+    def sheet(self) -> Sheet:
+        from dtui.views.sheets import compared_notes, compared_table
+
+        view, row = self._view, self.list.current
+        under = () if row is None else (compared_notes(item_note(row)),)
+        shown = (compared_table(HeldRows(self._rows_shown(), key_of)), *under)
+        return self.sheet_of(view.left, view.right, view.counts, shown)
 
     @on(VirtualList.Moved)
     def _show_note(self) -> None:
@@ -198,6 +229,15 @@ class CompareDecisionsScreen(CompareScreen):
         self.query_one("#matrix", ComparedMatrix).show(view)
         width = self.size.width - 3
         self.query_one("#bearing", Static).update(content(_bearing(view, width, self._every)))
+
+    def sheet(self) -> Sheet:
+        from dtui.views.sheets import compared_matrix_table, compared_notes, parts_table
+
+        view, cell = self._view, self.query_one("#matrix", ComparedMatrix).cell
+        under = () if cell is None else (compared_notes(cell_note(cell)),)
+        parts = parts_table(parts_shown(view, every=self._every))
+        shown = (compared_matrix_table(view), *under, parts)
+        return self.sheet_of(view.left, view.right, view.counts, shown)
 
     @on(ComparedMatrix.Moved)
     def _show_cell(self, event: ComparedMatrix.Moved) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shlex
 import time
 from collections.abc import Iterable, Sequence
-from typing import ClassVar, Generic, TypeVar
+from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar
 
 from textual import on
 from textual.binding import BindingType
@@ -23,6 +23,9 @@ from dtui.tui.widgets.page import Page
 from dtui.tui.widgets.virtual_list import VirtualList
 from dtui.views.piece import Piece
 from dtui.views.unfolding import Block
+
+if TYPE_CHECKING:
+    from dtui.views.sheet import Sheet
 
 _Value = TypeVar("_Value")
 
@@ -152,6 +155,14 @@ class ComputedScreen(Frame, Generic[_Value]):
         """Wrap the text anew."""
         if self.is_current:
             self._show()
+
+    def sheet(self) -> Sheet:
+        from dtui.views.sheet import Lines, Sheet
+
+        shown = () if self._page is None else self.page.lines
+        lines = ("".join(text for text, _ in line.spans).rstrip() for line in shown)
+        title = " · ".join(self.crumbs())
+        return Sheet(title, self.facts(), (Lines("", tuple(lines)),))
 
     # The work
 

@@ -43,6 +43,7 @@ if TYPE_CHECKING:
         MatrixProposal,
         MatrixSteelman,
     )
+    from dtui.views.sheet import Sheet
 
 
 class DecisionScreen(PastScreen, JudgingScreen):
@@ -114,6 +115,32 @@ class DecisionScreen(PastScreen, JudgingScreen):
         self.refresh_bindings()
         # Whether there is something to scroll to is known when the texts have been laid out.
         self.call_after_refresh(self.refresh_bindings)
+
+    def sheet(self) -> Sheet:
+        from dtui.views.sheet import Notes, Sheet
+        from dtui.views.sheets import matrix_table, pair_section
+
+        matrix = self._matrix
+        if matrix is None:
+            return Sheet(self._decision_id, self.facts(), ())
+        facts = (
+            ("trace", matrix.trace_id),
+            ("decision", matrix.decision_id),
+            ("state", f"{matrix.word}, {'locked' if matrix.locked else 'not locked'}"),
+            ("evaluated", f"{matrix.evaluated:,} of {matrix.pairs:,} pairs"),
+            ("blind", BLIND if self._blind else ""),
+            ("note", matrix.note),
+        )
+        cell = self.query_one("#matrix", Matrix).cell
+        return Sheet(
+            f"{matrix.title}: {matrix.question}",
+            (*self.facts(), *facts),
+            (
+                matrix_table(matrix),
+                *(() if cell is None else (pair_section(matrix, cell),)),
+                Notes("Bearing on it", tuple(bearing(matrix, blind=self._blind))),
+            ),
+        )
 
     @property
     def _until(self) -> int | None:

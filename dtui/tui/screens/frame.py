@@ -12,7 +12,7 @@ from textual.screen import Screen
 from textual.widget import Widget
 
 from dtui.errors import DtuiError
-from dtui.text import plain
+from dtui.text import one_line, plain
 from dtui.tui.history import Place
 from dtui.tui.reporting import reporting
 from dtui.tui.widgets.key_line import KeyLine
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from dtui.tui.app import ReviewApp
     from dtui.views.forms import form as asking
     from dtui.views.item_card import ItemCard
+    from dtui.views.sheet import Fact, Sheet
 
 
 class Frame(Screen[None]):
@@ -118,6 +119,20 @@ class Frame(Screen[None]):
 
     def _lists(self) -> Iterable[VirtualList[Any]]:
         return self.query("#body VirtualList").results(VirtualList)
+
+    # What is seen, to be written to a file
+
+    def sheet(self) -> Sheet:
+        """Return all that this screen shows, with what says how much of what that is."""
+        raise NotImplementedError
+
+    def facts(self) -> tuple[Fact, ...]:
+        """Say what every sheet says: of which corpus it is, and as of when."""
+        from dtui.views.item_card import moment
+
+        corpus = self.app.corpus
+        seen = f"{moment(self.app.clock())}, {corpus.log.head():,} entries in the log"
+        return ("corpus", one_line(corpus.path.name)), ("seen", seen)
 
     # What can be written from more than one screen
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from dtui.trace import Trace
     from dtui.tui.screens.compare import Side
     from dtui.views.item_card import ItemCard
+    from dtui.views.sheet import Fact
     from dtui.views.timeline import TimelineStep
 
 _PLAYS_EVERY = 0.6
@@ -119,6 +120,17 @@ class PastScreen(Frame):
             Piece(f"as of {step.when.removesuffix(' UTC') or 'opening'} (read only)", "pending"),
         )
         return step
+
+    def facts(self) -> tuple[Fact, ...]:
+        """Say beside what every sheet says, as of which step of the trace it is."""
+        from dtui.views.timeline import timeline_step
+
+        if self._at is None:
+            return super().facts()
+        trace = self.whole_trace
+        at = min(self._at, len(trace))
+        when = timeline_step(trace, at).when or "opening"
+        return *super().facts(), ("as of", f"step {at:,} of {len(trace):,}, {when}")
 
     # Through time
 

@@ -13,7 +13,7 @@ from textual.widgets import Static
 from dtui.text import cells, one_line
 from dtui.tui.bindings import bindings, is_offered
 from dtui.tui.keys import READING_KEYS
-from dtui.tui.line import content, labelled
+from dtui.tui.line import content, labelled, lines_of
 from dtui.tui.reporting import reporting
 from dtui.tui.screens.judging import JudgingScreen
 from dtui.views.actions import proposal_actions
@@ -25,9 +25,12 @@ from dtui.views.undo import TAKEN_BACK, said_at
 
 if TYPE_CHECKING:
     from dtui.views.proposal_card import CardArgument, CardOutcome, CardVerdict, ProposalCard
+    from dtui.views.sheet import Sheet
 
 
 _LABEL = 12
+_WHOLE = 1_000
+"""Cells of a line that is to be read in a file."""
 
 
 class Reading(VerticalScroll):
@@ -99,6 +102,15 @@ class ProposalScreen(JudgingScreen):
         if self.focused is None:
             self.query_one("#reading").focus()
         self.refresh_bindings()
+
+    def sheet(self) -> Sheet:
+        from dtui.views.sheet import Lines, Sheet
+
+        card = self._card
+        said = () if card is None else lines_of(_drawn(card, _WHOLE))
+        lines = ("".join(text for text, _ in line).rstrip() for line in said)
+        title = f"proposal {one_line(self._proposal_id)}"
+        return Sheet(title, self.facts(), (Lines("", tuple(lines)),))
 
     def on_resize(self) -> None:
         """Wrap the text anew."""

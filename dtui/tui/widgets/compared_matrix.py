@@ -63,13 +63,19 @@ class ComparedMatrix(PairTable):
         differs = [cell.kind != "same" for option in options for cell in option.cells]
         return self.go_to_next(differs, step)
 
+    @property
+    def cell(self) -> ComparedCell | None:
+        """The cell that the cursor is on."""
+        row, column = self.cursor_coordinate
+        if self._view is None or not self.is_valid_coordinate(self.cursor_coordinate):
+            return None
+        option = self._view.options[row]
+        return ComparedCell(option, self._view.constraints[column], option.cells[column])
+
     @on(DataTable.CellHighlighted)
     def _report_move(self) -> None:
-        row, column = self.cursor_coordinate
-        if self._view is not None and self.is_valid_coordinate(self.cursor_coordinate):
-            option = self._view.options[row]
-            found = ComparedCell(option, self._view.constraints[column], option.cells[column])
-            self.post_message(self.Moved(found))
+        if (cell := self.cell) is not None:
+            self.post_message(self.Moved(cell))
 
     def _column_label(self, column: ConstraintComparison, width: int) -> Text:
         shown = column.right or column.left

@@ -99,7 +99,7 @@ class Matrix(PairTable):
         match action:
             case "select_cursor":
                 may = may_evaluate(self._matrix, past=self._read_only)
-                return may and self._current() is not None
+                return may and self.cell is not None
             case "page_up" | "page_down":
                 return self.max_scroll_y > 0
             case _:
@@ -110,7 +110,9 @@ class Matrix(PairTable):
         """The option that the cursor is on, counted from 0."""
         return self.cursor_coordinate.row
 
-    def _current(self) -> MatrixCell | None:
+    @property
+    def cell(self) -> MatrixCell | None:
+        """The pair that the cursor is on."""
         row, column = self.cursor_coordinate
         if self._matrix is None or not self.is_valid_coordinate(self.cursor_coordinate):
             return None
@@ -118,13 +120,13 @@ class Matrix(PairTable):
 
     @on(DataTable.CellHighlighted)
     def _report_move(self) -> None:
-        if (cell := self._current()) is not None:
+        if (cell := self.cell) is not None:
             self.post_message(self.Moved(cell))
 
     @on(DataTable.CellSelected)
     def _report_choice(self, event: DataTable.CellSelected) -> None:
         event.stop()
-        if (cell := self._current()) is not None:
+        if (cell := self.cell) is not None:
             self.post_message(self.Chosen(cell))
 
     def _constraint_label(self, constraint: MatrixConstraint, width: int) -> Text:

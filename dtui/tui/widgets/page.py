@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import ClassVar
 
 from textual.binding import BindingType
@@ -13,6 +13,7 @@ from dtui.tui.keys import PAGE_KEYS
 from dtui.tui.widgets.virtual_list import VirtualList
 from dtui.views.piece import Piece
 from dtui.views.rows import HeldRows
+from dtui.views.sheet import all_rows
 from dtui.views.unfolding import Block, PageLine, page_lines
 
 _KEPT_IN_VIEW = 3
@@ -40,6 +41,11 @@ class Page(VirtualList[PageLine]):
     def room(self) -> int:
         """How many cells a line of its text may take."""
         return min(max(self.scrollable_content_region.width - 3, 12), _WIDEST)
+
+    @property
+    def lines(self) -> Iterator[PageLine]:
+        """Its lines as they stand now, folded or unfolded."""
+        return all_rows(self._rows)
 
     def show_blocks(self, blocks: Sequence[Block]) -> None:
         """Show these blocks, with those unfolded that were, and the cursor where it was."""
