@@ -30,6 +30,7 @@ _PLACES = {
         ("search", "search", "search"),
         ("tail", "tail", "tail"),
         ("check", "check", "check"),
+        ("doctor", "doctor", "doctor"),
         ("record", "record", "record"),
         ("declare", "declare", "declare"),
         ("domains", "domains", "domains"),

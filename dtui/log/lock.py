@@ -22,7 +22,7 @@ _ESCAPED = re.compile(r"\\([0-7]{3})")
 _LOOK_AGAIN = 0.001
 """Seconds between two tries for a lock that is taken."""
 
-_NETWORK_FILE_SYSTEMS = frozenset(
+NETWORK_FILE_SYSTEMS = frozenset(
     {"nfs", "nfs4", "cifs", "smb3", "smbfs", "afs", "ncpfs", "9p", "ceph", "glusterfs", "lustre"}
     | {"fuse.sshfs", "fuse.glusterfs", "fuse.s3fs", "fuse.gcsfuse", "fuse.rclone", "davfs"}
 )
@@ -50,7 +50,7 @@ class FileLock:
 
     def __init__(self, path: Path, *, patience: float = 10.0) -> None:
         check_place(path)
-        self.path = path.resolve().with_name(f"{path.resolve().name}.lock")
+        self.path = lock_path(path)
         self._patience = patience
         self._thread_lock = threading.RLock()
         self._depth = 0
@@ -118,6 +118,11 @@ class FileLock:
             self._descriptor = -1
 
 
+def lock_path(path: Path) -> Path:
+    """Return where the lock of a file is, links followed."""
+    return path.resolve().with_name(f"{path.resolve().name}.lock")
+
+
 def check_place(path: Path, mounts: Path = Path("/proc/self/mounts")) -> None:
     """Refuse a place where locks between processes can't be trusted.
 
@@ -139,7 +144,7 @@ def check_place(path: Path, mounts: Path = Path("/proc/self/mounts")) -> None:
             "dtui needs POSIX file locks, which Windows does not have; use it under WSL"
         )
     kind = file_system_of(path, mounts)
-    if kind in _NETWORK_FILE_SYSTEMS:
+    if kind in NETWORK_FILE_SYSTEMS:
         raise UnsupportedPlaceError(
             f"{path} is on a network file system ({kind}), where locks between machines cannot "
             "be trusted and a log can be lost. Put it on a local disk."
