@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from dtui.errors import BusyPlaceError
-from dtui.log.lock import FileLock, lock_path
+from dtui.log.lock import FileLock
 
 
 class Holder(NamedTuple):
@@ -33,12 +33,13 @@ def holder_of(path: Path, proc: Path = Path("/proc")) -> Holder | None:
     UnsupportedPlaceError, UnwritablePlaceError
         If nobody can lock there.
     """
+    lock = FileLock(path)
     try:
-        found = lock_path(path).stat()
+        found = lock.path.stat()
     except FileNotFoundError:
         return None
     try:
-        with FileLock(path).held(patience=0):
+        with lock.held(patience=0):
             return None
     except BusyPlaceError:
         device = f"{os.major(found.st_dev):02x}:{os.minor(found.st_dev):02x}"

@@ -63,7 +63,7 @@ Exit codes: 0 fine, 1 something to mend, 2 not done.
 def doctor(
     corpus_path: Path | None, rebuild: bool, accept_loss: bool, author: str | None, as_json: bool
 ) -> None:
-    """Look after a corpus: place, lock, pages, kept head, and every list against its entries.
+    """Look after a corpus: its place, pages, kept head and lists.
 
     Each line says what was looked at, what was found, whether that is fine, and what to do if it
     is not. Lists are derived from the entries and can be made anew with --rebuild, also those of
