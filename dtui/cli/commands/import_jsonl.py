@@ -41,7 +41,10 @@ Exit codes: 0 all imported, 1 files skipped, 2 the corpus cannot be written.
     type=click.Path(exists=True, allow_dash=True),
 )
 @click.option(
-    "--restore", is_flag=True, help="Keep positions and times: a whole export, an empty corpus."
+    "--restore",
+    is_flag=True,
+    help="Keep positions and times: a whole export, into a corpus of its own. What was interrupted "
+    "goes on where it stopped.",
 )
 @writing_options
 @json_option
@@ -55,6 +58,10 @@ def jsonl(
     """Import traces from JSON lines. Each FILE comes in whole or not at all.
 
     Every rule is applied again. Traces and items that are there already stay as they are.
+
+    With --restore a FILE of any size becomes the corpus that it was exported from. It is on disk
+    every few thousand lines: interrupt it, or let it be killed, and the same command goes on there,
+    once it has seen that the corpus holds what the lines before say.
     """
     if restore and len(files) > 1:
         raise click.UsageError("--restore takes one FILE, a whole export.")
@@ -68,6 +75,8 @@ def jsonl(
                 output.say(f"skipped: {error}")
             else:
                 _put_result(file, result, as_json=as_json)
+    if skipped and restore:
+        raise Findings("not restored to its end; correct the line, and the same command goes on")
     if skipped:
         others = "the others are imported" if len(skipped) < len(files) else "nothing was imported"
         raise Findings(f"{len(skipped)} of {counted(len(files), 'file')} skipped; {others}")
@@ -77,12 +86,16 @@ def _imported(file: str, corpus: Corpus, *, restore: bool) -> JsonlImport:
     from dtui.imports.jsonl import import_jsonl, restore_jsonl
 
     source = file if file != "-" else io.TextIOWrapper(sys.stdin.buffer, encoding="utf-8-sig")
-    name = "standard input"
-    if restore:
-        return restore_jsonl(source, corpus, name=name)
+    read = restore_jsonl if restore else import_jsonl
     progress = Progress("lines")
     try:
-        return import_jsonl(source, corpus, name=name, progress=progress)
+        return read(source, corpus, name="standard input", progress=progress)
+    except KeyboardInterrupt:
+        progress.finish()
+        if restore:
+            done = f"{corpus.log.head():,} entries"
+            output.say(f"{done} are restored; the same command goes on there.")
+        raise
     finally:
         progress.finish()
 
@@ -100,5 +113,7 @@ def _put_result(file: str, result: JsonlImport, *, as_json: bool) -> None:
         return
     new, known = len(result.imported), len(result.already_there)
     there = f", {known} there already" if known else ""
+    if result.entries_before:
+        there = f"; went on after {result.entries_before:,} entries"
     added = f"{counted(new, 'new trace')}, {counted(result.items, 'new item')}"
     output.put(f"{one_line(file)}: {added}{there}")
