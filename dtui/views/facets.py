@@ -147,24 +147,29 @@ def _is_facet(term: Term) -> bool:
 
 
 def _facet(kind: _Kind, cells: Iterable[Cell], chosen: Iterable[Term]) -> Facet:
-    own = {value.casefold() for term in chosen if term.field == kind.field for value in term.values}
+    own = {
+        value.casefold(): value
+        for term in chosen
+        if term.field == kind.field
+        for value in term.values
+    }
     tests = [_holds(term) for term in chosen if term.field != kind.field]
     counts = Counter(dict.fromkeys(kind.says, 0))
+    spelt = {name: name for name in kind.says}
     for cell in cells:
         if all(holds(cell) for holds in tests):
             for value in kind.read(cell):
-                counts[value] += cell.traces
-    names = list(kind.says) or [name for name, _ in _ordered(counts)]
-    listed = [name for at, name in enumerate(names) if at < _MOST_VALUES or name.casefold() in own]
+                folded = value.casefold()  # whoever asks for one gets it in any case
+                counts[folded] += cell.traces
+                spelt.setdefault(folded, value)
+    spelt.update((one, chosen_as) for one, chosen_as in own.items() if one not in spelt)
+    names = list(kind.says) or sorted(spelt, key=lambda name: (-counts[name], name))
+    listed = [name for at, name in enumerate(names) if at < _MOST_VALUES or name in own]
     values = (
-        FacetValue(_term(kind, name), _says(kind, name), counts[name], name.casefold() in own)
+        FacetValue(_term(kind, spelt[name]), _says(kind, spelt[name]), counts[name], name in own)
         for name in listed
     )
     return Facet(kind.name, tuple(values), len(names) - len(listed))
-
-
-def _ordered(counts: Counter[str]) -> Iterable[tuple[str, int]]:
-    return sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
 
 
 def _holds(term: Term) -> Callable[[Cell], bool]:
