@@ -75,15 +75,21 @@ def make(path: Path, entries: int, longest: int = 0) -> None:
     begin = perf_counter()
     lines = export_of(entries, longest)
     unfinished = path.with_suffix(".unfinished")
-    for end in ("", "-wal", "-shm"):
-        Path(f"{unfinished}{end}").unlink(missing_ok=True)
+    _remove(unfinished)
     progress = Progress("entries")
     with Corpus.create(unfinished, salt=partial(Random(entries).randbytes, 16)) as corpus:
         restore_jsonl(lines, corpus, progress=progress)
     progress.finish()
+    _remove(path)
     unfinished.replace(path)
-    Path(f"{unfinished}.lock").unlink()
+    _remove(unfinished)
     print(f"made {path}: {entries:,} entries in {perf_counter() - begin:.0f} s")
+
+
+def _remove(path: Path) -> None:
+    """Remove a corpus, with whatever stands beside it."""
+    for file in (path, *path.parent.glob(f"{path.name}[.-]*")):
+        file.unlink(missing_ok=True)
 
 
 def write(path: Path, entries: int, longest: int = 0) -> None:

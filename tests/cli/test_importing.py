@@ -127,11 +127,21 @@ def test_an_import_that_cannot_begin_says_why(
     assert says in result.stderr
 
 
-def test_a_restore_into_a_corpus_that_holds_something_is_refused(run: Run, samples: Path) -> None:
-    (samples.parent / "all.jsonl").write_text(run("export", "jsonl").stdout)
-    result = run("import", "jsonl", "--restore", "all.jsonl", "--corpus", samples)
+def test_a_restore_into_a_corpus_that_holds_more_is_refused(run: Run, samples: Path) -> None:
+    lines = run("export", "jsonl").stdout.splitlines()
+    (samples.parent / "some.jsonl").write_text("\n".join(lines[:-1]))
+    result = run("import", "jsonl", "--restore", "some.jsonl", "--corpus", samples)
     assert result.exit_code == 2
-    assert "a restore needs an empty corpus" in result.stderr
+    assert "A restore needs an empty corpus" in result.stderr
+
+
+def test_a_restore_into_another_corpus_is_refused_by_the_line(run: Run, samples: Path) -> None:
+    file = sample_traces.path("escalation")
+    result = run("import", "jsonl", "--restore", file, "--corpus", samples)
+    assert result.exit_code == 1
+    assert f"{file}, line 1: " in result.stderr
+    assert "has something else at position 1" in result.stderr
+    assert result.stderr.endswith("correct the line, and the same command goes on\n")
 
 
 # -- decision records ----------------------------------------------------------------------------
