@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 
-from dtui.audit.completeness import Finding
+from dtui.audit.completeness import Audit, Finding
 from dtui.audit.events import EventsAudit
+from dtui.audit.traces import looks_at_traces
 from dtui.corpus import Corpus
-from dtui.errors import CorruptLogError
 from dtui.log import Entry
 from dtui.spine import EVENT_KINDS
-from dtui.stores.log import OPENED, item_entries, item_of, opened_of
-from dtui.stores.rows import all_rows
-from dtui.trace import ITEM_TYPES, Trace
+from dtui.stores.log import OPENED
+from dtui.trace import ITEM_TYPES
 
 Told = Callable[[int, int, str], None]
 """Told how many entries were looked at, of how many (each is looked at twice), and the last one."""
 
 
-def audit_log(corpus: Corpus, *, progress: Told | None = None) -> Iterator[Finding]:
+def audit_log(
+    corpus: Corpus,
+    *,
+    progress: Told | None = None,
+    audited: Callable[[Audit], None] | None = None,
+    processes: int = 1,
+) -> Iterator[Finding]:
     """Yield what is wrong with a corpus as a file, entry by entry, then trace by trace.
 
     Every leaf hash is recomputed from the stored bytes, every position must follow the one
@@ -32,6 +37,10 @@ def audit_log(corpus: Corpus, *, progress: Told | None = None) -> Iterator[Findi
         The corpus.
     progress
         Told now and then how far it is.
+    audited
+        Given the audit of each trace for completeness, made while it is read anyway.
+    processes
+        How many look at traces at once; more than one pays where there are many thousand items.
 
     Raises
     ------
@@ -40,8 +49,8 @@ def audit_log(corpus: Corpus, *, progress: Told | None = None) -> Iterator[Findi
     """
     if (loss := corpus.log.loss()) is not None:
         yield Finding("head", corpus.path.name, loss.says)
-    with corpus.log.reading():
-        traces: list[Entry] = []
+    whole = looks_at_traces(corpus, completely=audited is not None, processes=processes)
+    with corpus.log.reading(), whole as looks:
         done, twice = 0, 2 * corpus.log.head()
 
         def told(more: int, name: str) -> None:
@@ -50,7 +59,7 @@ def audit_log(corpus: Corpus, *, progress: Told | None = None) -> Iterator[Findi
             if progress is not None:
                 progress(done, twice, name)
 
-        position, recorded_at = 0, 0
+        traces, position, recorded_at = 0, 0, 0
         for entry in corpus.log.entries():
             if entry.position != position + 1:
                 yield _finding("positions", entry, f"follows {position}; entries are missing")
@@ -61,18 +70,17 @@ def audit_log(corpus: Corpus, *, progress: Told | None = None) -> Iterator[Findi
             position, recorded_at = entry.position, entry.header.recorded_at
             told(1, entry.header.id)
             if entry.header.kind == OPENED:
-                traces.append(entry)
+                traces += 1
             elif entry.header.kind not in ITEM_TYPES and entry.header.kind not in EVENT_KINDS:
                 yield _finding("entries", entry, f"{entry.header.kind!r} is no kind of entry")
-        events = (entry for entry in corpus.log.entries() if entry.header.kind in EVENT_KINDS)
+        events = corpus.log.entries(kinds=EVENT_KINDS.keys())
         yield from EventsAudit(corpus, told).findings(events)
-        for opening in traces:
-            # A trace that cannot be read is a finding, and no reason to look at no other.
-            try:
-                yield from _audit_trace(corpus, opening, told)
-            except CorruptLogError as error:
-                yield Finding("entries", opening.header.id, str(error))
-        yield from _audit_lists(corpus, entries=position, traces=len(traces))
+        for look in looks:
+            told(look.entries, look.trace_id)
+            yield from look.findings
+            if audited is not None and look.audit is not None:
+                audited(look.audit)
+        yield from _audit_lists(corpus, entries=position, traces=traces)
 
 
 def _audit_lists(corpus: Corpus, *, entries: int, traces: int) -> Iterator[Finding]:
@@ -86,37 +94,6 @@ def _audit_lists(corpus: Corpus, *, entries: int, traces: int) -> Iterator[Findi
     ):
         if found != wanted:
             yield Finding("projections", corpus.path.name, f"{found} {what}; it should be {wanted}")
-
-
-def _audit_trace(
-    corpus: Corpus, opening: Entry, told: Callable[[int, str], None]
-) -> Iterator[Finding]:
-    trace_id = opening.header.id
-    entries = list(item_entries(corpus.log, trace_id, opening.position))
-    trace = Trace(opened_of(opening), map(item_of, entries))
-    positions = [entry.position for entry in entries]
-    told(1 + len(entries), trace_id)
-    for entry, item in zip(entries, trace, strict=True):
-        names = trace.causes(item.id)
-        causes = tuple(positions[trace.ordinal(name) - 1] for name in names)
-        if entry.causes != (causes or (opening.position,)):
-            yield _finding("causes", entry, "its causes are not what the item rests on")
-    wanted = all_rows(trace, opening.position, positions)
-    shown = corpus.rows.trace(trace_id)
-    # Verdict and outcome are read from the proposals, which are looked at by themselves.
-    own = [shown and shown._replace(verdict="", outcome="")]
-    yield from _compared(trace_id, "its row in the list", own, wanted.traces)
-    yield from _compared(trace_id, "its items", corpus.rows.items(trace_id), sorted(wanted.items))
-    pending = corpus.pending(trace_id=trace_id, imported=True, limit=len(trace) + 1)
-    in_order = sorted(wanted.pending, key=lambda pends: (pends.parked, pends.position))
-    yield from _compared(trace_id, "what pends", pending, in_order)
-
-
-def _compared(
-    trace_id: str, what: str, shown: Sequence[object], wanted: Iterable[object]
-) -> Iterator[Finding]:
-    if list(shown) != list(wanted):
-        yield Finding("projections", trace_id, f"{what}: the lists show what the log doesn't say")
 
 
 def _finding(rule: str, entry: Entry, says: str) -> Finding:

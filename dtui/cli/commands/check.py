@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -9,7 +10,6 @@ from typing import TYPE_CHECKING, NamedTuple
 import click
 
 from dtui.cli.ending import Findings
-from dtui.cli.pages import every_row
 from dtui.command import output
 from dtui.command.forms import form_options
 from dtui.command.place import CorpusCommand, corpus_option, opened_corpus
@@ -17,7 +17,11 @@ from dtui.command.progress import Progress
 from dtui.text import counted, one_line
 
 if TYPE_CHECKING:
+    from dtui.audit import Audit
     from dtui.corpus import Corpus
+
+_MANY = 20_000
+"""Entries from which on several processes look at them; starting one takes half a second."""
 
 
 class _Finding(NamedTuple):
@@ -81,29 +85,38 @@ def check(
 def _findings(corpus: Corpus, trace_ids: tuple[str, ...]) -> Iterator[_Finding]:
     from dtui.audit import audit_log, audit_trace, uncaused_events
 
-    if not trace_ids:
-        progress = Progress("entries looked at")
-        for found in audit_log(corpus, progress=progress):
-            progress.finish()
-            yield _Finding("", found.item_id, "log", found.rule, found.says)
+    if trace_ids:
+        progress = Progress("traces")
+        for number, trace_id in enumerate(trace_ids, 1):
+            progress(number, len(trace_ids), trace_id)
+            yield from _of_trace(audit_trace(corpus.trace(trace_id)), progress)
+        return progress.finish()
+    progress = Progress("entries looked at")
+    audits: list[Audit] = []
+    for found in audit_log(
+        corpus,
+        progress=progress,
+        audited=audits.append,
+        processes=(os.cpu_count() or 1) if corpus.log.head() > _MANY else 1,
+    ):
         progress.finish()
-        for found in uncaused_events(corpus):
-            yield _Finding("", found.item_id, "warning", found.rule, found.says)
-    # Listed before the first is read: a trace that is written to meanwhile moves in the list.
-    traces = trace_ids or [row.trace_id for row in every_row(corpus.traces)]
-    progress = Progress("traces")
-    for number, trace_id in enumerate(traces, 1):
-        progress(number, len(traces), trace_id)
-        audit = audit_trace(corpus.trace(trace_id))
-        for kind, findings in (
-            ("violation", audit.violations),
-            ("pending", audit.pending),
-            ("warning", audit.warnings),
-        ):
-            for found in findings:
-                progress.finish()
-                yield _Finding(trace_id, found.item_id, kind, found.rule, found.says)
+        yield _Finding("", found.item_id, "log", found.rule, found.says)
     progress.finish()
+    for found in uncaused_events(corpus):
+        yield _Finding("", found.item_id, "warning", found.rule, found.says)
+    for audit in audits:
+        yield from _of_trace(audit, progress)
+
+
+def _of_trace(audit: Audit, progress: Progress) -> Iterator[_Finding]:
+    for kind, findings in (
+        ("violation", audit.violations),
+        ("pending", audit.pending),
+        ("warning", audit.warnings),
+    ):
+        for found in findings:
+            progress.finish()
+            yield _Finding(audit.trace_id, found.item_id, kind, found.rule, found.says)
 
 
 def _line(finding: _Finding) -> str:
