@@ -106,7 +106,10 @@ class PendingRow(NamedTuple):
     position: int
     profile: str
     title: str = ""
-    """Of its trace; filled in on reading."""
+    """Of its trace; filled in on reading, as are `domain` and `agent`."""
+    domain: str = ""
+    agent: str | None = None
+    """Whose item it is."""
 
     @property
     def parked(self) -> bool:

@@ -32,10 +32,10 @@ TRACE = (
 )
 """Reads the rows of traces; say which after it."""
 _ITEM_COLUMNS = columns_of(ItemRow)
-_PENDING_COLUMNS = columns_of(PendingRow, but=["title"])
+_PENDING_COLUMNS = columns_of(PendingRow, but=["title", "domain", "agent"])
 _PENDING_WITH_TITLE = (
-    "SELECT p." + ", p.".join(_PENDING_COLUMNS.split(", ")) + ", t.title "
-    "FROM pending p JOIN traces t USING (trace_id)"
+    "SELECT p." + ", p.".join(_PENDING_COLUMNS.split(", ")) + ", t.title, t.domain, e.agent "
+    "FROM pending p JOIN traces t USING (trace_id) JOIN entries e USING (position)"
 )
 _LONGEST_QUERY = 10_000
 _PARKED = "coalesce(p.assignee = 'human', 0)"
@@ -83,7 +83,7 @@ def _stored_item(row: ItemRow) -> tuple[object, ...]:
 
 
 def _stored_pending(row: PendingRow) -> tuple[object, ...]:
-    return (*row[:9], to_micros(row.since), *row[10:-1])
+    return (*row[:9], to_micros(row.since), *row[10:-3])
 
 
 class SqliteRows(SpineRows):

@@ -124,9 +124,33 @@ def _candidates(corpus: Corpus, query: Query, head: int, now: datetime) -> Seque
     return found
 
 
-def _walked(corpus: Corpus, term: Term) -> frozenset[int]:
+def resolved(corpus: Corpus, query: Query, trace_id: str) -> Query:
+    """Return a query with its walks walked, so that the items of one trace can answer it.
+
+    In it an item of the trace need not be named with the trace.
+
+    Raises
+    ------
+    InvalidQueryError
+        If the log has no entry that a walk begins at.
+    """
+    return Query(tuple(_resolved(corpus, term, trace_id) for term in query.terms))
+
+
+def _resolved(corpus: Corpus, term: Term, trace_id: str) -> Term:
+    if term.field not in WALKS:
+        return term
+    own = f"{trace_id}/"
+    ids = corpus.log.ids_at(_walked(corpus, term, trace_id)).values()
+    return Term(
+        "item", tuple(one.removeprefix(own) for one in ids if one.startswith(own)), term.negated
+    )
+
+
+def _walked(corpus: Corpus, term: Term, trace_id: str = "") -> frozenset[int]:
     (entry_id,) = term.values
-    start = corpus.log.position(entry_id)
+    within = corpus.log.position(f"{trace_id}/{entry_id}") if trace_id else None
+    start = corpus.log.position(entry_id) if within is None else within
     if start is None:
         raise InvalidQueryError(
             f"{written(term._replace(negated=False))}: the log has no entry "

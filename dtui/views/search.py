@@ -160,9 +160,9 @@ def check_term(term: Term, reads: Reads) -> None:
 
 
 def _answers(reads: Reads) -> str:
-    names = {"text": "words", "at-risk": "at-risk", "ancestor": "ancestor()"}
-    names["descendant"] = "descendant()"
-    *others, last = (names.get(name, f"{name}:") for name in reads.fields)
+    names = {"text": "words", "at-risk": "at-risk"}
+    asked = (name for name in reads.fields if name in (*names, *FIELDS))
+    *others, last = (names.get(name, f"{name}:") for name in asked)
     return f"{', '.join(others)} and {last}"
 
 

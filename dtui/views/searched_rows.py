@@ -78,10 +78,6 @@ def _waiting_type(row: WaitingListRow) -> str:
             return kind
 
 
-def _waiting_agent(row: WaitingListRow) -> str:
-    return row.subject.removesuffix(" proposes") if row.action else ""
-
-
 def _trace_state(row: TraceListRow) -> str:
     return "pending" if row.role == "pending" else ""
 
@@ -108,6 +104,7 @@ _ITEMS: Final[Mapping[str, Read]] = {
     "trace": lambda row: row.trace_id,
     "agent": lambda row: one_line(row.agent or "", 100),
     "at-risk": _at_risk,
+    "item": lambda row: row.item_id,
 }
 _SPINE: Final[Mapping[str, Read]] = {
     "text": _spine_text,
@@ -115,15 +112,17 @@ _SPINE: Final[Mapping[str, Read]] = {
     "state": _spine_state,
     "kind": _item_kind,
     "at-risk": _at_risk,
+    "item": lambda row: row.item_id,
 }
 _WAITING: Final[Mapping[str, Read]] = {
     "text": _waiting_text,
     "type": _waiting_type,
     "state": lambda _row: "pending",
     "kind": lambda row: row.kind,
-    "domain": lambda row: row.domain,
+    "domain": lambda row: row.of_domain,
     "trace": lambda row: row.trace_id,
-    "agent": _waiting_agent,
+    "agent": lambda row: row.agent,
+    "age": lambda row: row.seconds,
 }
 _TRACES: Final[Mapping[str, Read]] = {
     "text": _trace_text,

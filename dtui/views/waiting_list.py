@@ -64,6 +64,12 @@ class WaitingListRow(NamedTuple):
     age: str
     blind: bool
     """Whether what an agent proposes is left out of it."""
+    seconds: float = 0
+    """How long it has been waiting, for whoever asks for an age."""
+    agent: str = ""
+    """Who wrote the item, or proposes; empty where that is hidden."""
+    of_domain: str = ""
+    """The domain of the proposal, or else of the trace, for whoever asks for one."""
 
 
 def waiting_row(
@@ -177,6 +183,9 @@ def _item(row: PendingRow, now: datetime) -> WaitingListRow:
         unblocks=shown.unblocks,
         age=shown.age,
         blind=False,
+        seconds=(now - row.since).total_seconds(),
+        agent=one_line(row.agent or ""),
+        of_domain=one_line(row.domain),
     )
 
 
@@ -205,6 +214,9 @@ def _verdict(row: ProposalRow, now: datetime, *, blind: bool, second: bool) -> W
         unblocks=waits,
         age=age(row.proposed_at, now),
         blind=hides,
+        seconds=(now - row.proposed_at).total_seconds(),
+        agent="" if hides else one_line(row.agent or ""),
+        of_domain=one_line(row.domain),
     )
 
 
@@ -230,6 +242,9 @@ def _outcome(row: DueRow, now: datetime) -> WaitingListRow:
         unblocks=one_line(f"waits for what {row.metrics} came to {horizon} after the verdict"),
         age=age(row.due_at, now),
         blind=False,
+        seconds=(now - row.due_at).total_seconds(),
+        agent=one_line(row.agent or ""),
+        of_domain=one_line(row.domain),
     )
 
 

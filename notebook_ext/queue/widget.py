@@ -18,6 +18,7 @@ from dtui.views.queue_note import item_note, queue_note
 from dtui.views.rows import HeldRows, Rows
 from dtui.views.search import read_query
 from dtui.views.undo import TAKEN_BACK
+from dtui.views.waiting_list import WaitingListRow
 from notebook_ext.export import Kept
 from notebook_ext.frames import frame
 from notebook_ext.queue import cards
@@ -35,7 +36,6 @@ if TYPE_CHECKING:
     from dtui.corpus.waiting import WaitingRow
     from dtui.html import Element
     from dtui.views.queue_note import QueueNote
-    from dtui.views.waiting_list import WaitingListRow
 
 _NEAR = 512
 """Rows to either side of where a row was, among which it is looked for when others are gone."""
@@ -133,7 +133,7 @@ class PendingQueue(ReviewingWidget):
 
     @traitlets.validate("query")
     def _readable(self, proposal: Mapping[str, Any]) -> str:
-        read_query(proposal["value"])
+        read_query(proposal["value"]).check(WaitingListRow)
         return proposal["value"]
 
     @traitlets.validate("kinds")

@@ -15,7 +15,8 @@ from dtui.views.item_card import item_card
 from dtui.views.keys import LIST_KEYS, TRACE_KEYS, Key
 from dtui.views.neighbourhood import neighbourhood
 from dtui.views.next_pending import NOTHING_ELSE, wrapped_to
-from dtui.views.search import read_query
+from dtui.views.scan import resolved
+from dtui.views.search import Query, read_query
 from dtui.views.spine import Spine
 from notebook_ext.export import Kept
 from notebook_ext.frames import frame
@@ -136,7 +137,13 @@ class TraceWidget(AsOfWidget):
 
     @traitlets.validate("query")
     def _readable(self, proposal: Mapping[str, Any]) -> str:
-        return str(read_query(proposal["value"]))
+        query = read_query(proposal["value"])
+        self._walked(query).check(ItemRow)
+        return str(query)
+
+    def _walked(self, query: Query) -> Query:
+        """Return a query as the items of the trace can answer it; a snapshot knows no walks."""
+        return query if self._corpus is None else resolved(self._corpus, query, self._now.trace_id)
 
     @traitlets.observe("trace_id", "as_of", "query")
     def _turned(self, change: Mapping[str, Any]) -> None:
@@ -182,7 +189,7 @@ class TraceWidget(AsOfWidget):
 
     def _search(self) -> FoundRows:
         if self._found is None:
-            self._found = FoundRows(self.shown, read_query(self.query))
+            self._found = FoundRows(self.shown, self._walked(read_query(self.query)))
         return self._found
 
     def _row(self, address: str) -> ItemRow | None:

@@ -22,6 +22,7 @@ from dtui.log.terms import Period, Term
 from dtui.trace.wording import texts
 from dtui.views.finding import FoundSoFar, finding
 from dtui.views.found import found
+from dtui.views.scan import resolved
 from dtui.views.search import Query, read_query
 from tests.story import story_corpus
 from tests.views.many_traces import NOW, make
@@ -208,6 +209,23 @@ def test_ancestors_and_descendants_are_those_of_the_chain_across_traces(story: C
 def test_a_walk_is_narrowed_down_by_what_else_is_asked(corpus: Corpus) -> None:
     assert names(corpus, "descendant(trace-0/obs-1) type:decision") == ["trace-0/dec-1"]
     assert names(corpus, "ancestor(trace-1/hyp-1) usage") == ["trace-1/obs-1"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "answers"),
+    [
+        ("descendant(obs-1)", ["qst-1", "dec-1"]),
+        ("-descendant(trace-0/obs-1)", ["obs-1", "obs-2"]),
+        ("ancestor(dec-1) type:observation", ["obs-1"]),
+        ("descendant(trace-2/obs-1)", []),
+    ],
+)
+def test_the_rows_of_a_trace_answer_a_walk_that_was_walked_for_them(
+    corpus: Corpus, typed: str, answers: list[str]
+) -> None:
+    query = resolved(corpus, read_query(typed), "trace-0")
+    items = corpus.rows.items("trace-0")
+    assert [row.item_id for row in items if query.matches(row)] == answers
 
 
 @pytest.mark.parametrize(

@@ -36,7 +36,7 @@ def proposal(**changes: object) -> WaitingListRow:
 def pending(**changes: object) -> WaitingListRow:
     row = PendingRow(
         "acme", "hyp-2", "hypothesis", "hyp-2: churn", "They may churn", "blocks dec-1",
-        "steelmanning", None, None, NOW, 8, "human", "Acme renewal",
+        "steelmanning", None, None, NOW, 8, "human", "Acme renewal", "sales", "scribe",
     )  # fmt: skip
     return waiting_row(row._replace(**changes), NOW)
 
@@ -246,6 +246,9 @@ def test_an_item_answers_the_same_in_a_list_and_in_the_log(
         ("renewal churn", "hyp-2"),
         ("discount", "pr-1 outcome"),
         ("agent:pricing-bot,nobody -domain:legal", "pr-1"),
+        ("domain:sales agent:scribe", "hyp-2"),
+        ("age:<1d", "hyp-2 pr-1 outcome"),
+        ("age:>=1d", ""),
     ],
 )
 def test_what_waits_answers(typed: str, answers: str) -> None:
