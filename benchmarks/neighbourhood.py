@@ -32,7 +32,7 @@ from dtui.trace import Trace, TraceOpened, parse_item
 from dtui.views.neighbourhood import NeighbourhoodView, neighbourhood
 from dtui.views.neighbourhood.choice import NearRows
 from dtui.views.spine import PastRows
-from sample_traces import NAMES, lines
+from sample_traces import PRIMER, lines
 
 ELKJS = "elkjs@0.12.1"
 SEEDS = 6
@@ -154,7 +154,7 @@ def cases(seeds: int) -> Iterator[Case]:
             for seed in range(seeds):
                 trace = random_trace(seed * 1_000 + size, size * 6, kind)
                 yield Case(f"{kind}, {size}", trace, "t", f"i-{size * 3}", size)
-    for name in NAMES:
+    for name in PRIMER:
         opening, *items = (json.loads(line) for line in lines(name))
         opened = TraceOpened.model_validate(opening["opened"])
         trace = Trace(opened, (parse_item(item["item"]) for item in items))

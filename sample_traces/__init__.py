@@ -1,8 +1,11 @@
-"""Three decision traces, complete in themselves, that show what a trace can be.
+"""Decision traces, complete in themselves, that show what a trace can be.
 
-In order: a decision that still waits for people, one that its own steelman blocks, and one that
-was taken, overtaken by events and taken again. Companies, people and figures are invented. Each
-is a file of JSON lines as `dtui export jsonl` writes them, valid under profile strict.
+To begin with (`PRIMER`): a decision that still waits for people, one that its own steelman blocks,
+and one that was taken, overtaken by events and taken again. Then five from other fields with all
+that people did about them (`FIELDS`), and decisions that dtui itself rests on (`DESIGN`).
+Companies, people and figures of the first eight are invented. Each is a file of JSON lines as
+`dtui export jsonl` writes it, built from a readable source in `sample_traces.told`:
+``python -m sample_traces`` builds them all anew, and the README beside them says what each shows.
 
 Beside them, `sample_traces.pricing` simulates 18 months of a pricing desk: 3,000 decisions with
 verdicts and outcomes, whose truth is known. `demo_lines` has it all.
@@ -23,8 +26,39 @@ if TYPE_CHECKING:
 
 _encoded = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
-NAMES = ("pricing_exception", "escalation", "sourcing_choice")
-"""The samples in the order to look at them."""
+PRIMER = ("pricing_exception", "escalation", "sourcing_choice")
+"""Three to begin with; pictures and goldens are of them."""
+
+FIELDS = (
+    "contract_redline",
+    "compliance_exception",
+    "incident_response",
+    "architecture_choice",
+    "code_change",
+)
+"""One from each of five fields, with proposals, verdicts and outcomes."""
+
+DESIGN = (
+    "design/log_in_sqlite",
+    "design/one_log",
+    "design/rows_with_the_append",
+    "design/causal_list",
+    "design/own_virtual_list",
+    "design/profile_at_opening",
+    "design/steelman_wins",
+    "design/stop_reply",
+    "design/parquet_segments",
+    "design/sync_core",
+    "design/anywidget_face",
+    "design/own_merkle",
+    "design/click_commands",
+    "design/verdict_rule",
+    "design/one_sanitiser",
+)
+"""What dtui decided about itself."""
+
+NAMES = (*PRIMER, *FIELDS, *DESIGN)
+"""All samples in the order to look at them."""
 
 
 def path(name: str) -> Path:
@@ -47,7 +81,7 @@ def path(name: str) -> Path:
 
 
 def lines(name: str) -> list[str]:
-    """Return a sample's lines, one JSON object each: the opening record, then the items.
+    """Return a sample's lines, one JSON object each: the opening record, then items and events.
 
     Raises
     ------
@@ -67,10 +101,15 @@ def lines(name: str) -> list[str]:
     return path(name).read_text(encoding="utf-8").removesuffix("\n").split("\n")
 
 
-def corpus_lines() -> list[str]:
-    """Return all samples as the export of one corpus: in order of time, positions dense.
+def corpus_lines(names: Iterable[str] = NAMES) -> list[str]:
+    """Return samples as the export of one corpus: in order of time, positions dense.
 
     Restored, it is the corpus in which the samples happened, with their times.
+
+    Raises
+    ------
+    ValueError
+        If there is no sample of one of the names.
 
     Examples
     --------
@@ -78,7 +117,7 @@ def corpus_lines() -> list[str]:
     >>> [json.loads(line)["position"] for line in corpus_lines()[:3]]
     [1, 2, 3]
     """
-    return list(numbered(_samples()))
+    return list(numbered(_samples(names)))
 
 
 def demo_lines(simulation: Simulation) -> Iterator[str]:
@@ -93,11 +132,11 @@ def demo_lines(simulation: Simulation) -> Iterator[str]:
     --------
     >>> from sample_traces import pricing
     >>> simulation = pricing.simulate(pricing.Parameters(decisions=20))
-    >>> sum(1 for _ in demo_lines(simulation)) - len(simulation.written)
-    163
+    >>> sum(1 for _ in demo_lines(simulation)) == len(simulation.written) + len(corpus_lines())
+    True
     """
     recorded = ((entry.recorded_at, entry.line) for entry in simulation.written)
-    samples = ((_recorded_at(entry), entry) for entry in _samples())
+    samples = ((_recorded_at(entry), entry) for entry in _samples(NAMES))
     merged = heapq.merge(recorded, samples, key=lambda timed: timed[0])
     yield from numbered(entry for _, entry in merged)
 
@@ -110,11 +149,11 @@ def numbered(entries: Iterable[Mapping[str, Any]]) -> Iterator[str]:
         yield _encoded(placed)
 
 
-def _samples() -> Iterator[dict[str, Any]]:
-    traces = [[json.loads(line) for line in lines(name)] for name in NAMES]
+def _samples(names: Iterable[str]) -> Iterator[dict[str, Any]]:
+    traces = [[json.loads(line) for line in lines(name)] for name in names]
     return heapq.merge(*traces, key=_recorded_at)
 
 
 def _recorded_at(entry: Mapping[str, Any]) -> datetime:
-    content = entry["opened"] if "opened" in entry else entry["item"]
+    [content] = (entry[what] for what in ("opened", "item", "event") if what in entry)
     return datetime.fromisoformat(content["recorded_at"])

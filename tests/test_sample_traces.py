@@ -1,4 +1,4 @@
-"""Each sample, replayed through a strict store, stands where it says it stands."""
+"""The samples to begin with, replayed through a strict store, stand where they say they stand."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from dtui.trace import (
 
 SUBJECTS = ("hypothesis", "option", "constraint")
 
-every_sample = pytest.mark.parametrize("name", sample_traces.NAMES)
+every_sample = pytest.mark.parametrize("name", sample_traces.PRIMER)
 
 
 def parsed(name: str) -> tuple[dict[str, Any], list[dict[str, Any]]]:
@@ -129,7 +129,7 @@ async def test_every_cell_and_verdict_says_what_it_rests_on(name: str) -> None:
 
 
 def test_the_samples_hold_signs_that_a_layout_must_carry() -> None:
-    text = "".join(line for name in sample_traces.NAMES for line in sample_traces.lines(name))
+    text = "".join(line for name in sample_traces.PRIMER for line in sample_traces.lines(name))
     assert [sign for sign in ("€", "é", "–", "Ł", "Ö", "東京") if sign not in text] == []
 
 

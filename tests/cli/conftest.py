@@ -38,7 +38,7 @@ def written_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("samples") / "dtui.db"
     clock = every_minute()
     with Corpus.create(path, clock=lambda: next(clock), salt=lambda: bytes(16)) as corpus:
-        for name in sample_traces.NAMES:
+        for name in sample_traces.PRIMER:
             import_jsonl(sample_traces.path(name), corpus)
     return path
 

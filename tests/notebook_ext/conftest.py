@@ -111,11 +111,11 @@ def sample_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Make a corpus of the sample traces once."""
     from dtui.corpus import Corpus
     from dtui.imports.jsonl import restore_jsonl
-    from sample_traces import corpus_lines
+    from sample_traces import PRIMER, corpus_lines
 
     path = tmp_path_factory.mktemp("corpus") / "samples.db"
     with Corpus.create(path) as corpus:
-        restore_jsonl(io.StringIO("\n".join(corpus_lines())), corpus, name="the samples")
+        restore_jsonl(io.StringIO("\n".join(corpus_lines(PRIMER))), corpus, name="the samples")
     return path
 
 

@@ -77,7 +77,7 @@ async def test_an_empty_corpus_looks_as_it_did(empty_corpus: Corpus, check_golde
 
 async def test_the_readmes_picture_is_of_this_program(tmp_path: Path, check_golden: Check) -> None:
     with Corpus.create(tmp_path / "decisions.db", clock=lambda: NOW) as corpus:
-        for name in sample_traces.NAMES:
+        for name in sample_traces.PRIMER:
             import_jsonl(sample_traces.path(name), corpus)
         app = ReviewApp(corpus, author="pat", clock=lambda: NOW)
         async with app.run_test(size=(120, 34)) as pilot:

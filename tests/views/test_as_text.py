@@ -297,7 +297,7 @@ def one_observation() -> Trace:
     return Trace(TraceOpened(trace_id="t"), [parse_item(seen)])
 
 
-@pytest.fixture(params=sample_traces.NAMES)
+@pytest.fixture(params=sample_traces.PRIMER)
 def sample(request: pytest.FixtureRequest) -> Trace:
     opening, *lines = map(json.loads, sample_traces.lines(request.param))
     return Trace(parse_opened(opening["opened"]), (parse_item(line["item"]) for line in lines))

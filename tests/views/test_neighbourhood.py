@@ -23,7 +23,7 @@ from dtui.views.neighbourhood import (
 )
 from dtui.views.neighbourhood.layers import ranks
 from dtui.views.spine import PastRows
-from sample_traces import NAMES, lines
+from sample_traces import PRIMER, lines
 
 SIZE = NodeSize()
 PARTS = ("decision_option", "decision_option_constraint_evaluation", "decision_selection")
@@ -348,7 +348,7 @@ def sample(name: str) -> Trace:
     )
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", PRIMER)
 def test_every_item_of_a_sample_has_a_neighbourhood(name: str) -> None:
     trace = sample(name)
     rows = PastRows(trace)
