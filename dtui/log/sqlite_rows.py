@@ -135,6 +135,22 @@ class SqliteRows(SpineRows):
         """Return how many traces there are."""
         return self._number("SELECT count(*) FROM traces")
 
+    def trace_ids(self, begun: str, *, limit: int = 10) -> list[str]:
+        """Return the ids of traces that begin so, in their own order."""
+        return self._ids("SELECT trace_id FROM traces WHERE trace_id", begun, limit)
+
+    def entry_ids(self, begun: str, *, limit: int = 10) -> list[str]:
+        """Return the ids of entries that begin so: events, traces, items as ``<trace>/<item>``."""
+        return self._ids("SELECT id FROM entries WHERE id", begun, limit)
+
+    def _ids(self, query: str, begun: str, limit: int) -> list[str]:
+        """Return ids from a place of an index on, as many as begin like that."""
+        column = query.rpartition(" ")[2]
+        found = self.fetch(
+            f"{query} >= ? ORDER BY {column} LIMIT ?", (begun, limit), lambda row: str(row[0])
+        )
+        return [one for one in found if one.startswith(begun)]
+
     # -- items -------------------------------------------------------------------------------
 
     def items(self, trace_id: str, first: int = 1, last: int | None = None) -> list[ItemRow]:

@@ -12,22 +12,24 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from textual import events
 from textual.app import App
-from textual.binding import BindingType
+from textual.binding import Binding, BindingType
 from textual.command import Provider
 from textual.filter import LineFilter
 from textual.notifications import SeverityLevel
 from textual.reactive import var
 
-from dtui.errors import BusyPlaceError
+from dtui.errors import BusyPlaceError, DtuiError, InvalidNameError, UnwritablePlaceError
 from dtui.text import one_line, plain
+from dtui.tui.ascii import draws_ascii, encoding
 from dtui.tui.bindings import bindings
 from dtui.tui.command_output import Made, RunCommand, run_command
-from dtui.tui.filters import ColoursRemoved, ControlsRemoved
+from dtui.tui.filters import ColoursRemoved, ControlsRemoved, DrawnInAscii
 from dtui.tui.keys import APP_KEYS
 from dtui.tui.reporting import reporting
 from dtui.tui.screens.corpus import CorpusScreen
 from dtui.tui.screens.frame import Frame
-from dtui.tui.themes import DARK, LIGHT, PLAIN, THEMES
+from dtui.tui.settings import Settings, keep_theme, read_settings, settings_path
+from dtui.tui.themes import DARK, PLAIN, THEME_NAMES, THEMES, theme_refusal
 from dtui.tui.travel import Travel
 from dtui.tui.type_ahead import TypeAhead
 from dtui.tui.widgets.search_line import Earlier
@@ -35,7 +37,10 @@ from dtui.views.piece import Piece
 from dtui.views.queue import QueueChoice
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from dtui.corpus import Corpus
+    from dtui.tui.keymap import Keymap
     from dtui.tui.screens.compare import Side
 
 _Written = TypeVar("_Written")
@@ -48,6 +53,8 @@ _TRIES_AGAIN = 0.05
 
 _LOOKS_EVERY = 1.0
 """Seconds between two looks at whether another process has written."""
+
+_NOTHING_SET = Settings()
 
 _SAID_IN = {"information": "validated", "warning": "pending", "error": "refuted"}
 """The role that a message is drawn in."""
@@ -77,6 +84,8 @@ class ReviewApp(App[None]):
         Tells the present moment, for ages.
     run_command
         Runs a command of `dtui` beside the app, for what it works out.
+    settings
+        What the reviewer has set: the theme and their own keys.
     """
 
     TITLE = "dtui"
@@ -94,6 +103,7 @@ class ReviewApp(App[None]):
         author: str,
         clock: Callable[[], datetime] = _now,
         run_command: RunCommand = run_command,
+        settings: Settings = _NOTHING_SET,
     ) -> None:
         super().__init__()
         self.corpus = corpus
@@ -113,12 +123,17 @@ class ReviewApp(App[None]):
         """The kind and the ids of what was recorded last in this session."""
         self._type_ahead = TypeAhead(self, self._hand_out)
         self.travel = Travel(self)
-        self.no_color = bool(os.environ.get("NO_COLOR")) or os.environ.get("TERM") == "dumb"
+        self.settings = settings
+        self.keymap = settings.keymap
+        self.typed_commands = Earlier()
+        self.may_colour = not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
         self._safe = ControlsRemoved()
-        self._colourless = ColoursRemoved(enabled=self.no_color)
+        self._in_ascii = DrawnInAscii(encoding(), enabled=draws_ascii())
+        self._colourless = ColoursRemoved(enabled=False)
         for theme in THEMES:
             self.register_theme(theme)
-        theme = PLAIN if self.no_color else DARK
+        theme = THEME_NAMES.get(settings.theme, DARK) if self.may_colour else PLAIN
+        self.no_color = self._colourless.enabled = theme is PLAIN
         # Set before anything is drawn, so that no style has to be computed twice.
         self.set_reactive(ReviewApp.theme, theme.name)
         self.set_class(theme.dark, "-dark-mode")
@@ -130,7 +145,8 @@ class ReviewApp(App[None]):
         The toolkit's own filter translates ANSI colours. Our themes have none, and every filter
         copies every line that is drawn.
         """
-        return [self._safe, self._colourless] if self._colourless.enabled else [self._safe]
+        filters = (self._safe, self._in_ascii, self._colourless)
+        return [one for one in filters if one.enabled]
 
     def get_default_screen(self) -> Frame:
         """Start with the traces."""
@@ -138,6 +154,7 @@ class ReviewApp(App[None]):
 
     def on_mount(self) -> None:
         self.set_interval(_LOOKS_EVERY, self.follow)
+        self._say_faults()
 
     def on_ready(self) -> None:
         """Collect garbage from here on, if `review` put that off, and only what is new."""
@@ -258,6 +275,44 @@ class ReviewApp(App[None]):
         """Go forward again to where one came back from."""
         self.travel.forward()
 
+    def action_command_line(self) -> None:
+        """Let a command be typed."""
+        self.ask_command()
+
+    def ask_command(self, text: str = "", refusal: str = "") -> None:
+        """Let a command be typed, beginning with some text; say why that was refused."""
+        from dtui.tui.app_commands import Commanding
+        from dtui.tui.screens.command_prompt import CommandPrompt, Typed
+
+        commanding = Commanding(self)
+
+        def run(typed: Typed | None) -> None:
+            if typed is None:
+                return
+            try:
+                commanding.run(typed.asked)
+            except DtuiError as error:
+                self.ask_command(typed.text, plain(str(error)))
+
+        self.push_screen(CommandPrompt(commanding.commands(), text, refusal), run)
+
+    def action_jump(self) -> None:
+        """Put a letter on everything one can go to; the one that is typed is gone to."""
+        from dtui.tui.screens.jump import JumpScreen, Target, targets
+
+        def go(chosen: Target | None) -> None:
+            if chosen is not None:
+                chosen.go()
+
+        if found := targets(self.screen):
+            self.push_screen(JumpScreen(found), go)
+
+    def open_keys(self) -> None:
+        """Show all keys there are, to look at and to change."""
+        from dtui.tui.screens.keys import KeysScreen
+
+        self._show_or_return_to(KeysScreen)
+
     def mark_place(self) -> None:
         """Remember where one is in the screen in front, before jumping elsewhere in it."""
         self.travel.mark()
@@ -295,8 +350,53 @@ class ReviewApp(App[None]):
 
     def action_switch_theme(self) -> None:
         """Change between dark and light."""
-        if not self.no_color:
-            self.theme = LIGHT.name if self.theme == DARK.name else DARK.name
+        if self.may_colour:
+            name = self.theme.removeprefix("dtui-")
+            swapped = {"dark": "light", "light": "dark", "plain": "dark"}
+            *before, last = name.split("-")
+            self.choose_theme("-".join((*before, swapped[last])))
+
+    def choose_theme(self, name: str) -> None:
+        """Draw everything in other colours, and do so next time.
+
+        Raises
+        ------
+        InvalidNameError
+            If there is no such theme, or the terminal is to have no colours.
+        """
+        if refusal := theme_refusal(name):
+            raise InvalidNameError(refusal)
+        if not self.may_colour and name != "plain":
+            raise InvalidNameError("there is no colour in this terminal, or NO_COLOR is set")
+        self.no_color = self._colourless.enabled = name == "plain"
+        self.theme = THEME_NAMES[name].name
+        self.keep(lambda path: keep_theme(path, name))
+
+    def keep(self, write: Callable[[Path], None]) -> None:
+        """Keep a setting for next time, or say why it is not kept."""
+        if self.settings.path is None:
+            return
+        try:
+            write(self.settings.path)
+        except UnwritablePlaceError as error:
+            self.notify(plain(str(error)), severity="warning")
+
+    def choose_keys(self, keymap: Keymap) -> None:
+        """Let other keys be in force."""
+        self.keymap = keymap
+        self.refresh_bindings()
+
+    def get_key_display(self, binding: Binding) -> str:
+        """Show a key as its action has it, where it has not been given another one."""
+        moved = binding.id in self.keymap and binding.key == "enter"
+        return "enter" if moved else super().get_key_display(binding)
+
+    def _say_faults(self) -> None:
+        """Say what of the settings could not be had, until the next key."""
+        first, *more = self.settings.faults or ("",)
+        if first:
+            others = f" · and {len(more)} more: `:keys` tells" if more else ""
+            self.notify(f"{first}{others}", severity="warning")
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Hide what cannot be done from here."""
@@ -314,7 +414,7 @@ class ReviewApp(App[None]):
             case "export":
                 return isinstance(self.screen, Frame)
             case "switch_theme":
-                return not self.no_color
+                return self.may_colour
             case "copy_command":
                 return bool(self._last_command)
             case _:
@@ -477,7 +577,7 @@ def review(corpus_path: str | os.PathLike[str], *, author: str) -> int:
     # longer than reading the corpus does.
     gc.disable()
     with Corpus.open(corpus_path) as corpus:
-        app = ReviewApp(corpus, author=author)
+        app = ReviewApp(corpus, author=author, settings=read_settings(settings_path()))
         app.run()
         if app.failure is not None:
             raise app.failure

@@ -1,51 +1,86 @@
-"""What ctrl+p offers: everything that a key does on the screen in front."""
+"""What ctrl+p offers: what can be done here, places to go to, and how things are drawn."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import partial
+from typing import TYPE_CHECKING, NamedTuple
 
+from textual import getters
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 from textual.types import IgnoreReturnCallbackType
 
-# Moving a cursor by a command takes longer than by its key.
-_BETTER_BY_KEY = (
-    "move",
-    "page",
-    "first",
-    "last",
-    "cursor",
-    "scroll",
-    "app.focus",
-    "screen.copy",
-    "command_palette",
-)
+from dtui.errors import DtuiError
+from dtui.text import plain
+from dtui.tui.app_commands import APP_COMMANDS
+from dtui.tui.completion import traces
+from dtui.tui.offers import offers
+from dtui.tui.screens.frame import Frame
+from dtui.tui.themes import THEME_NAMES
+
+if TYPE_CHECKING:
+    from dtui.tui.app import ReviewApp
+
+_MOST_TRACES = 12
+"""Traces that are named at once; what is typed chooses among all there are."""
+
+
+class _Way(NamedTuple):
+    """One thing to choose, and how it is done."""
+
+    says: str
+    beside: str
+    """What stands below it: its keys, or how it is typed."""
+    do: IgnoreReturnCallbackType
 
 
 class ReviewCommands(Provider):
-    """The actions of the screen in front, by the words its key line and help have for them."""
+    """All that can be asked for: by the words that the key line and the help have for it."""
+
+    if TYPE_CHECKING:
+        app = getters.app(ReviewApp)
 
     async def discover(self) -> Hits:
-        """Offer all of them."""
-        for does, keys, run in self._actions():
-            yield DiscoveryHit(Content(does), run, text=does, help=keys)
+        """Offer all of it, but for the traces, of which there may be a million."""
+        for says, beside, do in self._ways():
+            yield DiscoveryHit(Content(says), do, text=says, help=beside)
 
     async def search(self, query: str) -> Hits:
-        """Offer those that match what is typed, best first."""
+        """Offer what matches what is typed, best first; of traces the first few."""
         matcher = self.matcher(query)
-        for does, keys, run in self._actions():
-            if score := matcher.match(does):
-                yield Hit(score, matcher.highlight(does), run, text=does, help=keys)
+        for says, beside, do in self._ways():
+            if score := max(matcher.match(says), matcher.match(beside) / 2):
+                yield Hit(score, matcher.highlight(says), do, text=says, help=beside)
+        for number, (says, beside, do) in enumerate(self._traces(query)):
+            # After what can be done, in the order of the list.
+            score = 0.1 - number / 1_000
+            yield Hit(score, Content(says), do, text=says, help=beside)
 
-    def _actions(self) -> Iterator[tuple[str, str, IgnoreReturnCallbackType]]:
-        """Return what each action does, its first key, and how to run it."""
-        seen: set[str] = set()
-        for node, binding, enabled, _tooltip in self.screen.active_bindings.values():
-            if not enabled or not binding.description or binding.action in seen:
-                continue
-            seen.add(binding.action)
-            if not binding.action.startswith(_BETTER_BY_KEY):
-                run = partial(self.app.run_action, binding.action, node)
-                does = binding.tooltip or binding.description
-                yield does, self.app.get_key_display(binding), run
+    def _ways(self) -> Iterator[_Way]:
+        app = self.app
+        for offer in offers(app, self.screen):
+            if offer.id != "app.palette":
+                run = partial(app.run_action, offer.action, offer.node)
+                yield _Way(offer.does, f"{' '.join(offer.keys)}   :{offer.word}", run)
+        own = self.screen.line_commands() if isinstance(self.screen, Frame) else ()
+        for command in (*own, *APP_COMMANDS):
+            if command.arguments:
+                ask = partial(app.ask_command, f"{command.name} ")
+                yield _Way(f"{command.does} …", f":{command.usage}", ask)
+        if app.may_colour:
+            for name in THEME_NAMES:
+                yield _Way(f"Theme {name}", f":theme {name}", partial(app.choose_theme, name))
+
+    def _traces(self, query: str) -> Iterator[_Way]:
+        try:
+            found = list(traces(query, self.app.corpus, self.app.clock(), _MOST_TRACES))
+        except DtuiError:
+            return
+        for trace_id, title in found[:_MOST_TRACES]:
+            says = f"Open {plain(title or trace_id)}"
+            yield _Way(says, f":trace {plain(trace_id)}", partial(self.app.open_trace, trace_id))
+        if len(found) > _MOST_TRACES:
+            more = "More traces than these: type more of the name"
+            ask = partial(self.app.ask_command, f"trace {query}")
+            yield _Way(more, f":trace {plain(query)}", ask)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
 _LONGEST: Final = 200
@@ -14,7 +15,7 @@ class Place(NamedTuple):
 
     screen: type[Any]
     """The class of the screen."""
-    arguments: Mapping[str, object] = {}
+    arguments: Mapping[str, object] = MappingProxyType({})
     """What it is made with."""
     kept: object = None
     """Where one was in it: what the screen itself can make sense of."""

@@ -137,11 +137,24 @@ REPORT_KEYS: Final = keys_of(
 )
 """On the report, beside `COMPUTED_KEYS`."""
 
+PROMPT_KEYS: Final = keys_of(
+    "command",
+    Key("tab", "complete(1)", "Complete", "Complete it; again for the next way to"),
+    Key("shift+tab", "complete(-1)", "The completion before", shown=False, id="complete-back"),
+    Key("up", "earlier(1)", "Earlier", "The command before", id="earlier"),
+    Key("down", "earlier(-1)", "A later command", shown=False, id="later"),
+    Key("escape", "cancel", "Close", display="esc"),
+)
+"""Where a command is typed."""
+
+JUMP_KEYS: Final = keys_of("jump", Key("escape", "cancel", "Stay here", display="esc"))
+"""Where a letter is waited for."""
+
 KEYS_KEYS: Final = keys_of(
     "keys",
     Key("backspace,delete", "restore", "As before", "Take the key it had before you changed it"),
-    Key("n", "next_clash(1)", "Next clash", "Next that was changed, or clashes", id="next"),
-    Key("N", "next_clash(-1)", "The clash or change before", shown=False, id="previous"),
+    Key("n", "next_change(1)", "Next", "Next key that was changed", id="next"),
+    Key("N", "next_change(-1)", "The changed key before", shown=False, id="previous"),
 )
 """In the list of keys."""
 
@@ -154,6 +167,7 @@ FORM_KEYS: Final = keys_of(
     Key("shift+tab", "app.focus_previous", "Field before", shown=False, id="previous"),
     Key("pagedown", "scroll(1)", "Scroll down", shown=False, id="down"),
     Key("pageup", "scroll(-1)", "Scroll up", shown=False, id="up"),
+    Key("ctrl+g", "edit", "Editor", "Write the text in your $EDITOR", shown=False, id="editor"),
     Key("ctrl+l", "app.jump", "Jump", "Go to a field by its letter", shown=False, id="jump"),
     Key("f1", "app.help", "Help", "Keys and signs", id="help"),
 )
@@ -263,6 +277,8 @@ PLACES: Final[Mapping[str, tuple[tuple[Key, ...], ...]]] = MappingProxyType(
         "export": (EXPORT_KEYS,),
         "search line": (SEARCH_LINE_KEYS,),
         "help": (HELP_KEYS,),
+        "command": (PROMPT_KEYS,),
+        "jump": (JUMP_KEYS,),
     }
 )
 """What answers to keys together: of two actions there, one key can do only one."""

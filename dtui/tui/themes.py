@@ -1,4 +1,4 @@
-"""Our two themes, dark and light, and a third for terminals without colour.
+"""Our themes: dark and light, both with more contrast too, and one for terminals without colour.
 
 Colours and what they say are `dtui.views.colours`; each is a variable of the theme, as is each
 role: ``$at-risk``. With `PLAIN` a state shows by glyph, letter and word alone.
@@ -7,10 +7,13 @@ role: ``$at-risk``. With `PLAIN` a state shows by glyph, letter and word alone.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Final
 
 from textual.theme import Theme
 
+from dtui.views.colours import CONTRAST_DARK as CONTRAST_DARK_COLOURS
+from dtui.views.colours import CONTRAST_LIGHT as CONTRAST_LIGHT_COLOURS
 from dtui.views.colours import DARK as DARK_COLOURS
 from dtui.views.colours import LIGHT as LIGHT_COLOURS
 from dtui.views.colours import colours_by_role
@@ -59,6 +62,9 @@ def _theme(name: str, *, dark: bool, colours: Mapping[str, str]) -> Theme:
 DARK: Final = _theme("dtui-dark", dark=True, colours=DARK_COLOURS)
 LIGHT: Final = _theme("dtui-light", dark=False, colours=LIGHT_COLOURS)
 
+CONTRAST_DARK: Final = _theme("dtui-contrast-dark", dark=True, colours=CONTRAST_DARK_COLOURS)
+CONTRAST_LIGHT: Final = _theme("dtui-contrast-light", dark=False, colours=CONTRAST_LIGHT_COLOURS)
+
 _NO_COLOUR: Final = "ansi_default"
 
 PLAIN: Final = Theme(
@@ -78,4 +84,25 @@ PLAIN: Final = Theme(
 )
 """The terminal's own two colours, for NO_COLOR and dumb terminals."""
 
-THEMES: Final = (DARK, LIGHT, PLAIN)
+THEMES: Final = (DARK, LIGHT, CONTRAST_DARK, CONTRAST_LIGHT, PLAIN)
+
+THEME_NAMES: Final[Mapping[str, Theme]] = MappingProxyType(
+    {theme.name.removeprefix("dtui-"): theme for theme in THEMES}
+)
+"""Our themes by the names that a person has for them.
+
+The toolkit's own are not offered: in most of them some text can hardly be read.
+"""
+
+
+def theme_refusal(name: object) -> str:
+    """Say why something is no name of a theme; empty if it is one.
+
+    Examples
+    --------
+    >>> theme_refusal("light"), theme_refusal("nord")
+    ('', "there is no theme 'nord'; there are dark, light, contrast-dark, contrast-light, plain")
+    """
+    if isinstance(name, str) and name in THEME_NAMES:
+        return ""
+    return f"there is no theme {name!r}; there are {', '.join(THEME_NAMES)}"

@@ -2,8 +2,8 @@
 
 Roles that mean the same to a reviewer share one of five state colours. Those five keep a
 CIEDE2000 distance of 20 from each other in normal, deuteranopic and protanopic sight, and every
-text colour keeps 4.5 : 1 against every backdrop; a test computes both. Even so a state shows by
-glyph, letter and word first.
+text colour keeps 4.5 : 1 against every backdrop, or 7 : 1 in the two of high contrast; a test
+computes both. Even so a state shows by glyph, letter and word first.
 """
 
 from __future__ import annotations
@@ -68,6 +68,45 @@ LIGHT: Final[Mapping[str, str]] = MappingProxyType(
     }
 )
 """Each colour by its name, on a light page."""
+
+
+CONTRAST_DARK: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "page": "#000000",
+        "cursor-line": "#101a26",
+        "field": "#0c1118",
+        "edge": "#7d8896",
+        "ink": "#ffffff",
+        "bright": "#ffffff",
+        "dim": "#c3ccd7",
+        "accent": "#9ecbff",
+        "waits": "#ecff26",
+        "held": "#d5ffd9",
+        "failed": "#e88e6a",
+        "taken": "#d5ebff",
+        "moved": "#d08bff",
+    }
+)
+"""Each colour by its name, on a black page: 7 : 1 for every text."""
+
+CONTRAST_LIGHT: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "page": "#ffffff",
+        "cursor-line": "#eef2f7",
+        "field": "#f2f5f9",
+        "edge": "#626d7a",
+        "ink": "#000000",
+        "bright": "#000000",
+        "dim": "#3d4650",
+        "accent": "#00438a",
+        "waits": "#784400",
+        "held": "#075a5c",
+        "failed": "#381816",
+        "taken": "#000f57",
+        "moved": "#4e22de",
+    }
+)
+"""Each colour by its name, on a white page: 7 : 1 for every text."""
 
 
 def colours_by_role(colours: Mapping[str, str]) -> dict[Role, str]:

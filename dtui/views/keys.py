@@ -190,7 +190,7 @@ PAST_ARROWS: Final = keys_of(
 """Keys of the past that do something else now, and show where that stands among the others."""
 
 _AS_OF: Final = Key(
-    "A", "as_of", "As of", "Show it as it stood before, step by step", id="past.begin"
+    "A", "as_of", "As of", "Show it as it stood before, step by step", id="past.as-of"
 )
 
 TRACE_KEYS: Final = (

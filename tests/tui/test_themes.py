@@ -7,11 +7,13 @@ from itertools import combinations
 import pytest
 from textual.theme import Theme
 
-from dtui.tui.themes import DARK, LIGHT, PLAIN
+from dtui.tui.themes import CONTRAST_DARK, CONTRAST_LIGHT, DARK, LIGHT, PLAIN
 from dtui.views.colours import BACKDROPS, STATE_COLOURS, TEXT_ROLES
 from tests.sight import SIGHTS, ciede2000, contrast, lab
 
-themes = pytest.mark.parametrize("theme", [DARK, LIGHT], ids=lambda theme: theme.name)
+themes = pytest.mark.parametrize(
+    "theme", [DARK, LIGHT, CONTRAST_DARK, CONTRAST_LIGHT], ids=lambda theme: theme.name
+)
 
 
 @themes
@@ -19,7 +21,8 @@ def test_text_of_every_role_contrasts_with_every_backdrop(theme: Theme) -> None:
     for role in TEXT_ROLES:
         for backdrop in BACKDROPS:
             apart = contrast(theme.variables[role], theme.variables[backdrop])
-            assert apart >= 4.5, f"{role} on {backdrop}: {apart:.2f}"
+            least = 7 if theme in (CONTRAST_DARK, CONTRAST_LIGHT) else 4.5
+            assert apart >= least, f"{role} on {backdrop}: {apart:.2f}"
 
 
 @themes
@@ -34,6 +37,7 @@ def test_the_state_colours_stay_apart_for_every_eye(theme: Theme, sight: str) ->
 def test_the_plain_theme_names_no_colour() -> None:
     assert set(PLAIN.variables.values()) == {"ansi_default"}
     assert set(PLAIN.variables) >= set(DARK.variables) == set(LIGHT.variables)
+    assert set(CONTRAST_DARK.variables) == set(CONTRAST_LIGHT.variables) == set(DARK.variables)
 
 
 def test_the_distance_is_the_published_one() -> None:

@@ -13,7 +13,7 @@ from textual.screen import ModalScreen
 from dtui.errors import DtuiError
 from dtui.text import plain
 from dtui.tui.ascii import draws_ascii
-from dtui.tui.bindings import bindings
+from dtui.tui.bindings import Rebindable, bindings
 from dtui.tui.keys import EVIDENCE_KEYS
 from dtui.tui.widgets.key_line import KeyLine
 from dtui.tui.widgets.spine_list import SpineList
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 _LANES = 4
 
 
-class EvidencePicker(ModalScreen[list[str]]):
+class EvidencePicker(Rebindable[list[str]], ModalScreen[list[str]]):
     """The trace's items, to be marked; the result is the ids that are marked at the end."""
 
     if TYPE_CHECKING:

@@ -14,15 +14,15 @@ from textual.screen import ModalScreen
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
-from dtui.errors import DtuiError
+from dtui.errors import DtuiError, UnusableEditorError
 from dtui.text import plain
-from dtui.tui.bindings import bindings
+from dtui.tui.bindings import Rebindable, bindings
 from dtui.tui.keys import FORM_KEYS
 from dtui.tui.line import content
 from dtui.tui.screens.form_fields import field_widgets, value_of
 from dtui.tui.widgets.choice import Choice
 from dtui.tui.widgets.evidence import Evidence
-from dtui.tui.widgets.field import ArgumentField
+from dtui.tui.widgets.field import ArgumentField, Field
 from dtui.tui.widgets.key_line import KeyLine
 from dtui.tui.widgets.numbered import Numbered
 from dtui.tui.widgets.proposed import Proposed
@@ -39,7 +39,7 @@ AskedT = TypeVar("AskedT", bound=asking.Form)
 _MORE = "more: esc, then p shows them"
 
 
-class Form(ModalScreen[str | None], Generic[AskedT]):
+class Form(Rebindable[str | None], ModalScreen[str | None], Generic[AskedT]):
     """Asks for what one item or event needs and records it; its result is the new one's id.
 
     Store and spine decide. When they refuse, their sentence stands in the form and every field
@@ -152,8 +152,14 @@ class Form(ModalScreen[str | None], Generic[AskedT]):
         box.scroll_relative(y=pages * max(1, box.size.height - 1), animate=False)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Offer evidence to choose only where the form asks for some."""
-        return action != "pick" or bool(self.query(Evidence))
+        """Offer evidence to choose only where the form asks for some, an editor only for a text."""
+        match action:
+            case "pick":
+                return bool(self.query(Evidence))
+            case "edit":
+                return isinstance(self.focused, Prose | Field)
+            case _:
+                return True
 
     def action_cancel(self) -> None:
         """Close and record nothing; where something was typed, at the second time of asking."""
@@ -162,6 +168,24 @@ class Form(ModalScreen[str | None], Generic[AskedT]):
             return
         self._escaped = True
         self._say(Piece("esc again discards what you typed", "pending"))
+
+    def action_edit(self) -> None:
+        """Let the reviewer write the text at the cursor in an editor, and take it back."""
+        from textual.app import SuspendNotSupported
+
+        from dtui.tui.editor import edited, editor
+
+        field = self.focused
+        if not isinstance(field, Prose | Field):
+            return
+        try:
+            command = editor()
+            with self.app.suspend():
+                field.take(edited(field.whole, command))
+        except UnusableEditorError as error:
+            self._say(Piece("✗ ", "refuted"), Piece(plain(str(error))))
+        except SuspendNotSupported:
+            self._say(Piece("✗ ", "refuted"), Piece("this terminal can be lent to no editor"))
 
     def action_pick(self) -> None:
         """Let the reviewer choose from the trace what the item rests on."""

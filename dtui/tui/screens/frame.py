@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from textual import getters
 from textual.app import ComposeResult
 from textual.containers import Container
-from textual.screen import Screen
 from textual.widget import Widget
 
 from dtui.errors import DtuiError
 from dtui.text import one_line, plain
+from dtui.tui.bindings import Rebindable
+from dtui.tui.command_grammar import Command
 from dtui.tui.history import Place
 from dtui.tui.reporting import reporting
 from dtui.tui.widgets.key_line import KeyLine
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from dtui.views.sheet import Fact, Sheet
 
 
-class Frame(Screen[None]):
+class Frame(Rebindable[None]):
     """A screen with a trail above and a key line below.
 
     It reads what it shows in `read`, which is called when the screen comes to the front and
@@ -50,11 +51,18 @@ class Frame(Screen[None]):
     _comes_back_to: object = None
     """Where the reviewer was, while that is still to be shown."""
 
+    LINE_COMMANDS: ClassVar[tuple[Command, ...]] = ()
+    """Commands with arguments that only this screen has; ``command_sort`` does ``sort``."""
+
     def compose(self) -> ComposeResult:
         yield Trail()
         with Container(id="body"):
             yield from self.compose_body()
         yield KeyLine()
+
+    def line_commands(self) -> Iterable[Command]:
+        """Return the commands with arguments that can be typed here."""
+        return self.LINE_COMMANDS
 
     def compose_body(self) -> Iterable[Widget]:
         """Return what stands between the trail and the key line."""

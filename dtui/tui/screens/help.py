@@ -13,7 +13,7 @@ from textual.screen import ModalScreen, Screen
 from textual.widgets import Static
 
 from dtui.signs import CELL_SIGNS, entry_sign, sign, type_word, verdict_sign
-from dtui.tui.bindings import bindings
+from dtui.tui.bindings import Rebindable, bindings
 from dtui.tui.keys import HELP_KEYS
 from dtui.tui.line import content
 from dtui.views.piece import Piece
@@ -57,7 +57,7 @@ _STATES = (
 )
 
 
-class HelpScreen(ModalScreen[None]):
+class HelpScreen(Rebindable[None], ModalScreen[None]):
     """Every key that works on the screen behind, and every sign that may stand on it."""
 
     if TYPE_CHECKING:

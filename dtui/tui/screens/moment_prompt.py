@@ -14,7 +14,7 @@ from textual.widgets import Input, Static
 
 from dtui.errors import InvalidQueryError
 from dtui.text import plain
-from dtui.tui.bindings import bindings
+from dtui.tui.bindings import Rebindable, bindings
 from dtui.tui.keys import MOMENT_KEYS
 from dtui.tui.line import content
 from dtui.tui.widgets.key_line import KeyLine
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from dtui.tui.app import ReviewApp
 
 
-class MomentPrompt(ModalScreen[str | None]):
+class MomentPrompt(Rebindable[str | None], ModalScreen[str | None]):
     """Asks for a moment; what is none is refused here, with what to type instead."""
 
     if TYPE_CHECKING:

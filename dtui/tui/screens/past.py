@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual import on
 
 from dtui.text import plain
+from dtui.tui.command_grammar import Argument, Command
 from dtui.tui.reporting import reporting
 from dtui.tui.screens.frame import Frame
 from dtui.tui.widgets.scrubber import Moment, Scrubber
@@ -35,6 +36,10 @@ class PastScreen(Frame):
     A subclass reads its trace by `shown_trace`, calls `show_moment` at the end of `read`, and
     yields a `Scrubber`. What `dtui.views.actions` does not allow of the past is hidden there.
     """
+
+    LINE_COMMANDS: ClassVar[tuple[Command, ...]] = (
+        Command("as-of", (Argument("MOMENT", rest=True),), "Show it as of a moment, or 3 d ago"),
+    )
 
     def __init__(self, trace_id: str, at: int | None = None) -> None:
         super().__init__()
@@ -197,10 +202,19 @@ class PastScreen(Frame):
 
     @reporting
     def _seek(self, typed: str | None) -> None:
+        if typed is not None:
+            self.command_as_of(typed)
+
+    def command_as_of(self, typed: str) -> None:
+        """Show it as of a moment that was typed.
+
+        Raises
+        ------
+        InvalidQueryError
+            If it is no moment.
+        """
         from dtui.views.timeline import read_moment, step_at
 
-        if typed is None:
-            return
         trace = self.whole_trace
         wanted = step_at(trace, read_moment(typed, self.app.clock()))
         first = self.earliest(trace)
