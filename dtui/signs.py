@@ -131,6 +131,20 @@ GLYPHS_IN_ASCII = {
 }
 """Every glyph an item or event can show, and what stands for it in ASCII."""
 
+IN_ASCII = {
+    **str.maketrans(GLYPHS_IN_ASCII),
+    **str.maketrans("─━│┃╎┌┐└┘├┤╭╮╰╯", "--|||+++++++``'"),
+    **str.maketrans("▁▂▃▄▅▆▇█▓▒░", "_.,-~=+#@%:"),
+    **str.maketrans("▔▀▏▎▍▌▋▊▉▐▕▛▜▙▟", "-^||||||||||+++"),
+    **str.maketrans("▶▸▾◂▼→←↑↓›", ">>v<v><^v>"),
+    **str.maketrans("·•…×−–—⏎⌫≥≤≠≈", ".*~x---/<><#~"),
+    ord("🔎"): "? ",
+}
+"""What stands for each character that we draw where only ASCII can be, cell for cell.
+
+For `str.translate`. What else an agent wrote is left as it is.
+"""
+
 CELL_SIGNS = {
     True: Sign("✓", "v", "", "satisfied", "satisfied"),
     False: Sign("✗", "x", "", "violated", "violated"),

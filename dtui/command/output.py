@@ -19,6 +19,7 @@ from typing import IO, TYPE_CHECKING, Any
 import click
 
 from dtui.errors import UnwritablePlaceError
+from dtui.signs import IN_ASCII
 from dtui.text import plain
 
 if TYPE_CHECKING:
@@ -44,9 +45,10 @@ def put(text: str) -> None:
 
 def put_lines(lines: Iterable[str]) -> None:
     """Write lines to standard output and flush them at the end."""
+    ascii_ = draws_ascii()
     with to_standard_output():
         for line in lines:
-            sys.stdout.write(f"{line}\n")
+            sys.stdout.write(f"{line.translate(IN_ASCII) if ascii_ else line}\n")
         sys.stdout.flush()
 
 
@@ -154,8 +156,9 @@ def width(*, wraps: bool = True) -> int:
 
 
 def draws_ascii() -> bool:
-    """Whether standard output can't show the signs and lanes of the views."""
-    return not (sys.stdout.encoding or "utf-8").lower().startswith("utf")
+    """Whether signs and lanes are drawn in ASCII: if DTUI_ASCII asks, or the locale can't more."""
+    encoding = sys.stdout.encoding or "utf-8"
+    return bool(os.environ.get("DTUI_ASCII")) or not encoding.lower().startswith("utf")
 
 
 def is_terminal() -> bool:

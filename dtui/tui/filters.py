@@ -9,12 +9,15 @@ clipboard or retitle the window either.
 from __future__ import annotations
 
 import re
+from functools import partial
 
 from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
 from rich.style import Style
 from textual.color import Color
 from textual.filter import LineFilter
+
+from dtui.signs import IN_ASCII
 
 # C0, DEL, C1, invisible and bidirectional format characters, tags.
 _INVISIBLE = re.compile(
@@ -47,6 +50,50 @@ class ControlsRemoved(LineFilter):
         """Return the same line without them."""
         return [
             Segment(safe_to_write(text), style) for text, style, control in segments if not control
+        ]
+
+
+def in_ascii(text: str, encoding: str = "utf-8") -> str:
+    """Return `text` with ASCII in place of what we draw, as many cells wide as before.
+
+    Letters of other scripts stay where the encoding has them; elsewhere a question mark stands in
+    each of their cells.
+
+    Examples
+    --------
+    >>> in_ascii("├─● é 漢"), in_ascii("├─● é 漢", "latin-1"), in_ascii("├─● é 漢", "ascii")
+    ('+-* é 漢', '+-* é ??', '+-* ? ??')
+    """
+    if text.isascii():
+        return text
+    drawn = text.translate(IN_ASCII)
+    try:
+        drawn.encode(encoding)
+    except UnicodeEncodeError:
+        drawn = "".join(map(partial(_sendable, encoding=encoding), drawn))
+    return drawn
+
+
+def _sendable(char: str, encoding: str) -> str:
+    try:
+        char.encode(encoding)
+    except UnicodeEncodeError:
+        return "?" * cell_len(char)
+    return char
+
+
+class DrawnInAscii(LineFilter):
+    """Puts ASCII in place of every glyph, lane, border, scroll bar, arrow and ellipsis."""
+
+    def __init__(self, encoding: str, *, enabled: bool = True) -> None:
+        super().__init__(enabled=enabled)
+        self._encoding = encoding
+
+    def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
+        """Return the same line in characters that the terminal has."""
+        return [
+            Segment(in_ascii(text, self._encoding), style, control)
+            for text, style, control in segments
         ]
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from dtui.signs import CELL_SIGNS, GLYPHS_IN_ASCII, sign
+from dtui.signs import CELL_SIGNS, IN_ASCII, sign
 from dtui.text import cells, one_line
 from dtui.views.item_card import moment, number
 from dtui.views.plain_text import Entry, columns, fitted, joined, section, wrapped
@@ -39,11 +39,6 @@ _LEAST_COLUMN = 16
 """A column of a matrix holds at least ``· not evaluated`` and a short score."""
 
 _SELECTED = sign("decision", "selected")
-_OUR_SIGNS = str.maketrans(
-    GLYPHS_IN_ASCII
-    | {shown.glyph: shown.ascii for shown in (*CELL_SIGNS.values(), _SELECTED)}
-    | {"×": "x", "›": ">", "↑": "^", "…": "~", "→": ">"}
-)
 
 
 def trace_list_text(rows: Iterable[TraceListRow], width: int = 100) -> str:
@@ -174,7 +169,7 @@ def matrix_text(view: DecisionMatrix, width: int = 100, *, ascii: bool = False) 
         *(section("Proposed", _proposal_entries(made), width) for made in view.proposals),
     )
     text = joined(blocks)
-    return text.translate(_OUR_SIGNS) if ascii else text
+    return text.translate(IN_ASCII) if ascii else text
 
 
 def _matrix_heading(view: DecisionMatrix, width: int) -> list[str]:

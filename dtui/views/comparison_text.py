@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from dtui.signs import CELL_SIGNS
+from dtui.signs import CELL_SIGNS, IN_ASCII
 from dtui.text import cells, one_line
 from dtui.views.as_text import LEAST_WIDTH
 from dtui.views.plain_text import fitted, wrapped
@@ -34,9 +34,6 @@ if TYPE_CHECKING:
 KIND_SIGNS: dict[Kind, str] = {"same": "=", "changed": "~", "only left": "<", "only right": ">"}
 """The sign of each kind of row."""
 
-_OUR_SIGNS = str.maketrans(
-    {shown.glyph: shown.ascii for shown in CELL_SIGNS.values()} | {"→": ">", "×": "x", "…": "~"}
-)
 _LABEL = 13
 
 
@@ -159,7 +156,7 @@ def decision_comparison_text(
         [line for row in _full_rows(view, every=every) for line in _full(*row, width)],
     )
     text = "\n\n".join("\n".join(lines) for lines in blocks if lines)
-    return text.translate(_OUR_SIGNS) if ascii else text
+    return text.translate(IN_ASCII) if ascii else text
 
 
 def trace_comparison_lines(view: TraceComparison, *, every: bool = False) -> Iterator[str]:

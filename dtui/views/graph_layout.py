@@ -22,7 +22,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from dtui.signs import GLYPHS_IN_ASCII, entry_sign
+from dtui.signs import IN_ASCII, entry_sign
 from dtui.text import one_line
 from dtui.views.kin import home
 
@@ -338,10 +338,6 @@ class _Gutter:
         return None
 
 
-_STROKES_IN_ASCII = {"│": "|", "├": "+", "┤": "+", "╰": "`", "╯": "'", "─": "-"}
-_ASCII = str.maketrans({**GLYPHS_IN_ASCII, **_STROKES_IN_ASCII})
-
-
 def _finished(placed: _Placed, known: Mapping[int, ItemRow], ascii: bool) -> SpineRow:
     row = placed.row
     shown = entry_sign(row.type, row.state, at_risk=row.at_risk)
@@ -351,7 +347,7 @@ def _finished(placed: _Placed, known: Mapping[int, ItemRow], ascii: bool) -> Spi
         spine=row.spine or 0,
         item_id=one_line(row.item_id),
         type=one_line(row.type),
-        gutter=gutter.translate(_ASCII) if ascii else gutter,
+        gutter=gutter.translate(IN_ASCII) if ascii else gutter,
         node=placed.node,
         lanes=placed.lanes,
         parents=tuple(sorted(placed.joined.values())),

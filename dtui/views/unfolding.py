@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Final, NamedTuple
 
+from dtui.signs import IN_ASCII
 from dtui.text import cells
 from dtui.views.plain_text import wrapped
 
-_SIGNS_IN_ASCII: Final = str.maketrans(
-    "▁▂▃▄▅▆▇█▓▒░·├┤─╎●○◂▸▾▲▼◆",
-    "_.,-~=+#@%:.||-:*o<>v^v*",
-)
+_SIGNS_IN_ASCII: Final = {**IN_ASCII, **str.maketrans("├┤╎▲◆", "||:^*")}
 """Signs of pictures and verdicts where only ASCII can be drawn, a cell for a cell."""
 
 

@@ -149,7 +149,7 @@ def agreement_words(agreements: Sequence[Agreement]) -> str:
     --------
     >>> from dtui.spine.agreement import Agreement
     >>> agreement_words([Agreement(("", ""), 153, 0.614, 0.542, 0.158)])
-    'agree on 61 % of 153, κ 0.16'
+    'agree on 61 % of 153, kappa 0.16'
     >>> agreement_words([Agreement(("", ""), 8, 0.75, 0.5, None)])
     'agree on 6 of 8'
     """
@@ -158,7 +158,7 @@ def agreement_words(agreements: Sequence[Agreement]) -> str:
     every = agreements[0]
     if every.kappa is None:
         return f"agree on {every.observed * every.n:.0f} of {every.n}"
-    return f"agree on {every.observed:.0%} of {every.n}, κ {every.kappa:.2f}".replace("%", " %")
+    return f"agree on {every.observed:.0%} of {every.n}, kappa {every.kappa:.2f}".replace("%", " %")
 
 
 def _item(row: PendingRow, now: datetime) -> WaitingListRow:

@@ -1,0 +1,95 @@
+"""The way to every screen, for what holds of all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Final, NamedTuple
+
+from textual.pilot import Pilot
+
+from dtui.corpus import Corpus
+from dtui.tui.app import ReviewApp
+from dtui.tui.command_output import CommandOutput, Heard
+from dtui.tui.screens.compare import Side
+from tests.printed import REPORT, printed
+from tests.reviewed import NOW
+
+
+class Way(NamedTuple):
+    """How one comes to a screen."""
+
+    opens: Callable[[ReviewApp], object]
+    keys: str = ""
+    """Pressed after that."""
+    of: str = "decisions"
+    """Which corpus: ``decisions`` or ``pricing``."""
+
+
+def _trace(item_id: str, keys: str = "", at: int | None = None) -> Way:
+    return Way(lambda app: app.open_trace("northwind", item_id, at=at), keys)
+
+
+def _proposal(app: ReviewApp) -> None:
+    app.open_proposal(app.corpus.rows.proposals(limit=1)[0].proposal_id)
+
+
+def _stay(_app: ReviewApp) -> None:
+    """Stay where the app begins."""
+
+
+WAYS: Final[dict[str, Way]] = {
+    "corpus": Way(_stay),
+    "corpus-pricing": Way(_stay, of="pricing"),
+    "trace": _trace("dec-1"),
+    "cone": _trace("ded-1", "f"),
+    "past": _trace("hyp-2", at=8),
+    "decision": Way(lambda app: app.open_decision("northwind", "dec-1")),
+    "decision-taken": Way(lambda app: app.open_decision("fabrikam", "dec-1")),
+    "decision-past": Way(lambda app: app.open_decision("northwind", "dec-1", at=14)),
+    "chain": Way(lambda app: app.open_chain("northwind/dec-1")),
+    "compare": Way(lambda app: app.open_comparison(Side("northwind"), Side("contoso"))),
+    "compare-decisions": Way(
+        lambda app: app.open_comparison(Side("northwind", "dec-1", 14), Side("northwind", "dec-1")),
+        "a",
+    ),
+    "queue": Way(lambda app: app.action_queue()),
+    "queue-pricing": Way(lambda app: app.action_queue(), of="pricing"),
+    "second": Way(lambda app: app.action_queue(), "S", of="pricing"),
+    "blind": Way(lambda app: app.action_queue(), "b", of="pricing"),
+    "proposal": Way(_proposal, of="pricing"),
+    "report": Way(lambda app: app.action_report(), "a", of="pricing"),
+    "help": Way(_stay, "question_mark"),
+    "palette": Way(_stay, "ctrl+p"),
+    "command": Way(_stay, "colon"),
+    "search": _trace("obs-1", "slash s e"),
+    "jump": _trace("obs-1", "J"),
+    "export": _trace("obs-1", "E"),
+    "moment": _trace("obs-1", "A g"),
+    "answer": _trace("qst-1", "a"),
+    "validate": _trace("hyp-2", "v"),
+    "evidence": _trace("hyp-2", "v ctrl+o"),
+    "evaluate": Way(lambda app: app.open_decision("northwind", "dec-1"), "n enter"),
+    "select": Way(lambda app: app.open_decision("northwind", "dec-1"), "s"),
+    "override": Way(_proposal, "m", of="pricing"),
+    "outcome": Way(_proposal, "o", of="pricing"),
+}
+"""By name, the way to every screen and box."""
+
+
+async def _report(_words: Sequence[str], _heard: Heard) -> CommandOutput:
+    return CommandOutput(1, printed(REPORT))
+
+
+def app_of(way: Way, corpora: dict[str, Corpus]) -> ReviewApp:
+    """Return the app that a way goes through."""
+    corpus = corpora[way.of]
+    return ReviewApp(corpus, author="pat", clock=lambda: NOW, run_command=_report)
+
+
+async def go(app: ReviewApp, pilot: Pilot[None], way: Way) -> None:
+    """Come to a screen."""
+    await pilot.pause()
+    way.opens(app)
+    await pilot.pause()
+    await pilot.press(*way.keys.split())
+    await pilot.pause()
