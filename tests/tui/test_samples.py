@@ -14,8 +14,15 @@ from dtui.tui.screens.decision import DecisionScreen
 from dtui.tui.screens.trace import TraceScreen
 
 
-@pytest.mark.parametrize("size", [(20, 8), (80, 24), (200, 60)])
-@pytest.mark.parametrize("name", sample_traces.NAMES)
+SIZES = {
+    **dict.fromkeys(sample_traces.NAMES, [(80, 24)]),
+    **dict.fromkeys(sample_traces.PRIMER, [(20, 8), (80, 24), (200, 60)]),
+}
+
+
+@pytest.mark.parametrize(
+    ("name", "size"), [(name, size) for name, sizes in SIZES.items() for size in sizes]
+)
 async def test_a_sample_can_be_walked_from_its_first_item_to_its_last(
     tmp_path: Path, name: str, size: tuple[int, int]
 ) -> None:
