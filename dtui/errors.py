@@ -36,6 +36,7 @@ a *final* one says that this file, place or version cannot be used as it is::
     │   ├── ClosedCorpusError               a corpus that was closed is read or written to
     │   ├── ExistingCorpusError             a file stands where a corpus was to be created
     │   ├── UnreadableSourceError           an import's file, line and field
+    │   ├── UnusableEditorError             the editor is missing, failed, or left no text
     │   ├── InvalidFrameError               a row or column of a frame is not what it must be
     │   └── InsufficientDataError           too few rows, or of one kind only, to say anything
     └── FinalError
@@ -278,6 +279,10 @@ class UnreadableSourceError(FixableError):
         self.source = source
         self.line = line
         self.reason = reason
+
+
+class UnusableEditorError(FixableError):
+    """An editor is missing, failed, or left no text behind; the text is as it was."""
 
 
 class InvalidFrameError(FixableError, ValueError):

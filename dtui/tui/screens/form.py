@@ -178,14 +178,21 @@ class Form(Rebindable[str | None], ModalScreen[str | None], Generic[AskedT]):
         field = self.focused
         if not isinstance(field, Prose | Field):
             return
+        said = ""
         try:
             command = editor()
             with self.app.suspend():
-                field.take(edited(field.whole, command))
+                # Caught in here: what leaves it by an exception leaves the terminal to itself.
+                try:
+                    field.take(edited(field.whole, command))
+                except UnusableEditorError as error:
+                    said = str(error)
         except UnusableEditorError as error:
-            self._say(Piece("✗ ", "refuted"), Piece(plain(str(error))))
+            said = str(error)
         except SuspendNotSupported:
-            self._say(Piece("✗ ", "refuted"), Piece("this terminal can be lent to no editor"))
+            said = "this terminal can be lent to no editor"
+        if said:
+            self._say(Piece("✗ ", "refuted"), Piece(plain(said)))
 
     def action_pick(self) -> None:
         """Let the reviewer choose from the trace what the item rests on."""

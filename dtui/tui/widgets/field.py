@@ -30,6 +30,15 @@ class Field(Input):
 
     cursor_blink: reactive[bool] = reactive(False, init=False)
 
+    @property
+    def whole(self) -> str:
+        """All of the line."""
+        return self.value
+
+    def take(self, text: str) -> None:
+        """Put another text in the place of all of it, on one line."""
+        self.value = _joined(text) if "\n" in text else text
+
     def on_paste(self, event: events.Paste) -> None:
         """Join the lines before the toolkit takes the first."""
         event.text = _joined(event.text)

@@ -36,6 +36,16 @@ class Prose(TextArea):
             event.stop()
             self.post_message(self.Submitted(self))
 
+    @property
+    def whole(self) -> str:
+        """All of the text."""
+        return self.text
+
+    def take(self, text: str) -> None:
+        """Put another text in the place of all of it; undo takes it back."""
+        if text != self.text:
+            self.replace(text, self.document.start, self.document.end)
+
     def action_new_line(self) -> None:
         """Begin a new line."""
         self.insert("\n")
