@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from dtui.corpus import WaitingRow
     from dtui.log import Hit, ItemRow, PendingRow, TraceRow
     from dtui.log.projections import ProposalRow
+    from dtui.log.sqlite_found import FoundEntry
     from dtui.spine import DomainDeclared
     from dtui.spine.causality import Link
     from dtui.views.chain import ChainRow, ChainView
@@ -126,7 +127,7 @@ def item_line(row: ItemRow, named: Iterable[str]) -> str:
     )
 
 
-def hit_line(hit: Hit) -> str:
+def hit_line(hit: Hit | FoundEntry) -> str:
     """Return what a search found: where, and what it says."""
     where = dict.fromkeys((hit.trace_id, hit.item_id))  # a stream may bear its first event's id
     return _line((*where, type_word(hit.type)), hit.line)

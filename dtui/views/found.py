@@ -121,17 +121,30 @@ def found(
     (['obs-1'], 1)
     >>> folder.cleanup()
     """
-    positions = array("q")
     with corpus.log.reading():
         head = corpus.log.head()
-        for piece in search(corpus, query, head, now or corpus.log.now()):
+        positions = found_positions(corpus, query, now=now, progress=progress)
+    return Found(query, found_rows(corpus, positions, order), len(positions), head)
+
+
+def found_positions(
+    corpus: Corpus,
+    query: Query,
+    *,
+    now: datetime | None = None,
+    progress: Progress | None = None,
+) -> array[int]:
+    """Return where all that a query finds stands in the log, ascending; else as `found`."""
+    positions = array("q")
+    with corpus.log.reading():
+        for piece in search(corpus, query, corpus.log.head(), now or corpus.log.now()):
             positions.extend(piece.positions)
             if progress is not None and not progress(piece.done, piece.total):
                 raise InterruptedQueryError(
                     f"stopped at {piece.done:,} of {piece.total:,} entries; what was found so far "
                     "is not all."
                 )
-    return Found(query, found_rows(corpus, positions, order), len(positions), head)
+    return positions
 
 
 def found_rows(

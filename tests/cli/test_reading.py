@@ -138,10 +138,25 @@ def test_pending_of_one_trace_leaves_out_the_others(run: Run) -> None:
         (
             ["search", "gateway", "--limit", "2"],
             2,
-            "there are more; --limit lists more than the best 2\n",
+            "10 found, 2 of them listed; --limit N lists more\n",
         ),
         (["traces", "--limit", "3"], 3, ""),
-        (["search", "terminator", "--limit", "50"], 1, ""),
+        (["search", "terminator", "--limit", "50"], 1, "2 found\n"),
+        (
+            ["search", "gateway", "--best", "--limit", "2"],
+            2,
+            "10 found, 2 of them listed; --limit N lists more\n",
+        ),
+        (
+            ["search", "/gateway/", "--limit", "3"],
+            3,
+            "10 found, 3 of them listed; --limit N lists more\n",
+        ),
+        (
+            ["traces", "--where", "pending", "--limit", "1"],
+            1,
+            "2 of 3 traces\n1 more; without --limit all are listed\n",
+        ),
     ],
 )
 def test_what_is_left_out_is_never_left_out_silently(

@@ -1,25 +1,40 @@
-"""`dtui search`: what was recorded that holds some words."""
+"""`dtui search`: what was recorded that holds what is asked."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from dtui.command import output
 from dtui.command.forms import form_options
-from dtui.command.place import CorpusCommand, corpus_option, opened_corpus
+from dtui.command.place import SlashCommand, corpus_option, opened_corpus
+from dtui.command.progress import Progress
+
+if TYPE_CHECKING:
+    from dtui.corpus import Corpus
+    from dtui.log import Hit
+    from dtui.log.sqlite_found import FoundEntry
+    from dtui.views.search import Query
 
 
 @click.command(
-    cls=CorpusCommand,
+    cls=SlashCommand,
     epilog="""\b
-Examples:
+Words hold where they begin a word, phrases where they stand so, all in any case:
   dtui search usage fell
-  dtui search --limit 500 --json refund | jq -r .trace_id | sort | uniq -c
+  dtui search '"price rise" ~renewl !refund'
+A pattern is held against the whole text of every entry:
+  dtui search '/rais(e|ing)/ type:hypothesis pending'
+Fields are type: state: kind: domain: trace: agent: profile: verdict: age:, several
+values between commas; walks are ancestor(TRACE/obs-3) and descendant(TRACE/obs-3):
+  dtui search 'domain:pricing,legal age:<30d at-risk'
+  dtui search --limit 500 --json 'descendant(acme/obs-3)' | jq -r .trace_id | sort | uniq -c
 """,
 )
-@click.argument("words", nargs=-1, required=True)
+@click.argument("query", nargs=-1, required=True)
 @corpus_option
 @click.option(
     "--limit",
@@ -29,27 +44,71 @@ Examples:
     show_default=True,
     help="At most so many.",
 )
+@click.option("--newest", is_flag=True, help="The newest first, not in the order of the log.")
+@click.option("--best", is_flag=True, help="The best match first; for words alone.")
 @form_options
 def search(
-    words: tuple[str, ...], corpus_path: Path | None, limit: int, as_json: bool, as_lines: bool
+    query: tuple[str, ...],
+    corpus_path: Path | None,
+    limit: int,
+    newest: bool,
+    best: bool,
+    as_json: bool,
+    as_lines: bool,
 ) -> None:
-    """Find what holds all of WORDS, the best match first.
+    """Find what QUERY asks for, in the order of the log.
 
-    Items, events and the titles of traces are looked through. The words are taken as they are;
-    the last may be the beginning of one.
+    Items, events and the openings of traces are looked through, whole texts and not only their
+    lines. All terms of QUERY must hold; a ! before one says that it must not.
     """
     del as_lines  # a hit is a line anyway
     from dtui.cli.lines import hit_line
+    from dtui.views.search import read_query
 
-    if not " ".join(words).strip():
+    asked = read_query(" ".join(query))
+    if not asked:
         raise click.UsageError("there is nothing to search for; name a word")
     with opened_corpus(corpus_path) as corpus:
-        hits = corpus.search(" ".join(words), limit=limit + 1)
+        hits, count = (_best if best else _found)(corpus, asked, limit, newest=newest)
     if as_json:
-        output.put_json_rows(hits[:limit])
+        output.put_json_rows(hits)
     else:
-        output.put_lines(map(hit_line, hits[:limit]))
-    if not hits:
+        output.put_lines(map(hit_line, hits))
+    _say_how_many(len(hits), count)
+
+
+def _found(
+    corpus: Corpus, query: Query, limit: int, *, newest: bool
+) -> tuple[Sequence[FoundEntry], int]:
+    from dtui.log.sqlite_found import found_at
+    from dtui.views.found import found_positions
+
+    progress = Progress("entries looked at")
+
+    def told(done: int, total: int) -> bool:
+        progress(done, total, "")
+        return True
+
+    try:
+        positions = found_positions(corpus, query, now=output.now(), progress=told)
+    finally:
+        progress.finish()
+    listed = positions[::-1][:limit] if newest else positions[:limit]
+    return found_at(corpus.rows.fetch, listed), len(positions)
+
+
+def _best(corpus: Corpus, query: Query, limit: int, *, newest: bool) -> tuple[Sequence[Hit], int]:
+    words = [term.values[0] for term in query.terms if term.field == "text" and not term.negated]
+    if len(words) < len(query.terms) or newest:
+        raise click.UsageError("--best ranks by words alone; leave it out, or ask for words only")
+    text = " ".join(words)
+    return corpus.search(text, limit=limit), corpus.rows.count_hits(text)
+
+
+def _say_how_many(listed: int, count: int) -> None:
+    if not count:
         output.say("nothing found")
-    elif len(hits) > limit:
-        output.say(f"there are more; --limit lists more than the best {limit}")
+    elif listed < count:
+        output.say(f"{count:,} found, {listed:,} of them listed; --limit N lists more")
+    else:
+        output.say(f"{count:,} found")

@@ -1,0 +1,119 @@
+"""The twins of the list of traces and of the search, as a person runs them."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import Result
+
+from dtui.corpus import Corpus
+from tests.cli.conftest import Run
+from tests.views.many_traces import make
+
+
+@pytest.fixture
+def many(folder: Path) -> Path:
+    make(folder / "dtui.db", 20)
+    return folder / "dtui.db"
+
+
+def rows(result: Result) -> list[dict[str, Any]]:
+    assert result.exit_code == 0, result.stderr
+    return [json.loads(line) for line in result.stdout.splitlines()]
+
+
+def ids(result: Result) -> list[str]:
+    return [f"{row['trace_id']}/{row['item_id']}" for row in rows(result)]
+
+
+@pytest.mark.usefixtures("many")
+def test_what_is_found_is_in_the_order_of_the_log_or_the_newest_first(run: Run) -> None:
+    words = ["search", "usage fell", "!region", "age:>1min", "--json"]
+    onwards = ids(run(*words))
+    assert onwards == [f"trace-{number}/obs-1" for number in range(20)]
+    assert ids(run(*words, "--newest")) == onwards[::-1]
+    assert ids(run(*words, "--newest", "--limit", "2")) == onwards[:-3:-1]
+
+
+@pytest.mark.usefixtures("many")
+def test_plain_and_drawn_lines_name_trace_item_and_type(run: Run) -> None:
+    for form in ([], ["--plain"]):
+        result = run("search", "/who SIGNED/", "trace:trace-3", *form)
+        assert (result.stdout, result.stderr) == (
+            "trace-3 qst-1 question: Who signed?\n",
+            "1 found\n",
+        )
+
+
+@pytest.mark.usefixtures("many")
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["search", "type:idea"], "dtui: 'idea' is no type; there are observation,"),
+        (["search", "is:complete"], "dtui: is:complete is asked of traces"),
+        (["search", "ancestor(nobody/obs-1)"], "the log has no entry 'nobody/obs-1'"),
+        (["search", "/(a/"], "/(a/ is no regular expression"),
+        (["search", "--best", "usage", "type:question"], "--best ranks by words alone"),
+        (["search", " "], "there is nothing to search for; name a word"),
+        (["traces", "--where", "type:hypothesis"], "traces cannot be asked type:hypothesis"),
+        (["traces", "--sort", "age"], "'age' is not one of 'updated', 'opened', 'title',"),
+    ],
+)
+def test_what_cannot_be_asked_is_refused_and_nothing_is_listed(
+    run: Run, words: list[str], said: str
+) -> None:
+    result = run(*words)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert said in result.stderr
+
+
+@pytest.mark.usefixtures("many")
+def test_a_pattern_that_takes_for_ever_ends_with_a_sentence(run: Run, many: Path) -> None:
+    with Corpus.open(many) as corpus:
+        cited = [{"kind": "metric", "ref": "x"}]
+        corpus.record("trace-1", "observation", {"statement": "a" * 60, "citations": cited})
+    result = run("search", "/(a+)+quartz/")
+    assert (result.exit_code, result.stdout) == (0, "")  # what it must hold, no entry holds
+    result = run("search", "/(a+)+[xyz]/")
+    assert result.exit_code == 2
+    assert "takes too long: it repeats within a repetition" in result.stderr
+
+
+@pytest.mark.usefixtures("many")
+def test_traces_are_listed_by_what_holds_of_them_in_any_order(run: Run) -> None:
+    found = run(
+        "traces", "--where", "domain:legal,SUPPORT kind:question", "--sort", "title", "--json"
+    )
+    shown = [(row["title"] or row["trace_id"], row["domain"]) for row in rows(found)]
+    assert shown
+    assert {domain for _, domain in shown} <= {"Legal", "support"}
+    assert shown == sorted(shown, key=lambda row: row[0].lower())
+    turned = run("traces", "--where", "domain:legal,SUPPORT kind:question", "--sort", "title",
+                 "--reverse", "--json")  # fmt: skip
+    assert rows(turned) == rows(found)[::-1]
+    assert found.stderr == f"{len(shown)} of 20 traces\n"
+
+
+@pytest.mark.usefixtures("many")
+def test_facets_count_what_traces_differ_in(run: Run) -> None:
+    counted = rows(run("traces", "--facets", "--where", "pending", "--json"))
+    assert [facet["facet"] for facet in counted] == [
+        "domain", "agent", "age", "pending", "profile", "completeness", "at risk",
+    ]  # fmt: skip
+    listed = len(rows(run("traces", "--where", "pending", "--json")))
+    assert sum(value["count"] for value in counted[0]["values"]) == listed
+    drawn = run("traces", "--facets", "--where", "pending domain:legal")
+    assert drawn.stderr.endswith(" traces\n")
+    assert [line.split()[1:] for line in drawn.stdout.splitlines() if "*" in line] == [
+        ["*", "domain:Legal"]
+    ]
+
+
+@pytest.mark.usefixtures("many")
+def test_a_query_that_no_trace_answers_says_so(run: Run) -> None:
+    result = run("traces", "--where", "nobodywrotethis")
+    assert (result.exit_code, result.stdout) == (0, "")
+    assert result.stderr == "no trace is found by nobodywrotethis; without --where all are listed\n"
