@@ -13,16 +13,14 @@ from dtui.tui.app import ReviewApp
 from dtui.tui.screens.decision import DecisionScreen
 from dtui.tui.screens.trace import TraceScreen
 
+SMALL, USUAL, LARGE = (20, 8), (80, 24), (200, 60)
+CASES = [
+    *((name, USUAL) for name in sample_traces.NAMES),
+    *((name, size) for name in sample_traces.PRIMER for size in (SMALL, LARGE)),
+]
 
-SIZES = {
-    **dict.fromkeys(sample_traces.NAMES, [(80, 24)]),
-    **dict.fromkeys(sample_traces.PRIMER, [(20, 8), (80, 24), (200, 60)]),
-}
 
-
-@pytest.mark.parametrize(
-    ("name", "size"), [(name, size) for name, sizes in SIZES.items() for size in sizes]
-)
+@pytest.mark.parametrize(("name", "size"), CASES)
 async def test_a_sample_can_be_walked_from_its_first_item_to_its_last(
     tmp_path: Path, name: str, size: tuple[int, int]
 ) -> None:
