@@ -29,15 +29,6 @@ from dtui.trace import (
     texts,
 )
 
-FOLDED = (
-    "decision_option",
-    "decision_constraint",
-    "decision_heuristic",
-    "decision_option_constraint_evaluation",
-    "decision_selection",
-)
-"""The item types that the spine list folds into their decision's row."""
-
 
 def opening_rows(trace: Trace, position: int) -> Rows:
     """Return the rows of a trace that has just been opened at a position of the log."""
@@ -103,7 +94,7 @@ def item_row(trace: Trace, item: AnyTraceItem, position: int) -> ItemRow:
     return ItemRow(
         trace_id=trace.opened.trace_id,
         ordinal=ordinal,
-        spine=None if item.type in FOLDED else _spine(trace, ordinal),
+        spine=trace.spine(item.id),
         item_id=item.id,
         type=item.type,
         line=list_line(says(item, trace)),
@@ -142,6 +133,8 @@ def pending_row(trace: Trace, item: AnyTraceItem, position: int) -> PendingRow:
         position=position,
         profile=trace.opened.profile,
         title=trace.opened.title,
+        domain=trace.opened.domain,
+        agent=item.author or trace.opened.agent,
     )
 
 
@@ -231,11 +224,6 @@ def _trace_row(trace: Trace, position: int) -> TraceRow:
 
 def _selection_line(selection: DecisionSelection, trace: Trace) -> str:
     return list_line(selected_names(selection, trace) or selection.reasoning)
-
-
-def _spine(trace: Trace, ordinal: int) -> int:
-    until = trace.at(ordinal)
-    return ordinal - sum(until.count(item_type) for item_type in FOLDED)
 
 
 def _why(trace: Trace, item: AnyTraceItem) -> str:
