@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import threading
 from pathlib import Path
@@ -12,9 +13,11 @@ from dtui.corpus import Corpus
 from dtui.errors import UnsupportedPlaceError, UnwritablePlaceError
 from dtui.log import lock
 from dtui.log.lock import FileLock, check_place, file_system_of
+from dtui.log.lock_holder import Holder, holder_of
 from dtui.stores import FileDecisionTraceStore
 from dtui.trace import TraceOpened
 from tests.log.scratch import SEEN
+from tests.processes import output, running
 
 
 def impatient(path: Path) -> FileLock:
@@ -229,3 +232,68 @@ async def test_a_trace_file_written_through_a_link_stays_one_file(tmp_path: Path
     await FileDecisionTraceStore(link).record("observation", SEEN)
     assert link.is_symlink()
     assert len(await FileDecisionTraceStore(path).get_all()) == 2
+
+
+# -- whose turn it is ------------------------------------------------------------------------------
+
+WAITS_FOR_EVER = """
+import fcntl, sys
+file = open(sys.argv[1], "a")
+fcntl.lockf(file, fcntl.LOCK_EX, 1)
+print("next", flush=True)
+sys.stdin.read()
+"""
+
+
+def test_whoever_is_next_and_was_stopped_holds_nobody_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    script = tmp_path / "waits.py"
+    script.write_text(WAITS_FOR_EVER)
+    monkeypatch.setattr(lock, "_COURTESY", 0.0)
+    with running(script, tmp_path / "a.lock") as waits:
+        assert output(waits).readline() == "next\n"
+        with FileLock(tmp_path / "a").held(), impatient(tmp_path / "b").held():
+            pass
+        with impatient(tmp_path / "a").held():
+            pass
+
+
+def test_two_handles_of_one_process_still_exclude_each_other(tmp_path: Path) -> None:
+    # The turn is the process's; the lock is the handle's.
+    first, second = impatient(tmp_path / "a"), impatient(tmp_path / "a")
+    for _ in range(3):
+        with first.held(), pytest.raises(UnwritablePlaceError), second.held():
+            pass
+        with second.held(), pytest.raises(UnwritablePlaceError), first.held():
+            pass
+
+
+# -- who holds it, as the system tells -------------------------------------------------------------
+
+
+def test_nobody_holds_what_was_never_taken_or_is_free(tmp_path: Path) -> None:
+    assert holder_of(tmp_path / "a") is None
+    assert list(tmp_path.iterdir()) == []
+    with FileLock(tmp_path / "a").held():
+        assert holder_of(tmp_path / "a") is not None
+    assert holder_of(tmp_path / "a") is None
+
+
+def test_a_holder_is_told_apart_from_those_who_wait(tmp_path: Path) -> None:
+    proc = tmp_path / "proc"
+    (proc / "77").mkdir(parents=True)
+    (proc / "77" / "cmdline").write_bytes(b"python\0agent.py\0")
+    with FileLock(tmp_path / "a").held():
+        found = (tmp_path / "a.lock").stat()
+        inode = f"{os.major(found.st_dev):02x}:{os.minor(found.st_dev):02x}:{found.st_ino}"
+        (proc / "locks").write_text(
+            f"1: POSIX  ADVISORY  WRITE 55 {inode} 0 0\n"
+            f"2: FLOCK  ADVISORY  WRITE 66 {inode}9 0 EOF\n"
+            f"2: -> FLOCK  ADVISORY  WRITE 67 {inode} 0 EOF\n"
+            f"3: FLOCK  ADVISORY  WRITE 77 {inode} 0 EOF\n"
+        )
+        assert holder_of(tmp_path / "a", proc) == Holder(77, "python agent.py")
+        (proc / "77" / "cmdline").unlink()
+        assert holder_of(tmp_path / "a", proc) == Holder(77, "")
+        assert holder_of(tmp_path / "a", tmp_path / "nothing") == Holder(0, "")
