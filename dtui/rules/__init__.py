@@ -23,7 +23,7 @@ from dtui.rules.lock import check_decision_is_open, check_superseded_decision_is
 from dtui.rules.membership import check_constraint_is_linked, check_option_is_of_the_decision
 from dtui.rules.references import check_references_exist
 from dtui.rules.roots import check_item_is_grounded
-from dtui.trace import AnyTraceItem, Profile, Trace
+from dtui.trace import ITEM_TYPES, AnyTraceItem, Profile, Trace
 
 Rule = Callable[[AnyTraceItem, Trace], None]
 
@@ -62,6 +62,39 @@ RULES: Mapping[Profile, tuple[Rule, ...]] = {
 """The rules a store enforces, by the profile its trace was opened with, in order."""
 
 
+_PARTS = (
+    "decision_option",
+    "decision_constraint",
+    "decision_heuristic",
+    "decision_option_constraint_evaluation",
+    "decision_selection",
+)
+_ABOUT: Mapping[Rule, tuple[str, ...]] = {
+    check_option_is_of_the_decision: (
+        "decision_option_constraint_evaluation",
+        "hypothesis",
+        "decision_selection",
+    ),
+    check_constraint_is_linked: ("decision_option_constraint_evaluation",),
+    check_decision_is_open: (*_PARTS, "hypothesis", "hypothesis_validation"),
+    check_superseded_decision_is_selected: ("decision",),
+    check_selected_options_are_of_the_decision: ("decision_selection",),
+    check_steelmen_have_verdicts: ("decision_selection",),
+    check_matrix_is_full: ("decision_selection",),
+    check_shortcuts_are_waived: ("decision_selection",),
+    check_steelman_did_not_win: ("decision_selection",),
+    check_refutation_cites_evidence: ("hypothesis_validation",),
+    check_rejections_are_explained: ("decision_selection",),
+}
+"""The item types that a rule may refuse, where it isn't every type: so that most are not asked."""
+
+_RULES_OF: Mapping[tuple[Profile, str], tuple[Rule, ...]] = {
+    (profile, item_type): tuple(rule for rule in rules if item_type in _ABOUT.get(rule, ITEM_TYPES))
+    for profile, rules in RULES.items()
+    for item_type in ITEM_TYPES
+}
+
+
 def check_item(item: AnyTraceItem, trace: Trace) -> None:
     """Refuse an item that a rule of its trace's profile forbids.
 
@@ -70,7 +103,7 @@ def check_item(item: AnyTraceItem, trace: Trace) -> None:
     RejectedItemError
         The first refusal, in the order of the rules.
     """
-    for check in RULES[trace.opened.profile]:
+    for check in _RULES_OF[trace.opened.profile, item.type]:
         check(item, trace)
 
 

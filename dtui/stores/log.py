@@ -76,6 +76,8 @@ class LogDecisionTraceStore(DecisionTraceStore):
         self._rollbacks = log.rollbacks
         self._opened_at = 0
         self._positions: list[int] = []
+        self._head = -1
+        """How far the log was looked through for items of others."""
         self._listed = 0
         """How many items the lists told of before those that were taken since."""
         self._source_recorded_at: Callable[[ItemId], datetime | None] = _ours
@@ -211,6 +213,10 @@ class LogDecisionTraceStore(DecisionTraceStore):
     async def _since(self, length: int) -> Sequence[AnyTraceItem]:
         if not self._opened_at:
             return []
+        head = self._log.head()
+        if head == self._head and length == len(self._positions):
+            return []  # nothing came to the log at all
+        self._head = head
         del self._positions[length:]
         after = self._positions[-1] if self._positions else self._opened_at
         found: list[AnyTraceItem] = []
@@ -227,12 +233,14 @@ class LogDecisionTraceStore(DecisionTraceStore):
         for item in items:
             # The rules looked at this very item in this very place, so nothing is copied here.
             trace = trace.append(item)
-        first = self._log.head() + 1
-        self._positions += range(first, first + len(items))
+        head = self._log.head()
+        self._positions += range(head + 1, head + 1 + len(items))
         told = self._source_recorded_at
         entries = [self._entry(trace, item, told(item.id)) for item in items]
         rows = rows_since(trace, len(before), self._opened_at, self._positions)
-        self._log.append(entries, rows)
+        self._log.append(entries, rows, are_new=True)
+        if self._head == head:
+            self._head += len(items)
 
     def _entry(
         self, trace: Trace, item: AnyTraceItem, source_recorded_at: datetime | None
@@ -286,7 +294,7 @@ class LogDecisionTraceStore(DecisionTraceStore):
 
     def _adopt(self, opened: TraceOpened, position: int) -> None:
         self._opened, self._opened_at = opened, position
-        self._known, self._positions = None, []
+        self._known, self._positions, self._head = None, [], -1
 
     def _moment(self, trace: Trace) -> datetime:
         return self._log.not_before_head(super()._moment(trace))

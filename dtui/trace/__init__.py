@@ -13,6 +13,7 @@ from dtui.trace.drafts import (
 from dtui.trace.fields import ItemId, Moment, Profile
 from dtui.trace.graph import ancestors, descendants, evidence_roots
 from dtui.trace.items import (
+    FOLDED,
     ITEM_TYPES,
     AnyTraceItem,
     Citation,
@@ -40,6 +41,7 @@ from dtui.trace.trace import Trace
 from dtui.trace.wording import first_five, list_line, says, selected_names, texts
 
 __all__ = [
+    "FOLDED",
     "ITEM_TYPES",
     "AnyTraceItem",
     "Citation",

@@ -318,3 +318,12 @@ ITEM_TYPES: Mapping[str, type[AnyTraceItem]] = MappingProxyType(
     }
 )
 """The model of each item type, in the order of the README's table."""
+
+FOLDED = (
+    "decision_option",
+    "decision_constraint",
+    "decision_heuristic",
+    "decision_option_constraint_evaluation",
+    "decision_selection",
+)
+"""The item types that a list of a trace folds into their decision's row."""

@@ -7,7 +7,13 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from dtui.trace.fields import ItemId
-from dtui.trace.items import AnyTraceItem, DecisionSelection, Hypothesis, HypothesisValidation
+from dtui.trace.items import (
+    FOLDED,
+    AnyTraceItem,
+    DecisionSelection,
+    Hypothesis,
+    HypothesisValidation,
+)
 from dtui.trace.references import TypedReference, typed_references
 
 _BELONGS_TO = ("hypothesis_id", "question_id", "decision_id", "supersedes")
@@ -32,6 +38,8 @@ class Storage:
         self.of_type: dict[str, list[int]] = defaultdict(list)
         self.named_by: dict[tuple[ItemId, str, str], list[int]] = defaultdict(list)
         """(target, type of the naming item, its field) -> the naming items."""
+        self.unfolded: list[int] = []
+        """Per item, how many up to it are not folded into their decision's row."""
         self.causes: list[tuple[int, ...]] = []
         self.effects: list[list[int]] = []
         self.touched: list[tuple[int, ...]] = []
@@ -51,6 +59,8 @@ class Storage:
     def append(self, item: AnyTraceItem, causes: tuple[int, ...]) -> None:
         """Add an item at the end, with the indices of what it rests on."""
         index = len(self.items)
+        before = self.unfolded[-1] if index else 0
+        self.unfolded.append(before + (item.type not in FOLDED))
         self.items.append(item)
         # Of two items with one id, which only a foreign trace can hold, the first counts.
         self.index_of.setdefault(item.id, index)

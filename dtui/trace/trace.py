@@ -10,6 +10,7 @@ from dtui.trace.decision import DecisionDetails
 from dtui.trace.drafts import Draft
 from dtui.trace.fields import ItemId
 from dtui.trace.items import (
+    FOLDED,
     ITEM_TYPES,
     AnyTraceItem,
     Decision,
@@ -130,6 +131,12 @@ class Trace:
     def ordinal(self, item_id: ItemId) -> int:
         """Return an item's 1-based place in the trace; KeyError if it isn't there."""
         return self._index(item_id) + 1
+
+    def spine(self, item_id: ItemId) -> int | None:
+        """Return an item's 1-based place in a list that folds decisions; None if it is folded."""
+        index = self._index(item_id)
+        unfolded = self._storage.unfolded
+        return unfolded[index] if self._storage.items[index].type not in FOLDED else None
 
     def of_type(self, item_type: str) -> list[AnyTraceItem]:
         """Return the items of one type in append order."""

@@ -198,7 +198,7 @@ class PastRows(ItemRows):
     """
 
     def __init__(self, trace: Trace) -> None:
-        from dtui.stores.rows import FOLDED
+        from dtui.trace import FOLDED
 
         self._trace = trace
         self._folded = FOLDED

@@ -278,7 +278,7 @@ def _shown(trace: Trace, item_id: str) -> str:
 
 
 def _row_of(item: AnyTraceItem) -> str:
-    from dtui.stores.rows import FOLDED
+    from dtui.trace import FOLDED
 
     return getattr(item, "decision_id", item.id) if item.type in FOLDED else item.id
 

@@ -185,7 +185,7 @@ class HeldTrace(ShownTrace):
 
     @cached_property
     def _signs(self) -> str:
-        from dtui.stores.rows import FOLDED
+        from dtui.trace import FOLDED
 
         trace = self._trace
         waits = {item.id for item in trace.pending}

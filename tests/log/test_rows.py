@@ -13,8 +13,8 @@ from dtui.corpus import Corpus
 from dtui.errors import RejectedItemError
 from dtui.log import Hit, ItemRow, PendingRow, TraceRow
 from dtui.log.sqlite_rows import TraceOrder
-from dtui.stores.rows import FOLDED, all_rows
-from dtui.trace import ITEM_TYPES, Profile, Trace, TraceOpened, ancestors
+from dtui.stores.rows import all_rows
+from dtui.trace import FOLDED, ITEM_TYPES, Profile, Trace, TraceOpened, ancestors
 from tests.log.histories import KINDS, TEXTS, Move, draft_of, moves, played
 from tests.log.moments import SetClock
 from tests.log.scratch import SEEN, scratch_corpus
