@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Generator, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from time import monotonic
 from typing import TYPE_CHECKING, Final
 
 from dtui.corpus.waiting import KINDS, Waiting, WaitingKind, WaitingRow
@@ -13,10 +14,15 @@ from dtui.log.projections import DueRow, PendingRow, ProposalRow
 from dtui.text import counted, one_line
 from dtui.views.age import age
 from dtui.views.keyset import KeysetRows
+from dtui.views.rows import Rows
 from dtui.views.waiting_list import WaitingListRow, agreement_words, waiting_row
 
 if TYPE_CHECKING:
     from dtui.corpus import Corpus
+    from dtui.views.search import Query
+
+_PIECE = 0.008
+"""Seconds that the queue is looked through in one go."""
 
 KIND_FILTERS: Final[tuple[Collection[WaitingKind], ...]] = (
     KINDS,
@@ -54,6 +60,52 @@ class QueueChoice:
         """Return what is shown next, on the way through the kinds; after the last, all of them."""
         at = next((at for at, kinds in enumerate(KIND_FILTERS) if kinds == self.kinds), -1)
         return KIND_FILTERS[(at + 1) % len(KIND_FILTERS)]
+
+
+class MatchingRows(Rows[WaitingListRow]):
+    """What waits and is searched for, as far as it has been looked for.
+
+    Parameters
+    ----------
+    of
+        How much is to be looked at.
+    shown
+        Returns what waits as the list shows it.
+    """
+
+    def __init__(
+        self, of: int, shown: Callable[[Sequence[WaitingRow]], Sequence[WaitingListRow]]
+    ) -> None:
+        self.of = of
+        self.looked_at = 0
+        self._shown = shown
+        self._raw: list[WaitingRow] = []
+        self._keys: list[str] = []
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether all that waits has been looked at."""
+        return self.looked_at >= self.of
+
+    def add(self, raw: WaitingRow, key: str) -> None:
+        """Put one more at the end."""
+        self._raw.append(raw)
+        self._keys.append(key)
+
+    def __len__(self) -> int:
+        return len(self._raw)
+
+    def page(self, first: int, count: int) -> Sequence[WaitingListRow]:
+        """Return up to `count` rows from row `first` on."""
+        return self._shown(self._raw[first : first + count])
+
+    def key(self, row: WaitingListRow) -> str:
+        """Return what stays the same about a row."""
+        return row.key
+
+    def find(self, key: str) -> int | None:
+        """Return where the row of a key is."""
+        return self._keys.index(key) if key in self._keys else None
 
 
 class Queue:
@@ -106,6 +158,35 @@ class Queue:
         while page := self._waiting.page(after=after, limit=1_000, backwards=self._second):
             yield from page
             after = page[-1]
+
+    def searched(
+        self, query: Query, *, piece: float = _PIECE
+    ) -> Generator[MatchingRows, None, None]:
+        """Yield what a query finds, after every piece of the queue; the rows grow meanwhile.
+
+        Parameters
+        ----------
+        piece
+            About how many seconds a piece takes.
+
+        Raises
+        ------
+        InvalidQueryError
+            If what waits cannot be asked that, or a regular expression takes too long.
+        """
+        query.check(WaitingListRow)
+        found = MatchingRows(self.count, self.shown)
+        until = monotonic() + piece
+        for raw in self.every():
+            (row,) = self.shown([raw])
+            if query.matches(row):
+                found.add(raw, row.key)
+            found.looked_at += 1
+            if monotonic() >= until:
+                yield found
+                until = monotonic() + piece
+        found.looked_at = found.of
+        yield found
 
     def shown(self, rows: Sequence[WaitingRow]) -> Sequence[WaitingListRow]:
         """Return what was read as the list shows it."""

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from typing import ClassVar
+import asyncio
+from collections.abc import Generator, Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.binding import BindingType
 from textual.widget import Widget
 from textual.widgets import Static
 
+from dtui.errors import DtuiError
 from dtui.text import cells, one_line
 from dtui.tui.bindings import bindings, is_offered
-from dtui.tui.line import content
+from dtui.tui.keys import SEARCH_KEYS
+from dtui.tui.line import content, lines_of
 from dtui.tui.reporting import reporting
 from dtui.tui.screens.judging import JudgingScreen
+from dtui.tui.screens.searching import SearchingScreen
 from dtui.tui.widgets.pending_list import PendingList
 from dtui.tui.widgets.virtual_list import VirtualList
 from dtui.views.actions import NOTHING_TO_HIDE, PROPOSALS, instead, queue_actions
@@ -24,17 +28,27 @@ from dtui.views.next_pending import NOTHING_ELSE, wrapped_to
 from dtui.views.piece import Piece
 from dtui.views.plain_text import fitted, wrapped
 from dtui.views.precedents import Precedent, Precedents
-from dtui.views.queue import Queue, QueueChoice, domain_of
+from dtui.views.queue import MatchingRows, Queue, QueueChoice, domain_of
 from dtui.views.queue_note import QueueNote, item_note, queue_note
+from dtui.views.search import Query
 from dtui.views.undo import TAKEN_BACK
 from dtui.views.waiting_list import WaitingListRow
 
+if TYPE_CHECKING:
+    from textual.worker import Worker
+
+    from dtui.views.sheet import Sheet
+
 _LEAST_ROWS = 3
+_WHOLE = 1_000
+"""Cells of a line that is to be read in a file."""
+_AT_ONCE = 300
+"""Things that wait that are looked through before the next key: some ten milliseconds."""
 _SAYS_AT_MOST = 4
 """Lines of a proposal in the note; the proposal's own screen has them all."""
 
 
-class QueueScreen(JudgingScreen):
+class QueueScreen(SearchingScreen, JudgingScreen):
     """One line for each thing that waits: what, since when, and what would unblock it."""
 
     PURPOSE: ClassVar[str] = (
@@ -47,7 +61,7 @@ class QueueScreen(JudgingScreen):
     OFFERS_QUEUE: ClassVar[bool] = False
     LEADS_TO: ClassVar[tuple[str, ...]] = ("report", "scorecard")
 
-    BINDINGS: ClassVar[list[BindingType]] = bindings(QUEUE_KEYS)
+    BINDINGS: ClassVar[list[BindingType]] = bindings((*QUEUE_KEYS, *SEARCH_KEYS))
 
     def __init__(self) -> None:
         super().__init__()
@@ -56,17 +70,21 @@ class QueueScreen(JudgingScreen):
         self._agreed_at: tuple[int, str | None] | None = None
         """The head of the log and the domain that `_agreed` was reckoned for."""
         self._similar: Precedents | None = None
+        self._matching: MatchingRows | None = None
+        self._searching: Worker[None] | None = None
 
     @property
     def _choice(self) -> QueueChoice:
         return self.app.queue_choice
 
     def step_back(self) -> bool:
-        """Go from second opinions back to what waits."""
-        if not self._second:
-            return False
-        self.action_second()
-        return True
+        """Clear a search, and go from second opinions back to what waits."""
+        if super().step_back():
+            return True
+        if self._second:
+            self.action_second()
+            return True
+        return False
 
     def compose_body(self) -> Iterable[Widget]:
         yield PendingList(id="queue")
@@ -79,13 +97,73 @@ class QueueScreen(JudgingScreen):
         app = self.app
         self._similar = Precedents(app.corpus)
         queue = Queue(app.corpus, self._choice, app.clock(), app.author, second=self._second)
-        if not queue.count:
-            self.list.say_when_empty(queue.empty())
-        self.list.show(queue.rows())
+        self._queue: Queue = queue
+        self._show_rows(queue)
         self._show_trail(queue)
         self._share_room()
         self._show_note()
         self.refresh_bindings()
+
+    def _show_rows(self, queue: Queue) -> None:
+        """List all of it, or what is searched for."""
+        if self.asked:
+            self._search_through(queue)
+        else:
+            self._matching = None
+            if not queue.count:
+                self.list.say_when_empty(queue.empty())
+            self.list.show(queue.rows())
+
+    # What is searched for
+
+    @property
+    def searched_list(self) -> PendingList:
+        return self.list
+
+    def look_for(self, query: Query) -> None:
+        query.check(WaitingListRow)
+        if query != self.asked:
+            self.asked = query
+            self._matching = None
+            self.reload()
+
+    def _search_through(self, queue: Queue) -> None:
+        """Show what is found: at once, or as it is found in a long queue."""
+        if self._searching is not None:
+            self._searching.cancel()
+        pieces = queue.searched(self.asked)
+        if queue.count <= _AT_ONCE:
+            *_, found = pieces
+            self._show_matching(found)
+        else:
+            self._searching = self.run_worker(self._step(queue, pieces))
+
+    async def _step(self, queue: Queue, pieces: Generator[MatchingRows, None, None]) -> None:
+        # What was found before stays until all has been looked at.
+        again = self._matching is not None
+        try:
+            for found in pieces:
+                if not again or found.is_complete:
+                    self._show_matching(found)
+                    self._show_trail(queue)
+                await asyncio.sleep(0)
+        except DtuiError as error:
+            self.say_found(Piece(one_line(str(error)), "refuted"))
+
+    def _show_matching(self, found: MatchingRows) -> None:
+        self._matching = found
+        done = "" if found.is_complete else f" · looking, {100 * found.looked_at // found.of} %"
+        self.list.say_when_empty(
+            f"Nothing of the {found.of:,} here is found by {one_line(str(self.asked), 60)}. "
+            "esc shows all of them, / changes the search."
+            if found.is_complete
+            else "Looking …"
+        )
+        self.list.show(found)
+        self.say_found(
+            Piece(f"{len(found):,} of {found.of:,}{done}", "accent" if len(found) else "pending")
+        )
+        self._share_room()
 
     def on_resize(self) -> None:
         """Share the room out anew."""
@@ -99,7 +177,8 @@ class QueueScreen(JudgingScreen):
         self.list.styles.height = min(needed, max(_LEAST_ROWS, room * 3 // 5))
 
     def _show_trail(self, queue: Queue) -> None:
-        self.trail.crumbs = (one_line(self.app.corpus.path.name), f"{queue.title}  {queue.count}")
+        count = f"{queue.count:,}" if self._matching is None else self._counted(self._matching)
+        self.trail.crumbs = (one_line(self.app.corpus.path.name), f"{queue.title}  {count}")
         facts = [Piece(fact, "dim") for fact in queue.facts()]
         if self._second:
             # It is reckoned from every verdict: the rows come first.
@@ -110,6 +189,9 @@ class QueueScreen(JudgingScreen):
         self.trail.aside = tuple(
             fact if fact is facts[-1] else Piece(f"{fact.text} · ", fact.role) for fact in facts
         )
+
+    def _counted(self, found: MatchingRows) -> str:
+        return f"{len(found):,} of {found.of:,}"
 
     @reporting
     def _show_agreement(self, queue: Queue) -> None:
@@ -151,6 +233,26 @@ class QueueScreen(JudgingScreen):
             return
         says = "\n".join(self.card(row.trace_id, row.item_id).body)
         self._draw_note(item_note(row, says))
+
+    def sheet(self) -> Sheet:
+        from dtui.views.sheet import Lines, Sheet
+        from dtui.views.sheets import waiting_table
+
+        queue, row = self._queue, self.list.current
+        rows = queue.rows() if self._matching is None else self._matching
+        facts = (
+            ("shown", " · ".join(queue.facts())),
+            ("blind", "yes" if self._choice.blind else ""),
+            ("search", str(self.asked) if self.asked else ""),
+            ("rows", f"{len(rows):,} of {queue.count:,}" if self.asked else f"{len(rows):,}"),
+        )
+        note = None
+        if row is not None and self._similar is not None:
+            note = queue_note(self.app.corpus, row, self._similar, blind=self._choice.blind)
+        drawn = () if note is None else lines_of(_drawn(note, _WHOLE))
+        lines = tuple("".join(text for text, _ in line).rstrip() for line in drawn)
+        under = (Lines("Under the cursor", lines),) if lines else ()
+        return Sheet(queue.title, (*self.facts(), *facts), (waiting_table(rows), *under))
 
     # Where to
 
@@ -238,6 +340,8 @@ class QueueScreen(JudgingScreen):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer only what the row under the cursor allows."""
+        if self.is_typing:
+            return False
         allowed = queue_actions(
             self.list.current,
             second=self._second,

@@ -14,8 +14,7 @@ from textual.widgets import Static
 from dtui.text import one_line
 from dtui.tui.ascii import draws_ascii
 from dtui.tui.bindings import bindings, is_offered
-from dtui.tui.keys import HIT_KEYS, SEARCH_KEYS
-from dtui.tui.keys import PANE_KEYS
+from dtui.tui.keys import HIT_KEYS, PANE_KEYS, SEARCH_KEYS
 from dtui.tui.line import content
 from dtui.tui.reporting import reporting
 from dtui.tui.screens.searched_trace import SearchedTrace
@@ -33,6 +32,7 @@ from dtui.views.spine import ItemRows, PastRows, Spine
 
 if TYPE_CHECKING:
     from dtui.log.projections import ItemRow
+    from dtui.views.sheet import Sheet
 
 
 _CLOSING = ("hypothesis_validation", "question_answer")
@@ -191,6 +191,7 @@ class TraceScreen(SearchedTrace):
         if key != self._row_key:
             self._row_key = self._item_id = key
             self._show_focus()
+            self.say_hits()
 
     @reporting
     def _show_focus(self) -> None:
@@ -236,6 +237,27 @@ class TraceScreen(SearchedTrace):
         """The list of items."""
         return self.query_one("#spine", SpineList)
 
+    def sheet(self) -> Sheet:
+        from dtui.views.sheet import Sheet
+        from dtui.views.sheets import card_notes, spine_table
+
+        trace = self._trace
+        title = one_line(trace.title or trace.trace_id)
+        every = self._rows.count_spine(self.trace_id)
+        facts = (
+            ("trace", one_line(trace.trace_id)),
+            ("domain", one_line(trace.domain)),
+            ("profile", trace.profile),
+            ("agent", one_line(trace.agent or "")),
+            ("pending", "" if self.at is not None else f"{trace.pending:,}"),
+            ("shown", "" if self.part is None else str(self.part)),
+            ("search", str(self.asked)),
+            ("rows", f"{len(self._spine):,} of {every:,}"),
+        )
+        cards = () if self._item is None else (self.card(self.trace_id, self._item.item_id),)
+        shown = (spine_table(self._spine), *map(card_notes, cards))
+        return Sheet(title, (*self.facts(), *facts), shown)
+
     # Going about
 
     @reporting
@@ -253,6 +275,7 @@ class TraceScreen(SearchedTrace):
         self._row_key = self.spine_list.current_key
         self._item_id = item_id
         self._show_focus()
+        self.say_hits()
         self.spine_list.focus()
 
     @on(VirtualList.Chosen, "#spine")

@@ -28,6 +28,7 @@ class SpineList(VirtualList[SpineRow]):
         self._lit: frozenset[int] = frozenset()
         self._marked: Collection[str] = ()
         self._signs: Mapping[str, str] = {}
+        self._hits: Collection[int] = ()
         self._gutter = 1
         self._id_width = 5
 
@@ -58,6 +59,16 @@ class SpineList(VirtualList[SpineRow]):
         """Show a sign before these items, by their ids: what came, and what changed."""
         self._signs = signs
         self.refresh()
+
+    def mark_hits(self, ordinals: Collection[int]) -> None:
+        """Mark the rows that a search finds, by their ordinals."""
+        if ordinals or self._hits:
+            self._hits = frozenset(ordinals)
+            self.refresh()
+
+    def is_hit(self, row: SpineRow) -> bool:
+        """Whether the search finds it."""
+        return row.ordinal in self._hits
 
     def draw(self, row: SpineRow, width: int) -> Sequence[Piece]:
         """Lanes, letter, id and state always; number and detail as there is room."""

@@ -33,6 +33,7 @@ time they come back into view, so it must be quick and remember nothing."""
 _PAGE = 64
 _PAGES_KEPT = 8
 _MARK = "▶ "
+_HIT = "*"
 
 
 class VirtualList(ScrollView, Generic[Row], can_focus=True, inherit_bindings=False):
@@ -311,8 +312,15 @@ class VirtualList(ScrollView, Generic[Row], can_focus=True, inherit_bindings=Fal
             return Strip.blank(width, self._style("", on_cursor=False))
         on_cursor = self.shows_cursor and index == self.cursor
         pieces = self._draw(row, width - len(_MARK))
-        mark = Piece(_MARK if on_cursor else " " * len(_MARK), "accent")
-        return self._strip((mark, *pieces), width, on_cursor)
+        mark = _MARK if on_cursor else " " * len(_MARK)
+        if self.is_hit(row):
+            mark = mark[:-1] + _HIT
+        return self._strip((Piece(mark, "accent"), *pieces), width, on_cursor)
+
+    def is_hit(self, row: Row) -> bool:
+        """Whether a row is marked as one that was searched for."""
+        del row
+        return False
 
     def _strip(self, pieces: Sequence[Piece], width: int, on_cursor: bool) -> Strip:
         plain = self._style("", on_cursor)
