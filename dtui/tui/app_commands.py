@@ -30,8 +30,9 @@ APP_COMMANDS: Final = (
     Command("overrides", does="My overrides: how did they turn out?"),
     Command("theme", (Argument("NAME", choices=tuple(THEME_NAMES)),), "Draw in other colours"),
     Command("keys", does="All keys, and change them"),
+    Command("export", (Argument("FILE", "file", rest=True),), "Write what is seen to a file"),
     Command("help", does="Keys and signs"),
-    Command("q", does="Quit", aliases=("quit",)),
+    Command("quit", does="Quit", aliases=("q",)),
 )
 """On every screen, beside what its keys do."""
 
@@ -139,11 +140,15 @@ class Commanding:
         """Show all keys."""
         self._app.open_keys()
 
+    def command_export(self, file: str) -> None:
+        """Write what is seen to a file."""
+        self._app.export(file)
+
     def command_help(self) -> None:
         """Show what the keys do."""
         self._app.action_help()
 
-    def command_q(self) -> None:
+    def command_quit(self) -> None:
         """Leave."""
         self._app.exit()
 

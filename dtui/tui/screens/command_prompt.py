@@ -70,6 +70,8 @@ class CommandPrompt(Rebindable[Typed | None], ModalScreen[Typed | None]):
         self._at = -1
         """Which completion stands in the line."""
         self._back = 0
+        self._looked = text
+        """The line that what is shown is about."""
 
     def compose(self) -> ComposeResult:
         with Vertical(id="prompt"):
@@ -96,6 +98,7 @@ class CommandPrompt(Rebindable[Typed | None], ModalScreen[Typed | None]):
         return max(1, min(_MOST, self.size.height // 2 - 1))
 
     def _look(self, text: str) -> None:
+        self._looked = text
         self._slot = slot_at_end(text, self._commands)
         now = self.app.clock()
         self._found = candidates(self._slot, self._commands, self.app.corpus, now, self._room)
@@ -141,7 +144,8 @@ class CommandPrompt(Rebindable[Typed | None], ModalScreen[Typed | None]):
 
     @on(Input.Changed)
     def _follow(self, event: Input.Changed) -> None:
-        if self._completing is not None and event.value == self._with_completion():
+        is_completed = self._completing is not None and event.value == self._with_completion()
+        if is_completed or event.value == self._looked:
             return
         self._completing, self._at, self._refusal = None, -1, ""
         self._look(event.value)
