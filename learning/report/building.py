@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -27,7 +27,7 @@ from learning.report.phrases import period
 from learning.report.reading import moment
 from learning.report.reliability import reliability_section
 from learning.report.since_last import changes
-from learning.report.subject import Subject, choose, rests_on
+from learning.report.subject import Subject, choose, chosen_domain, rests_on
 from learning.report.turnaround import turnaround_section
 from learning.report.verdicts import is_degraded, statements
 
@@ -67,7 +67,9 @@ def build_report(
     mapping
         Says what a table's columns mean; a TOML file.
     as_of
-        With its zone. None: the latest moment in the log. A table without a clock takes none.
+        With its zone. None: when the latest entry about a decision of the domain was recorded, so
+        that a domain that has closed is not overdue because another one goes on. A table without a
+        clock takes none.
     domain
         None: the one with the most decisions; a report speaks of one.
     metric
@@ -106,7 +108,7 @@ def build_report(
     frames = source if isinstance(source, Frames) else None
     if frames is None:
         assert not isinstance(source, Frames)
-        frames = read_source(source, mapping, as_of=as_of, progress=progress)
+        frames = read_source(source, mapping, as_of=as_of, domain=domain, progress=progress)
     elif as_of is not None:
         frames = frames.known_by(as_of)
     subject = choose(frames, domain=domain, metric=metric, horizon=horizon, reviewers=reviewers)
@@ -129,13 +131,15 @@ def read_source(
     mapping: str | os.PathLike[str] | None = None,
     *,
     as_of: datetime | None = None,
+    domain: str | None = None,
     progress: Progress | None = None,
     segments: bool = True,
 ) -> Frames:
     """Read the frames of a corpus, or of a table with its mapping.
 
-    `segments` allows reading a corpus by way of the Parquet segments beside it; without them the
-    log alone is read, as a proof should.
+    Without `as_of` a corpus is read as of the latest entry about a decision of `domain`, or of the
+    domain with the most decisions. `segments` allows reading it by way of the Parquet segments
+    beside it; without them the log alone is read, as a proof should.
 
     Raises
     ------
@@ -147,7 +151,7 @@ def read_source(
     if isinstance(source, Corpus):
         if mapping is not None:
             raise InvalidQueryError("a corpus needs no mapping; leave it out.")
-        return read_corpus(source, as_of=as_of, progress=progress, segments=segments)
+        return _read_corpus(source, as_of, domain, progress, segments=segments)
     path = Path(source)
     if mapping is not None:
         return read_table(path, Path(mapping), as_of=as_of, progress=progress)
@@ -157,7 +161,32 @@ def read_source(
             "for `dtui import table` will do."
         )
     with Corpus.open(path) as corpus:
-        return read_corpus(corpus, as_of=as_of, progress=progress, segments=segments)
+        return _read_corpus(corpus, as_of, domain, progress, segments=segments)
+
+
+def _read_corpus(
+    corpus: Corpus,
+    as_of: datetime | None,
+    domain: str | None,
+    progress: Progress | None,
+    *,
+    segments: bool,
+) -> Frames:
+    frames = read_corpus(corpus, as_of=as_of, progress=progress, segments=segments)
+    if as_of is not None:
+        return frames
+    own = frames.of_domain(chosen_domain(frames, domain))
+    last = max(moment for moment in _recorded(own) if isinstance(moment, datetime))
+    if frames.as_of is None or last >= frames.as_of:
+        return frames
+    return read_corpus(corpus, as_of=last, progress=progress, segments=segments)
+
+
+def _recorded(frames: Frames) -> Iterator[object]:
+    """Yield when the last proposal, verdict, retraction and outcome was recorded."""
+    for rows in (frames.decisions, frames.overrides, frames.outcomes):
+        yield rows["recorded_at"].max()
+    yield frames.overrides["retracted_at"].max()
 
 
 def check_moment_is_past(frames: Frames, now: datetime) -> None:

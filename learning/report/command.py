@@ -221,7 +221,14 @@ def _made(
     path = source.found()
     reading, building = Progress("entries"), Progress("steps")
     try:
-        frames = read_source(path, source.mapping, as_of=as_of, progress=reading, segments=segments)
+        frames = read_source(
+            path,
+            source.mapping,
+            as_of=as_of,
+            domain=wishes["domain"],
+            progress=reading,
+            segments=segments,
+        )
         reading.finish()
         check_moment_is_past(frames, output.now())
         return build_report(frames, since_last=before, progress=building, **wishes)

@@ -151,6 +151,17 @@ def without_names(overrides: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+def chosen_domain(frames: Frames, wanted: str | None) -> str:
+    """Return the domain that a report on these frames speaks of: the wanted, or the largest.
+
+    Raises
+    ------
+    InsufficientDataError, InvalidQueryError
+        As `choose` does.
+    """
+    return _domain(frames, wanted)[0]
+
+
 def _domain(frames: Frames, wanted: str | None) -> tuple[str, tuple[tuple[str, int], ...]]:
     counts = Counter(frames.decisions["domain"].to_list())
     if not counts:
