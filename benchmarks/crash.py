@@ -6,9 +6,10 @@ Two processes write to one corpus, items and events, one by one, in batches and 
 its write-ahead log back every few commits; both get SIGKILL at a random moment of up to 2 ms after
 a random acknowledgement. What they were told is on disk is looked for afterwards, in its place; all
 of the corpus is checked every fifty rounds: hashes, positions, times, every projection against one
-made anew, SQLite's own integrity. Others are killed while they make a corpus or import one. Then
-the files are damaged: cut, bytes flipped, zeroed, removed. FOLDER is where the files go, by default
-the current folder. A kill is no power cut: what a process had handed to the system stays.
+made anew, SQLite's own integrity. Others are killed while they make a corpus, import into one, or
+restore one. Then the files are damaged: cut, bytes flipped, zeroed, removed. FOLDER is where the
+files go, by default the current folder. A kill is no power cut: what a process had handed to the
+system stays.
 """
 
 from __future__ import annotations
@@ -20,7 +21,14 @@ from tempfile import TemporaryDirectory
 
 from dtui.command.progress import Progress
 from dtui.log.lock import file_system_of
-from tests.log.crashes import WRITERS, Figures, kill_creators, kill_loaders, kill_writers
+from tests.log.crashes import (
+    WRITERS,
+    Figures,
+    kill_creators,
+    kill_loaders,
+    kill_restorers,
+    kill_writers,
+)
 from tests.log.damages import DAMAGES, damage_rounds, written
 
 
@@ -38,6 +46,7 @@ def kills(folder: Path, count: int, seed: int) -> int:
         ),
         "creating": kill_creators(folder, max(count // 10, 1), seed=seed),
         "importing": kill_loaders(folder, max(count // 20, 1), seed=seed),
+        "restoring": kill_restorers(folder, max(count // 20, 1), seed=seed),
     }
     progress.finish()
     for what, found in figures.items():

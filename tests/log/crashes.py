@@ -3,6 +3,7 @@
     python crashes.py writing ROUNDS FOLDER      while they append, write back and read
     python crashes.py creating ROUNDS FOLDER     while they make a corpus
     python crashes.py loading ROUNDS FOLDER      while they import
+    python crashes.py restoring ROUNDS FOLDER    while they bring a whole export back, by batches
 
 Prints the figures as one JSON object. Processes are forked, which takes a hundredth of the time
 of starting Python, so this wants a process of its own, without threads. What a kill leaves behind
@@ -26,7 +27,8 @@ import sample_traces
 from dtui.audit import audit_log
 from dtui.corpus import Corpus
 from dtui.errors import DtuiError, MissingCorpusError
-from dtui.imports.jsonl import import_jsonl
+from dtui.imports import restoring
+from dtui.imports.jsonl import export_jsonl, import_jsonl
 from dtui.trace import TraceOpened
 
 WRITERS = 2
@@ -36,6 +38,8 @@ _PIECE = 40
 """Acknowledgements, at most, before a process is killed."""
 _DELAY = 0.002
 """Seconds, at most, from an acknowledgement to the kill: a few commits."""
+
+_SAMPLES = sample_traces.NAMES[:2]
 
 Work = Callable[[Path, "Acknowledge", Random], None]
 Acknowledge = Callable[[int, str], None]
@@ -241,9 +245,54 @@ def load(path: Path, acknowledge: Acknowledge, _chance: Random) -> None:
     """Import samples, as `dtui import jsonl` does."""
     with Corpus.open(path) as corpus:
         acknowledge(1, "begins")
-        for name in sample_traces.NAMES:
+        for name in _SAMPLES:
             import_jsonl(sample_traces.path(name), corpus)
             acknowledge(2, name)
+
+
+def restore(path: Path, acknowledge: Acknowledge, _chance: Random) -> None:
+    """Bring a whole export back, as `dtui import jsonl --restore` does, in small batches."""
+    restoring.BATCH = 20
+    with Corpus.open(path) as corpus:
+        acknowledge(1, "begins")
+        restoring.restore_jsonl(_export(path), corpus)
+        acknowledge(2, "restored")
+
+
+def kill_restorers(folder: Path, rounds: int, *, seed: int = 0) -> Figures:
+    """Kill processes that restore: what is there is sound, and restoring again goes on from it."""
+    begin, chance = perf_counter(), Random(seed)
+    acknowledged = found = unacknowledged = 0
+    wrong: list[str] = []
+    _imported(folder / "whole.db")
+    with (
+        Corpus.open(folder / "whole.db") as whole,
+        _export(folder / "whole.db").open("w", encoding="utf-8") as out,
+    ):
+        export_jsonl(whole, out)
+        wanted = [
+            (entry.header.position, entry.header.id, entry.body) for entry in whole.log.entries()
+        ]
+    for number in range(rounds):
+        path = folder / f"restored-{number}.db"
+        Corpus.create(path).close()
+        words = _killed(restore, path, chance, 0.15)
+        with Corpus.open(path) as corpus:
+            there, says = _whole(corpus, {}, thoroughly=True)
+            wrong += (f"round {number}: {word}" for word in says)
+            acknowledged += "restored" in words
+            found += "restored" in words and len(there) == len(wanted)
+            unacknowledged += 0 < len(there) < len(wanted)
+            restoring.restore_jsonl(_export(path), corpus)
+            entries = corpus.log.entries()
+            if [(one.header.position, one.header.id, one.body) for one in entries] != wanted:
+                wrong.append(f"round {number}: restoring again gave another corpus")
+    seconds = perf_counter() - begin
+    return Figures(rounds, rounds, acknowledged, found, unacknowledged, tuple(wrong), seconds)
+
+
+def _export(path: Path) -> Path:
+    return path.with_name("whole.jsonl")
 
 
 def kill_creators(folder: Path, rounds: int, *, seed: int = 0) -> Figures:
@@ -307,13 +356,18 @@ def _newest_of(name: str) -> str:
 def _imported(path: Path) -> list[str]:
     """Import the samples; return the entries, without their times."""
     with Corpus.open(path) if path.exists() else Corpus.create(path) as corpus:
-        for name in sample_traces.NAMES:
+        for name in _SAMPLES:
             import_jsonl(sample_traces.path(name), corpus)
         entries = corpus.log.entries()
         return sorted(f"{entry.header.id} {entry.header.causes} {entry.body}" for entry in entries)
 
 
-_ROUNDS = {"writing": kill_writers, "creating": kill_creators, "loading": kill_loaders}
+_ROUNDS = {
+    "writing": kill_writers,
+    "creating": kill_creators,
+    "loading": kill_loaders,
+    "restoring": kill_restorers,
+}
 
 
 def main(what: str, rounds: str, folder: str) -> None:

@@ -12,7 +12,9 @@ from tests.processes import output, running
 CRASHES = Path(__file__).with_name("crashes.py")
 
 
-@pytest.mark.parametrize(("what", "rounds"), [("writing", 12), ("creating", 12), ("loading", 4)])
+@pytest.mark.parametrize(
+    ("what", "rounds"), [("writing", 8), ("creating", 8), ("loading", 3), ("restoring", 3)]
+)
 def test_what_a_killed_process_acknowledged_is_there(
     tmp_path: Path, what: str, rounds: int
 ) -> None:
