@@ -23,7 +23,7 @@ from dtui.rules.lock import check_decision_is_open, check_superseded_decision_is
 from dtui.rules.membership import check_constraint_is_linked, check_option_is_of_the_decision
 from dtui.rules.references import check_references_exist
 from dtui.rules.roots import check_item_is_grounded
-from dtui.trace import ITEM_TYPES, AnyTraceItem, Profile, Trace
+from dtui.trace import FOLDED, ITEM_TYPES, AnyTraceItem, Profile, Trace
 
 Rule = Callable[[AnyTraceItem, Trace], None]
 
@@ -62,13 +62,6 @@ RULES: Mapping[Profile, tuple[Rule, ...]] = {
 """The rules a store enforces, by the profile its trace was opened with, in order."""
 
 
-_PARTS = (
-    "decision_option",
-    "decision_constraint",
-    "decision_heuristic",
-    "decision_option_constraint_evaluation",
-    "decision_selection",
-)
 _ABOUT: Mapping[Rule, tuple[str, ...]] = {
     check_option_is_of_the_decision: (
         "decision_option_constraint_evaluation",
@@ -76,7 +69,7 @@ _ABOUT: Mapping[Rule, tuple[str, ...]] = {
         "decision_selection",
     ),
     check_constraint_is_linked: ("decision_option_constraint_evaluation",),
-    check_decision_is_open: (*_PARTS, "hypothesis", "hypothesis_validation"),
+    check_decision_is_open: (*FOLDED, "hypothesis", "hypothesis_validation"),
     check_superseded_decision_is_selected: ("decision",),
     check_selected_options_are_of_the_decision: ("decision_selection",),
     check_steelmen_have_verdicts: ("decision_selection",),
