@@ -24,6 +24,7 @@ from dtui.tui.ascii import draws_ascii, encoding
 from dtui.tui.bindings import bindings
 from dtui.tui.command_output import Made, RunCommand, run_command
 from dtui.tui.filters import ColoursRemoved, ControlsRemoved, DrawnInAscii
+from dtui.tui.first_frame import end_first_frame, taking_over
 from dtui.tui.keys import APP_KEYS
 from dtui.tui.reporting import reporting
 from dtui.tui.screens.corpus import CorpusScreen
@@ -402,7 +403,9 @@ class ReviewApp(App[None]):
         """Hide what cannot be done from here."""
         match action:
             case "back":
-                return len(self.screen_stack) > 1
+                return len(self.screen_stack) > 1 or (
+                    isinstance(self.screen, Frame) and self.screen.can_step_back
+                )
             case "queue":
                 return not isinstance(self.screen, Frame) or self.screen.OFFERS_QUEUE
             case "report" | "scorecard":
@@ -576,9 +579,13 @@ def review(corpus_path: str | os.PathLike[str], *, author: str) -> int:
     # Nothing that is made on the way to the first screen is garbage; looking for some takes
     # longer than reading the corpus does.
     gc.disable()
-    with Corpus.open(corpus_path) as corpus:
-        app = ReviewApp(corpus, author=author, settings=read_settings(settings_path()))
-        app.run()
-        if app.failure is not None:
-            raise app.failure
-        return app.return_code or 0
+    try:
+        with Corpus.open(corpus_path) as corpus:
+            app = ReviewApp(corpus, author=author, settings=read_settings(settings_path()))
+            app.driver_class = taking_over(app.driver_class)
+            app.run()
+    finally:
+        end_first_frame()
+    if app.failure is not None:
+        raise app.failure
+    return app.return_code or 0

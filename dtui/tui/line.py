@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-
-from textual.content import Content
+from typing import TYPE_CHECKING
 
 from dtui.text import cells
 from dtui.views.piece import Note, Piece
 from dtui.views.plain_text import fitted, wrapped
+
+if TYPE_CHECKING:
+    from textual.content import Content
 
 _LABEL = 12
 _ROOM_BESIDE_LABEL = 22
@@ -38,6 +40,9 @@ def lines_of(pieces: Iterable[Piece]) -> list[Line]:
 
 def content(pieces: Iterable[Piece]) -> Content:
     """Return the pieces as what a widget can show. Their text is never parsed as markup."""
+    # Here, because the first frame is made of lines before the toolkit is there.
+    from textual.content import Content
+
     return Content.assemble(*((text, f"${role}" if role else "") for text, role in pieces))
 
 
