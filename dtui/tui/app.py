@@ -228,6 +228,12 @@ class ReviewApp(App[None]):
 
         self.push_screen(ProposalScreen(proposal_id, withheld=withheld))
 
+    def open_found(self, query: str = "") -> None:
+        """Show what a query finds in all traces; without one, ask for it."""
+        from dtui.tui.screens.found import FoundScreen
+
+        self.push_screen(FoundScreen(query))
+
     def open_comparison(self, left: Side, right: Side) -> None:
         """Show what differs between two traces, decisions or moments."""
         from dtui.tui.screens.compare import comparison_screen

@@ -26,14 +26,47 @@ if TYPE_CHECKING:
     from dtui.views.comparison import ItemComparison
     from dtui.views.decision_comparison import DecisionComparison, PartComparison
     from dtui.views.decision_matrix import DecisionMatrix, MatrixCell, MatrixOption
+    from dtui.views.found import FoundRow
     from dtui.views.graph_layout import SpineRow
     from dtui.views.item_card import ItemCard
     from dtui.views.rows import Rows
+    from dtui.views.trace_list import TraceListRow
     from dtui.views.waiting_list import WaitingListRow
 
 _LANES = Column("lanes", drawn=True)
 _WHOLE = 1_000_000
 """Cells of a line that is to be cut nowhere."""
+
+
+# -- traces, and what is found in them ------------------------------------------------------------
+
+
+def traces_table(rows: Rows[TraceListRow]) -> Table:
+    """Return a list of traces."""
+    columns = ("trace", "title", "domain", "agent", "profile", "opened", "changed", "items")
+    more = ("pending", "selection", "verdict", "outcome", "at risk", "state")
+    return table("Traces", (*columns, *more), rows, _trace)
+
+
+def _trace(row: TraceListRow) -> Sequence[str]:
+    return (
+        *(row.trace_id, row.title, row.domain, row.agent, row.profile),
+        *(row.age, row.updated, f"{row.items:,}", row.pending, row.selection),
+        *(row.verdict, row.outcome, str(row.at_risk or ""), row.word),
+    )
+
+
+def found_table(rows: Rows[FoundRow]) -> Table:
+    """Return what was found in all traces."""
+    columns = ("trace", "title", "kind", "item", "says", "detail", "state", "domain", "agent")
+    return table("Found", columns, rows, _found)
+
+
+def _found(row: FoundRow) -> Sequence[str]:
+    return (
+        *(row.trace_id, row.title, row.letter, row.item_id),
+        *(row.line, row.detail, row.word, row.domain, row.agent),
+    )
 
 
 # -- a trace -------------------------------------------------------------------------------------

@@ -86,6 +86,11 @@ class Frame(Rebindable[None]):
         """Go back one step within the screen; False where there is none, and it is to close."""
         return False
 
+    @property
+    def can_step_back(self) -> bool:
+        """Whether there is a step back on the first screen, where there is none to close."""
+        return False
+
     def on_screen_resume(self) -> None:
         """Show what has changed while another screen was in front."""
         self.reload()

@@ -51,6 +51,11 @@ class SearchingScreen(Frame):
         """
         raise NotImplementedError
 
+    def is_cheap(self, query: Query) -> bool:
+        """Whether a query can be looked for at every key that changes it."""
+        del query
+        return True
+
     def keep_search(self) -> None:
         """Do what is to be done when the reviewer turns from the line to the list."""
 
@@ -82,7 +87,7 @@ class SearchingScreen(Frame):
     @on(SearchLine.Typed)
     def _search_as_typed(self, event: SearchLine.Typed) -> None:
         if event.text == self.search_line.text:  # else it is a key behind
-            self._search(event.text)
+            self._search(event.text, as_typed=True)
 
     @on(SearchLine.Kept)
     def _keep(self, event: SearchLine.Kept) -> None:
@@ -103,10 +108,14 @@ class SearchingScreen(Frame):
         self.searched_list.focus()
         self.refresh_bindings()
 
-    def _search(self, text: str) -> bool:
+    def _search(self, text: str, *, as_typed: bool = False) -> bool:
         """Look for what was typed, or say in the line why it can't be; tell whether it could."""
         try:
-            self._look(typed_query(text))
+            query = typed_query(text)
+            if as_typed and not self.is_cheap(query):
+                self.say_found(Piece("enter looks for it", "dim"))
+            else:
+                self._look(query)
         except InvalidQueryError as error:
             self.search_line.say(Piece("  "), Piece(one_line(str(error)), "refuted"))
             return False
@@ -120,6 +129,10 @@ class SearchingScreen(Frame):
         self.asked = query
         if not query:
             self.search_line.say()
+
+    @property
+    def can_step_back(self) -> bool:
+        return bool(self.asked)
 
     def step_back(self) -> bool:
         """Clear the search, if there is one."""
