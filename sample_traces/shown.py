@@ -238,6 +238,7 @@ FEATURES: dict[str, Finder] = {
     "outcome after 30 days": _kind("outcome", horizon="P30D"),
     "outcome after 60 days": _kind("outcome", horizon="P60D"),
     "outcome after 90 days": _kind("outcome", horizon="P90D"),
+    "a censored outcome": _kind("outcome", censored=True),
     "a corrected outcome": _having("outcome", "supersedes"),
     "annotation": _kind("annotation"),
     "retraction": _kind("retraction"),

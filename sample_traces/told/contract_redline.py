@@ -440,6 +440,7 @@ def tell(t: Teller) -> None:
         shown=True,
         assignment="escalation",
     )
+    t.at("11:20:45")
     t.event(
         "override",
         proposed,
@@ -535,6 +536,15 @@ def tell(t: Teller) -> None:
         horizon="P60D",
     )
     t.at("2026-10-07 08:00:00")
+    t.event(
+        "outcome",
+        sent,
+        agent=REGISTER,
+        proposal_id=proposed,
+        metric="signed",
+        value=True,
+        horizon="P90D",
+    )
     t.event(
         "outcome",
         sent,

@@ -171,7 +171,6 @@ def tell(t: Teller) -> None:
         "Failing holds fell to 1.4 % by 18:20 and are at 7.8 % again at 18:29, with pools of 80 "
         "full as well. The restart helped, the size didn't.",
         cited("metric", "checkout.hold_errors", "18:13 to 18:29"),
-        hurried,
         labels="slo",
     )
     five = t.observation(
@@ -359,6 +358,14 @@ def tell(t: Teller) -> None:
         metric="recovered",
         value=True,
         horizon="PT1H",
+    )
+    t.event(
+        "outcome",
+        restarted,
+        agent="incident log",
+        proposal_id=raised,
+        metric="recurred",
+        censored=True,
     )
     t.at("2026-07-20 09:00:00")
     sold = t.observation(

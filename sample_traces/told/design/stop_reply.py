@@ -40,7 +40,7 @@ def tell(t: Teller) -> None:
     t.refutes(
         old_case, "The reply is one function; a contract test is to hold it to the platform.", exits
     )
-    taken = t.selection(
+    t.selection(
         first,
         as_paper,
         "The paper's own, until something is known to be wrong with it.",
@@ -63,7 +63,6 @@ def tell(t: Teller) -> None:
     closed = t.constraint("A fault of the gate's own blocks, and never lets go.", exits)
     second = t.decision(
         "What does the Stop hook reply while items pend, on the platform as it is?",
-        taken,
         tried,
         closed,
         supersedes=first,
