@@ -48,10 +48,9 @@ def machine_answers() -> Iterator[Answer]:
         safe = ".".join(map(str, SAFE_SQLITE))
         yield Answer(
             "SQLite",
-            f"{version}, older than {safe}, in which two that write and write back at once can "
-            "corrupt a file; the lock beside the file lets one at a time",
+            f"{version}, older than {safe}: two programs that write at once could corrupt a file",
             "note",
-            "write to a corpus with dtui alone, never with another program",
+            "none with dtui, whose lock lets one write at a time; write with no other program",
         )
     with closing(sqlite3.connect(":memory:")) as connection:
         options = {str(row[0]) for row in connection.execute("PRAGMA compile_options")}

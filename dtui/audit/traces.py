@@ -7,7 +7,7 @@ from collections.abc import Generator, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from itertools import chain
-from multiprocessing import get_context
+from multiprocessing import active_children, get_context
 from pathlib import Path
 from typing import NamedTuple
 
@@ -54,18 +54,31 @@ def looks_at_traces(
         yield _looks(corpus, openings, completely=completely)
         return
     # Not forked: a fork would share SQLite's idea of who holds which lock on the file.
-    pool = ProcessPoolExecutor(processes, get_context("spawn"), _leave_interrupts_to_the_parent)
+    others = set(active_children())
+    pool = ProcessPoolExecutor(processes, get_context("spawn"))
     try:
         pieces = [openings[at : at + _TOGETHER] for at in range(0, len(openings), _TOGETHER)]
         each = len(pieces)
-        found = pool.map(_looks_elsewhere, [corpus.path] * each, pieces, [completely] * each)
+        with _deaf_to_interrupts():
+            found = pool.map(_looks_elsewhere, [corpus.path] * each, pieces, [completely] * each)
         yield chain.from_iterable(found)
+    except BaseException:
+        # Whoever doesn't want to know any more need not wait for the end of a long trace.
+        for child in set(active_children()) - others:
+            child.terminate()
+        raise
     finally:
         pool.shutdown(cancel_futures=True)
 
 
-def _leave_interrupts_to_the_parent() -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+@contextmanager
+def _deaf_to_interrupts() -> Generator[None]:
+    """Start processes that leave ctrl+c to this one, from their first moment on."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _looks_elsewhere(
