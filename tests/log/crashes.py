@@ -39,7 +39,7 @@ _PIECE = 40
 _DELAY = 0.002
 """Seconds, at most, from an acknowledgement to the kill: a few commits."""
 
-_SAMPLES = sample_traces.NAMES[:2]
+_SAMPLES = sample_traces.PRIMER
 
 Work = Callable[[Path, "Acknowledge", Random], None]
 Acknowledge = Callable[[int, str], None]
