@@ -171,7 +171,7 @@ def found_row(entry: FoundEntry) -> FoundRow:
         item_id=one_line(entry.item_id),
         title=one_line(entry.title, _LONGEST_LINE) or one_line(entry.trace_id),
         position=entry.position,
-        type=entry.type,
+        type=one_line(entry.type),
         glyph=shown.glyph,
         letter=shown.letter,
         line=one_line(entry.line, _LONGEST_LINE),

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Final, NamedTuple
+from dataclasses import dataclass
+from typing import Final
 
 from textual.pilot import Pilot
 
@@ -15,7 +16,8 @@ from tests.printed import REPORT, printed
 from tests.reviewed import NOW
 
 
-class Way(NamedTuple):
+@dataclass(frozen=True)
+class Way:
     """How one comes to a screen."""
 
     opens: Callable[[ReviewApp], object]
@@ -61,6 +63,8 @@ WAYS: Final[dict[str, Way]] = {
     "help": Way(_stay, "question_mark"),
     "palette": Way(_stay, "ctrl+p"),
     "command": Way(_stay, "colon"),
+    "keys": Way(lambda app: app.open_keys()),
+    "key": Way(lambda app: app.open_keys(), "enter"),
     "search": _trace("obs-1", "slash s e"),
     "jump": _trace("obs-1", "J"),
     "export": _trace("obs-1", "E"),
