@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from array import array
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from string import ascii_lowercase, digits
 from typing import Any, Final, NamedTuple, cast
@@ -224,6 +224,9 @@ def _condition(
         if term.field in ("domain", "agent"):
             values = tuple(dict.fromkeys((*values, *named(fetch, term.field, values))))
         asked = among(f"{plus}{table.columns[term.field]}", values)
+        if table.columns[term.field] == "i.state":
+            # What SQLite has to read to know that the index over states is good for it.
+            asked = Condition(f"({asked.sql} AND i.state <> '')", asked.values)
     return Condition(f"coalesce({asked.sql}, 0) = 0", asked.values) if term.negated else asked
 
 
@@ -284,12 +287,26 @@ _HOLDING: Final = " AND (CAST(body AS TEXT) LIKE ? OR id LIKE ?)"
 
 
 def texts_between(
-    fetch: Fetch, positions: Sequence[int], holding: Sequence[str] = ()
+    fetch: Fetch,
+    positions: Sequence[int],
+    holding: Sequence[str] = (),
+    likely: Sequence[Callable[[str], object]] = (),
 ) -> Iterator[tuple[int, str]]:
     """Yield the entries at some positions, ascending, each with all that was written in it.
 
     An entry's id, then each of its texts, on a line of its own; one that was erased says nothing.
-    Entries that do not hold what is asked for, in the language of LIKE, are left out.
+
+    Parameters
+    ----------
+    fetch
+        Reads the log.
+    positions
+        Ascending.
+    holding
+        What each must hold, in the language of LIKE; entries that do not are left out.
+    likely
+        What is asked of an entry's id and its record, as it is stored, before it is read. Where
+        any of them returns None, the entry is left out.
     """
     if not positions:
         return
@@ -298,23 +315,30 @@ def texts_between(
     if not dense:
         wanted = json.dumps(list(positions))
         where = Condition("IN (SELECT value FROM json_each(?))", (wanted,))
-    yield from fetch(
+    rows = fetch(
         "SELECT position, id, kind, body FROM entries "
         f"WHERE position {where.sql}{_HOLDING * len(holding)} ORDER BY position",
         (*where.values, *chain.from_iterable((f"%{part}%",) * 2 for part in holding)),
-        _text,
+        _record,
     )
+    for position, entry_id, kind, body in rows:
+        if all(test(f"{entry_id}\n{body}") is not None for test in likely):
+            yield position, _text(entry_id, kind, body)
 
 
-def _text(row: Sequence[Any]) -> tuple[int, str]:
+def _record(row: Sequence[Any]) -> tuple[int, str, str, str]:
     position, entry_id, kind, body = row
-    own = str(entry_id).rpartition("/")[2]
-    if body is None:
-        return position, own
-    fields = json.loads(body.decode())
+    return position, entry_id, kind, "" if body is None else body.decode()
+
+
+def _text(entry_id: str, kind: str, body: str) -> str:
+    own = entry_id.rpartition("/")[2]
+    if not body:
+        return own
+    fields = json.loads(body)
     names = _SAID.get(kind)
     said = _leaves(fields) if names is None else _said(fields, names)
-    return position, "\n".join((own, *said))
+    return "\n".join((own, *said))
 
 
 _SAID: Final[Mapping[str, tuple[str, ...]]] = {

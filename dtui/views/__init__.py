@@ -7,7 +7,9 @@ texts, so every text passes `dtui.text` on its way into a row, and a face may dr
 stands.
 
 =============  ==================================================================================
-lists          `rows`, `keyset`: where a list gets its pages; `search`, `searched_rows`: its query
+lists          `rows`, `keyset`, `placed`: where a list gets its pages
+queries        `query_grammar`, `patterns`, `search`: what is asked; `searched_rows`: what rows answer
+               `chosen`, `facets`: traces; `found`, `scan`: all entries; `finding`: beside an app
 traces         `trace_list`, `timeline`, `spine`, `graph_layout`, `kin`, `neighbourhood/`
 items          `item_card`, `links`, `at_risk`, `excerpt`
 decisions      `decision_matrix`, `bearing`, `blind`, `verdict`

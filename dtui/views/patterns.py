@@ -185,6 +185,24 @@ def literal(pattern: str) -> str:
     return _MANY_CASES.sub("_", longest) if len(_MANY_CASES.sub("", longest)) >= _WORTH else ""
 
 
+def is_bare(pattern: str) -> bool:
+    r"""Whether all that a pattern finds in a text stands so in the JSON of that text, too.
+
+    So it does where it finds no quotation mark, backslash or line break, and looks at no edge.
+
+    Examples
+    --------
+    >>> [is_bare(one) for one in (r"\d+ %", "a.*(b|c)", "[a-z]+ly", "^a", "a.b", r"\s", "(?!x)")]
+    [True, True, True, False, False, False, False]
+    """
+    return "(?" not in pattern and _BARE.fullmatch(pattern) is not None
+
+
+_SAFE: Final = r"[^\W]|[ ,;:'<>=&#@!~%]"
+_CLASS: Final = rf"\[(?:[a-z]-[a-z]|[A-Z]-[A-Z]|[0-9]-[0-9]|\\[dw]|{_SAFE})+\]"
+_BARE: Final = re.compile(
+    rf"(?:{_SAFE}|-|\.[*+]|\\[dw/.|()+*?$^{{}}%-]|{_CLASS}|[()|*+?]|\{{\d+(?:,\d*)?\}})*"
+)
 _CODED: Final = re.compile(r"\(\?|\\[xuUN0-9]")
 _ATOM: Final = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]", re.DOTALL)
 _GROUP: Final = re.compile(r"\([^()]*\)")
@@ -210,9 +228,11 @@ def near(word: str) -> Search:
     [True, True, False, False]
     """
     meant = word.casefold()
+    lengths = range(len(meant) - 1, len(meant) + 2)
 
     def search(text: str) -> object:
-        return any(is_near(meant, one) for one in set(_WORD.findall(text.casefold()))) or None
+        words = _WORD.findall(text.casefold())
+        return any(len(one) in lengths and is_near(meant, one) for one in words) or None
 
     return search
 

@@ -8,7 +8,7 @@ left, in the order of the log.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -16,7 +16,7 @@ from dtui.errors import InvalidQueryError
 from dtui.log.sqlite_found import Span, found_positions, texts_between
 from dtui.log.terms import Period, Term
 from dtui.text import one_line
-from dtui.views.patterns import bounded, literal
+from dtui.views.patterns import bounded, is_bare, literal
 from dtui.views.query_grammar import WALKS, written
 from dtui.views.search import Query
 
@@ -77,8 +77,9 @@ def search(corpus: Corpus, query: Query, head: int, now: datetime) -> Iterator[P
         for term in query.terms
         if term.field == "regex"
     ]
-    sought = (term.values[0] for term in query.terms if term.field == "regex" and not term.negated)
+    sought = [term.values[0] for term in query.terms if term.field == "regex" and not term.negated]
     holding = [part for pattern in sought if (part := literal(pattern))]
+    likely = [bounded(one, patience=_PATIENCE, together=False) for one in sought if is_bare(one)]
     total = len(candidates)
     if not patterns:
         yield Piece(total, total, array("q", candidates))
@@ -87,7 +88,7 @@ def search(corpus: Corpus, query: Query, head: int, now: datetime) -> Iterator[P
     for first in range(0, total, _STEP):
         part = candidates[first : first + _STEP]
         hits = array("q")
-        for position, text in texts_between(corpus.rows.fetch, part, holding):
+        for position, text in texts_between(corpus.rows.fetch, part, holding, likely):
             if all((pattern(text) is None) is negated for pattern, negated in patterns):
                 hits.append(position)
         yield Piece(first + len(part), total, hits)
@@ -101,10 +102,12 @@ def needs_scan(query: Query) -> bool:
 def _candidates(corpus: Corpus, query: Query, head: int, now: datetime) -> Sequence[int]:
     """Return the positions that all terms but the patterns hold of."""
     fields = [term for term in query.terms if term.field in _FIELDS]
+    ages = [term for term in fields if term.field == "age" and _is_span(term)]
+    fields = [term for term in fields if term not in ages]
     words = [term for term in query.terms if term.field in _INDEXED]
     walks = [term for term in query.terms if term.field in WALKS]
-    whole = Span(1, head)
-    found: Sequence[int] = range(1, head + 1)
+    whole = _within((_span(corpus, term.values[0], head, now) for term in ages), head)
+    found: Sequence[int] = range(whole.first, whole.last + 1)
     if fields or words:
         spans = {
             value: _span(corpus, value, head, now)
@@ -118,7 +121,7 @@ def _candidates(corpus: Corpus, query: Query, head: int, now: datetime) -> Seque
         if term.negated:
             found = array("q", (at for at in found if at not in reached))
         elif isinstance(found, range):
-            found = array("q", sorted(at for at in reached if at <= head))
+            found = array("q", sorted(at for at in reached if at in found))
         else:
             found = array("q", (at for at in found if at in reached))
     return found
@@ -158,6 +161,18 @@ def _walked(corpus: Corpus, term: Term, trace_id: str = "") -> frozenset[int]:
         )
     walked = corpus.log.walk(start, 2**62, backwards=term.field == "ancestor")
     return frozenset(walked).difference((start,))
+
+
+def _is_span(term: Term) -> bool:
+    return not term.negated and len(term.values) == 1
+
+
+def _within(spans: Iterable[Span], head: int) -> Span:
+    """Return the positions that lie in all of some spans."""
+    first, last = 1, head
+    for span in spans:
+        first, last = max(first, span.first), min(last, span.last)
+    return Span(first, last)
 
 
 def _span(corpus: Corpus, age: str, head: int, now: datetime) -> Span:

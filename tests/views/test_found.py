@@ -246,6 +246,17 @@ async def test_what_the_log_cannot_be_asked_is_refused(
         await beside(corpus, typed)
 
 
+def test_what_takes_longer_than_it_may_is_given_up_and_the_log_can_be_read_on(
+    corpus: Corpus,
+) -> None:
+    many = "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n LIMIT 9000000) "
+    with pytest.raises(InterruptedQueryError), corpus.log.within(0.0):
+        corpus.rows.fetch(f"{many} SELECT count(*) FROM n", (), tuple)
+    assert corpus.rows.count_traces() == 36
+    with corpus.log.within(60.0):
+        assert corpus.rows.count_traces() == 36
+
+
 # -- as it goes ----------------------------------------------------------------------------------
 
 

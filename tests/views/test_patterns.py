@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 from hypothesis import example, given
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 
 from dtui.errors import InvalidQueryError
 from dtui.log.sqlite_found import near as every_near
-from dtui.views.patterns import bounded, compiled, is_near, is_pattern, literal, near
+from dtui.views.patterns import bounded, compiled, is_bare, is_near, is_pattern, literal, near
 
 PARTS = (
     "renew", "price", "a", "bc", "ask", ".", ".*", "x?", "(al|ing)", "(ab)*", "(ab)+", "[abc]",
@@ -44,6 +45,18 @@ def test_what_a_pattern_finds_holds_its_literal(pattern: str, text: str) -> None
     except InvalidQueryError:
         return
     assert not found or like(text, literal(pattern))
+
+
+@given(patterns, st.lists(texts, max_size=3))
+@example("a.*b", ['a"\\b'])
+@example(r"\d+ %", ["18 %"])
+@example("[a-z]+|x", ["\n"])
+@example("a|", ["b"])
+def test_what_a_bare_pattern_finds_stands_so_in_json(pattern: str, said: list[str]) -> None:
+    if is_bare(pattern):
+        stored = json.dumps({"statement": said}, ensure_ascii=False, separators=(",", ":"))
+        search = compiled(pattern).search
+        assert not search("\n".join(said)) or search(stored)
 
 
 @given(patterns, texts)
