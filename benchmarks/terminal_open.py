@@ -21,7 +21,7 @@ from statistics import median
 from typing import NamedTuple
 
 from corpora import corpus_of
-from terminal import Terminal
+from terminal import PATIENCE, Terminal
 
 from dtui.corpus import Corpus
 
@@ -71,7 +71,11 @@ def start(program: Program) -> Start:
             terminal.read(10)
             answered = terminal.drawn[-1]
         else:
-            terminal.settle(10)
+            # Not by its bytes: the rows may be drawn more than once before the key is taken.
+            terminal.settle()
+            while not program.moved(terminal.screen().display):
+                terminal.read(PATIENCE)
+                terminal.settle()
             answered = terminal.first(program.moved)
         return Start(rows.at * 1e3, answered.at * 1e3, answered.cpu * 1e3)
 

@@ -80,12 +80,14 @@ def _each(call: Callable[[int], object], firsts: Iterable[int]) -> float:
     return median(taken) / WINDOW * 1e6
 
 
-def looked_at(path: Path, trace_id: str) -> list[Answer]:
+def looked_at(path: Path, trace_id: str, items: int) -> list[Answer]:
     """Open a trace in an app, and look back in it."""
     with Terminal([sys.executable, "-c", OPENS, str(path), trace_id]) as terminal:
         terminal.read_until(CURSOR)
         terminal.settle()
-        return [terminal.press(key) for key in KEYS.values()]
+        step = f"/{items}".encode()  # the bar of the past says which step of how many
+        wanted = (CURSOR, step, step)
+        return [terminal.press(*pressed) for pressed in zip(KEYS.values(), wanted, strict=True)]
 
 
 def put(items: int, runs: Sequence[Sequence[Answer]]) -> None:
@@ -107,7 +109,7 @@ def main() -> None:
     lanes(path, max(traces, key=lambda trace_id: traces[trace_id]))
     print(f"\n{'medians of ' + str(options.runs):32}{'wall':>8}{'CPU':>8}   ms")
     for trace_id, items in traces.items():
-        put(items, [looked_at(path, trace_id) for _ in range(options.runs)])
+        put(items, [looked_at(path, trace_id, items) for _ in range(options.runs)])
 
 
 if __name__ == "__main__":
