@@ -8,7 +8,7 @@ stands.
 
 =============  ==================================================================================
 lists          `rows`, `keyset`, `placed`: where a list gets its pages
-queries        `query_grammar`, `patterns`, `search`: what is asked; `searched_rows`: what rows answer
+queries        `query_grammar`, `patterns`, `search`: what is asked; `searched_rows`: of rows
                `chosen`, `facets`: traces; `found`, `scan`: all entries; `finding`: beside an app
 traces         `trace_list`, `timeline`, `spine`, `graph_layout`, `kin`, `neighbourhood/`
 items          `item_card`, `links`, `at_risk`, `excerpt`
