@@ -79,7 +79,10 @@ def make_demo(path: Path, *, fresh: bool = False) -> bool:
     try:
         # Two first demos at once: whoever holds the lock first fills it, in one transaction, so
         # a run that is interrupted leaves an empty corpus, which the next one fills.
-        with opened_for_writing(None, path) as corpus, corpus.writing(patience=_PATIENCE):
+        with (
+            opened_for_writing(None, path) as corpus,
+            corpus.writing(patience=_PATIENCE, lists_last=True),
+        ):
             if corpus.log.head():
                 return False
             _fill(corpus)
