@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
 from dtui.command import output
+from dtui.command.fields import field_lines
 from dtui.command.place import CorpusCommand, corpus_option, found_corpus
 from dtui.command.progress import Progress
 from dtui.text import one_line
@@ -78,6 +80,7 @@ With --verify: 0 the same bytes, 1 not the same, 2 could not be made again.
     help="Write it to a file that ends in .html, .md or .json; may be given several times.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the whole report as one JSON object.")
+@click.option("--plain", "as_lines", is_flag=True, help="One line a thing, in words.")
 @click.option("--markdown", "as_markdown", is_flag=True, help="Print the whole report as Markdown.")
 @click.option("--domain", metavar="NAME", help="Left out: the one with the most decisions.")
 @click.option(
@@ -106,6 +109,7 @@ def report(
     moment: str | None,
     outs: tuple[Path, ...],
     as_json: bool,
+    as_lines: bool,
     as_markdown: bool,
     domain: str | None,
     metric: str | None,
@@ -123,8 +127,10 @@ def report(
     Prints the verdict; --out writes the page. Reviewers stand as R1, R2, … in the order of their
     first verdict, unless --reviewers names them.
     """  # noqa: E501 - click prints its first line in the list of commands
-    if as_json and as_markdown:
-        raise click.UsageError("--json and --markdown both go to standard output; give one.")
+    if as_json + as_lines + as_markdown > 1:
+        raise click.UsageError(
+            "--json, --plain and --markdown all go to standard output; give one."
+        )
     wishes: dict[str, Any] = {
         "domain": domain,
         "metric": metric,
@@ -134,7 +140,7 @@ def report(
     source = _Source(corpus_path, mapping, _before(before, outs))
     with needs_learning():
         if kept is not None:
-            if moment or outs or as_json or as_markdown or any(wishes.values()):
+            if moment or outs or as_json or as_lines or as_markdown or any(wishes.values()):
                 raise click.UsageError(
                     "--verify takes moment and options from the report itself. Besides it give the "
                     "corpus, or the table and its --mapping, and --since-last alone."
@@ -143,7 +149,8 @@ def report(
         else:
             _check_outs(outs, source)
             made = _made(source, _moment(moment), wishes)
-            _put(made, outs, "JSON" if as_json else "Markdown" if as_markdown else None)
+            form = "JSON" if as_json else "Markdown" if as_markdown else None
+            _put(made, outs, form, as_lines=as_lines)
             _end(made)
 
 
@@ -237,20 +244,24 @@ def _made(
         building.finish()
 
 
-def _put(made: Report, outs: tuple[Path, ...], form: str | None) -> None:
+def _put(made: Report, outs: tuple[Path, ...], form: str | None, *, as_lines: bool) -> None:
     """Write the files first: what is printed then is true of them."""
     from dtui.command.files import keep
     from learning.report.files import form_of, printed
     from learning.report.summary import summary_text
 
     keep({out: printed(made, form_of(out)) for out in outs})
-    if form is None:
+    if as_lines:
+        told = json.loads(printed(made, "JSON"))
+        del told["sections"]  # the figures, which only a page has room for
+        output.put_lines(field_lines(told))
+    elif form is None:
         output.put(summary_text(made, output.width()))
     else:
         output.put(printed(made, form).decode().rstrip("\n"))
     for out in outs:
         output.say(f"{out} written")
-    if form is None and not outs and output.is_terminal():
+    if form is None and not as_lines and not outs and output.is_terminal():
         output.say("\nthe figures behind it, as a page: --out report.html")
 
 

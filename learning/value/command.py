@@ -10,7 +10,8 @@ import click
 
 from dtui.command import output
 from dtui.command.author import author_option, named_author
-from dtui.command.forms import json_option
+from dtui.command.fields import field_lines
+from dtui.command.forms import form_options
 from dtui.command.place import CorpusCommand, corpus_option, opened_corpus
 from dtui.command.progress import Progress
 from learning.install import needs_learning
@@ -40,9 +41,13 @@ Examples:
 )
 @author_option
 @corpus_option
-@json_option
+@form_options
 def scorecard(
-    moment: str | None, author: str | None, corpus_path: Path | None, as_json: bool
+    moment: str | None,
+    author: str | None,
+    corpus_path: Path | None,
+    as_json: bool,
+    as_lines: bool,
 ) -> None:
     """Tell you how your overrides turned out, as each horizon matures.
 
@@ -62,6 +67,8 @@ def scorecard(
         card = card_of(frames, reviewer=named_author(author))
     if as_json:
         output.put_json(card.to_dict())
+    elif as_lines:
+        output.put_lines(field_lines(card.to_dict()))
     elif card.verdicts or card.superseded or card.second_opinions:
         output.put(scorecard_text(card, output.width()))
     if not card.verdicts:

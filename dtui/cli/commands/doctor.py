@@ -12,7 +12,7 @@ import click
 from dtui.cli.ending import Findings
 from dtui.command import output
 from dtui.command.author import author_option, named_author
-from dtui.command.forms import json_option
+from dtui.command.forms import form_options
 from dtui.command.place import CorpusCommand, corpus_option, found_corpus
 from dtui.command.progress import Progress
 from dtui.errors import (
@@ -59,9 +59,14 @@ Exit codes: 0 fine, 1 something to mend, 2 not done.
     help="Go on recording in a corpus that lost entries; a note in it says so.",
 )
 @author_option
-@json_option
+@form_options
 def doctor(
-    corpus_path: Path | None, rebuild: bool, accept_loss: bool, author: str | None, as_json: bool
+    corpus_path: Path | None,
+    rebuild: bool,
+    accept_loss: bool,
+    author: str | None,
+    as_json: bool,
+    as_lines: bool,
 ) -> None:
     """Look after a corpus: its place, pages, kept head and lists.
 
@@ -83,7 +88,7 @@ def doctor(
     if rebuild:
         assert path is not None
         _rebuild(path)
-    to_mend = _report(_answers(path), as_json=as_json)
+    to_mend = _report(_answers(path), as_json=as_json, as_lines=as_lines)
     if to_mend:
         raise Findings(f"{counted(to_mend, 'thing')} to mend")
     output.say(f"{path.name if path else 'the machine'}: in good health")
@@ -107,16 +112,23 @@ def _answers(path: Path | None) -> Iterator[Answer]:
         yield answer
 
 
-def _report(answers: Iterable[Answer], *, as_json: bool) -> int:
+def _report(answers: Iterable[Answer], *, as_json: bool, as_lines: bool) -> int:
     """Show answers as they come; return how many are to be mended."""
     to_mend = 0
     for answer in answers:
         to_mend += answer.verdict == "mend"
         if as_json:
             output.put_json(answer._asdict())
+        elif as_lines:
+            output.put(_line(answer))
         else:
             output.put(_lines(answer))
     return to_mend
+
+
+def _line(answer: Answer) -> str:
+    said = (f"{answer.verdict} {answer.what}", answer.found, answer.remedy)
+    return ": ".join(one_line(part) for part in said if part)
 
 
 def _lines(answer: Answer) -> str:

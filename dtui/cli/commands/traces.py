@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -70,7 +71,7 @@ def traces(
     choice = TraceChoice(read_query(query), order, backwards)  # pyright: ignore[reportArgumentType]
     with opened_corpus(corpus_path) as corpus:
         if as_facets:
-            _put_facets(corpus, choice, as_json=as_json)
+            _put_facets(corpus, choice, as_json=as_json, as_lines=as_lines)
         else:
             _put_traces(corpus, choice, limit, as_json=as_json, as_lines=as_lines)
 
@@ -97,12 +98,14 @@ def _put_traces(
     say_left_out(count - len(rows))
 
 
-def _put_facets(corpus: Corpus, choice: TraceChoice, *, as_json: bool) -> None:
+def _put_facets(corpus: Corpus, choice: TraceChoice, *, as_json: bool, as_lines: bool) -> None:
     from dtui.views.facets import chosen_traces, facets
 
     counted = facets(corpus, choice, output.now())
     if as_json:
         output.put_lines(output.json_line(_fields(facet)) for facet in counted)
+    elif as_lines:
+        output.put_lines(line for facet in counted for line in _plain_facet_lines(facet))
     else:
         output.put_lines(line for facet in counted for line in _facet_lines(facet))
     output.say(f"{len(chosen_traces(corpus, choice, output.now())):,} traces")
@@ -125,6 +128,17 @@ def _facet_lines(facet: Facet) -> list[str]:
     ]
     more = [f"          … and {facet.more:,} more of {facet.name}"] if facet.more else []
     return lines + more
+
+
+def _plain_facet_lines(facet: Facet) -> Iterator[str]:
+    from dtui.text import counted, one_line
+
+    for value in facet.values:
+        chosen = ", chosen" if value.chosen else ""
+        if value.count or value.chosen:
+            yield f"{one_line(value.term)}: {counted(value.count, 'trace')}{chosen}"
+    if facet.more:
+        yield f"{facet.name}: {facet.more} more values"
 
 
 def put_trace_list(rows: list[TraceRow]) -> None:
