@@ -13,7 +13,8 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from dtui.errors import InvalidQueryError
-from dtui.log.sqlite_found import Span, found_positions, texts_between
+from dtui.log.sqlite_found import Span, found_positions
+from dtui.log.sqlite_texts import texts_between
 from dtui.log.terms import Period, Term
 from dtui.text import one_line
 from dtui.views.patterns import bounded, is_bare, literal

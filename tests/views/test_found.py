@@ -17,7 +17,7 @@ from dtui.corpus import Corpus
 from dtui.errors import InterruptedQueryError, InvalidQueryError
 from dtui.log import Entry
 from dtui.log.projections import ItemRow
-from dtui.log.sqlite_found import texts_between
+from dtui.log.sqlite_texts import texts_between
 from dtui.log.terms import Period, Term
 from dtui.trace.wording import texts
 from dtui.views.finding import FoundSoFar, finding
