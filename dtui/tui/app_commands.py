@@ -28,6 +28,7 @@ APP_COMMANDS: Final = (
     Command("compare", (_TRACE, Argument("OTHER", "trace")), "Compare two traces"),
     Command("report", does="The report: are decisions getting better?"),
     Command("overrides", does="My overrides: how did they turn out?"),
+    Command("found", (Argument("QUERY", rest=True),), "All items that a query finds"),
     Command("theme", (Argument("NAME", choices=tuple(THEME_NAMES)),), "Draw in other colours"),
     Command("keys", does="All keys, and change them"),
     Command("export", (Argument("FILE", "file", rest=True),), "Write what is seen to a file"),
@@ -131,6 +132,14 @@ class Commanding:
     def command_overrides(self) -> None:
         """Show the reviewer's own overrides."""
         self._app.action_scorecard()
+
+    def command_found(self, query: str) -> None:
+        """Look for items in all traces."""
+        from dtui.views.scan import check_found
+        from dtui.views.search import read_query
+
+        check_found(read_query(query))
+        self._app.open_found(query)
 
     def command_theme(self, name: str) -> None:
         """Draw in other colours."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import partial
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from textual import getters
 from textual.command import DiscoveryHit, Hit, Hits, Provider
@@ -34,6 +34,14 @@ class _Way(NamedTuple):
     """What stands below it: its keys, or how it is typed."""
     do: IgnoreReturnCallbackType
 
+    @property
+    def help(self) -> str:
+        """What stands below it, as the palette takes it.
+
+        It would parse a string as markup; a content that it is given instead, it leaves alone.
+        """
+        return cast("str", Content(self.beside))
+
 
 class ReviewCommands(Provider):
     """All that can be asked for: by the words that the key line and the help have for it."""
@@ -43,19 +51,19 @@ class ReviewCommands(Provider):
 
     async def discover(self) -> Hits:
         """Offer all of it, but for the traces, of which there may be a million."""
-        for says, beside, do in self._ways():
-            yield DiscoveryHit(Content(says), do, text=says, help=beside)
+        for way in self._ways():
+            yield DiscoveryHit(Content(way.says), way.do, text=way.says, help=way.help)
 
     async def search(self, query: str) -> Hits:
         """Offer what matches what is typed, best first; of traces the first few."""
         matcher = self.matcher(query)
-        for says, beside, do in self._ways():
-            if score := max(matcher.match(says), matcher.match(beside) / 2):
-                yield Hit(score, matcher.highlight(says), do, text=says, help=beside)
-        for number, (says, beside, do) in enumerate(self._traces(query)):
+        for way in self._ways():
+            if score := max(matcher.match(way.says), matcher.match(way.beside) / 2):
+                yield Hit(score, matcher.highlight(way.says), way.do, text=way.says, help=way.help)
+        for number, way in enumerate(self._traces(query)):
             # After what can be done, in the order of the list.
             score = 0.1 - number / 1_000
-            yield Hit(score, Content(says), do, text=says, help=beside)
+            yield Hit(score, Content(way.says), way.do, text=way.says, help=way.help)
 
     def _ways(self) -> Iterator[_Way]:
         app = self.app

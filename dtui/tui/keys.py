@@ -50,7 +50,7 @@ APP_KEYS: Final = keys_of(
 
 SEARCH_KEYS: Final = keys_of(
     "search",
-    Key("slash", "search", "Search", "Search what is listed", display="/", id="open"),
+    Key("slash", "search", "Search", "Search what is listed", display="/"),
 )
 """Where a list can be searched."""
 
@@ -60,7 +60,7 @@ HIT_KEYS: Final = keys_of(
     Key("N", "hit(-1)", "The hit before", shown=False, id="hit-back"),
     Key("H", "hide", "Hide", "Hide what the search does not find, or only mark what it finds"),
 )
-"""While a list is searched and shows the rest, too; they come before other meanings there."""
+"""While a list is searched and shows the rest, too."""
 
 SEARCH_LINE_KEYS: Final = keys_of(
     "search-line",
@@ -74,7 +74,7 @@ SEARCH_LINE_KEYS: Final = keys_of(
 CORPUS_KEYS: Final = keys_of(
     "corpus",
     Key("f", "facets", "Facets", "Narrow the list down by domain, agent, age …"),
-    Key("s", "sort", "Sort", "Sort by something else"),
+    Key("s", "sort", "Sort by something else", shown=False),
     Key("S", "turn_round", "Turn the order round", shown=False),
     Key("F", "found", "Items", "All items that the search finds, of all traces"),
 )
@@ -152,6 +152,7 @@ JUMP_KEYS: Final = keys_of("jump", Key("escape", "cancel", "Stay here", display=
 
 KEYS_KEYS: Final = keys_of(
     "keys",
+    Key("enter", "change", "Change", "Give it another key", display="enter", first=True),
     Key("backspace,delete", "restore", "As before", "Take the key it had before you changed it"),
     Key("n", "next_change(1)", "Next", "Next key that was changed", id="next"),
     Key("N", "next_change(-1)", "The changed key before", shown=False, id="previous"),
@@ -213,6 +214,7 @@ EVIDENCE_KEYS: Final = keys_of(
     "evidence",
     Key("e,space,enter", "mark", "Mark", display="e", first=True),
     Key("escape,ctrl+o", "done", "Done", display="esc"),
+    Key("J,ctrl+l", "app.jump", "Jump", "Go to a row by its letter", shown=False, id="jump"),
 )
 """Where evidence is chosen."""
 

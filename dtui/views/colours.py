@@ -14,6 +14,9 @@ from typing import Final, get_args
 
 from dtui.signs import Role
 
+THEMES: Final = ("dark", "light", "contrast-dark", "contrast-light", "plain")
+"""The themes of the terminal, by the names that a person has for them."""
+
 STATE_COLOURS: Final[Mapping[str, tuple[Role, ...]]] = MappingProxyType(
     {
         "waits": ("pending", "missing"),

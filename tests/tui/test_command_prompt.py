@@ -10,6 +10,7 @@ from textual.pilot import Pilot
 from textual.widgets import Input
 
 from dtui.corpus import Corpus
+from dtui.trace import TraceOpened
 from dtui.tui.app import ReviewApp
 from dtui.tui.app_commands import APP_COMMANDS, Commanding
 from dtui.tui.commands import ReviewCommands
@@ -19,6 +20,7 @@ from dtui.tui.screens.command_prompt import CommandPrompt
 from dtui.tui.screens.compare import CompareTracesScreen
 from dtui.tui.screens.corpus import CorpusScreen
 from dtui.tui.screens.decision import DecisionScreen
+from dtui.tui.screens.found import FoundScreen
 from dtui.tui.screens.help import HelpScreen
 from dtui.tui.screens.keys import KeysScreen
 from dtui.tui.screens.queue import QueueScreen
@@ -94,8 +96,8 @@ async def test_commands_go_where_they_say(app: ReviewApp) -> None:
         assert app.screen.arguments == {"entry_id": "northwind/obs-1", "effects": True}
         await typed(pilot, "compare northwind fabrikam")
         assert isinstance(app.screen, CompareTracesScreen)
-        await typed(pilot, "queue")
-        assert isinstance(app.screen, QueueScreen)
+        await typed(pilot, "found pending")
+        assert isinstance(app.screen, FoundScreen)
         await typed(pilot, "back")
         assert isinstance(app.screen, CompareTracesScreen)
         await typed(pilot, "corpus")
@@ -144,6 +146,7 @@ async def test_a_trace_is_shown_as_of_a_moment_that_is_typed(app: ReviewApp) -> 
         ("chain nothing", "the log has no entry 'nothing'"),
         ("proposal nothing", "nothing"),
         ("theme nord", "'nord' is no NAME"),
+        ("found /(/", "/(/"),
         ("as-of tomorrow", "there is no command 'as-of'"),
     ],
 )
@@ -235,14 +238,26 @@ async def test_a_command_that_takes_something_is_typed_on_from_the_palette(app: 
         assert app.screen.query_one(Input).value == "compare "
 
 
-async def test_hostile_titles_are_escaped_wherever_they_complete(
+async def test_a_hostile_title_is_shown_as_it_is_wherever_it_completes(
     corpus: Corpus, app: ReviewApp, screen_text: ScreenText
 ) -> None:
-    async with app.run_test(size=(120, 30)) as pilot:
-        await pilot.press("colon", *"trace", "space", *"contoso")
+    trace_id = "t-1"
+    corpus.open_trace(TraceOpened(trace_id=trace_id, title="\x1b]0;owned\x07 [/] zebra"))
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("colon", *"trace", "space", *"zebra")
         await pilot.pause()
-        assert "[bold]roll back[/]" in screen_text(app)
-        assert "\x1b" not in screen_text(app)
+        assert f"{trace_id}  \\x1b]0;owned\\x07 [/] zebra" in screen_text(app)
+        await pilot.press("tab", "enter")
+        await pilot.pause()
+        assert isinstance(app.screen, TraceScreen)
+        assert app.screen.trace_id == trace_id
+        await pilot.press("ctrl+p")
+        app.screen.query_one(Input).value = "zebra"
+        await pilot.pause()
+        await app.workers.wait_for_complete()
+        await pilot.pause()
+        assert "Open \\x1b]0;owned\\x07 [/] zebra" in screen_text(app)
+        assert f":trace {trace_id}" in screen_text(app)
 
 
 def test_every_command_of_the_app_is_done_by_a_method() -> None:

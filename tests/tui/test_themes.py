@@ -7,8 +7,8 @@ from itertools import combinations
 import pytest
 from textual.theme import Theme
 
-from dtui.tui.themes import CONTRAST_DARK, CONTRAST_LIGHT, DARK, LIGHT, PLAIN
-from dtui.views.colours import BACKDROPS, STATE_COLOURS, TEXT_ROLES
+from dtui.tui.themes import CONTRAST_DARK, CONTRAST_LIGHT, DARK, LIGHT, PLAIN, THEME_NAMES
+from dtui.views.colours import BACKDROPS, STATE_COLOURS, TEXT_ROLES, THEMES
 from tests.sight import SIGHTS, ciede2000, contrast, lab
 
 themes = pytest.mark.parametrize(
@@ -38,6 +38,10 @@ def test_the_plain_theme_names_no_colour() -> None:
     assert set(PLAIN.variables.values()) == {"ansi_default"}
     assert set(PLAIN.variables) >= set(DARK.variables) == set(LIGHT.variables)
     assert set(CONTRAST_DARK.variables) == set(CONTRAST_LIGHT.variables) == set(DARK.variables)
+
+
+def test_the_themes_are_those_that_the_command_line_names() -> None:
+    assert tuple(THEME_NAMES) == THEMES
 
 
 def test_the_distance_is_the_published_one() -> None:

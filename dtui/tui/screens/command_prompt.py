@@ -108,7 +108,9 @@ class CommandPrompt(Rebindable[Typed | None], ModalScreen[Typed | None]):
         width = self.size.width - 4
         pieces = [*self._said(width), *self._ways(width)]
         ways = self.query_one("#ways", Static)
-        ways.update(content(pieces))
+        ways.update(
+            content([*pieces[:-1], *(Piece(p.text.rstrip("\n"), p.role) for p in pieces[-1:])])
+        )
         ways.display = bool(pieces)
 
     def _said(self, width: int) -> Iterable[Piece]:

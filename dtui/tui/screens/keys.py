@@ -111,8 +111,9 @@ class KeysScreen(Frame):
             return row is not None and row.changed
         return bool(self.app.keymap) if action == "next_change" else True
 
-    @on(VirtualList.Chosen)
-    def _ask(self) -> None:
+    @on(VirtualList.Chosen)  # by mouse
+    def action_change(self) -> None:
+        """Take the next key that is pressed for the action at the cursor."""
         row = self.list.current
         if row is not None:
             self.app.push_screen(KeyPrompt(row, self.app.keymap), self._take)
@@ -188,7 +189,7 @@ class KeyPrompt(ModalScreen[tuple[str, str] | None]):
         with Vertical(id="form") as box:
             box.border_title = "a key of your own"
             yield Static(content(self._asking()), id="about")
-        yield Static(id="refusal")
+            yield Static(id="refusal")
 
     def _asking(self) -> Iterator[Piece]:
         yield Piece(f"{self._row.id}\n", "bright")
