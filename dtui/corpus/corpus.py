@@ -223,6 +223,16 @@ class Corpus(AbstractContextManager["Corpus"]):
         """
         return _finished(self._kept_store(trace_id).get_trace())
 
+    def read_on(self, trace_id: ItemId, limit: int) -> int:
+        """Read up to `limit` more items of a trace ahead of `trace`; return how many are at hand.
+
+        Raises
+        ------
+        UnknownTraceError
+            If there is no such trace.
+        """
+        return self._kept_store(trace_id).read_on(limit)
+
     def store(self, trace_id: ItemId, *, profile: Profile | None = None) -> LogDecisionTraceStore:
         """Return the store of a trace, through which it is read and written.
 

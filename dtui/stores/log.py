@@ -14,6 +14,7 @@ from collections.abc import (
 )
 from contextlib import asynccontextmanager, contextmanager
 from datetime import datetime
+from itertools import islice
 from types import MappingProxyType
 from typing import Any, Unpack, cast
 
@@ -22,6 +23,7 @@ from dtui.errors import (
     ConflictingTraceError,
     CorruptLogError,
     InvalidItemError,
+    UnknownTraceError,
 )
 from dtui.log import Entry, NewEntry
 from dtui.log.projections import Rows
@@ -146,6 +148,28 @@ class LogDecisionTraceStore(DecisionTraceStore):
         """
         with self._imported(source_recorded_at.get):
             return await super().record_all(drafts)
+
+    def read_on(self, limit: int) -> int:
+        """Read up to `limit` more of the items that are there; return how many are at hand.
+
+        All of a trace of a hundred thousand items takes seconds. Whoever has something else to
+        do meanwhile reads them in pieces first; what follows then finds them at hand.
+
+        Raises
+        ------
+        UnknownTraceError
+            If there is no such trace.
+        """
+        if not self._is_there():
+            raise UnknownTraceError(f"there is no trace {self._opened.trace_id!r} in this log.")
+        trace = Trace(self._opened) if self._known is None else self._known
+        after = self._positions[-1] if self._positions else self._opened_at
+        entries = item_entries(self._log, self._opened.trace_id, after)
+        for entry in islice(entries, limit):
+            trace = trace.append(item_of(entry))
+            self._positions.append(entry.position)
+        self._known = trace
+        return len(trace)
 
     # -- many at once ------------------------------------------------------------------------
 

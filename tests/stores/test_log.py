@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from dtui.errors import ConflictingTraceError, UngroundedItemError
+from dtui.errors import ConflictingTraceError, UngroundedItemError, UnknownTraceError
 from dtui.log.sqlite import SqliteLog
 from dtui.stores import LogDecisionTraceStore
 from dtui.stores.contract.backend import ids_of, rows_asked_of
@@ -93,3 +93,32 @@ async def test_times_never_go_back_from_one_trace_to_the_next(log: SqliteLog) ->
         await store.record(*observation())
     times = [entry.recorded_at for entry in log.entries()]
     assert times == sorted(times)
+
+
+async def test_a_trace_that_is_read_in_pieces_is_the_trace(
+    log: SqliteLog, other_log: SqliteLog
+) -> None:
+    writer, store = LogDecisionTraceStore(log, "renewal"), LogDecisionTraceStore(log, "discount")
+    for _ in range(5):
+        await writer.record(*observation())
+        await store.record(*observation())
+    reader = LogDecisionTraceStore(other_log, "renewal")
+    assert [reader.read_on(2) for _ in range(4)] == [2, 4, 5, 5]
+    await writer.record(*observation())
+    assert await reader.get_all() == await writer.get_all()
+    assert reader.read_on(100) == 6
+
+
+async def test_what_is_left_after_some_pieces_is_read_when_all_is_asked_for(
+    log: SqliteLog, other_log: SqliteLog
+) -> None:
+    writer, reader = (LogDecisionTraceStore(each, "renewal") for each in (log, other_log))
+    for _ in range(5):
+        await writer.record(*observation())
+    assert reader.read_on(3) == 3
+    assert await reader.get_all() == await writer.get_all()
+
+
+def test_a_trace_that_is_not_there_has_no_pieces(log: SqliteLog) -> None:
+    with pytest.raises(UnknownTraceError, match="renewal"):
+        LogDecisionTraceStore(log, "renewal").read_on(1)

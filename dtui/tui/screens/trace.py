@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, ClassVar
 
@@ -35,6 +36,12 @@ if TYPE_CHECKING:
     from dtui.views.sheet import Sheet
 
 
+_PIECE, _BETWEEN = 300, 0.002
+"""Items that are read at a time, and the seconds for keys between."""
+
+_SAID = 3_000
+"""After so many items it is said how far reading has come: to draw it takes time too."""
+
 _CLOSING = ("hypothesis_validation", "question_answer")
 
 
@@ -63,6 +70,9 @@ class TraceScreen(SearchedTrace):
         self._row_key: str | None = None
         """The row that shows the item in focus."""
         self._evidence: dict[str, None] = {}
+        self._is_read = self._is_reading = False
+        """Whether all of the trace is at hand for its cards, or on its way."""
+        self._at_hand = -1
         self._asked: tuple[int, int] | None = None
         """The item that a form was opened for last, and how many items there were then."""
 
@@ -205,16 +215,36 @@ class TraceScreen(SearchedTrace):
             return
         self._light()
         self.refresh_bindings()
-        if self.query_one(Card).row_count:
-            self._show_card(item.item_id)
-        else:
-            # Reading the first card loads the models: let the list be seen before.
-            self.call_after_refresh(self._show_card, item.item_id)
+        if self._is_read:
+            self._show_card()
+        elif not self._is_reading:
+            # Reading a trace for the first card loads the models: let the list be seen before.
+            self._is_reading = True
+            self.call_after_refresh(self._read_on)
 
     @reporting
-    def _show_card(self, item_id: str) -> None:
-        if item_id == self._item_id and self.is_attached:
-            self.query_one(Card).show_card(self.card(self.trace_id, item_id))
+    def _read_on(self) -> None:
+        """Read the trace for its cards, a piece at a time: keys come between."""
+        self._is_reading = False
+        if not self.is_attached:
+            return
+        before, items = self._at_hand, self._trace.items
+        self._at_hand = known = self.app.corpus.read_on(self.trace_id, _PIECE)
+        self._is_read = known >= items or known == before
+        if self._is_read:
+            # What was read stays; no search for garbage has to look through it.
+            gc.freeze()
+            self._show_card()
+            return
+        self._is_reading = True
+        if known // _SAID != before // _SAID:
+            self.query_one(Card).show_notice(f"Reading … {known:,} of {items:,} items")
+        self.set_timer(_BETWEEN, self._read_on)
+
+    @reporting
+    def _show_card(self) -> None:
+        if self._item is not None and self.is_attached:
+            self.query_one(Card).show_card(self.card(self.trace_id, self._item.item_id))
 
     @reporting
     def _light(self) -> None:
