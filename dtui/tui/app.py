@@ -30,6 +30,7 @@ from dtui.tui.reporting import reporting
 from dtui.tui.screens.corpus import CorpusScreen
 from dtui.tui.screens.frame import Frame
 from dtui.tui.settings import Settings, keep_theme, read_settings, settings_path
+from dtui.tui.start import Start
 from dtui.tui.themes import DARK, PLAIN, THEME_NAMES, THEMES, theme_refusal
 from dtui.tui.travel import Travel
 from dtui.tui.type_ahead import TypeAhead
@@ -56,6 +57,7 @@ _LOOKS_EVERY = 1.0
 """Seconds between two looks at whether another process has written."""
 
 _NOTHING_SET = Settings()
+_AT_THE_START = Start()
 
 _SAID_IN = {"information": "validated", "warning": "pending", "error": "refuted"}
 """The role that a message is drawn in."""
@@ -87,6 +89,8 @@ class ReviewApp(App[None]):
         Runs a command of `dtui` beside the app, for what it works out.
     settings
         What the reviewer has set: the theme and their own keys.
+    start
+        Where to begin.
     """
 
     TITLE = "dtui"
@@ -105,6 +109,7 @@ class ReviewApp(App[None]):
         clock: Callable[[], datetime] = _now,
         run_command: RunCommand = run_command,
         settings: Settings = _NOTHING_SET,
+        start: Start = _AT_THE_START,
     ) -> None:
         super().__init__()
         self.corpus = corpus
@@ -125,6 +130,7 @@ class ReviewApp(App[None]):
         self._type_ahead = TypeAhead(self, self._hand_out)
         self.travel = Travel(self)
         self.settings = settings
+        self._start = start
         self.keymap = settings.keymap
         self.typed_commands = Earlier()
         self.may_colour = not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
@@ -133,7 +139,7 @@ class ReviewApp(App[None]):
         self._colourless = ColoursRemoved(enabled=False)
         for theme in THEMES:
             self.register_theme(theme)
-        theme = THEME_NAMES.get(settings.theme, DARK) if self.may_colour else PLAIN
+        theme = THEME_NAMES.get(start.theme or settings.theme, DARK) if self.may_colour else PLAIN
         self.no_color = self._colourless.enabled = theme is PLAIN
         # Set before anything is drawn, so that no style has to be computed twice.
         self.set_reactive(ReviewApp.theme, theme.name)
@@ -155,6 +161,7 @@ class ReviewApp(App[None]):
 
     def on_mount(self) -> None:
         self.set_interval(_LOOKS_EVERY, self.follow)
+        self._begin()
         self._say_faults()
 
     def on_ready(self) -> None:
@@ -162,6 +169,16 @@ class ReviewApp(App[None]):
         if not gc.isenabled():
             gc.freeze()
             gc.enable()
+
+    def _begin(self) -> None:
+        """Go where the reviewer asked to begin."""
+        begin = self._start
+        if begin.query and isinstance(self.screen, CorpusScreen):
+            from dtui.views.search import read_query
+
+            self.screen.call_after_refresh(self.screen.show_query, read_query(begin.query))
+        if begin.trace_id:
+            self.open_trace(begin.trace_id, begin.item_id or None)
 
     # The way to other screens
 
@@ -570,7 +587,9 @@ class ReviewApp(App[None]):
                 self.screen.reload()
 
 
-def review(corpus_path: str | os.PathLike[str], *, author: str) -> int:
+def review(
+    corpus_path: str | os.PathLike[str], *, author: str, start: Start = _AT_THE_START
+) -> int:
     """Let a person review a corpus in this terminal; return the exit code.
 
     Raises
@@ -587,7 +606,9 @@ def review(corpus_path: str | os.PathLike[str], *, author: str) -> int:
     gc.disable()
     try:
         with Corpus.open(corpus_path) as corpus:
-            app = ReviewApp(corpus, author=author, settings=read_settings(settings_path()))
+            start.check(corpus)
+            settings = read_settings(settings_path())
+            app = ReviewApp(corpus, author=author, settings=settings, start=start)
             app.driver_class = taking_over(app.driver_class)
             app.run()
     finally:

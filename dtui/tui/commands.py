@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple, cast
 
-from textual import getters
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 from textual.types import IgnoreReturnCallbackType
@@ -46,8 +45,9 @@ class _Way(NamedTuple):
 class ReviewCommands(Provider):
     """All that can be asked for: by the words that the key line and the help have for it."""
 
-    if TYPE_CHECKING:
-        app = getters.app(ReviewApp)
+    @property
+    def _app(self) -> ReviewApp:
+        return cast("ReviewApp", self.app)
 
     async def discover(self) -> Hits:
         """Offer all of it, but for the traces, of which there may be a million."""
@@ -66,7 +66,7 @@ class ReviewCommands(Provider):
             yield Hit(score, Content(way.says), way.do, text=way.says, help=way.help)
 
     def _ways(self) -> Iterator[_Way]:
-        app = self.app
+        app = self._app
         for offer in offers(app, self.screen):
             if offer.id != "app.palette":
                 run = partial(app.run_action, offer.action, offer.node)
@@ -82,13 +82,13 @@ class ReviewCommands(Provider):
 
     def _traces(self, query: str) -> Iterator[_Way]:
         try:
-            found = list(traces(query, self.app.corpus, self.app.clock(), _MOST_TRACES))
+            found = list(traces(query, self._app.corpus, self._app.clock(), _MOST_TRACES))
         except DtuiError:
             return
         for trace_id, title in found[:_MOST_TRACES]:
             says = f"Open {plain(title or trace_id)}"
-            yield _Way(says, f":trace {plain(trace_id)}", partial(self.app.open_trace, trace_id))
+            yield _Way(says, f":trace {plain(trace_id)}", partial(self._app.open_trace, trace_id))
         if len(found) > _MOST_TRACES:
             more = "More traces than these: type more of the name"
-            ask = partial(self.app.ask_command, f"trace {query}")
+            ask = partial(self._app.ask_command, f"trace {query}")
             yield _Way(more, f":trace {plain(query)}", ask)

@@ -17,10 +17,10 @@ import os
 import re
 import tempfile
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from dtui.errors import UnwritablePlaceError
 from dtui.text import one_line
@@ -60,7 +60,6 @@ def read_settings(path: Path | None) -> Settings:
     try:
         with path.open("rb") as file:
             text = file.read(_LARGEST).decode("utf-8")
-        held = tomllib.loads(text)
     except FileNotFoundError:
         return Settings(path)
     except OSError as error:
@@ -68,6 +67,8 @@ def read_settings(path: Path | None) -> Settings:
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
         return _unusable(path, "is no text in UTF-8; nothing of it counts", line)
+    try:
+        held = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         said = str(error) or "it is nested too deeply"
         where = re.search(r"\(at line (\d+), column \d+\)", said)
@@ -111,10 +112,15 @@ def _held(path: Path, text: str, held: Mapping[str, Any]) -> Settings:
 def _wishes(keys: Mapping[str, Any], place: str = "") -> Iterator[tuple[str, Any]]:
     """Return keys by id, which may be written as a name in quotes or as a table in a table."""
     for name, wished in keys.items():
-        if isinstance(wished, dict) and not place:
-            yield from _wishes(wished, f"{name}.")
+        nested = _table(wished)
+        if nested is not None and not place:
+            yield from _wishes(nested, f"{name}.")
         else:
             yield f"{place}{name}", wished
+
+
+def _table(value: object) -> dict[str, Any] | None:
+    return cast("dict[str, Any]", value) if isinstance(value, dict) else None
 
 
 def _line_of(text: str, name: str) -> int:
@@ -153,14 +159,14 @@ def keep_key(path: Path, id_: str, keys: str) -> None:
         own = held.setdefault("keys", {})
         place, _, word = id_.partition(".")
         own.pop(id_, None)
-        if isinstance(nested := own.get(place), dict):
+        if (nested := _table(own.get(place))) is not None:
             nested.pop(word, None)
         if keys:
             own[id_] = keys
 
 
 @contextlib.contextmanager
-def _edited(path: Path) -> Iterator[Any]:
+def _edited(path: Path) -> Generator[Any]:
     """Give the file's document to be changed, and write it: whole, or as it was before.
 
     What a person wrote into it (comments, order) stays, and so does what another dtui has kept

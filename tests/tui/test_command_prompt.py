@@ -23,7 +23,6 @@ from dtui.tui.screens.decision import DecisionScreen
 from dtui.tui.screens.found import FoundScreen
 from dtui.tui.screens.help import HelpScreen
 from dtui.tui.screens.keys import KeysScreen
-from dtui.tui.screens.queue import QueueScreen
 from dtui.tui.screens.trace import TraceScreen
 from dtui.tui.themes import CONTRAST_DARK
 

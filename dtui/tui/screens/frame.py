@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from textual import getters
 from textual.app import ComposeResult
@@ -131,7 +131,8 @@ class Frame(Rebindable[None]):
             self.notify("what the cursor was on is no longer here")
 
     def _lists(self) -> Iterable[VirtualList[Any]]:
-        return self.query("#body VirtualList").results(VirtualList)
+        found = self.query("#body VirtualList")
+        return (cast("VirtualList[Any]", rows) for rows in found)
 
     # What is seen, to be written to a file
 

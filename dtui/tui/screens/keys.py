@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, ClassVar, NamedTuple, cast
 
 from textual import events, getters, on
 from textual.app import ComposeResult
@@ -71,7 +71,7 @@ class KeysScreen(Frame):
     @property
     def list(self) -> VirtualList[KeyRow]:
         """The list of keys."""
-        return self.query_one("#keys", VirtualList)
+        return cast("VirtualList[KeyRow]", self.query_one("#keys", VirtualList))
 
     def read(self) -> None:
         rows = key_rows(self.app.keymap)
