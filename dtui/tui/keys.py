@@ -228,8 +228,8 @@ MOMENT_KEYS: Final = keys_of(
 EXPORT_KEYS: Final = keys_of(
     "export",
     Key("enter", "write", "Write", display="enter", first=True),
-    Key("down", "form(1)", "Form", "Another form: text, Markdown, HTML, JSON", id="form"),
-    Key("up", "form(-1)", "The form before", shown=False, id="form-back"),
+    Key("down", "form(1)", "Form", "Text, Markdown, HTML, JSON", id="form", first=True),
+    Key("up", "form(-1)", "The form before", shown=False, id="form-back", first=True),
     Key("escape", "cancel", "Stop", "Stop writing, or close", display="esc"),
 )
 """Where a file is named that what is seen is written to."""

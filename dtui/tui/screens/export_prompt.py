@@ -16,7 +16,7 @@ from textual.worker import Worker
 
 from dtui.errors import DtuiError
 from dtui.text import counted, plain
-from dtui.tui.bindings import bindings
+from dtui.tui.bindings import Rebindable, bindings
 from dtui.tui.export import default_name, file_of, where, write_sheet
 from dtui.tui.keys import EXPORT_KEYS
 from dtui.tui.line import content
@@ -33,7 +33,7 @@ _ENDS = tuple(FORMS)
 _NAMES = {"txt": "text", "md": "Markdown", "html": "HTML", "json": "JSON"}
 
 
-class ExportPrompt(ModalScreen[Path | None]):
+class ExportPrompt(Rebindable[Path | None], ModalScreen[Path | None]):
     """Asks for a file and writes a sheet to it; its result is the file that was written.
 
     Parameters
