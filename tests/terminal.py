@@ -22,16 +22,24 @@ REVIEW = "import sys; from dtui.tui.app import review; review(sys.argv[1], autho
 class Terminal:
     """The reviewer's app in a pseudo-terminal, and all it has written."""
 
-    def __init__(self, corpus: Path, program: str = REVIEW, **environment: str) -> None:
+    def __init__(
+        self,
+        corpus: Path,
+        program: str = REVIEW,
+        *,
+        size: tuple[int, int] = (COLUMNS, LINES),
+        **environment: str,
+    ) -> None:
         self.written = b""
+        columns, lines = size
         self.pid, self.master = pty.fork()
         if not self.pid:
             os.environ.update(
-                {"TERM": "xterm-256color", "COLUMNS": str(COLUMNS), "LINES": str(LINES)}
+                {"TERM": "xterm-256color", "COLUMNS": str(columns), "LINES": str(lines)}
                 | environment
             )
             os.execv(sys.executable, [sys.executable, "-c", program, str(corpus)])
-        self.screen = pyte.Screen(COLUMNS, LINES)
+        self.screen = pyte.Screen(columns, lines)
         self.stream = pyte.ByteStream(self.screen)
 
     def read_until(self, words: str | None) -> None:

@@ -97,6 +97,11 @@ FOUND_KEYS: Final = keys_of(
 )
 """Where what was found in the whole corpus is listed."""
 
+UNDO_KEYS: Final = keys_of(
+    "decision", Key("z", "undo", "Undo", "Take back the verdict that you have just given")
+)
+"""Where one decision is shown, beside those of the notebook."""
+
 PANE_KEYS: Final = keys_of(
     "panes",
     Key("tab", "app.focus_next", "Next pane", shown=False, id="next"),
@@ -260,7 +265,7 @@ PLACES: Final[Mapping[str, tuple[tuple[Key, ...], ...]]] = MappingProxyType(
             PANE_KEYS,
             APP_KEYS,
         ),
-        "decision": (TABLE_KEYS, MATRIX_KEYS, DECISION_KEYS, APP_KEYS),
+        "decision": (TABLE_KEYS, MATRIX_KEYS, DECISION_KEYS, UNDO_KEYS, APP_KEYS),
         "queue": (LIST_KEYS, QUEUE_KEYS, SEARCH_KEYS, APP_KEYS),
         "proposal": (READING_KEYS, PROPOSAL_KEYS, APP_KEYS),
         "chain": (LIST_KEYS, CHAIN_KEYS, APP_KEYS),

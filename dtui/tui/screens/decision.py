@@ -12,6 +12,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from dtui.tui.bindings import bindings, is_offered
+from dtui.tui.keys import UNDO_KEYS
 from dtui.tui.line import content, noted
 from dtui.tui.screens.judging import JudgingScreen
 from dtui.tui.screens.past import PastScreen
@@ -32,6 +33,7 @@ from dtui.views.keys import DECISION_KEYS
 from dtui.views.next_pending import wrapped_to
 from dtui.views.piece import Piece
 from dtui.views.plain_text import wrapped
+from dtui.views.undo import TAKEN_BACK
 from dtui.views.waiting_list import BLIND
 
 if TYPE_CHECKING:
@@ -53,7 +55,7 @@ class DecisionScreen(PastScreen, JudgingScreen):
         "A decision: every option against every constraint. A selection waits until each pair "
         "is evaluated and each steelman has a verdict; it locks the decision."
     )
-    BINDINGS: ClassVar[list[BindingType]] = bindings(DECISION_KEYS)
+    BINDINGS: ClassVar[list[BindingType]] = bindings((*DECISION_KEYS, *UNDO_KEYS))
 
     def __init__(
         self, trace_id: str, decision_id: str, at: int | None = None, *, blind: bool = False
@@ -200,6 +202,8 @@ class DecisionScreen(PastScreen, JudgingScreen):
         if action == "scroll":
             return self.is_mounted and self.query_one("#below").max_scroll_y > 0
         past = self.at is not None
+        if action == "undo":
+            return not past and not self._blind and self.app.just_recorded[0] in TAKEN_BACK
         allowed = decision_actions(self._matrix, past=past, blind=self._blind)
         return is_offered(action, parameters, DECISION_KEYS, allowed)
 

@@ -85,6 +85,14 @@ class JudgingScreen(Frame):
         return True
 
     @reporting
+    def action_undo(self) -> None:
+        """Take back the newest verdict or remark of the reviewer."""
+        from dtui.views.undo import newest_said
+
+        if not self.corrects_instead():
+            self.ask_retraction(newest_said(self.app.corpus, self.app.author))
+
+    @reporting
     def ask_retraction(self, said: Said | None) -> None:
         """Ask why what the reviewer said is taken back, if there is anything to take back."""
         from dtui.tui.screens.form import form_screen

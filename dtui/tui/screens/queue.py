@@ -380,14 +380,6 @@ class QueueScreen(SearchingScreen, JudgingScreen):
         """Take back what was said before this session."""
         self.action_undo()
 
-    @reporting
-    def action_undo(self) -> None:
-        """Take back the newest verdict or remark of the reviewer."""
-        from dtui.views.undo import newest_said
-
-        if not self.corrects_instead():
-            self.ask_retraction(newest_said(self.app.corpus, self.app.author))
-
     def show_proposal(self, proposal_id: str) -> None:
         self.list.go_to(one_line(proposal_id))
 

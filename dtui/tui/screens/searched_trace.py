@@ -236,4 +236,6 @@ class SearchedTrace(SearchingScreen, PartScreen):
         """Whether an action of the search can be taken; None for what is none of it."""
         if self.is_typing:
             return False
+        if action == "next_pending" and self.asked:
+            return False  # its keys go to the next hit
         return bool(self.asked) if action in ("hit", "hide") else None

@@ -55,9 +55,9 @@ class TraceScreen(SearchedTrace):
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (64, "-wide")]  # noqa: RUF012
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        *bindings(HIT_KEYS),
         *bindings(TRACE_KEYS),
         *bindings(PART_KEYS),
+        *bindings(HIT_KEYS),
         *bindings(SEARCH_KEYS),
         *bindings(PANE_KEYS),
     ]
