@@ -94,10 +94,12 @@ def _held(path: Path, text: str, held: Mapping[str, Any]) -> Settings:
     theme = held.get("theme", "")
     if theme and (refusal := theme_refusal(theme)):
         fault("theme", refusal)
-    keys = held.get("keys", {})
-    if not isinstance(keys, dict):
+    keys = _table(held.get("keys", {}))
+    wishes = dict[str, Any]()
+    if keys is None:
         fault("keys", '`keys` is a table: a line [keys], and below it "trace.cone" = "u"')
-    wishes = dict(_wishes(keys)) if isinstance(keys, dict) else {}
+    else:
+        wishes.update(_wishes(keys))
     for id_ in [id_ for id_, wished in wishes.items() if not isinstance(wished, str)]:
         fault(id_, f'{id_} = {wishes.pop(id_)!r}: a key is written in quotes, as in "u"')
     found = granted(wishes)

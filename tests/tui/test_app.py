@@ -60,7 +60,7 @@ async def test_a_command_does_what_its_key_does(app: ReviewApp) -> None:
 
 
 async def test_a_click_on_the_key_line_presses_the_key(app: ReviewApp) -> None:
-    async with app.run_test() as pilot:
+    async with app.run_test(size=(120, 24)) as pilot:
         line = app.screen.query_one(KeyLine)
         await pilot.click(KeyLine, offset=(str(line.render()).index("Waiting"), 0))
         await pilot.pause()
