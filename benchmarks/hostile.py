@@ -42,7 +42,7 @@ def judged(texts: Iterable[str], views: Callable[[str], Iterator[object]], name:
     begun, count = perf_counter(), 0
     for count, text in enumerate(texts, start=1):  # noqa: B007 - how many there were
         try:
-            flaws = [flaw for view in views(text) for flaw in flaws_in(view)]
+            flaws = list(flaws_in(tuple(views(text))))
         except Exception as error:  # noqa: BLE001 - that is what is looked for
             flaws = [f"crash: {error!r} at {text!a}"]
         found.update(flaw.partition(":")[0] for flaw in flaws)

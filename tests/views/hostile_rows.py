@@ -59,7 +59,7 @@ def models_of(text: str) -> Iterator[object]:
 
 def flaws_in(view: object) -> Iterator[str]:
     """Yield the texts of a view that a terminal would obey, or give another width."""
-    for text in strings_in(view):
+    for text in dict.fromkeys(strings_in(view)):
         if any(unicodedata.category(c) in ("Cc", "Cf", "Cs") and c != "\n" for c in text):
             yield f"control: {text!a}"
         # Character by character, as terminals do.
