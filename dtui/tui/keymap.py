@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
@@ -223,5 +222,7 @@ def shown(name: str) -> str:
 
 
 def _did_you_mean(id_: str) -> str:
+    import difflib
+
     near = difflib.get_close_matches(id_, known_keys(), 1)
     return f"; did you mean {near[0]!r}?" if near else "; `:keys` lists them all"

@@ -15,17 +15,17 @@ from __future__ import annotations
 import contextlib
 import os
 import re
-import tempfile
-import tomllib
 from collections.abc import Generator, Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from dtui.errors import UnwritablePlaceError
 from dtui.text import one_line
-from dtui.tui.keymap import Keymap, granted
 from dtui.tui.themes import THEME_NAMES, theme_refusal
+
+if TYPE_CHECKING:
+    from dtui.tui.keymap import Keymap
 
 _LARGEST = 1_000_000
 """Bytes; a file of settings has a few hundred."""
@@ -67,6 +67,9 @@ def read_settings(path: Path | None) -> Settings:
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
         return _unusable(path, "is no text in UTF-8; nothing of it counts", line)
+    # Loaded by who has settings: most have none.
+    import tomllib
+
     try:
         held = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
@@ -86,6 +89,8 @@ def _unusable(path: Path, why: str, line: int | None = None) -> Settings:
 
 
 def _held(path: Path, text: str, held: Mapping[str, Any]) -> Settings:
+    from dtui.tui.keymap import granted
+
     faults: list[str] = []
 
     def fault(name: str, why: str) -> None:
@@ -195,6 +200,8 @@ def _edited(path: Path) -> Generator[Any]:
 
 
 def _replace(path: Path, text: str) -> None:
+    import tempfile
+
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=".settings-")
     written = Path(name)
     try:
