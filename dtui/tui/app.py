@@ -201,9 +201,12 @@ class ReviewApp(App[None]):
         """
         from dtui.tui.screens.trace import TraceScreen
 
+        screen = TraceScreen(trace_id, item_id, at)
         if instead:
-            self.pop_screen()
-        self.push_screen(TraceScreen(trace_id, item_id, at))
+            # Not by closing the one in front first: what is below would be shown for nothing.
+            self.switch_screen(screen)  # pyright: ignore[reportUnknownMemberType]
+        else:
+            self.push_screen(screen)
 
     def open_decision(
         self, trace_id: str, decision_id: str, *, at: int | None = None, blind: bool = False
