@@ -92,8 +92,8 @@ def _said(fields: Mapping[str, Any], names: Iterable[str]) -> Iterator[str]:
         value: Any = fields.get(name) or ()
         if isinstance(value, str):
             yield value
-        elif name == "rejected":
-            yield from value.values()
+        elif isinstance(value, dict):  # of a selection, why each other option was rejected
+            yield from cast("dict[str, str]", value).values()
         else:
             yield from (entry if isinstance(entry, str) else entry["ref"] for entry in value)
 

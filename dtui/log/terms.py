@@ -17,7 +17,9 @@ UNITS: Final = {
 """By what an age is counted in, how many seconds it is."""
 
 _SPAN = rf"(\d{{1,6}})({'|'.join(UNITS)})"
-_PERIOD: Final = re.compile(rf"(?:(<=?|>=?){_SPAN}|{_SPAN}\.\.{_SPAN})", re.IGNORECASE)
+_PERIOD: Final = re.compile(rf"(?:(<=?|>=?){_SPAN}|{_SPAN}\.\.{_SPAN})", re.ASCII | re.IGNORECASE)
+_LONGEST: Final = 1_000 * UNITS["y"]
+"""As good as for ever, and still a moment that a calendar has."""
 
 
 class Term(NamedTuple):
@@ -81,4 +83,4 @@ class Period:
 
 
 def _seconds(number: str, unit: str) -> int:
-    return int(number) * UNITS[unit.lower()]
+    return min(int(number) * UNITS[unit.lower()], _LONGEST)

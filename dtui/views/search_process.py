@@ -22,7 +22,7 @@ from typing import BinaryIO, NamedTuple
 from dtui.errors import DtuiError
 
 _TOLD_EVERY = 0.05
-"""Seconds between two pieces, unless more was found than a screen holds."""
+"""Seconds between two pieces; those that come faster are told together."""
 
 _NICENESS = 5
 """The app that waits for it comes first."""

@@ -69,7 +69,10 @@ terms = st.one_of(
     st.builds(Term, st.just("at-risk"), st.just(("yes",)), st.booleans()),
     st.builds(Term, st.just("verdict"), values("approve", "reject", "waits"), st.booleans()),
     st.builds(
-        Term, st.just("age"), values("<=30d", ">90d", "30d..90d", "<2mo", ">=12w"), st.booleans()
+        Term,
+        st.just("age"),
+        values("<=30d", ">90d", "30d..90d", "<2mo", ">=12w", ">999999y"),
+        st.booleans(),
     ),
 )
 queries = st.lists(terms, max_size=4).map(lambda asked: Query(tuple(asked)))

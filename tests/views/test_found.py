@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -88,7 +88,10 @@ def test_the_log_finds_the_items_that_would_answer_themselves(
     assert [hits.rows.find(hits.rows.key(row)) for row in rows] == list(range(hits.count))
 
 
-@given(st.sampled_from(["<30d", "<=30d", ">30d", ">=30d", "30d..90d", ">1y", "<1y"]), st.booleans())
+@given(
+    st.sampled_from(["<30d", "<=30d", ">30d", ">=30d", "30d..90d", ">1y", "<999999y"]),
+    st.booleans(),
+)
 def test_an_age_is_of_what_was_recorded_so_long_ago(
     corpus: Corpus, age: str, negated: bool
 ) -> None:
@@ -190,6 +193,22 @@ def test_the_text_of_an_event_holds_all_that_it_says(story: Corpus) -> None:
     assert spoken
     for entry in spoken:
         assert set(leaves(body(entry))) <= set(told[entry.position].split("\n"))
+
+
+def test_the_text_of_a_selection_that_rejected_nothing_is_its_reasoning() -> None:
+    bodies = (
+        b'{"reasoning":"Only one was left"}',
+        b'{"reasoning":"Two","rejected":{"opt-2":"Late"}}',
+    )
+
+    def fetch(_query: str, _values: Sequence[Any], made: Callable[[tuple[Any, ...]], Any]) -> Any:  # noqa: ANN401
+        rows = enumerate(bodies, start=1)
+        return [made((at, f"t/sel-{at}", "decision_selection", body)) for at, body in rows]
+
+    assert dict(texts_between(fetch, (1, 2))) == {
+        1: "sel-1\nOnly one was left",
+        2: "sel-2\nTwo\nLate",
+    }
 
 
 # -- walks ---------------------------------------------------------------------------------------

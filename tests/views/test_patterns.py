@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 
+import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -66,6 +67,16 @@ def test_a_bounded_search_finds_what_an_unbounded_one_does(pattern: str, text: s
     except InvalidQueryError:
         return
     assert (search(text) is None) == (compiled(pattern).search(text) is None)
+
+
+@pytest.mark.parametrize("pattern", ["(a+)+$", "(a|a)*b", "a+b", "a*?b"])
+def test_a_pattern_that_takes_for_ever_is_refused_however_few_repetitions_it_has(
+    pattern: str,
+) -> None:
+    search = bounded(pattern, patience=0.02)
+    with pytest.raises(InvalidQueryError, match="Write it with fewer"):
+        search("a" * 300_000 + "c")
+    assert bounded(pattern)("aab" if "b" in pattern else "aaa")
 
 
 @given(st.text("abé1", min_size=1, max_size=6), st.text("abé1", min_size=1, max_size=6))

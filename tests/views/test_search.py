@@ -148,6 +148,7 @@ def test_a_query_has_one_way_to_be_written(typed: str, written: str) -> None:
         ("type:", "'type:' says nothing after the colon, such as type:observation."),
         ("age:7d", "'7d' is no age; say age:<12h, age:>=7d or age:7d..30d"),
         ("age:30d..7d", "'30d..7d' is no age"),
+        ("age:>7m\u0131n", "'>7m\u0131n' is no age"),
         ("age:", "'age:' says nothing after the colon, such as age:>7d."),
         ("domain:a,", "'domain:a,' has a comma with nothing beside it"),
         ("verdict:late", "'late' is no verdict; there are approve, modify, reject, waits."),
