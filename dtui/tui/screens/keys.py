@@ -79,7 +79,7 @@ class KeysScreen(Frame):
         faults, settings = self.app.settings.faults, self.app.settings
         self.trail.crumbs = (one_line(self.app.corpus.path.name), "keys")
         changed = f"{len(self.app.keymap)} changed" if self.app.keymap else "as they are made"
-        self.trail.aside = (Piece(f"{len(rows)} · {changed}", "dim"),)
+        self.trail.aside = (Piece(changed, "dim"),)
         said = [line for fault in faults for line in wrapped(fault, self.size.width - 4)]
         shown_faults = self.query_one("#faults", Static)
         shown_faults.display = bool(said)
