@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import json
 from array import array
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from string import ascii_lowercase, digits
 from typing import Any, Final, NamedTuple
 
 from dtui.errors import InvalidQueryError
 from dtui.log.sqlite_rows import first_number
 from dtui.log.sqlite_spine import Fetch
-from dtui.log.sqlite_traces import Condition, all_of, among, any_of, named
+from dtui.log.sqlite_traces import Condition, all_of, among, any_of, in_any_case, named
 from dtui.log.terms import Term
 
 _NEVER: Final = Condition("0")
@@ -46,13 +46,14 @@ _ENTRY: Final = (
     "SELECT w.value, coalesce(i.trace_id, t.trace_id, v.stream, ''), "
     "coalesce(i.item_id, v.event_id, ''), coalesce(i.type, v.kind, 'trace_opened'), "
     "coalesce(i.line, v.says, t.title, ''), coalesce(i.detail, ''), "
-    "coalesce(i.state, CASE WHEN p.verdict = '' THEN 'waits' ELSE p.verdict END, ''), "
+    "coalesce(i.state, CASE WHEN p.position <> w.value THEN NULL "
+    "WHEN p.verdict = '' THEN 'waits' ELSE p.verdict END, ''), "
     "coalesce(i.at_risk, 0), coalesce(o.title, ''), coalesce(p.domain, o.domain, ''), "
     "coalesce(e.agent, '') "
     "FROM json_each(?) w JOIN entries e ON e.position = w.value "
     "LEFT JOIN items i ON i.position = w.value "
     "LEFT JOIN events v ON v.position = w.value "
-    "LEFT JOIN proposals p ON p.position = w.value "
+    "LEFT JOIN proposals p ON p.proposal_id = v.proposal_id "
     "LEFT JOIN traces t ON t.position = w.value "
     "LEFT JOIN traces o ON o.trace_id = coalesce(i.trace_id, t.trace_id, v.stream) "
     "ORDER BY w.key"
@@ -101,26 +102,20 @@ def found_positions(
     spans
         By age, the positions that it stands for.
     """
-    texts = list(_texts(words))
     if not terms and any(not term.negated for term in words):
-        return _of_words(fetch, texts, span)
+        return _of_words(fetch, words, span)
     found = array("q")
     for table in _TABLES:
         if any(not term.negated and not table.knows(term) for term in terms):
             continue
-        found.extend(_of_table(fetch, table, terms, texts, span, spans))
+        found.extend(_of_table(fetch, table, terms, words, span, spans))
     return array("q", sorted(found))
 
 
-def _of_words(fetch: Fetch, texts: Sequence[Condition], span: Span) -> array[int]:
+def _of_words(fetch: Fetch, words: Sequence[Term], span: Span) -> array[int]:
     """Return what words alone find: every position in their index is an entry's."""
-    first, *others = (Condition(part.sql.format(position="rowid"), part.values) for part in texts)
-    sql = first.sql.replace(
-        "rowid IN (SELECT rowid FROM words WHERE words MATCH ?)", "words MATCH ?"
-    )
-    where = all_of(
-        (Condition(sql, first.values), *others, Condition("rowid BETWEEN ? AND ?", span))
-    )
+    within = Condition("rowid BETWEEN ? AND ?", span)
+    where = all_of((Condition("words MATCH ?", _all_of(words)), *_lacking(words, "rowid"), within))
     query = f"SELECT rowid FROM words WHERE {where.sql} ORDER BY rowid"
     return array("q", fetch(query, where.values, first_number))
 
@@ -129,13 +124,14 @@ def _of_table(
     fetch: Fetch,
     table: _Table,
     terms: Sequence[Term],
-    texts: Sequence[Condition],
+    words: Sequence[Term],
     span: Span,
     spans: Mapping[str, Span],
 ) -> list[int]:
-    # A plus keeps SQLite from an index: words lead where there are any, then a state or a risk.
-    plus = "+" if texts else ""
-    parts = [Condition(part.sql.format(position=table.position), part.values) for part in texts]
+    # A plus keeps SQLite from an index: words lead where there are any, then a trace, a state or
+    # a risk.
+    plus = "+" if words else ""
+    parts = [*_texts(words, table.position)]
     parts += [_condition(table, term, fetch, spans, plus) for term in terms]
     parts.append(Condition(f"+{table.position} BETWEEN ? AND ?", span))
     where = all_of(parts)
@@ -146,15 +142,19 @@ def _of_table(
 class _Table(NamedTuple):
     source: str
     position: str
+    trace: str
+    """Holds the id of a row's trace."""
+    of_trace: Collection[str]
+    """The fields that its trace answers for it."""
     columns: Mapping[str, str]
-    """By field, the expression that is compared; a field that is not there, nothing is found by."""
+    """By field, the expression that is compared. A field that is in neither, nothing is found
+    by."""
 
     def knows(self, term: Term) -> bool:
         """Whether a term can hold of its rows at all."""
-        return term.field == "age" or term.field in self.columns
+        return term.field == "age" or term.field in self.of_trace or term.field in self.columns
 
 
-_ITEM_TRACE = "(SELECT {} FROM traces t WHERE t.trace_id = i.trace_id)"
 _EVENT_TRACE = "(SELECT {} FROM traces t WHERE t.trace_id = v.stream)"
 _PROPOSAL = "(SELECT {} FROM proposals p WHERE p.proposal_id = v.proposal_id)"
 _OWN = "(SELECT {} FROM proposals p WHERE p.position = v.position)"
@@ -163,6 +163,8 @@ _TABLES: Final = (
     _Table(
         "items i",
         "i.position",
+        "i.trace_id",
+        ("trace", "domain", "profile"),
         {
             "type": "i.type",
             "state": "i.state",
@@ -170,39 +172,33 @@ _TABLES: Final = (
                 "CASE WHEN i.type = 'hypothesis' AND i.detail GLOB 'steelman*' THEN 'steelman' "
                 "ELSE i.type END"
             ),
-            "trace": "i.trace_id COLLATE NOCASE",
-            "domain": _ITEM_TRACE.format("domain"),
             "agent": "coalesce(i.agent, '')",
-            "profile": _ITEM_TRACE.format("profile"),
             "at-risk": "i.at_risk",
         },
     ),
     _Table(
         "events v",
         "v.position",
+        "v.stream",
+        ("profile",),
         {
             "type": "v.kind",
             "state": _OWN.format("CASE WHEN verdict = '' THEN 'pending' END"),
             "kind": _OWN.format("CASE WHEN verdict = '' THEN 'verdict' END"),
-            "trace": f"coalesce({_PROPOSAL.format('p.trace_id')}, v.stream) COLLATE NOCASE",
+            "trace": f"coalesce({_PROPOSAL.format('p.trace_id')}, v.stream)",
             "domain": (
                 f"coalesce({_PROPOSAL.format('p.domain')}, {_EVENT_TRACE.format('domain')}, '')"
             ),
             "agent": "coalesce((SELECT agent FROM entries e WHERE e.position = v.position), '')",
-            "profile": _EVENT_TRACE.format("profile"),
             "verdict": _OWN.format("coalesce(nullif(verdict, ''), 'waits')"),
         },
     ),
     _Table(
         "traces t",
         "t.position",
-        {
-            "type": "'trace_opened'",
-            "trace": "t.trace_id COLLATE NOCASE",
-            "domain": "t.domain",
-            "agent": "coalesce(t.agent, '')",
-            "profile": "t.profile",
-        },
+        "t.trace_id",
+        ("trace", "domain", "agent", "profile"),
+        {"type": "'trace_opened'"},
     ),
 )
 
@@ -216,13 +212,16 @@ def _condition(
         )
     elif not table.knows(term):
         asked = _NEVER
+    elif term.field in table.of_trace:
+        traces = named(term, fetch)
+        ids = f"SELECT trace_id FROM traces WHERE {traces.sql}"
+        asked = Condition(f"{plus}{table.trace} IN ({ids})", traces.values)
     elif term.field == "at-risk":
         asked = Condition(f"{plus}{table.columns[term.field]}")
+    elif term.field in ("domain", "agent", "trace"):
+        asked = in_any_case(fetch, table.columns[term.field], table.source, term.values)
     else:
-        values = term.values
-        if term.field in ("domain", "agent"):
-            values = tuple(dict.fromkeys((*values, *named(fetch, term.field, values))))
-        asked = among(f"{plus}{table.columns[term.field]}", values)
+        asked = among(f"{plus}{table.columns[term.field]}", term.values)
         if table.columns[term.field] == "i.state":
             # What SQLite has to read to know that the index over states is good for it.
             asked = Condition(f"({asked.sql} AND i.state <> '')", asked.values)
@@ -232,21 +231,29 @@ def _condition(
 # -- words ---------------------------------------------------------------------------------------
 
 
-def _texts(words: Iterable[Term]) -> Iterator[Condition]:
-    words = list(words)
-    holding = [_expression(term) for term in words if not term.negated]
-    if holding:
-        yield Condition(f"{{position}} IN ({_WORDS})", (" AND ".join(holding),))
+def _texts(words: Sequence[Term], position: str) -> Iterator[Condition]:
+    """Yield what words ask of the entries at a column's positions."""
+    if any(not term.negated for term in words):
+        yield Condition(f"{position} IN ({_WORDS})", _all_of(words))
+    yield from _lacking(words, position)
+
+
+def _all_of(words: Iterable[Term]) -> tuple[str]:
+    """Return what holds where all words do that must hold, as FTS5 takes it."""
+    return (" AND ".join(_expression(term) for term in words if not term.negated),)
+
+
+def _lacking(words: Iterable[Term], position: str) -> Iterator[Condition]:
     for term in words:
         if term.negated:
-            yield Condition(f"{{position}} NOT IN ({_WORDS})", (_expression(term),))
+            yield Condition(f"{position} NOT IN ({_WORDS})", (_expression(term),))
 
 
 def _expression(term: Term) -> str:
     """Return a term as FTS5 takes it, whose own grammar crashes on half of what people type."""
     (value,) = term.values
     if term.field == "fuzzy":
-        return f"({' OR '.join(map(_quoted, near(value)))})"
+        return f"({' OR '.join(map(_quoted, spellings(value)))})"
     if not any(char.isalnum() for char in value):
         raise InvalidQueryError(
             f"{value!r} has no letter or digit, and the index of all words knows nothing else. "
@@ -259,14 +266,14 @@ def _quoted(text: str) -> str:
     return '"' + text.replace('"', '""') + '"'
 
 
-def near(word: str) -> Iterator[str]:
+def spellings(word: str) -> Iterator[str]:
     """Yield every word that is written as one is but for one letter, itself first.
 
     The letter is one of a to z, 0 to 9, or of the word's own; the index knows no accents.
 
     Examples
     --------
-    >>> found = list(near("cat"))
+    >>> found = list(spellings("cat"))
     >>> len(found), {"cat", "ct", "act", "cart", "bat", "cats"} <= set(found)
     (252, True)
     """

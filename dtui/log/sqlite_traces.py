@@ -89,12 +89,8 @@ def _negatable(term: Term, asked: Condition) -> Condition:
 
 def _asked(term: Term, now: datetime, fetch: Fetch) -> Condition:
     match term.field:
-        case "domain" | "agent":
-            return among(f"coalesce({term.field}, '')", named(fetch, term.field, term.values))
-        case "profile":
-            return among("profile", tuple(value.lower() for value in term.values))
-        case "trace":
-            return among("trace_id COLLATE NOCASE", term.values)
+        case "domain" | "agent" | "profile" | "trace":
+            return named(term, fetch)
         case "verdict":
             return among(_VERDICT, term.values)
         case "state":
@@ -136,11 +132,28 @@ def within(column: str, age: str, now: datetime) -> Condition:
     return Condition(f"({' AND '.join(sql)})", tuple(values))
 
 
-def named(fetch: Fetch, column: str, values: Sequence[str]) -> tuple[str, ...]:
-    """Return those names of a column that are the same as some values in any case."""
+_NAMES: Final = {
+    "domain": "domain",
+    "agent": "coalesce(agent, '')",
+    "profile": "profile",
+    "trace": "trace_id",
+}
+"""By field, the column of names that it asks for."""
+
+
+def named(term: Term, fetch: Fetch) -> Condition:
+    """Return what holds of the traces of a domain, agent, profile or name."""
+    return in_any_case(fetch, _NAMES[term.field], "traces", term.values)
+
+
+def in_any_case(fetch: Fetch, column: str, source: str, values: Sequence[str]) -> Condition:
+    """Return what holds where a column has one of some values, in capitals or not."""
+    if "".join(values).isascii():
+        return among(f"{column} COLLATE NOCASE", values)
+    # SQLite knows no case but that of ASCII, so every name is looked at that there is.
     folded = {value.casefold() for value in values}
-    every = fetch(f"SELECT DISTINCT coalesce({column}, '') FROM traces", (), _text)
-    return tuple(name for name in every if name.casefold() in folded)
+    every = fetch(f"SELECT DISTINCT {column} FROM {source}", (), _text)
+    return among(column, [name for name in every if name.casefold() in folded])
 
 
 def _text(row: Sequence[Any]) -> str:

@@ -25,7 +25,7 @@ from dtui.views.found import found
 from dtui.views.scan import resolved
 from dtui.views.search import Query, read_query
 from tests.story import story_corpus
-from tests.views.many_traces import NOW, make
+from tests.views.many_traces import DOMAINS, NOW, make
 
 
 @pytest.fixture(scope="module")
@@ -118,6 +118,11 @@ def test_an_age_is_of_what_was_recorded_so_long_ago(
         ("type:proposal state:pending", 4),
         ("type:proposal domain:PRICING -verdict:waits", 5),
         ("type:trace_opened profile:seed", 5),
+        ("type:trace_opened profile:Seed", 5),
+        ("type:proposal agent:Pricing-BOT", 9),
+        ("agent:ADA type:hypothesis", 18),
+        ("profile:SEED type:observation", 5),
+        ('agent:"nobody é"', 0),
         ("domain:élan type:trace_opened", 4),
         ('agent:"" type:trace_opened', 12),
         ("nobodywritesthis", 0),
@@ -127,6 +132,12 @@ def test_events_and_openings_are_found_by_their_fields(
     corpus: Corpus, typed: str, count: int
 ) -> None:
     assert found(corpus, read_query(typed), now=NOW).count == count
+
+
+@pytest.mark.parametrize("domain", DOMAINS)
+def test_what_is_found_by_its_domain_shows_it(corpus: Corpus, domain: str) -> None:
+    hits = found(corpus, Query((Term("domain", (domain.swapcase(),)),)), now=NOW)
+    assert {row.domain for row in hits.rows.page(0, hits.count)} == {domain}
 
 
 # -- texts ---------------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from dtui.errors import InvalidQueryError
-from dtui.log.sqlite_found import near as every_near
+from dtui.log.sqlite_found import spellings
 from dtui.views.patterns import bounded, compiled, is_bare, is_near, is_pattern, literal, near
 
 PARTS = (
@@ -83,7 +83,7 @@ def test_a_pattern_that_takes_for_ever_is_refused_however_few_repetitions_it_has
 def test_near_is_the_same_both_ways_and_what_the_index_is_asked_for(one: str, other: str) -> None:
     assert is_near(one, other) == is_near(other, one)
     if set(other) <= {*"ab1", *one}:
-        assert is_near(one, other) == (other in set(every_near(one)))
+        assert is_near(one, other) == (other in set(spellings(one)))
     assert (near(one)(f"so: {other.upper()}, etc") is not None) == any(
         is_near(one, word) for word in ("so", other, "etc")
     )
