@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
+
+import pytest
 
 from dtui.tui.app import ReviewApp
 from dtui.tui.screens.corpus import CorpusScreen
 from dtui.tui.screens.trace import TraceScreen
+from dtui.views import facets
+from tests.tui.test_search import search
 
 ScreenText = Callable[[ReviewApp], str]
 
@@ -101,3 +106,114 @@ def corpus_screen(app: ReviewApp) -> CorpusScreen:
 
 
 OBSERVED = {"statement": "News", "citations": [{"kind": "metric", "ref": "wau"}]}
+
+
+# -- narrowed down -------------------------------------------------------------------------------
+
+
+async def test_a_search_counts_what_is_left_of_all_traces(
+    app: ReviewApp, screen_text: ScreenText
+) -> None:
+    async with app.run_test() as pilot:
+        await search(pilot, "domain:pricing")
+        assert corpus_screen(app).list.row_count == 1
+        assert "1 of 4 traces" in screen_text(app).splitlines()[0]
+        await pilot.press("escape")
+        await pilot.pause()
+        assert corpus_screen(app).list.row_count == 4
+
+
+async def test_a_search_that_finds_nothing_says_what_was_asked_and_the_way_out(
+    app: ReviewApp, screen_text: ScreenText
+) -> None:
+    async with app.run_test() as pilot:
+        await search(pilot, "tomatoes", "enter")
+        text = screen_text(app)
+        assert "None of the 4 traces is found by tomatoes." in text
+        assert "esc shows all of them" in text
+        await pilot.press("escape")
+        await pilot.pause()
+        assert corpus_screen(app).list.row_count == 4
+
+
+async def test_facets_narrow_the_list_and_stand_in_the_line(
+    app: ReviewApp, screen_text: ScreenText
+) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = corpus_screen(app)
+        await pilot.press("f", "j", "space", "j", "space")
+        await pilot.pause()
+        assert screen.search_line.text == "domain:pricing,sourcing"
+        assert "2 of 4 traces" in screen_text(app)
+        assert screen_text(app).count("[x]") == 2
+        await pilot.press("space")
+        await pilot.pause()
+        assert screen.search_line.text == "domain:pricing"
+        await pilot.press("escape")
+        assert screen.list.has_focus
+        await pilot.press("escape")
+        await pilot.pause()
+        assert screen.list.row_count == 4
+
+
+async def test_facets_go_along_with_what_was_typed(app: ReviewApp) -> None:
+    async with app.run_test(size=(120, 24)) as pilot:
+        screen = corpus_screen(app)
+        await search(pilot, "pending", "enter")
+        await pilot.press("f", "enter")
+        await pilot.pause()
+        assert screen.search_line.text == "pending domain:pricing"
+        assert screen.list.row_count == 1
+        await pilot.press("f")
+        assert not screen.facets.display
+        assert screen.list.has_focus
+
+
+async def test_facets_are_not_counted_anew_at_every_key(
+    app: ReviewApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    counted: list[object] = []
+    count = facets.facets
+
+    def counting(*given: Any) -> tuple[facets.Facet, ...]:
+        counted.append(given)
+        return count(*given)
+
+    monkeypatch.setattr(facets, "facets", counting)
+    async with app.run_test(size=(120, 24)) as pilot:
+        await pilot.press("f", "j", "j", "escape", "j", "k", "s", "f", "k")
+        await pilot.pause()
+        assert len(counted) == 1
+        await pilot.press("space")
+        await pilot.pause()
+        assert len(counted) == 2
+
+
+async def test_s_sorts_and_capital_s_turns_the_order_round(
+    app: ReviewApp, screen_text: ScreenText
+) -> None:
+    async with app.run_test(size=(120, 24)) as pilot:
+        screen = corpus_screen(app)
+        await pilot.press("s", "s")
+        await pilot.pause()
+        assert titles(screen) == sorted(titles(screen), key=str.casefold)
+        assert "by title" in screen_text(app).splitlines()[0]
+        await pilot.press("S")
+        await pilot.pause()
+        assert titles(screen) == sorted(titles(screen), key=str.casefold, reverse=True)
+        assert "by title, turned round" in screen_text(app).splitlines()[0]
+        screen.command_sort("items")
+        assert "by items" in str(screen.trail.aside)
+
+
+async def test_n_goes_to_what_waits_among_those_that_are_found(app: ReviewApp) -> None:
+    async with app.run_test() as pilot:
+        screen = corpus_screen(app)
+        await search(pilot, "-domain:support", "enter")
+        await pilot.press("g", "n")
+        assert screen.list.current_key == "northwind"
+
+
+def titles(screen: CorpusScreen) -> list[str]:
+    rows = (screen.list.row_at(at) for at in range(screen.list.row_count))
+    return [row.title for row in rows if row is not None]

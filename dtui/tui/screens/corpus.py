@@ -116,7 +116,7 @@ class CorpusScreen(SearchingScreen):
             return ""
         asked = one_line(str(self._choice.query), 200)
         return (
-            f"None of the {counted(every, 'trace')} is found by {asked}.\n\nesc shows all of them, "
+            f"None of the {every:,} traces is found by {asked}.\n\nesc shows all of them, "
             "/ changes the search, F looks for it in the items of all traces."
         )
 
@@ -275,6 +275,8 @@ class CorpusScreen(SearchingScreen):
         """Offer what the trace under the cursor allows, and what is asked of the list."""
         if not self.is_mounted or self.is_typing:
             return False
+        if action in ("search", "facets", "sort", "turn_round"):
+            return self.list.row_count > 0 or bool(self.asked)
         in_list = not self.facets.has_focus
         here = self.list.current_key if in_list else None
         allowed = traces_actions(here, self._mark) if in_list else frozenset[str]()

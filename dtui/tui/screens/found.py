@@ -59,7 +59,7 @@ class FoundScreen(SearchingScreen):
         yield FoundList(id="hits")
 
     def on_mount(self) -> None:
-        self.list.say_when_empty(_NOTHING_ASKED)
+        self.list.show_notice(_NOTHING_ASKED)
         self.search_line.open(self._query)
         if self._query:
             self.search_line.keep()

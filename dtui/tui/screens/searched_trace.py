@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from dtui.errors import DtuiError
 from dtui.log.projections import ItemRow
-from dtui.text import counted, one_line
+from dtui.text import one_line
 from dtui.tui.screens.part import PartScreen
 from dtui.tui.screens.searching import NOTHING, SearchingScreen
 from dtui.views.hits import Hits, look_for
@@ -174,12 +174,12 @@ class SearchedTrace(SearchingScreen, PartScreen):
             shown = self.spine_list.row_count
             return (Piece(f"{shown:,} of {rows:,} shown{done}", "accent" if shown else "pending"),)
         if not count:
-            none = done.removeprefix(" · ") or f"nothing in {counted(rows, 'row')}"
+            none = done.removeprefix(" · ") or f"nothing in {_rows(rows)}"
             return (Piece(none, "pending"),)
         row = self.spine_list.current
         place = hits.place(row.ordinal) if row is not None else 0
         at = f"{place:,} of " if place else ""
-        return (Piece(f"{at}{count:,} in {counted(rows, 'row')}{done}", "accent"),)
+        return (Piece(f"{at}{count:,} in {_rows(rows)}{done}", "accent"),)
 
     # Going from one to the next
 
@@ -239,3 +239,7 @@ class SearchedTrace(SearchingScreen, PartScreen):
         if action == "next_pending" and self.asked:
             return False  # its keys go to the next hit
         return bool(self.asked) if action in ("hit", "hide") else None
+
+
+def _rows(count: int) -> str:
+    return "1 row" if count == 1 else f"{count:,} rows"

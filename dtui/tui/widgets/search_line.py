@@ -181,6 +181,10 @@ class _Typed(Input, inherit_bindings=True):
     def on_focus(self) -> None:
         self._back, self._now = 0, ""
 
+    def on_blur(self) -> None:
+        if not self.value:
+            self._line.leave()
+
     def action_earlier(self, step: int) -> None:
         """Go to the search before, or after; after the newest comes what was being typed."""
         if self._back == 0:
