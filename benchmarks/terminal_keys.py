@@ -6,9 +6,9 @@ Each screen stands in a pseudo-terminal of 160×48, on a corpus of a million ent
 of a hundred thousand items (made once). A key is pressed when all is quiet. Its processor time is
 all that the app takes until all is quiet again, its wall the time to the first whole frame in
 which the cursor has moved; both in milliseconds, the 50th and the 99th percentile. `busy` does the
-same on a copy of the corpus into which another process imports, and beside one that makes the
-report. `memory` moves a thousand pages. The floor is a list of the toolkit with as many short lines
-as are in view, its keys and its memory taken in the same run. Read the ratios.
+same on a copy of the corpus into which another process writes without a pause, and beside one that
+makes the report again and again. `memory` moves a thousand pages. The floor is the toolkit's own
+list of a thousand short lines, its keys and its memory taken in the same run. Read the ratios.
 """
 
 # pyright: reportPrivateUsage=false
@@ -16,7 +16,9 @@ as are in view, its keys and its memory taken in the same run. Read the ratios.
 from __future__ import annotations
 
 import argparse
+import os
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Generator, Sequence
@@ -26,7 +28,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
-from corpora import corpus_of, export_of
+from corpora import corpus_of
 from terminal import CURSOR, LINES, Answer, Terminal, percentiles
 
 from dtui.corpus import Corpus
@@ -65,6 +67,26 @@ import subprocess, sys
 while True:
     subprocess.run(sys.argv[1:], capture_output=True)
 """
+
+WRITES = """
+import os, sys
+from itertools import count, islice
+
+sys.path.insert(0, sys.argv[2])
+from store_append import thoughts
+
+from dtui.corpus import Corpus
+from dtui.trace import TraceOpened
+
+with Corpus.open(sys.argv[1]) as corpus:
+    for number in count():
+        trace_id = f"written-{os.getpid()}-{number}"
+        with corpus.writing():
+            corpus.open_trace(TraceOpened(trace_id=trace_id, domain="pricing"))
+            for draft in islice(thoughts(), 100):
+                corpus.record(trace_id, draft.item_type, draft.payload)
+"""
+"""Writes as fast as the rules allow, a trace of a hundred items a commit."""
 
 DOWN, UP, PAGE_DOWN, PAGE_UP = b"\x1b[B", b"\x1b[A", b"\x1b[6~", b"\x1b[5~"
 IN_VIEW = (DOWN,) * 20 + (UP,) * 20
@@ -161,11 +183,12 @@ def keys(path: Path, count: int) -> None:
 @contextmanager
 def beside(command: Sequence[str]) -> Generator[None]:
     """Run a command again and again, in another process."""
-    with subprocess.Popen([sys.executable, "-c", AGAIN, *command]) as process:
+    again = [sys.executable, "-c", AGAIN, *command]
+    with subprocess.Popen(again, start_new_session=True) as process:
         try:
             yield
         finally:
-            process.kill()
+            os.killpg(process.pid, signal.SIGKILL)  # it and what it has started
 
 
 def busy(path: Path, count: int) -> None:
@@ -174,10 +197,9 @@ def busy(path: Path, count: int) -> None:
     with TemporaryDirectory(dir=path.parent) as folder:
         copy = Path(folder) / "copy.db"
         shutil.copyfile(path, copy)
-        lines = str(export_of(100_000))
         loads = {
-            "while importing": [*dtui, "import", "jsonl", lines, "--into", str(copy)],
-            "while reporting": [*dtui, "report", str(copy)],
+            "while writing": [sys.executable, "-c", WRITES, str(copy), str(Path(__file__).parent)],
+            "while reporting": [*dtui, "report", str(copy), "--domain", "pricing"],
         }
         for title, command in loads.items():
             head(title)
