@@ -112,6 +112,13 @@ def found_positions(
     return array("q", sorted(found))
 
 
+def best_positions(fetch: Fetch, words: Sequence[Term], limit: int) -> list[int]:
+    """Return the positions of what words find, of which one must hold: the best match first."""
+    where = all_of((Condition("words MATCH ?", _all_of(words)), *_lacking(words, "rowid")))
+    query = f"SELECT rowid FROM words WHERE {where.sql} ORDER BY rank, rowid LIMIT ?"
+    return fetch(query, (*where.values, limit), first_number)
+
+
 def _of_words(fetch: Fetch, words: Sequence[Term], span: Span) -> array[int]:
     """Return what words alone find: every position in their index is an entry's."""
     within = Condition("rowid BETWEEN ? AND ?", span)

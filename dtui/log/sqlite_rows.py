@@ -300,12 +300,6 @@ class SqliteRows(SpineRows):
             Hit._make,
         )
 
-    def count_hits(self, text: str) -> int:
-        """Return how many entries hold all words of a text, as `search` takes them."""
-        query = _match_expression(text)
-        counted = "SELECT count(*) FROM words WHERE words MATCH ?"
-        return self._number(counted, query) if query else 0
-
     def count_wrong_effects(self) -> int:
         """Return how many causes the reverse index lacks or makes up, over the whole log."""
         # Causes that are no JSON are a finding by themselves, and here as good as none.

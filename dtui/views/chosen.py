@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 __all__ = ["TRACE_ORDERS", "TraceChoice", "TraceOrder", "chosen_count", "chosen_traces"]
 
 _NOTED = 256
+"""Rows between places that are noted on the way to another one."""
+
+_PAGE = 1_000
 _PLAIN = re.compile(r"[A-Za-z0-9.,:'_-]+")
 
 
@@ -51,7 +54,6 @@ def chosen_traces(corpus: Corpus, choice: TraceChoice, now: datetime) -> Rows[Tr
     InvalidQueryError
         If the query asks what traces cannot be asked.
     """
-    choice.query.check(TraceListRow)
     shown = partial(trace_list_rows, now=now)
     if not choice.query and choice.order in INDEXED:
         return _SortedTraces(corpus, choice, now)
@@ -65,10 +67,13 @@ def chosen_traces(corpus: Corpus, choice: TraceChoice, now: datetime) -> Rows[Tr
 
 def every_trace(corpus: Corpus, choice: TraceChoice, now: datetime) -> Iterator[TraceRow]:
     """Yield the chosen traces as the log has them, in order."""
-    choice.query.check(TraceListRow)
-    positions = chosen_positions(corpus, choice, now)
-    for first in range(0, len(positions), _NOTED):
-        yield from stored.traces_at(corpus.rows.fetch, positions[first : first + _NOTED])
+    yield from traces_at(corpus, chosen_positions(corpus, choice, now))
+
+
+def traces_at(corpus: Corpus, positions: Sequence[int]) -> Iterator[TraceRow]:
+    """Yield the traces that were opened at some positions, in their order."""
+    for first in range(0, len(positions), _PAGE):
+        yield from stored.traces_at(corpus.rows.fetch, positions[first : first + _PAGE])
 
 
 def chosen_count(corpus: Corpus, choice: TraceChoice, now: datetime) -> int:
@@ -77,7 +82,8 @@ def chosen_count(corpus: Corpus, choice: TraceChoice, now: datetime) -> int:
 
 
 def chosen_positions(corpus: Corpus, choice: TraceChoice, now: datetime) -> array[int]:
-    """Return where the chosen traces were opened, in order."""
+    """Return where the chosen traces were opened, in order; else as `chosen_traces`."""
+    choice.query.check(TraceListRow)
     fetch: Fetch = corpus.rows.fetch
     terms = choice.query.terms
     where = stored.condition((term for term in terms if term.field not in TEXTS), now, fetch)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from array import array
-from asyncio import create_subprocess_exec
+from asyncio import IncompleteReadError, create_subprocess_exec
 from asyncio.subprocess import DEVNULL, PIPE, Process
 from collections.abc import AsyncGenerator
 from contextlib import aclosing, asynccontextmanager, suppress
@@ -69,7 +69,7 @@ async def _so_far(
 ) -> AsyncGenerator[FoundSoFar]:
     check_found(query)
     head = corpus.log.head()
-    positions = at_once(corpus, query, now)
+    positions = at_once(corpus, query, head, now)
     if positions is not None:
         count = len(positions)
         yield FoundSoFar(head, head, count, True, found_rows(corpus, positions, order), head)
@@ -86,13 +86,13 @@ async def _so_far(
             )
 
 
-def at_once(corpus: Corpus, query: Query, now: datetime) -> array[int] | None:
-    """Return what indexes find in a few milliseconds; None where it takes longer."""
+def at_once(corpus: Corpus, query: Query, head: int, now: datetime) -> array[int] | None:
+    """Return what indexes find among the first entries in a few milliseconds, or None."""
     if needs_scan(query):
         return None
     try:
         with corpus.log.within(_AT_ONCE), corpus.log.reading():
-            (piece,) = search(corpus, query, corpus.log.head(), now)
+            (piece,) = search(corpus, query, head, now)
     except InterruptedQueryError:
         return None
     return piece.positions
@@ -123,11 +123,19 @@ async def answers(question: Question) -> AsyncGenerator[Answer]:
     try:
         async for answer in _read(process, question):
             yield answer
+            if answer.is_complete:
+                return
+    except IncompleteReadError:
+        pass  # ended in the midst of an answer
     finally:
         if process.returncode is None:
             with suppress(ProcessLookupError):
                 process.kill()
         await process.wait()
+    raise CorruptLogError(
+        f"the search of {Path(question.path).name} ended before it had seen everything; look for "
+        "less, or ask `dtui doctor` whether the log can be read."
+    )
 
 
 async def _read(process: Process, question: Question) -> AsyncGenerator[Answer]:
@@ -141,9 +149,3 @@ async def _read(process: Process, question: Question) -> AsyncGenerator[Answer]:
         found = array("q")
         found.frombytes(await process.stdout.readexactly(_SIZE * told["found"]))
         yield Answer(told["done"], told["total"], found, told["complete"])
-        if told["complete"]:
-            return
-    raise CorruptLogError(
-        f"the search of {Path(question.path).name} ended before it had seen everything; is there "
-        "memory enough?"
-    )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from itertools import islice
 
 from dtui.views.rows import Row, Rows
 
@@ -43,7 +42,7 @@ class PlacedRows(Rows[Row]):
 
     def page(self, first: int, count: int) -> Sequence[Row]:
         """Return up to `count` rows from row `first` on."""
-        wanted = list(islice(self._positions, first, first + count))
+        wanted = self._positions[first : first + count]
         return self._read(wanted) if wanted else ()
 
     def key(self, row: Row) -> str:

@@ -252,7 +252,10 @@ def _not_closed(typed: str) -> str:
     if asked.startswith(WALKS):
         name = asked.partition("(")[0]
         return f"{typed!r} names no entry; write {name}(TRACE/obs-3), without a space."
-    return f"{typed!r} opens a quotation that is not closed before a space; add the mark."
+    return (
+        f"{typed!r} has a quotation mark that opens no quotation, or one that is not closed before "
+        'a space. Write "price rise" or domain:"site reliability"; in quotes, a mark is \\".'
+    )
 
 
 # -- written -------------------------------------------------------------------------------------

@@ -24,7 +24,9 @@ from dtui.views.search import Query
 if TYPE_CHECKING:
     from dtui.corpus import Corpus
 
-_INDEXED: Final = ("text", "phrase", "fuzzy")
+INDEXED: Final = ("text", "phrase", "fuzzy")
+"""What the index of all words answers."""
+
 _FIELDS: Final = (
     "type", "state", "kind", "domain", "trace", "agent", "profile", "verdict", "at-risk", "age",
 )  # fmt: skip
@@ -55,7 +57,7 @@ def check_found(query: Query) -> None:
         With what they can be asked.
     """
     for term in query.terms:
-        if term.field not in (*_INDEXED, *_FIELDS, *WALKS, "regex"):
+        if term.field not in (*INDEXED, *_FIELDS, *WALKS, "regex"):
             raise InvalidQueryError(
                 f"{written(term)} is asked of traces, not of what is in them; the list of traces "
                 "answers it."
@@ -105,7 +107,7 @@ def _candidates(corpus: Corpus, query: Query, head: int, now: datetime) -> Seque
     fields = [term for term in query.terms if term.field in _FIELDS]
     ages = [term for term in fields if term.field == "age" and _is_span(term)]
     fields = [term for term in fields if term not in ages]
-    words = [term for term in query.terms if term.field in _INDEXED]
+    words = [term for term in query.terms if term.field in INDEXED]
     walks = [term for term in query.terms if term.field in WALKS]
     whole = _within((_span(corpus, term.values[0], head, now) for term in ages), head)
     found: Sequence[int] = range(whole.first, whole.last + 1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 from click.testing import Result
 
 from dtui.corpus import Corpus
+from dtui.log.sqlite_traces import TRACE_ORDERS
 from tests.cli.conftest import Run
 from tests.views.many_traces import make
 
@@ -80,6 +82,22 @@ def test_a_pattern_that_takes_for_ever_ends_with_a_sentence(run: Run, many: Path
     result = run("search", "/(a+)+[xyz]/")
     assert result.exit_code == 2
     assert "takes too long: it repeats within a repetition" in result.stderr
+
+
+@pytest.mark.usefixtures("many")
+@pytest.mark.parametrize("words", ["usa fel", '"usage fell"', "~usgae fell !region"])
+def test_the_best_first_are_those_that_are_found_in_any_order(run: Run, words: str) -> None:
+    found = ids(run("search", words, "--json"))
+    best = run("search", words, "--best", "--json")
+    assert found
+    assert sorted(ids(best)) == sorted(found)
+    assert rows(best)[0].keys() == rows(run("search", words, "--json"))[0].keys()
+
+
+def test_traces_can_be_sorted_by_every_order_there_is(run: Run) -> None:
+    usage = run("traces", "--help").stdout
+    (named,) = re.findall(r"ORDER\s+By ([^.]+)\.", " ".join(usage.split()).replace("- ", "-"))
+    assert re.split(r", | or ", named) == list(TRACE_ORDERS)
 
 
 @pytest.mark.usefixtures("many")

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dtui.corpus import Corpus
-from dtui.errors import InterruptedQueryError, InvalidQueryError
+from dtui.errors import CorruptLogError, InterruptedQueryError, InvalidQueryError
 from dtui.log import Entry
 from dtui.log.projections import ItemRow
 from dtui.log.sqlite_texts import texts_between
@@ -331,6 +331,18 @@ async def test_a_search_beside_an_app_that_is_left_ends_its_process(corpus: Corp
         await anext(pieces)
         assert searching()
     assert not searching()
+
+
+@pytest.mark.parametrize("says", ["", '{"done": 1, "total": 2, "found": 9, "complete": false}'])
+async def test_a_search_whose_process_ends_before_it_has_seen_everything_says_so(
+    corpus: Corpus, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, says: str
+) -> None:
+    cut = tmp_path / "python"
+    cut.write_text(f"#!/bin/sh\nread question\necho '{says}'\n" if says else "#!/bin/sh\n")
+    cut.chmod(0o755)
+    monkeypatch.setattr("sys.executable", str(cut))
+    with pytest.raises(CorruptLogError, match=r"the search of dtui\.db ended before it had seen"):
+        await beside(corpus, "/usage/")
 
 
 def test_rows_stay_right_while_another_process_appends(tmp_path: Path) -> None:

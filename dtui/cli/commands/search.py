@@ -15,8 +15,8 @@ from dtui.command.progress import Progress
 
 if TYPE_CHECKING:
     from dtui.corpus import Corpus
-    from dtui.log import Hit
     from dtui.log.sqlite_found import FoundEntry
+    from dtui.log.terms import Term
     from dtui.views.search import Query
 
 
@@ -69,7 +69,7 @@ def search(
     if not asked:
         raise click.UsageError("there is nothing to search for; name a word")
     with opened_corpus(corpus_path) as corpus:
-        hits, count = (_best if best else _found)(corpus, asked, limit, newest=newest)
+        hits, count = _found(corpus, asked, limit, newest=newest, best=best)
     if as_json:
         output.put_json_rows(hits)
     else:
@@ -78,11 +78,12 @@ def search(
 
 
 def _found(
-    corpus: Corpus, query: Query, limit: int, *, newest: bool
+    corpus: Corpus, query: Query, limit: int, *, newest: bool, best: bool
 ) -> tuple[Sequence[FoundEntry], int]:
-    from dtui.log.sqlite_found import found_at
+    from dtui.log.sqlite_found import best_positions, found_at
     from dtui.views.found import found_positions
 
+    words = _ranked(query, newest=newest) if best else ()
     progress = Progress("entries looked at")
 
     def told(done: int, total: int) -> bool:
@@ -93,16 +94,21 @@ def _found(
         positions = found_positions(corpus, query, now=output.now(), progress=told)
     finally:
         progress.finish()
-    listed = positions[::-1][:limit] if newest else positions[:limit]
+    if words:
+        listed = best_positions(corpus.rows.fetch, words, limit)
+    else:
+        listed = positions[::-1][:limit] if newest else positions[:limit]
     return found_at(corpus.rows.fetch, listed), len(positions)
 
 
-def _best(corpus: Corpus, query: Query, limit: int, *, newest: bool) -> tuple[Sequence[Hit], int]:
-    words = [term.values[0] for term in query.terms if term.field == "text" and not term.negated]
-    if len(words) < len(query.terms) or newest:
+def _ranked(query: Query, *, newest: bool) -> Sequence[Term]:
+    """Return the words that a match is good or bad by."""
+    from dtui.views.scan import INDEXED
+
+    words = [term for term in query.terms if term.field in INDEXED]
+    if len(words) < len(query.terms) or all(term.negated for term in words) or newest:
         raise click.UsageError("--best ranks by words alone; leave it out, or ask for words only")
-    text = " ".join(words)
-    return corpus.search(text, limit=limit), corpus.rows.count_hits(text)
+    return words
 
 
 def _say_how_many(listed: int, count: int) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,6 +18,7 @@ if TYPE_CHECKING:
     from dtui.log import TraceRow
     from dtui.views.facets import Facet, TraceChoice
 
+# Named again, so that `--help` need not load the log.
 _ORDERS = ("updated", "opened", "title", "domain", "agent", "items", "pending", "at-risk")
 
 
@@ -79,10 +79,12 @@ def traces(
 def _put_traces(
     corpus: Corpus, choice: TraceChoice, limit: int | None, *, as_json: bool, as_lines: bool
 ) -> None:
-    from dtui.views.chosen import chosen_count, every_trace
+    from dtui.views.chosen import chosen_positions, traces_at
 
-    rows = list(islice(every_trace(corpus, choice, output.now()), limit))
-    every, count = corpus.rows.count_traces(), chosen_count(corpus, choice, output.now())
+    with corpus.log.reading():
+        positions = chosen_positions(corpus, choice, output.now())
+        rows = list(traces_at(corpus, positions[:limit]))
+        every, count = corpus.rows.count_traces(), len(positions)
     if as_json:
         output.put_json_rows(rows)
     elif as_lines:
@@ -99,16 +101,19 @@ def _put_traces(
 
 
 def _put_facets(corpus: Corpus, choice: TraceChoice, *, as_json: bool, as_lines: bool) -> None:
-    from dtui.views.facets import chosen_traces, facets
+    from dtui.views.chosen import chosen_count
+    from dtui.views.facets import facets
 
-    counted = facets(corpus, choice, output.now())
+    now = output.now()
+    with corpus.log.reading():
+        counted, count = facets(corpus, choice, now), chosen_count(corpus, choice, now)
     if as_json:
         output.put_lines(output.json_line(_fields(facet)) for facet in counted)
     elif as_lines:
         output.put_lines(line for facet in counted for line in _plain_facet_lines(facet))
     else:
         output.put_lines(line for facet in counted for line in _facet_lines(facet))
-    output.say(f"{len(chosen_traces(corpus, choice, output.now())):,} traces")
+    output.say(f"{count:,} traces")
 
 
 def _fields(facet: Facet) -> dict[str, object]:
