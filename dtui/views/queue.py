@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from dtui.corpus import Corpus
     from dtui.views.search import Query
 
+_READ = 200
+"""Things that wait that are read together while they are looked through."""
+
 _PIECE = 0.008
 """Seconds that the queue is looked through in one go."""
 
@@ -151,11 +154,11 @@ class Queue:
         read_on = partial(_newest_first, self._waiting) if self._second else self._waiting.page
         return KeysetRows(self.count, read_on, self.shown, lambda row: row.key)
 
-    def every(self) -> Iterator[WaitingRow]:
-        """Read all of it, in the list's order."""
+    def every(self, *, limit: int = 1_000) -> Iterator[WaitingRow]:
+        """Read all of it, in the list's order, so many at a time."""
         page: Sequence[WaitingRow] = ()
         after: WaitingRow | None = None
-        while page := self._waiting.page(after=after, limit=1_000, backwards=self._second):
+        while page := self._waiting.page(after=after, limit=limit, backwards=self._second):
             yield from page
             after = page[-1]
 
@@ -177,7 +180,7 @@ class Queue:
         query.check(WaitingListRow)
         found = MatchingRows(self.count, self.shown)
         until = monotonic() + piece
-        for raw in self.every():
+        for raw in self.every(limit=_READ):
             (row,) = self.shown([raw])
             if query.matches(row):
                 found.add(raw, row.key)
