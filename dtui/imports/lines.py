@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Generator, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple, NoReturn, TextIO, cast
 
@@ -15,6 +15,8 @@ from dtui.trace import ItemId, TraceOpened, parse_opened
 LONGEST_LINE = 64 * 1024 * 1024
 """Bytes. A line beyond it is no item, and is not read to its end."""
 
+_TOO_LONG = "over 64 MiB in one line; no item is that long"
+_NOT_UTF_8 = "not UTF-8; save it as UTF-8"
 _CONTENTS = ("opened", "item", "event")
 _FIELDS = frozenset({"trace", "position", *_CONTENTS, "source_recorded_at"})
 
@@ -74,22 +76,23 @@ def _byte_lines(file: BinaryIO, name: str) -> Iterator[tuple[int, str]]:
     while content := file.readline(LONGEST_LINE + 1):
         number += 1
         if len(content) > LONGEST_LINE:
-            raise UnreadableSourceError(
-                name, "over 64 MiB in one line; no item is that long", number
-            )
+            raise UnreadableSourceError(name, _TOO_LONG, number)
         try:
             yield number, content.decode("utf-8-sig" if number == 1 else "utf-8")
         except UnicodeDecodeError:
-            raise UnreadableSourceError(name, "not UTF-8; save it as UTF-8", number) from None
+            raise UnreadableSourceError(name, _NOT_UTF_8, number) from None
 
 
 def _text_lines(stream: TextIO, name: str) -> Iterator[tuple[int, str]]:
     number = 0
     try:
-        for number, text in enumerate(stream, 1):
+        while text := stream.readline(LONGEST_LINE + 1):
+            number += 1
+            if len(text) > LONGEST_LINE:
+                raise UnreadableSourceError(name, _TOO_LONG, number)
             yield number, text
     except UnicodeDecodeError:
-        raise UnreadableSourceError(name, "not UTF-8; save it as UTF-8", number + 1) from None
+        raise UnreadableSourceError(name, _NOT_UTF_8, number + 1) from None
 
 
 def _checked(lines: Iterable[tuple[int, str]], name: str) -> Iterator[Line]:
@@ -180,7 +183,10 @@ def _moment(fields: Mapping[str, Any], what: str) -> datetime | None:
         raise ValueError(f"{what}: {value!r} is no time; write 2026-10-01T09:00:00Z") from None
     if moment.tzinfo is None:
         raise ValueError(f"{what}: {value!r} has no time zone; write 2026-10-01T09:00:00Z")
-    return moment
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError:
+        raise ValueError(f"{what}: {value!r} is outside the years 1 to 9999 in UTC") from None
 
 
 def _no_number(constant: str) -> NoReturn:
@@ -191,8 +197,10 @@ _DECODER = json.JSONDecoder(parse_constant=_no_number)
 
 
 def count_lines(source: Source) -> int:
-    """Return how many lines a file has, for telling progress; 0 for a stream."""
-    if not isinstance(source, str | Path):
+    """Return how many lines a file has, for telling progress; 0 for what is read only once."""
+    # A pipe has a name too, as in `dtui import jsonl <(zcat all.jsonl.gz)`, and no beginning to
+    # go back to: whoever counts its lines leaves none to be read.
+    if not isinstance(source, str | Path) or not Path(source).is_file():
         return 0
     with _opened(Path(source)) as file:
         return sum(chunk.count(b"\n") for chunk in iter(lambda: file.read(1 << 20), b""))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Generator
+import os
+from collections.abc import Callable, Generator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
@@ -24,7 +25,7 @@ from dtui.errors import (
     UnknownTraceError,
     UnreadableSourceError,
 )
-from dtui.imports.jsonl import export_jsonl, import_jsonl, restore_jsonl
+from dtui.imports.jsonl import JsonlImport, export_jsonl, import_jsonl, restore_jsonl
 from dtui.spine import SpineEvent
 from dtui.trace import AnyTraceItem, TraceOpened, item_fields
 from tests.log.moments import SetClock, later
@@ -522,6 +523,8 @@ def changed(line: str, **fields: Any) -> str:
         (changed(ITEM, recorded_at="yesterday"), "recorded_at: 'yesterday' is no time"),
         (changed(ITEM, recorded_at=5), "recorded_at: 5 is no time"),
         (changed(ITEM, recorded_at="2026-10-01T09:00:00"), "no time zone"),
+        (changed(ITEM, recorded_at="0001-01-01T00:00:00+14:00"), "outside the years 1 to 9999"),
+        (f'{ITEM[:-1]},"source_recorded_at":"9999-12-31T23:59:59-14:00"}}', "outside the years"),
         (ITEM.replace('"It fell"', "NaN"), "NaN is not a number"),
         (ITEM.replace("It fell", "\\ud800"), "surrogate"),
         (ITEM.replace('"It fell"', "[" * 100_000), "nested too deeply"),
@@ -569,6 +572,32 @@ def test_a_line_without_an_end_is_not_read_to_its_end(
     file.write_bytes(OPENED.encode() + b"\n" + b"x" * 5_000)
     with pytest.raises(UnreadableSourceError, match="line 2: over"):
         import_jsonl(file, corpus)
+    with file.open() as stream:
+        with pytest.raises(UnreadableSourceError, match="line 2: over"):
+            import_jsonl(stream, corpus)
+        assert len(stream.read()) > 3_000
+
+
+@pytest.mark.parametrize("read", [import_jsonl, restore_jsonl])
+def test_a_pipe_with_a_name_is_read_once_and_whole(
+    corpus: Corpus, read: Callable[..., JsonlImport]
+) -> None:
+    """As in ``dtui import jsonl <(zcat all.jsonl.gz)``: it cannot be counted beforehand."""
+    opened = OPENED.replace('"t"}', '"t","recorded_at":"2026-10-01T08:00:00Z"}')
+    reader, writer = os.pipe()
+    try:
+        os.write(writer, f"{opened}\n{ITEM}\n".encode())
+        os.close(writer)
+        told: list[tuple[int, int]] = []
+
+        def tell(done: int, of: int, _: str) -> None:
+            told.append((done, of))
+
+        result = read(f"/dev/fd/{reader}", corpus, progress=tell)
+    finally:
+        os.close(reader)
+    assert (result.imported, result.items) == (["t"], 1)
+    assert told == [(1, 0), (2, 0)]
 
 
 def test_another_content_under_the_same_id_is_refused(corpus: Corpus) -> None:
