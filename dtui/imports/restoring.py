@@ -60,7 +60,7 @@ def restore_jsonl(
     Raises
     ------
     ExistingCorpusError
-        If the corpus holds more than the export.
+        If the corpus holds more than the export, or somebody else writes to it meanwhile.
     UnreadableSourceError
         If a line is no JSON, lacks a field or is refused by a rule; if positions are missing or
         times go back, so that this is not a whole export in its own order; or if a line is not
@@ -106,7 +106,7 @@ class _Restoring:
     def __init__(self, corpus: Corpus) -> None:
         self.result = JsonlImport()
         self._corpus, self._log = corpus, corpus.log
-        self._head = corpus.log.head()
+        self._head = 0
         """Of the log, once what was gathered is appended."""
         self._gathered: list[NewEntry] = []
         self._listed: dict[int, Callable[[], Rows]] = {}
@@ -120,9 +120,8 @@ class _Restoring:
 
     def skip(self, lines: Iterator[Line]) -> None:
         """Go past the lines that the corpus holds, seeing that it holds these."""
-        if not self._head:
-            return
         with self._corpus.writing():  # an event that is there is told by emitting it again
+            self._head = self._log.head()
             for entry in self._log.entries():
                 line = next(lines, None)
                 if line is None:
@@ -161,6 +160,7 @@ class _Restoring:
         """Record a batch, all of it or nothing; return whether there was any line."""
         head = self._head
         with self._corpus.writing(clock=self._clock, lists_last=True):
+            self._check_alone()
             for line in lines:
                 try:
                     if line.item is not None:
@@ -175,6 +175,16 @@ class _Restoring:
         self._batches += 1
         self._forget()
         return self._head > head
+
+    def _check_alone(self) -> None:
+        """Refuse to go on where somebody else has recorded something since the batch before."""
+        # Items are given their positions, and others rest on these, before they are appended.
+        if (head := self._log.head()) != self._head:
+            raise ExistingCorpusError(
+                f"{self._corpus.path.name} was written to by somebody else while it was being "
+                f"restored: it ends at position {head:,}, not {self._head:,}. What was restored "
+                "stays; if that was the same restore, the same command goes on when it is done."
+            )
 
     def _clock(self) -> datetime:
         """Tell the time of the line that is being recorded, as the export has it."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -20,6 +20,7 @@ from dtui.corpus import Corpus
 from dtui.errors import ExistingCorpusError, RejectedItemError, UnreadableSourceError
 from dtui.imports import restoring
 from dtui.imports.jsonl import export_jsonl, restore_jsonl
+from dtui.imports.lines import Line
 from dtui.trace import Profile, TraceOpened
 from tests.log.histories import Move, draft_of, moves
 from tests.log.moments import SetClock
@@ -133,7 +134,7 @@ def lines(monkeypatch: pytest.MonkeyPatch) -> str:
 def test_a_stopped_restore_leaves_whole_batches_and_goes_on(lines: str, after: int) -> None:
     with a_corpus() as corpus, a_corpus() as undisturbed:
         with pytest.raises(Stop):
-            restore_jsonl(_stream(stopping(lines, after)), corpus)
+            restore_jsonl(_Stream(stopping(lines, after)), corpus)
         assert corpus.log.head() == after // 10 * 10
         assert list(audit_log(corpus)) == []
         result = restore_jsonl(io.StringIO(lines), corpus)
@@ -257,5 +258,53 @@ def test_a_trace_that_rests_for_long_goes_on_where_it_was(
         assert list(audit_log(other)) == []
 
 
-def _stream(lines: Iterator[str]) -> Any:  # noqa: ANN401 - iterated over, as a text stream is
-    return lines
+# -- not alone -------------------------------------------------------------------------------
+
+
+def test_what_somebody_else_records_between_two_batches_ends_the_restore(
+    lines: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with a_corpus() as corpus, Corpus.open(corpus.path) as other:
+        record = restoring._Restoring.record
+
+        def recorded(self: restoring._Restoring, batch: Iterable[Line]) -> bool:
+            goes_on = record(self, batch)
+            if other.log.head() == 20:
+                other.emit("trigger", {"says": "Meanwhile"})
+            return goes_on
+
+        monkeypatch.setattr(restoring._Restoring, "record", recorded)
+        with pytest.raises(ExistingCorpusError, match="ends at position 21, not 20"):
+            restore_jsonl(io.StringIO(lines), corpus)
+        assert corpus.log.head() == 21
+        assert list(audit_log(corpus)) == []
+
+
+def test_of_two_restores_at_once_one_ends_and_goes_on_afterwards(
+    lines: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with a_corpus() as corpus, Corpus.open(corpus.path) as other:
+        skip = restoring._Restoring.skip
+
+        def skipped(self: restoring._Restoring, batch: Iterator[Line]) -> None:
+            skip(self, batch)
+            monkeypatch.setattr(restoring._Restoring, "skip", skip)
+            restore_jsonl(io.StringIO(lines), other)  # who found it empty, too, and was faster
+
+        monkeypatch.setattr(restoring._Restoring, "skip", skipped)
+        with pytest.raises(ExistingCorpusError, match="the same command goes on when it is done"):
+            restore_jsonl(io.StringIO(lines), corpus)
+        result = restore_jsonl(io.StringIO(lines), corpus)
+        assert result.entries_before == len(lines.splitlines())
+        assert exported(corpus) == lines
+
+
+class _Stream(io.StringIO):
+    """A stream of lines that are made one by one, each when it is asked for."""
+
+    def __init__(self, lines: Iterator[str]) -> None:
+        super().__init__()
+        self._lines = lines
+
+    def readline(self, size: int = -1, /) -> str:
+        return next(self._lines, "")
