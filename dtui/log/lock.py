@@ -8,7 +8,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from dtui.errors import BusyPlaceError, UnsupportedPlaceError, UnwritablePlaceError
@@ -133,7 +133,11 @@ class FileLock:
 
     def _release(self) -> None:
         if self._descriptor >= 0:
-            os.close(self._descriptor)  # closing lets the lock go
+            # Closing would do, if no other thread had forked meanwhile: a child has it open too.
+            if sys.platform != "win32":
+                with suppress(OSError):
+                    fcntl.flock(self._descriptor, fcntl.LOCK_UN)
+            os.close(self._descriptor)
             self._descriptor = -1
 
 

@@ -56,6 +56,17 @@ def test_a_block_that_raises_lets_it_go(tmp_path: Path) -> None:
         pass
 
 
+def test_a_lock_is_let_go_though_a_child_has_its_file_open(tmp_path: Path) -> None:
+    held = FileLock(tmp_path / "a")
+    with held.held():
+        forked = os.dup(held._descriptor)  # as a child has it that was forked in between
+    try:
+        with impatient(tmp_path / "a").held():
+            pass
+    finally:
+        os.close(forked)
+
+
 def test_threads_that_share_a_lock_take_turns(tmp_path: Path) -> None:
     shared = FileLock(tmp_path / "a")
     inside, most = 0, 0
