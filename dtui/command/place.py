@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, ClassVar, TypeVar
 
@@ -12,7 +12,7 @@ import click
 
 from dtui.command.output import say
 from dtui.corpus import Corpus
-from dtui.errors import ExistingCorpusError, MissingCorpusError
+from dtui.errors import ExistingCorpusError, MissingCorpusError, UnwritablePlaceError
 
 NAME = "dtui.db"
 """What a corpus is called that need not be named."""
@@ -147,16 +147,13 @@ def opened_for_writing(corpus_path: Path | None, into: Path | None) -> Generator
     if corpus_path is not None:
         raise click.UsageError("--corpus and --into both name a corpus; give one of them.")
     corpus, made = _opened_or_made(into)
-    empty = False
-    try:
-        with corpus:
-            try:
-                yield corpus
-            finally:
-                empty = made and not corpus.log.head()
-    finally:
-        if empty:
-            corpus.path.unlink()
+    with corpus:
+        try:
+            yield corpus
+        finally:
+            if made:
+                with suppress(UnwritablePlaceError):  # it is left behind, and does no harm
+                    corpus.log.discard_if_empty()
 
 
 def _opened_or_made(path: Path) -> tuple[Corpus, bool]:

@@ -120,7 +120,10 @@ class Corpus(AbstractContextManager["Corpus"]):
     def __repr__(self) -> str:
         if self._closed:
             return f"<Corpus {self.path.name!r}, closed>"
-        return f"<Corpus {self.path.name!r} of {self.tenant!r}, {self.log.head()} entries>"
+        # Whoever works without a command line is told of a loss here, before the first append.
+        loss = self.log.loss()
+        lost = f"; {loss.says}" if loss else ""
+        return f"<Corpus {self.path.name!r} of {self.tenant!r}, {self.log.head()} entries{lost}>"
 
     def _repr_html_(self) -> str | None:
         """Return what a notebook shows of it, at most 25 kB; once it is closed, only its line."""

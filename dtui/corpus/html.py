@@ -24,6 +24,8 @@ def corpus_html(corpus: Corpus) -> str:
     waits = f"PENDING {pending:,}." if pending else "Nothing pends."
     without = rows.count_without_verdict()
     asks = f" {counted(without, 'proposal')} without a verdict." if without else ""
+    loss = corpus.log.loss()
+    lost = f" It {loss.says}, and nothing more is recorded in it: see dtui doctor." if loss else ""
     return glance(
         titled(
             one_line(corpus.path.name, _TITLE),
@@ -31,7 +33,7 @@ def corpus_html(corpus: Corpus) -> str:
             f"{corpus.log.head():,} entries",
             counted(rows.count_traces(), "trace"),
         ),
-        element("p", f"{waits}{asks}"),
+        element("p", f"{waits}{asks}{lost}"),
         head=("trace", "title", "domain", "items", "state", "selected", "verdict"),
         rows=map(_row, corpus.traces(limit=_TRACES)),
         count=rows.count_traces(),

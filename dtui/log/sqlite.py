@@ -224,6 +224,18 @@ class SqliteLog(SqliteEntries):
         """Close the file. The last one to close it writes back its write-ahead log."""
         self._finish()
 
+    def discard_if_empty(self) -> None:
+        """Close the log, and remove its file where nothing was ever recorded in it.
+
+        It looks and removes under the lock, so nobody can have recorded anything in between.
+        """
+        with self._lock.held():
+            is_empty = not self.head() and _identity(self.path) == self._file
+            self.close()
+            if is_empty:
+                remove(self.path)
+                self.kept_head.remove()
+
     def __enter__(self) -> Self:
         return self
 
@@ -488,9 +500,9 @@ class SqliteLog(SqliteEntries):
     def loss(self) -> Loss | None:
         """Return what the log lost since it was last written to, as far as can be told.
 
-        Not to be asked within `reading`: others may have appended since that began.
+        Within `reading` nothing can be told: others may have appended since that began.
         """
-        return self.kept_head.loss(self._leaf_at, self.head)
+        return None if self._reading else self.kept_head.loss(self._leaf_at, self.head)
 
     @contextmanager
     def reading(self) -> Generator[None]:

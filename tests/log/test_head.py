@@ -204,3 +204,22 @@ def test_a_head_that_cannot_be_written_stops_no_append(path: Path) -> None:
 
 def test_the_loss_of_all_is_told_too() -> None:
     assert Loss(Head(2, bytes(32)), 0).says.startswith("lost 2 entries: it reached position 2")
+
+
+def test_a_corpus_that_lost_entries_says_so_where_it_is_shown(path: Path) -> None:
+    with Corpus.open(shortened(path, 2)) as corpus:
+        says = "lost 2 entries: it reached position 6 and ends at 4 now"
+        assert repr(corpus) == f"<Corpus 'decisions.db' of 'local', 4 entries; {says}>"
+        html = corpus._repr_html_()
+        assert html is not None
+        assert says in html
+
+
+def test_what_others_append_while_it_is_read_as_of_a_moment_is_no_loss(path: Path) -> None:
+    with Corpus.open(path) as corpus, Corpus.open(path) as other:
+        with corpus.log.reading():
+            assert corpus.log.head() == 4
+            other.record("t", "observation", SEEN)
+            assert corpus.log.loss() is None
+            assert repr(corpus) == "<Corpus 'decisions.db' of 'local', 4 entries>"
+        assert corpus.log.loss() is None

@@ -30,7 +30,9 @@ from dtui.errors import (
     NewerSchemaError,
     UnknownEntryError,
     UnknownTraceError,
+    UnwritablePlaceError,
 )
+from dtui.log.sqlite import SqliteLog
 from dtui.trace import TraceOpened
 from tests.log.moments import SetClock
 from tests.log.scratch import SEEN, scratch_path
@@ -548,3 +550,24 @@ def test_a_corpus_that_finds_no_room_is_not_created(small_disk: Path) -> None:
     with pytest.raises(DtuiError, match="the disk is full"):
         Corpus.create(small_disk / "decisions.db")
     assert {file.name for file in small_disk.iterdir()} <= {"ballast", "decisions.db.lock"}
+
+
+def test_a_log_that_stayed_empty_leaves_nothing_but_its_lock(tmp_path: Path) -> None:
+    SqliteLog.create(tmp_path / "a.db").discard_if_empty()
+    assert [file.name for file in tmp_path.iterdir()] == ["a.db.lock"]
+
+
+def test_a_log_that_another_has_written_to_is_not_discarded(tmp_path: Path) -> None:
+    with Corpus.create(tmp_path / "a.db") as made, Corpus.open(tmp_path / "a.db") as other:
+        other.emit("trigger", {"says": "It began"})
+        made.log.discard_if_empty()
+        other.emit("trigger", {"says": "It goes on"})
+    with Corpus.open(tmp_path / "a.db") as again:
+        assert again.log.head() == 2
+
+
+def test_a_discarded_log_is_written_to_by_nobody_who_had_it_open(tmp_path: Path) -> None:
+    with Corpus.create(tmp_path / "a.db") as made, Corpus.open(tmp_path / "a.db") as other:
+        made.log.discard_if_empty()
+        with pytest.raises(UnwritablePlaceError, match="was removed or replaced"):
+            other.emit("trigger", {"says": "It began"})
