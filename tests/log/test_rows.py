@@ -451,11 +451,24 @@ def test_a_query_of_a_megabyte_is_answered(shelf: Corpus, part: str) -> None:
     assert isinstance(shelf.search(text), list)
 
 
-@given(st.text(st.characters(categories=("L", "N")), min_size=1, max_size=8))
+# Letters of New Tai Lue and Vedic that Unicode counted among the marks when SQLite's table of
+# them was made: there they part words.
+MARKS_TO_SQLITE = "".join(map(chr, (*range(0x19B0, 0x19C1), 0x19C8, 0x19C9, 0x1CF2, 0x1CF3)))
+
+
+@given(
+    st.text(
+        st.characters(categories=("L", "N"), exclude_characters=MARKS_TO_SQLITE),
+        min_size=1,
+        max_size=8,
+    )
+)
+@example("t")  # also the beginning of the trace's own name, "trace", which is found too
+@example("Tra")
 def test_a_word_that_was_recorded_is_found(word: str) -> None:
     with scratch_corpus() as corpus:
         corpus.record("trace", "observation", {**SEEN, "statement": f"before {word} after"})
-        assert ids(corpus.search(word)) == ["obs-1"]
+        assert "obs-1" in ids(corpus.search(word))
         assert ids(corpus.search(f"after {word}")) == ["obs-1"]
 
 
