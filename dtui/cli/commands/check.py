@@ -61,7 +61,8 @@ def check(
     A trace is complete when nothing pends and no rule is violated; an imported one is held to
     the strict rules here. At risk, late and missed, and imported events whose causes were lost,
     are shown as warnings and don't fail the check. Without TRACE the file is checked too: the
-    hash and the place of every entry, and that the lists show what the entries say.
+    hash and the place of every entry, and that the lists show what the entries say. What is found
+    in the file comes first, then what is found in the traces, in the order they were opened.
     """
     del as_lines  # a finding is a line anyway
     failing, warnings = 0, 0
