@@ -14,8 +14,6 @@ a sync costs nothing.
 from __future__ import annotations
 
 import asyncio
-import os
-import signal
 import sys
 import time
 from contextlib import ExitStack
@@ -24,8 +22,8 @@ from pathlib import Path
 from statistics import median, quantiles
 from tempfile import TemporaryDirectory
 
-from startup import in_terminal, read_until, settle
 from store_append import Append, bare_insert, synced_write, timed
+from terminal import PATIENCE, Terminal
 
 from dtui.corpus import Corpus
 from dtui.log.lock import file_system_of
@@ -119,27 +117,24 @@ async def run(folder: Path) -> None:
 
 def keyed(path: Path) -> list[float]:
     """Return how long after Enter in the terminal each of some verdicts was found in the log."""
-    child, terminal = in_terminal([sys.executable, "-m", "dtui.cli", "review", str(path)])
+    command = [sys.executable, "-m", "dtui.cli", "review", str(path)]
     times: list[float] = []
-    with Corpus.open(path) as corpus:
-        read_until(terminal, b"Waiting")
-        settle(terminal)
-        os.write(terminal, b"w")
-        read_until(terminal, b"verdict")
+    with Corpus.open(path) as corpus, Terminal(command) as terminal:
+        terminal.read_until(b"Waiting")
+        terminal.settle()
+        terminal.write(b"w")
+        terminal.read_until(b"verdict")
         for _ in range(KEYED + 1):
-            settle(terminal)
-            os.write(terminal, b"a")
-            read_until(terminal, b"approve")
-            settle(terminal)
+            terminal.settle()
+            terminal.write(b"a")
+            terminal.read_until(b"approve")
+            terminal.settle()
             head, pressed = corpus.log.head(), time.perf_counter()
-            os.write(terminal, b"\r")
+            terminal.write(b"\r")
             while corpus.log.head() == head:
-                if time.perf_counter() - pressed > 30:
-                    raise SystemExit("no verdict came within 30 s of the key")
+                if time.perf_counter() - pressed > PATIENCE:
+                    raise SystemExit("no verdict came within a minute of the key")
             times.append(time.perf_counter() - pressed)
-    os.kill(child, signal.SIGKILL)
-    os.waitpid(child, 0)
-    os.close(terminal)
     return times[1:]
 
 

@@ -61,11 +61,10 @@ def started(
     columns: int = 100,
     lines: int = 30,
 ) -> Terminal:
-    size = {"COLUMNS": str(columns), "LINES": str(lines), "COLORTERM": "truecolor"}
-    terminal = Terminal(corpus, REVIEW, **(size | (environment or {})))
+    coloured = {"COLORTERM": "truecolor"}
+    given = coloured | (environment or {})
+    terminal = Terminal(corpus, REVIEW, size=(columns, lines), **given)
     terminals.append(terminal)
-    terminal.screen = pyte.Screen(columns, lines)
-    terminal.stream = pyte.ByteStream(terminal.screen)
     return terminal
 
 
