@@ -35,9 +35,7 @@ def editor() -> list[str]:
     except ValueError as error:
         raise UnusableEditorError(f"{name} is no command: {words!r} ({error}).") from error
     if not command or shutil.which(command[0]) is None:
-        said = (
-            f"{name} names {command[0]!r}" if name else f"neither is set, {_USUAL!r} is usual"
-        )
+        said = f"{name} names {command[0]!r}" if name else f"neither is set, {_USUAL!r} is usual"
         raise UnusableEditorError(
             f"there is no editor: {said}, which is not there. Set VISUAL or EDITOR to one that is."
         )
