@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sqlite3
 import termios
 from collections.abc import Iterator
 from pathlib import Path
@@ -141,6 +142,18 @@ def test_a_file_that_is_no_corpus_is_told_of_on_the_screen_that_was(
     terminal.read_until(None)
     assert b"\x1b[?1049h" not in terminal.written
     assert b"notes.db" in terminal.written
+
+
+def test_an_error_after_the_frame_is_said_on_the_screen_that_was(
+    corpus: Path, terminals: list[Terminal]
+) -> None:
+    with sqlite3.connect(corpus) as connection:
+        connection.execute("PRAGMA user_version = 99")
+    terminal = started(corpus, terminals)
+    terminal.read_until(None)
+    frame, _, rest = terminal.written.partition(b"\x1b[?1049l")
+    assert frame.startswith(b"\x1b[?1049h")
+    assert b"schema 99" in rest
 
 
 def test_no_colour_is_sent_where_none_is_wanted(corpus: Path, terminals: list[Terminal]) -> None:

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import click
 
-from dtui.cli.overview import put_overview
 from dtui.command import output
 from dtui.command.author import author_option, named_author
 from dtui.command.forms import form_options
@@ -74,12 +73,22 @@ def review(
 def review_or_print(path: Path, author: str | None, *, as_json: bool, as_lines: bool) -> None:
     """Open the app where there is a terminal to draw it on; print the lists elsewhere."""
     if as_json or as_lines or not output.is_terminal():
+        # Here, because loading what prints holds up the app.
+        from dtui.cli.overview import put_overview
+
         put_overview(path, as_json=as_json, as_lines=as_lines)
     else:
         _review(path, author, Start())
 
 
 def _review(path: Path, author: str | None, start: Start) -> None:
-    from dtui.tui.app import review as review_in_terminal
+    from dtui.tui.first_frame import end_first_frame
 
-    sys.exit(review_in_terminal(path, author=named_author(author), start=start))
+    try:
+        from dtui.tui.app import review as review_in_terminal
+
+        code = review_in_terminal(path, author=named_author(author), start=start)
+    finally:
+        # Before anything is said of an error: on the app's screen it would be lost.
+        end_first_frame()
+    sys.exit(code)
