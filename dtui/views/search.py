@@ -131,7 +131,8 @@ def typed_query(text: str) -> Query:
 def _read(text: str, *, typed: bool) -> Query:
     if len(text) > _LONGEST_QUERY:
         raise InvalidQueryError(
-            f"the query is {len(text):,} characters long; at most {_LONGEST_QUERY:,} are read."
+            f"the query is {len(text):,} characters long; at most {_LONGEST_QUERY:,} are read. "
+            "Ask for a few words of it."
         )
     if flaw := flaw_in(text):
         raise InvalidQueryError(f"the query {flaw}.")

@@ -124,14 +124,16 @@ def test_facets_count_what_traces_differ_in(run: Run) -> None:
     listed = len(rows(run("traces", "--where", "pending", "--json")))
     assert sum(value["count"] for value in counted[0]["values"]) == listed
     drawn = run("traces", "--facets", "--where", "pending domain:legal")
-    assert drawn.stderr.endswith(" traces\n")
+    listed_there = run("traces", "--where", "pending domain:legal", "--json")
+    assert drawn.stderr == f"{len(rows(listed_there))} of 20 traces\n"
     assert [line.split()[1:] for line in drawn.stdout.splitlines() if "*" in line] == [
         ["*", "domain:Legal"]
     ]
 
 
 @pytest.mark.usefixtures("many")
-def test_a_query_that_no_trace_answers_says_so(run: Run) -> None:
-    result = run("traces", "--where", "nobodywrotethis")
+@pytest.mark.parametrize("form", [[], ["--facets"], ["--json"]])
+def test_a_query_that_no_trace_answers_says_so(run: Run, form: list[str]) -> None:
+    result = run("traces", "--where", "nobodywrotethis", *form)
     assert (result.exit_code, result.stdout) == (0, "")
     assert result.stderr == "no trace is found by nobodywrotethis; without --where all are listed\n"

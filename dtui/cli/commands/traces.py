@@ -91,13 +91,17 @@ def _put_traces(
         put_trace_lines(rows)
     else:
         put_trace_list(rows)
+    _say_how_many(corpus, choice, every, count)
+    say_left_out(count - len(rows))
+
+
+def _say_how_many(corpus: Corpus, choice: TraceChoice, every: int, count: int) -> None:
     if not every:
         output.say(f"{corpus.path} has no traces yet")
-    elif not rows:
+    elif not count:
         output.say(f"no trace is found by {choice.query}; without --where all are listed")
     elif choice.query:
         output.say(f"{count:,} of {every:,} traces")
-    say_left_out(count - len(rows))
 
 
 def _put_facets(corpus: Corpus, choice: TraceChoice, *, as_json: bool, as_lines: bool) -> None:
@@ -106,14 +110,15 @@ def _put_facets(corpus: Corpus, choice: TraceChoice, *, as_json: bool, as_lines:
 
     now = output.now()
     with corpus.log.reading():
-        counted, count = facets(corpus, choice, now), chosen_count(corpus, choice, now)
+        counted = facets(corpus, choice, now)
+        every, count = corpus.rows.count_traces(), chosen_count(corpus, choice, now)
     if as_json:
         output.put_lines(output.json_line(_fields(facet)) for facet in counted)
     elif as_lines:
         output.put_lines(line for facet in counted for line in _plain_facet_lines(facet))
     else:
         output.put_lines(line for facet in counted for line in _facet_lines(facet))
-    output.say(f"{count:,} traces")
+    _say_how_many(corpus, choice, every, count)
 
 
 def _fields(facet: Facet) -> dict[str, object]:
