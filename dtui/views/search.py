@@ -193,12 +193,13 @@ def _asked(term: Term, read: Read) -> Test:
             return any(seconds in period for period in periods) is not term.negated
 
         return is_within
-    values = frozenset(value.casefold() for value in term.values)
+    fold = str if term.field == "item" else str.casefold  # two ids may differ in their case alone
+    values = frozenset(map(fold, term.values))
 
     def is_named(row: object) -> bool:
         said = read(row)
         names = said if isinstance(said, tuple) else (str(said),)
-        return any(name.casefold() in values for name in names) is not term.negated
+        return any(fold(name) in values for name in names) is not term.negated
 
     return is_named
 

@@ -322,6 +322,11 @@ def test_a_pattern_that_would_take_for_ever_is_refused_in_a_moment() -> None:
     assert read_query("/(a+)+$/").matches(item("aaa"))
 
 
+def test_items_whose_ids_differ_in_their_case_alone_are_two() -> None:
+    walked = Query((Term("item", ("hyp-1",)),))
+    assert [walked.matches(item(item_id=name)) for name in ("hyp-1", "HYP-1")] == [True, False]
+
+
 def test_an_empty_query_asks_for_nothing() -> None:
     assert not read_query("  ")
     assert read_query("x")
