@@ -141,7 +141,7 @@ def test_a_restore_into_another_corpus_is_refused_by_the_line(run: Run, samples:
     assert result.exit_code == 1
     assert f"{file}, line 1: " in result.stderr
     assert "has something else at position 1" in result.stderr
-    assert result.stderr.endswith("correct the line, and the same command goes on\n")
+    assert result.stderr.endswith("what is there stays, and the same command goes on\n")
 
 
 # -- decision records ----------------------------------------------------------------------------

@@ -76,7 +76,7 @@ def jsonl(
             else:
                 _put_result(file, result, as_json=as_json)
     if skipped and restore:
-        raise Findings("not restored to its end; correct the line, and the same command goes on")
+        raise Findings("not restored to its end; what is there stays, and the same command goes on")
     if skipped:
         others = "the others are imported" if len(skipped) < len(files) else "nothing was imported"
         raise Findings(f"{len(skipped)} of {counted(len(files), 'file')} skipped; {others}")
