@@ -298,8 +298,8 @@ def test_a_bug_is_owned_up_to_in_one_sentence(run: Run, monkeypatch: pytest.Monk
     def explode(*_: object, **__: object) -> None:
         raise RuntimeError("boom \x1b[2J\nsecond line")
 
-    monkeypatch.setattr(Corpus, "traces", explode)
-    result = run("traces")
+    monkeypatch.setattr(Corpus, "pending", explode)
+    result = run("pending")
     assert result.exit_code == 2
     assert result.stderr == (
         r"dtui: this is a bug in dtui: RuntimeError: boom \x1b[2J ⏎ second line. Nothing more was "
