@@ -169,7 +169,7 @@ def _trace(chance: Random, name: str, size: int, pace: float, horizon: float) ->
         "session": f"session-{chance.randrange(10**6):06}",
     }
     yield Step(chance.expovariate(1 / 30), {"trace": name, "opened": opened})
-    reasoning = Reasoning(chance, domain, who, strict=opened["profile"] == "strict")
+    reasoning = Reasoning(chance, domain, who)
     proposed = count(1)
     later: list[_Fields] = []
     for item in islice(reasoning.items(), size):
@@ -241,8 +241,8 @@ def _spine(
 class Reasoning:
     """The items of one trace, as many as are asked for."""
 
-    def __init__(self, chance: Random, domain: Domain, who: str, *, strict: bool) -> None:
-        self._chance, self._domain, self._who, self._strict = chance, domain, who, strict
+    def __init__(self, chance: Random, domain: Domain, who: str) -> None:
+        self._chance, self._domain, self._who = chance, domain, who
         self._counts: dict[str, int] = {}
         self._seen: list[str] = []
         """Observations and answers."""
