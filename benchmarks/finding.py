@@ -28,7 +28,7 @@ from typing import TYPE_CHECKING
 from corpora import corpus_of
 
 from dtui.corpus import Corpus
-from dtui.views.chosen import every_trace
+from dtui.views.chosen import chosen_positions, traces_at
 from dtui.views.facets import TRACE_ORDERS, TraceChoice, chosen_traces, facets
 from dtui.views.finding import finding
 from dtui.views.found import found
@@ -120,7 +120,8 @@ def searches(corpus: Corpus) -> None:
 
 def walks(corpus: Corpus) -> None:
     """Measure what an entry rests on, and what came of one, to the end."""
-    longest = next(every_trace(corpus, TraceChoice(order="items"), corpus.log.now()))
+    by_length = chosen_positions(corpus, TraceChoice(order="items"), corpus.log.now())
+    longest = next(traces_at(corpus, by_length[:1]))
     first, last = (
         corpus.rows.items(longest.trace_id, 1, 1),
         corpus.rows.items(longest.trace_id, longest.items, longest.items),

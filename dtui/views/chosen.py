@@ -65,13 +65,8 @@ def chosen_traces(corpus: Corpus, choice: TraceChoice, now: datetime) -> Rows[Tr
     return PlacedRows(positions, read, _key, partial(_position, corpus))
 
 
-def every_trace(corpus: Corpus, choice: TraceChoice, now: datetime) -> Iterator[TraceRow]:
-    """Yield the chosen traces as the log has them, in order."""
-    yield from traces_at(corpus, chosen_positions(corpus, choice, now))
-
-
 def traces_at(corpus: Corpus, positions: Sequence[int]) -> Iterator[TraceRow]:
-    """Yield the traces that were opened at some positions, in their order."""
+    """Yield the traces that were opened at some positions, as the log has them, in that order."""
     for first in range(0, len(positions), _PAGE):
         yield from stored.traces_at(corpus.rows.fetch, positions[first : first + _PAGE])
 

@@ -10,6 +10,8 @@ from dtui.views.rows import Row
 Raw = TypeVar("Raw")
 
 _SEARCHED = 1_024
+"""Rows that `find` looks at: a list is shown anew with its cursor kept, and nobody waits for it."""
+
 _NOTED = 64
 """Rows between places that are noted on the way to another one."""
 
@@ -82,6 +84,6 @@ class KeysetRows(Generic[Raw, Row]):
         return self._key(row)
 
     def find(self, key: str) -> int | None:
-        """Look among the first rows: what was written last stands there."""
+        """Return where a row is, if it is among the first; a row further on is not looked for."""
         rows = self.page(0, _SEARCHED)
         return next((index for index, row in enumerate(rows) if self._key(row) == key), None)

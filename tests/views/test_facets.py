@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from dtui.corpus import Corpus
 from dtui.errors import InvalidQueryError
 from dtui.log.terms import Term
-from dtui.views.chosen import every_trace
+from dtui.views.chosen import chosen_positions, traces_at
 from dtui.views.facets import (
     TRACE_ORDERS,
     TraceChoice,
@@ -87,7 +87,8 @@ def test_the_database_chooses_what_the_rows_themselves_would_answer(
     assert set(listed(corpus, choice)) == {
         row.trace_id for row in every if choice.query.matches(row)
     }
-    assert [row.trace_id for row in every_trace(corpus, choice, NOW)] == listed(corpus, choice)
+    positions = chosen_positions(corpus, choice, NOW)
+    assert [row.trace_id for row in traces_at(corpus, positions)] == listed(corpus, choice)
 
 
 @given(choices, st.integers(0, 40), st.integers(0, 12))
