@@ -13,8 +13,10 @@ said on screen, with the line, and the rest of it counts.
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import re
+import stat
 from collections.abc import Generator, Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
@@ -22,12 +24,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from dtui.errors import UnwritablePlaceError
 from dtui.text import one_line
-from dtui.tui.themes import THEME_NAMES, theme_refusal
+from dtui.tui.themes import theme_refusal
 
 if TYPE_CHECKING:
     from dtui.tui.keymap import Keymap
 
-_LARGEST = 1_000_000
+_LARGEST = 100_000
 """Bytes; a file of settings has a few hundred."""
 
 
@@ -58,8 +60,7 @@ def read_settings(path: Path | None) -> Settings:
     if path is None:
         return Settings()
     try:
-        with path.open("rb") as file:
-            text = file.read(_LARGEST).decode("utf-8")
+        text = _text_of(path)
     except FileNotFoundError:
         return Settings(path)
     except OSError as error:
@@ -83,6 +84,24 @@ def read_settings(path: Path | None) -> Settings:
     return _held(path, text, held)
 
 
+def _text_of(path: Path) -> str:
+    """Return what stands in the file.
+
+    Raises
+    ------
+    OSError
+        If it cannot be read, a pipe stands in its place, or it is larger than settings are.
+    UnicodeDecodeError
+        If that is no text.
+    """
+    found = path.stat()
+    if not (stat.S_ISREG(found.st_mode) or stat.S_ISDIR(found.st_mode)):
+        raise OSError(errno.EINVAL, "it is no file")  # reading from it might never end
+    if found.st_size > _LARGEST:
+        raise OSError(errno.EFBIG, f"it is larger than {_LARGEST:,} bytes")
+    return path.read_text("utf-8")
+
+
 def _unusable(path: Path, why: str, line: int | None = None) -> Settings:
     at = "" if line is None else f":{line}"
     return Settings(path, faults=(one_line(f"{path}{at}: {why}"),))
@@ -96,9 +115,12 @@ def _held(path: Path, text: str, held: Mapping[str, Any]) -> Settings:
     def fault(name: str, why: str) -> None:
         faults.append(one_line(f"{path}:{_line_of(text, name)}: {why}"))
 
-    theme = held.get("theme", "")
-    if theme and (refusal := theme_refusal(theme)):
-        fault("theme", refusal)
+    theme = ""
+    if "theme" in held:
+        if refusal := theme_refusal(held["theme"]):
+            fault("theme", refusal)
+        else:
+            theme = held["theme"]
     keys = _table(held.get("keys", {}))
     wishes = dict[str, Any]()
     if keys is None:
@@ -112,8 +134,7 @@ def _held(path: Path, text: str, held: Mapping[str, Any]) -> Settings:
         fault(id_, why)
     for name in held.keys() - {"theme", "keys"}:
         fault(name, f"there is no setting {name!r}; there are `theme` and `[keys]`")
-    usable = theme if theme in THEME_NAMES else ""
-    return Settings(path, usable, found.keymap, tuple(faults))
+    return Settings(path, theme, found.keymap, tuple(faults))
 
 
 def _wishes(keys: Mapping[str, Any], place: str = "") -> Iterator[tuple[str, Any]]:
@@ -183,7 +204,7 @@ def _edited(path: Path) -> Generator[Any]:
     from tomlkit.exceptions import TOMLKitError
 
     try:
-        text = path.read_text("utf-8") if path.exists() else ""
+        text = _text_of(path) if path.exists() else ""
         held = tomlkit.parse(text)
         yield held
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -67,6 +67,9 @@ def test_keys_are_set_in_either_spelling(path: Path) -> None:
         ('theme = "light"\nkeys = [', 2, "is no TOML"),
         (b'theme = "dark"\n# \xff\n', 2, "is no text in UTF-8"),
         ('\ntheme = "nord"', 2, "there is no theme 'nord'; there are dark, light, "),
+        ("theme = []", 1, "there is no theme []; there are dark, light, "),
+        ("theme = {}", 1, "there is no theme {}; there are dark, light, "),
+        ("theme = 0", 1, "there is no theme 0; there are dark, light, "),
         ("theme = 3", 1, "there is no theme 3; there are dark, light, "),
         ("[kyes]\n", 1, "there is no setting 'kyes'; there are `theme` and `[keys]`"),
         ("keys = 3\n", 1, "`keys` is a table"),
@@ -110,6 +113,19 @@ def test_a_folder_in_the_place_of_the_file_is_said(path: Path) -> None:
     assert "cannot be read (Is a directory)" in read_settings(path).faults[0]
     with pytest.raises(UnwritablePlaceError, match="not kept for next time"):
         keep_theme(path, "light")
+
+
+def test_a_pipe_in_the_place_of_the_file_is_said_and_not_waited_for(path: Path) -> None:
+    path.parent.mkdir(parents=True)
+    os.mkfifo(path)
+    assert "cannot be read (it is no file)" in read_settings(path).faults[0]
+    with pytest.raises(UnwritablePlaceError, match="it is no file"):
+        keep_theme(path, "light")
+
+
+def test_a_file_far_too_large_is_said_and_not_read(path: Path) -> None:
+    settings = written(path, "#" * 10_000_000)
+    assert "cannot be read (it is larger than 100,000 bytes)" in settings.faults[0]
 
 
 def test_what_is_kept_leaves_the_rest_of_the_file_as_it_was(path: Path) -> None:
