@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -37,6 +38,20 @@ async def test_the_help_names_every_key_that_works_here(app: ReviewApp) -> None:
             assert of_the_toolkit not in shown
         await pilot.press("escape")
         assert app.screen is behind
+
+
+@pytest.mark.parametrize("keys", [("question_mark",), ("colon", "h", "e", "l", "p", "enter")])
+async def test_the_help_names_what_the_app_offers_only_on_the_screen_behind(
+    pricing_app: ReviewApp, keys: tuple[str, ...]
+) -> None:
+    async with pricing_app.run_test(size=(120, 100)) as pilot:
+        await pilot.press("enter", "escape")
+        await pilot.press(*keys)
+        await pilot.pause()
+        shown = str(pricing_app.screen.query_one("#help Static").render())
+        for key, does in (("R", "report"), ("O", "overrides"), ("E", "file"), ("[", "where")):
+            assert re.search(rf"^  {re.escape(key)} .*{does}", shown, re.MULTILINE), key
+        assert shown.startswith(pricing_app.screen_stack[0].PURPOSE)
 
 
 async def test_the_help_explains_every_sign(app: ReviewApp) -> None:

@@ -67,7 +67,9 @@ class HelpScreen(Rebindable[None], ModalScreen[None]):
 
     def __init__(self, behind: Screen[object], purpose: str) -> None:
         super().__init__()
-        self._behind = behind
+        # Asked for while that screen is still in front: some of what the app does, too, is
+        # offered there and not from a box.
+        self._works = list(behind.active_bindings.values())
         self._purpose = purpose
 
     def compose(self) -> ComposeResult:
@@ -102,7 +104,7 @@ class HelpScreen(Rebindable[None], ModalScreen[None]):
         """One line an action, all its keys before what it does."""
         keys: dict[str, list[str]] = {}
         does: dict[str, str] = {}
-        for _node, binding, enabled, _tooltip in self._behind.active_bindings.values():
+        for _node, binding, enabled, _tooltip in self._works:
             # What the toolkit binds for itself has no id: the help teaches none of it.
             own = binding.description and binding.id
             if enabled and own:
