@@ -82,7 +82,8 @@ class CorpusScreen(SearchingScreen):
         proposals = corpus.rows.count_without_verdict()
         every = corpus.rows.count_traces()
         self.list.show_verdicts(bool(corpus.rows.proposals(limit=1)))
-        self.list.say_when_empty(self._none_found(every) or self._empty(proposals))
+        if not len(rows):
+            self.list.say_when_empty(self._none_found(every) or self._empty(proposals))
         self._rows = rows
         self.list.show(rows)
         self._show_trail(len(rows), every, proposals)
