@@ -570,6 +570,21 @@ async def test_two_readings_are_recorded_both_or_not_at_all(pricing_app: ReviewA
 # -- taking back -------------------------------------------------------------------------------
 
 
+async def test_a_verdict_given_on_its_decision_is_taken_back_there(
+    pricing_app: ReviewApp,
+) -> None:
+    async with pricing_app.run_test() as pilot:
+        pricing_app.open_decision("northwind", "dec-1")
+        await pilot.pause()
+        await press(pilot, "z")
+        assert isinstance(pricing_app.screen, DecisionScreen)
+        await press(pilot, "x", "1", "enter", "z")
+        assert asks(pricing_app, RetractionForm)
+        await press(pilot, "enter")
+        assert isinstance(pricing_app.screen, DecisionScreen)
+        assert pricing_app.corpus.proposal("new-1").in_force is None
+
+
 async def test_undo_takes_back_the_newest_verdict_and_goes_to_it(
     pricing_app: ReviewApp, screen_text: ScreenText
 ) -> None:
