@@ -76,7 +76,7 @@ class _Dtui(LazyGroup):
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog="""\b
 Examples:
-  dtui demo                                        three sample traces to try everything on
+  dtui demo                                        eight sample traces to try everything on
   dtui import madr docs/adr --into decisions.db    decision records that exist already
   dtui review decisions.db                         read, answer, validate and select
   dtui pending --json | jq -r .line                what waits, for a script

@@ -23,7 +23,7 @@ Examples:
 @author_option
 @form_options
 def demo(fresh: bool, author: str | None, as_json: bool, as_lines: bool) -> None:
-    """Try dtui on three sample traces and a pricing desk, which you may write in.
+    """Try dtui on eight sample traces and a pricing desk, which you may write in.
 
     The desk is simulated: 3,000 decisions by three agents over 18 months, with the verdicts of
     eight reviewers and how the deals ended. What is true of it, and stands nowhere in its log,
