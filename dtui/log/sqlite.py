@@ -6,20 +6,13 @@ import os
 import sqlite3
 import weakref
 from collections.abc import Callable, Generator, Mapping, Sequence
-from contextlib import (
-    AbstractContextManager,
-    ExitStack,
-    closing,
-    contextmanager,
-    nullcontext,
-    suppress,
-)
+from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, NamedTuple, Self
+from typing import Self
 
 from dtui.errors import (
     ConflictingEntryError,
@@ -40,11 +33,12 @@ from dtui.log.entry import (
     to_micros,
     utc_now,
 )
-from dtui.log.head import KeptHead, Loss
+from dtui.log.head import KeptHead
 from dtui.log.lock import FileLock
 from dtui.log.projections import Rows
 from dtui.log.sqlite_anew import RowsAnew
-from dtui.log.sqlite_entries import ENTRY_COLUMNS, SqliteEntries, first_text
+from dtui.log.sqlite_blocks import Newest, SqliteBlocks
+from dtui.log.sqlite_entries import ENTRY_COLUMNS, first_text
 from dtui.log.sqlite_errors import Translation
 from dtui.log.sqlite_file import (
     TABLES_VERSION,
@@ -64,26 +58,6 @@ _INSERT_ENTRY = (
 )
 _INSERT_EFFECT = "INSERT INTO effects (cause, position) VALUES (?, ?)"
 
-
-class _Transaction(NamedTuple):
-    begin: str
-    keep: str
-    undo: tuple[str, ...]
-
-
-_OUTERMOST = _Transaction("BEGIN IMMEDIATE", "COMMIT", ("ROLLBACK",))
-_SNAPSHOT = _Transaction("BEGIN", "COMMIT", ("ROLLBACK",))
-_NESTED = _Transaction("SAVEPOINT block", "RELEASE block", ("ROLLBACK TO block", "RELEASE block"))
-
-
-class _Newest(NamedTuple):
-    """What the next append must come after."""
-
-    position: int
-    recorded_at: int
-    leaf: bytes = b""
-
-
 Salt = Callable[[], bytes]
 
 
@@ -91,7 +65,7 @@ def _random_salt() -> bytes:
     return os.urandom(SALT_BYTES)
 
 
-class SqliteLog(SqliteEntries):
+class SqliteLog(SqliteBlocks):
     """One tenant's log: entries that are only ever appended, and the rows derived from them.
 
     Positions are dense from 1 in commit order, `recorded_at` never goes back, and an id
@@ -115,30 +89,11 @@ class SqliteLog(SqliteEntries):
     def __init__(
         self, path: Path, connection: sqlite3.Connection, *, clock: Clock, salt: Salt
     ) -> None:
-        super().__init__(path, connection)
-        self.rollbacks = 0
-        """How often entries were appended here and undone again: whoever remembers them from
-        within the transaction has to look anew."""
+        super().__init__(path, connection, clock)
         self.rows = SqliteRows(self._fetch)
-        self.remembered: dict[int, object] = {}
-        """What readers made of entries, by position. An entry never changes, so this is only
-        ever emptied: where entries were undone, or by a reader to whom it grew too large."""
-        self._clock = clock
         self._salt = salt
-        self._lock = FileLock(path)
-        self.kept_head = KeptHead(path)
-        self._file = _identity(path)
         # A log that nobody closes writes back under the lock all the same.
         self._finish = weakref.finalize(self, _close, connection, self._lock, self.kept_head)
-        self._depth = 0
-        self._reading = False
-        self._appended = 0
-        self._newest: _Newest | None = None
-        """The head, known from within a transaction, where nobody else can move it."""
-        self._shown_last: dict[int, Callable[[], Rows]] | None = None
-        """What is to be shown when the transaction ends; None where it is shown at once."""
-        self._is_broken = False
-        """Whether an append of this transaction failed halfway, so that it cannot be kept."""
 
     @classmethod
     def create(
@@ -230,7 +185,7 @@ class SqliteLog(SqliteEntries):
         It looks and removes under the lock, so nobody can have recorded anything in between.
         """
         with self._lock.held():
-            is_empty = not self.head() and _identity(self.path) == self._file
+            is_empty = not self.head() and self._is_in_place()
             self.close()
             if is_empty:
                 remove(self.path)
@@ -243,105 +198,6 @@ class SqliteLog(SqliteEntries):
         self.close()
 
     # -- writing -----------------------------------------------------------------------------
-
-    @contextmanager
-    def writing(
-        self,
-        *,
-        clock: Clock | None = None,
-        patience: float | None = None,
-        lists_last: bool = False,
-    ) -> Generator[None]:
-        """Hold the write lock and one transaction: all appends within it, or none.
-
-        A block within a block is undone by itself when it raises, and kept with the outer.
-
-        Parameters
-        ----------
-        clock
-            Tells the time within the block instead of the log's own clock, where a restore
-            has to keep the times of an export.
-        patience
-            Seconds to wait for another writer; None for ten.
-        lists_last
-            Write the rows that `append` takes as `shown`, and the words of the search, when the
-            outermost block ends, each once: for whoever writes much and reads none of them on the
-            way.
-
-        Raises
-        ------
-        UnwritablePlaceError
-            If the disk is full, or the folder read-only.
-        BusyPlaceError
-            If another writer held the log for longer than that.
-        """
-        if self._reading:
-            raise RuntimeError("a block that reads as of one moment cannot append; leave it first")
-        usual = self._clock
-        with self._lock.held(patience=patience):
-            if not self._depth and _identity(self.path) != self._file:
-                raise UnwritablePlaceError(
-                    f"{self.path} was removed or replaced since it was opened. Nothing was "
-                    "recorded; open it again."
-                )
-            if lists_last and not self._depth:
-                self._shown_last = {}
-            try:
-                self._clock = clock or usual
-                yield from self._transaction(_NESTED if self._depth else _OUTERMOST)
-            finally:
-                self._clock = usual
-
-    def exclusive(self) -> AbstractContextManager[None]:
-        """Hold off other writers round a look at the log and the one append that rests on it.
-
-        As `writing`, but within one it costs nothing: an append is all or nothing by itself.
-        """
-        return nullcontext() if self._depth and not self._reading else self.writing()
-
-    def _transaction(self, words: _Transaction) -> Generator[None]:
-        connection = self._connection
-        appended, newest, is_broken = self._appended, self._newest, self._is_broken
-        shown_last = None if self._shown_last is None else dict(self._shown_last)
-        if self._depth:
-            self._check_whole()
-        self._depth += 1
-        try:
-            with self._translated:
-                connection.execute(words.begin)
-            if words is _OUTERMOST:
-                self.kept_head.check(self._leaf_at, self.head)
-            yield
-            self._check_whole()
-            with self._translated:
-                if self._depth == 1 and self._shown_last is not None:
-                    self._show(self._shown_last)
-                connection.execute(words.keep)
-            if words is _OUTERMOST and self._newest is not None and self._newest.leaf:
-                self.kept_head.keep(self._newest.position, self._newest.leaf)
-        except BaseException:
-            if appended != self._appended:
-                self.rollbacks += 1
-                self.remembered.clear()
-            self._newest, self._is_broken, self._shown_last = newest, is_broken, shown_last
-            # A full disk makes SQLite roll everything back by itself.
-            with self._translated:
-                if connection.in_transaction:
-                    for undo in words.undo:
-                        connection.execute(undo)
-            raise
-        finally:
-            self._depth -= 1
-            if not self._depth:
-                self._newest = self._shown_last = None
-
-    def _check_whole(self) -> None:
-        """Refuse to go on in a block of which a write failed, as it does on a full disk."""
-        if self._is_broken or not self._connection.in_transaction:
-            raise UnwritablePlaceError(
-                f"{self.path}: an earlier write of this block failed and undid all of it. "
-                "Nothing was recorded; the log is as it was."
-            )
 
     def append(
         self,
@@ -404,10 +260,6 @@ class SqliteLog(SqliteEntries):
         shown[-new[0].position] = partial(Rows, words=rows.words)
         return replace(rows, words=())
 
-    def _show(self, shown: Mapping[int, Callable[[], Rows]]) -> None:
-        if shown:
-            write_rows(self._connection, Rows.together(rows() for rows in shown.values()))
-
     def _planned(
         self, entries: Sequence[NewEntry], *, are_new: bool
     ) -> tuple[list[int], list[Entry], list[tuple[int, int]]]:
@@ -458,7 +310,7 @@ class SqliteLog(SqliteEntries):
         self._connection.executemany(_INSERT_EFFECT, effects)
         if entries:
             newest = entries[-1].header
-            self._newest = _Newest(newest.position, newest.recorded_at, entries[-1].leaf)
+            self._newest = Newest(newest.position, newest.recorded_at, entries[-1].leaf)
             self._appended += len(entries)
 
     def made_id(self, beginning: str) -> str:
@@ -493,35 +345,6 @@ class SqliteLog(SqliteEntries):
             raise CorruptLogError(f"{self.path} says of no tenant that it is theirs. Restore it.")
         return found[0]
 
-    def head(self) -> int:
-        """Return the position of the newest entry; 0 in an empty log."""
-        return self._head().position
-
-    def loss(self) -> Loss | None:
-        """Return what the log lost since it was last written to, as far as can be told.
-
-        Within `reading` nothing can be told: others may have appended since that began.
-        """
-        return None if self._reading else self.kept_head.loss(self._leaf_at, self.head)
-
-    @contextmanager
-    def reading(self) -> Generator[None]:
-        """Read within the block as of one moment, whatever others append meanwhile.
-
-        Raises
-        ------
-        RuntimeError
-            If the block appends: it would be on disk only long after `append` said so.
-        """
-        if self._depth:  # a transaction is such a moment already
-            yield
-            return
-        self._reading = True
-        try:
-            yield from self._transaction(_SNAPSHOT)
-        finally:
-            self._reading = False
-
     def layout(self) -> tuple[int, int, int]:
         """Return the version of the tables, the number of pages, and their size in bytes."""
         asked = ("user_version", "page_count", "page_size")
@@ -546,28 +369,6 @@ class SqliteLog(SqliteEntries):
         """Return a number that changes when another connection has written to the file."""
         return self._fetch("PRAGMA data_version", (), first_number)[0]
 
-    def _leaf_at(self, position: int) -> bytes | None:
-        query = "SELECT leaf FROM entries WHERE position = ?"
-        return next(iter(self._fetch(query, (position,), lambda row: row[0])), None)
-
-    def _head(self) -> _Newest:
-        if self._newest is not None:
-            return self._newest
-        query = "SELECT position, recorded_at FROM entries ORDER BY position DESC LIMIT 1"
-        newest = next(iter(self._fetch(query, (), _newest)), _Newest(0, 0))
-        if self._depth:
-            self._newest = newest
-        return newest
-
-
-def _identity(path: Path) -> tuple[int, int]:
-    """Return what tells a file from another one of the same name."""
-    try:
-        found = path.stat()
-    except OSError:
-        return (0, 0)
-    return found.st_dev, found.st_ino
-
 
 def _close(connection: sqlite3.Connection, lock: FileLock, kept_head: KeptHead) -> None:
     kept_head.close()
@@ -579,10 +380,6 @@ def _close(connection: sqlite3.Connection, lock: FileLock, kept_head: KeptHead) 
         # A log that was forgotten may be collected by another thread than its own.
         with suppress(sqlite3.ProgrammingError):
             connection.close()
-
-
-def _newest(row: Sequence[Any]) -> _Newest:
-    return _Newest(int(row[0]), int(row[1]))
 
 
 def _micros(moment: datetime | None) -> int | None:
