@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from dtui.corpus import Corpus
+    from dtui.log.head import Loss
     from dtui.tui.keymap import Keymap
     from dtui.tui.screens.compare import Side
 
@@ -100,6 +101,9 @@ class ReviewApp(App[None]):
 
     said: var[Piece | None] = var[Piece | None](None)
     """What the key line says in the place of the keys, until the next key."""
+
+    loss: var[Loss | None] = var["Loss | None"](None)
+    """What the corpus lost, so that nothing can be recorded in it."""
 
     def __init__(
         self,
@@ -161,6 +165,7 @@ class ReviewApp(App[None]):
 
     def on_mount(self) -> None:
         self.set_interval(_LOOKS_EVERY, self.follow)
+        self._look_for_loss()
         self._begin()
         self._say_faults()
 
@@ -586,8 +591,13 @@ class ReviewApp(App[None]):
         version = self.corpus.version()
         if version != self._seen:
             self._seen = version
+            self._look_for_loss()
             if isinstance(self.screen, Frame):
                 self.screen.reload()
+
+    @reporting
+    def _look_for_loss(self) -> None:
+        self.loss = self.corpus.log.loss()
 
 
 def review(

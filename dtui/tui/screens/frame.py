@@ -17,6 +17,7 @@ from dtui.tui.command_grammar import Command
 from dtui.tui.history import Place
 from dtui.tui.reporting import reporting
 from dtui.tui.widgets.key_line import KeyLine
+from dtui.tui.widgets.loss_line import LossLine
 from dtui.tui.widgets.trail import Trail
 from dtui.tui.widgets.virtual_list import VirtualList
 
@@ -58,6 +59,7 @@ class Frame(Rebindable[None]):
         yield Trail()
         with Container(id="body"):
             yield from self.compose_body()
+        yield LossLine()
         yield KeyLine()
 
     def line_commands(self) -> Iterable[Command]:
