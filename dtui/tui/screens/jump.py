@@ -122,7 +122,7 @@ class JumpScreen(Rebindable[Target | None], ModalScreen[Target | None]):
 
     def __init__(self, found: Sequence[Target]) -> None:
         super().__init__()
-        self._targets = dict(zip(labels(len(found)), found, strict=True))
+        self._targets = dict(zip(labels(len(found)), found, strict=False))
         self._typed = ""
 
     def compose(self) -> ComposeResult:
