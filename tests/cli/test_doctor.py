@@ -148,6 +148,22 @@ def test_rebuilding_what_is_right_changes_no_row_and_keeps_it_writable(
 SCHEMA = "SELECT type, name, sql FROM sqlite_schema"
 
 
+def test_who_reads_meanwhile_goes_on_reading_and_may_write_afterwards(
+    run: Run, corpus: Path
+) -> None:
+    change(corpus, "DELETE FROM items")
+    with Corpus.open(corpus) as reader:
+        (first, *_) = reader.traces()
+        with reader.log.reading():
+            assert reader.rows.items(first.trace_id) == []
+            assert run("doctor", corpus, "--rebuild").exit_code == 0
+            assert reader.rows.items(first.trace_id) == []
+        assert len(reader.rows.items(first.trace_id)) == first.items
+        reader.record(first.trace_id, "observation", {**SEEN, "statement": "A zebra came by"})
+        assert [hit.trace_id for hit in reader.search("zebra")] == [first.trace_id]
+        assert list(audit_log(reader)) == []
+
+
 def test_a_corpus_of_the_version_before_is_brought_up_to_date(run: Run, corpus: Path) -> None:
     change(
         corpus,
