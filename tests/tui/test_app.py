@@ -13,6 +13,7 @@ from textual.widgets import Input
 from dtui.errors import UnwritablePlaceError
 from dtui.signs import CELL_SIGNS, sign
 from dtui.tui.app import ReviewApp
+from dtui.tui.screens.corpus import CorpusScreen
 from dtui.tui.screens.help import HelpScreen
 from dtui.tui.screens.queue import QueueScreen
 from dtui.tui.themes import DARK, LIGHT, PLAIN
@@ -51,7 +52,7 @@ async def test_the_help_names_what_the_app_offers_only_on_the_screen_behind(
         shown = str(pricing_app.screen.query_one("#help Static").render())
         for key, does in (("R", "report"), ("O", "overrides"), ("E", "file"), ("[", "where")):
             assert re.search(rf"^  {re.escape(key)} .*{does}", shown, re.MULTILINE), key
-        assert shown.startswith(pricing_app.screen_stack[0].PURPOSE)
+        assert shown.startswith(CorpusScreen.PURPOSE)
 
 
 async def test_the_help_explains_every_sign(app: ReviewApp) -> None:
