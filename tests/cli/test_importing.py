@@ -55,6 +55,14 @@ def test_an_export_comes_back_as_it_was(run: Run, samples: Path) -> None:
     assert contents(Path("copy.db")) == contents(samples)
 
 
+def test_events_that_came_in_are_counted_beside_the_items(run: Run, story: Path) -> None:
+    exported = run("export", "jsonl", story).stdout
+    events = sum('"event"' in line for line in exported.splitlines())
+    result = run("import", "jsonl", "-", "--into", "copy.db", stdin=exported)
+    assert events > 1
+    assert f" new items, {events} new events\n" in result.stdout
+
+
 def test_a_restore_keeps_positions_and_times_to_the_letter(run: Run, samples: Path) -> None:
     exported = run("export", "jsonl", samples).stdout
     result = run("import", "jsonl", "--restore", "-", "--into", "restored.db", stdin=exported)
@@ -79,6 +87,7 @@ def test_the_same_file_twice_changes_nothing(run: Run, folder: Path) -> None:
         "imported": [],
         "already_there": ["kitasugi-telemetry"],
         "items": 0,
+        "events": 0,
     }
     assert folder.joinpath("a.db").exists()
 

@@ -108,6 +108,7 @@ def _put_result(file: str, result: JsonlImport, *, as_json: bool) -> None:
                 "imported": result.imported,
                 "already_there": result.already_there,
                 "items": result.items,
+                "events": result.events,
             }
         )
         return
@@ -116,4 +117,5 @@ def _put_result(file: str, result: JsonlImport, *, as_json: bool) -> None:
     if result.entries_before:
         there = f"; went on after {result.entries_before:,} entries"
     added = f"{counted(new, 'new trace')}, {counted(result.items, 'new item')}"
-    output.put(f"{one_line(file)}: {added}{there}")
+    events = f", {counted(result.events, 'new event')}" if result.events else ""
+    output.put(f"{one_line(file)}: {added}{events}{there}")
