@@ -83,6 +83,7 @@ def walk(terminal: Terminal) -> str:
     terminal.read_until("used by")
     terminal.press("ja")
     terminal.read_until("answer a question")
+    terminal.read_until("esc Cancel")  # its own keys, in the place of the screen's
     terminal.press("\x1b")
     terminal.read_until("Evidence  h Rests on")
     terminal.press("j\r")
