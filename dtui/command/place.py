@@ -52,19 +52,25 @@ class CorpusCommand(click.Command):
         options, *arguments = super().collect_usage_pieces(ctx)
         return [options, "[PATH]", *arguments]
 
-    def _place_of_path(self, args: list[str]) -> int | None:
-        takes_value = {
+    def names_before_values(self) -> set[str]:
+        """Return the names of the options that take the next word, whatever it begins with."""
+        return {
             name
             for option in self.params
             if isinstance(option, click.Option) and not option.is_flag
             for name in option.opts
         }
+
+    def _place_of_path(self, args: list[str]) -> int | None:
+        takes_value = self.names_before_values()
         first: int | None = None
         before = ""
         for place, word in enumerate(args):
             name = word.partition("=")[0]
-            if word == "--" or name in ("--corpus", "--into"):
+            if name in ("--corpus", "--into"):
                 return None
+            if word == "--":  # no option follows, and no path
+                break
             is_option = word.startswith("-") and word != "-"
             if first is None and not is_option and before not in takes_value:
                 first = place

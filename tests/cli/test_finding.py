@@ -40,6 +40,33 @@ def test_what_is_found_is_in_the_order_of_the_log_or_the_newest_first(run: Run) 
     assert ids(run(*words, "--newest", "--limit", "2")) == onwards[:-3:-1]
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["-region usage"],
+        ["--", "-region", "usage"],
+        ["-region", "usage", "--json"],
+        ["--limit", "50", "-region", "type:observation", "usage"],
+        ["-/reg.on/", "usage"],
+        ['-"region"', "usage"],
+    ],
+)
+def test_a_term_that_must_not_hold_may_begin_the_query(
+    run: Run, many: Path, words: list[str]
+) -> None:
+    expected = ids(run("search", many, "!region", "usage", "--json"))
+    assert len(expected) == 20
+    assert ids(run("search", "--json", many, *words)) == expected
+
+
+@pytest.mark.usefixtures("many")
+def test_after_two_dashes_no_word_of_a_search_is_an_option(run: Run) -> None:
+    assert "Usage: dtui search" in run("search", "-h").stdout
+    assert ids(run("search", "--json", "--", "-h", "usage")) == ids(
+        run("search", "--json", "!h", "usage")
+    )
+
+
 @pytest.mark.usefixtures("many")
 def test_plain_and_drawn_lines_name_trace_item_and_type(run: Run) -> None:
     for form in ([], ["--plain"]):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,12 +20,34 @@ if TYPE_CHECKING:
     from dtui.views.search import Query
 
 
+class _SearchCommand(SlashCommand):
+    """Takes a term that begins with ``-`` for one that must not hold, and for no option."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Write such a term with ``!``, which says the same and is no option's."""
+        return super().parse_args(ctx, [*self._terms_marked(args, ctx.help_option_names)])
+
+    def _terms_marked(self, args: list[str], help_names: Collection[str]) -> Iterator[str]:
+        takes_value = self.names_before_values()
+        before = ""
+        for place, word in enumerate(args):
+            if word == "--":
+                yield from args[place:]
+                return
+            is_option = word.startswith("--") or word == "-" or word in help_names
+            is_term = word.startswith("-") and not is_option and before not in takes_value
+            yield f"!{word[1:]}" if is_term else word
+            before = word
+
+
 @click.command(
-    cls=SlashCommand,
+    cls=_SearchCommand,
     epilog="""\b
+Examples:
 Words hold where they begin a word, phrases where they stand so, all in any case:
   dtui search usage fell
   dtui search '"price rise" ~renewl !refund'
+  dtui search decisions.db -renewal type:decision
 A pattern is held against the whole text of every entry:
   dtui search '/rais(e|ing)/ type:hypothesis pending'
 Fields are type: state: kind: domain: trace: agent: profile: verdict: age:, several
@@ -59,7 +81,8 @@ def search(
     """Find what QUERY asks for, in the order of the log.
 
     Items, events and the openings of traces are looked through, whole texts and not only their
-    lines. All terms of QUERY must hold; a ! before one says that it must not.
+    lines. All terms of QUERY must hold; a ! or - before one says that it must not (-h is help;
+    after -- nothing is an option).
     """
     del as_lines  # a hit is a line anyway
     from dtui.cli.lines import hit_line
