@@ -6,18 +6,20 @@ import sys
 import time
 from collections.abc import Callable
 
-from dtui.command.output import say, talking
+from dtui.command.output import talking
 from dtui.text import one_line
 
 _PATIENCE = 1.0
 """Seconds after which a person would like to know."""
 
-_REDRAW, _REPEAT = 0.1, 10.0
-"""Seconds between two reports: on a terminal, where one replaces the other, and in a file."""
+_REDRAW = 0.1
+"""Seconds between two reports, of which one replaces the other."""
 
 
 class Progress:
-    """Reports on standard error, once a second has passed; call `finish` at the end.
+    """Reports on a terminal, once a second has passed; call `finish` at the end.
+
+    Where standard error is none, nobody waits in front of it, and nothing is reported.
 
     Parameters
     ----------
@@ -36,17 +38,13 @@ class Progress:
     def __call__(self, done: int, total: int, name: str) -> None:
         """Report that so many are done, of `total` (0 where that isn't known)."""
         now = self._clock()
-        if now < self._next:
+        if now < self._next or not (sys.stderr and sys.stderr.isatty()):
             return
+        self._next = now + _REDRAW
+        self._drawn = True
         of = f" of {total:,}" if total else ""
         line = f"{done:,}{of} {self._what}{f', {name}' if name else ''}"
-        if sys.stderr and sys.stderr.isatty():
-            self._next = now + _REDRAW
-            self._drawn = True
-            _draw(f"\r\x1b[K{one_line(line, 78)}")
-        else:
-            self._next = now + _REPEAT
-            say(one_line(line))
+        _draw(f"\r\x1b[K{one_line(line, 78)}")
 
     def finish(self) -> None:
         """Clear the line on a terminal, so that what is said next has it to itself."""
