@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 import gc
 import os
+import signal
 import time
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from textual import events
@@ -165,9 +167,18 @@ class ReviewApp(App[None]):
 
     def on_mount(self) -> None:
         self.set_interval(_LOOKS_EVERY, self.follow)
+        if not self.is_headless:
+            self._leave_when_told()
         self._look_for_loss()
         self._begin()
         self._say_faults()
+
+    def _leave_when_told(self) -> None:
+        """Give the terminal back as it was when the process is told to end."""
+        for told in (signal.SIGTERM, signal.SIGHUP):
+            if signal.getsignal(told) == signal.SIG_DFL:  # `nohup` has the second one ignored
+                leave = partial(self.exit, return_code=128 + told)
+                asyncio.get_running_loop().add_signal_handler(told, leave)
 
     def on_ready(self) -> None:
         """Collect garbage from here on, if `review` put that off, and only what is new."""
@@ -355,6 +366,10 @@ class ReviewApp(App[None]):
             self.pop_screen()
         else:
             self.exit()
+
+    def action_help_quit(self) -> None:
+        """Say how one leaves, to whoever presses ctrl+c for that."""
+        self.notify("ctrl+q leaves from anywhere")
 
     def action_help(self) -> None:
         """Show the keys that work here and what the signs mean."""

@@ -75,6 +75,14 @@ async def test_a_command_does_what_its_key_does(app: ReviewApp) -> None:
         assert isinstance(app.screen, QueueScreen)
 
 
+async def test_whoever_presses_the_usual_key_to_interrupt_is_told_how_to_leave(
+    app: ReviewApp,
+) -> None:
+    async with app.run_test() as pilot:
+        await pilot.press("ctrl+c")
+        assert str(app.screen.query_one(KeyLine).render()).strip() == "ctrl+q leaves from anywhere"
+
+
 async def test_a_click_on_the_key_line_presses_the_key(app: ReviewApp) -> None:
     async with app.run_test(size=(120, 24)) as pilot:
         line = app.screen.query_one(KeyLine)

@@ -6,6 +6,7 @@ import contextlib
 import os
 import re
 import shutil
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -126,6 +127,25 @@ def test_an_exception_nobody_expected_ends_in_one_line_and_no_traceback(
     assert "secret" not in terminal.written.decode("utf-8")
     assert "Traceback" not in after
     assert os.waitstatus_to_exitcode(status) == 2
+
+
+@pytest.mark.parametrize("told", [signal.SIGTERM, signal.SIGHUP])
+def test_a_process_that_is_told_to_end_gives_the_terminal_back(
+    hostile_corpus: Path, told: signal.Signals
+) -> None:
+    terminal = Terminal(hostile_corpus)
+    terminal.read_until("Help")
+    terminal.press("?")
+    terminal.read_until("Keys here")
+    os.kill(terminal.pid, told)
+    terminal.read_until(None)
+    os.waitpid(terminal.pid, 0)
+    os.close(terminal.master)
+    *_, after = terminal.written.decode("utf-8").split("\x1b[?1049h")
+    assert "\x1b[?1049l" in after  # the main screen again
+    assert "\x1b[?25h" in after  # the cursor
+    assert "\x1b[?1000l" in after  # the mouse
+    assert "Traceback" not in after
 
 
 @pytest.mark.parametrize("review", [{"NO_COLOR": "1"}, {"TERM": "dumb"}], indirect=True)
