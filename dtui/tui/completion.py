@@ -73,14 +73,18 @@ def _matching(begun: str, words: Iterable[str]) -> Iterator[str]:
     """Return words that begin so, then those that have it elsewhere."""
     among, begun = list(words), begun.casefold()
     yield from (word for word in among if word.casefold().startswith(begun))
-    yield from (word for word in among if begun in word.casefold()[1:])
+    yield from (
+        word
+        for word in among
+        if begun in word.casefold()[1:] and not word.casefold().startswith(begun)
+    )
 
 
 def _names(begun: str, commands: Mapping[str, Command]) -> Iterator[Candidate]:
     by_name = {command.name: command for command in listed(commands)}
     if "." in begun:
         by_name = {name: one for name, one in commands.items() if "." in name}
-    for name in dict.fromkeys(_matching(begun, by_name)):
+    for name in _matching(begun, by_name):
         command = by_name[name]
         takes = command.usage.partition(" ")[2]
         does = f"{takes}  {command.does}" if takes else command.does

@@ -203,7 +203,14 @@ async def test_many_ways_to_go_on_are_not_all_shown_and_that_is_said(
         await pilot.pause()
         assert "… more than these: type on" in screen_text(app)
         await pilot.press(*"zz")
-        assert "nothing begins so" in screen_text(app)
+        assert "no command here begins with 'zz'" in screen_text(app)
+
+
+async def test_each_theme_is_offered_once(app: ReviewApp, screen_text: ScreenText) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("colon", *"theme", "space")
+        await pilot.pause()
+        assert screen_text(app).count("contrast-light") == 1
 
 
 async def test_the_palette_names_traces_by_title_themes_and_commands(

@@ -13,7 +13,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from dtui.errors import InvalidCommandError
-from dtui.text import cells, plain
+from dtui.text import cells, one_line, plain
 from dtui.tui.bindings import Rebindable, bindings
 from dtui.tui.command_grammar import Asked, Command, Slot, completed, read_command, slot_at_end
 from dtui.tui.completion import Candidate, Candidates, candidates
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from dtui.tui.app import ReviewApp
 
 _MOST = 10
-_NOTHING = "nothing begins so"
 
 
 class Typed(NamedTuple):
@@ -140,7 +139,12 @@ class CommandPrompt(Rebindable[Typed | None], ModalScreen[Typed | None]):
         elif not shown and argument is not None:
             yield Piece(f"  {argument.name}\n", "dim")
         elif not shown and self._slot.begun and not self._refusal:
-            yield Piece(f"  {_NOTHING}\n", "dim")
+            yield Piece(f"  {self._nothing()}\n", "dim")
+
+    def _nothing(self) -> str:
+        if not self._slot.is_name:
+            return "it takes no more than that"
+        return f"no command here begins with {one_line(self._slot.begun, 40)!r}"
 
     # What is done
 
