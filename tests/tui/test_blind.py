@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input
 
 from dtui.corpus import Corpus
 from dtui.spine import Override
 from dtui.tui.app import ReviewApp
+from dtui.tui.screens import queue
 from dtui.tui.screens.corpus import CorpusScreen
 from dtui.tui.screens.decision import DecisionScreen
 from dtui.tui.screens.queue import QueueScreen
 from dtui.tui.widgets.prose import Prose
 from dtui.views.forms.blind import BlindForm
 from tests.tui.asking import asks
+from tests.tui.test_search import search
 
 ScreenText = Callable[[ReviewApp], str]
 
@@ -54,7 +57,7 @@ async def test_the_evidence_is_read_without_what_the_agent_made_of_it(
     pricing_app: ReviewApp, screen_text: ScreenText
 ) -> None:
     async with pricing_app.run_test(size=(140, 40)) as pilot:
-        queue = await on_blind(pricing_app, pilot)
+        screen = await on_blind(pricing_app, pilot)
         await press(pilot, "enter")
         assert isinstance(pricing_app.screen, DecisionScreen)
         text = screen_text(pricing_app)
@@ -83,8 +86,35 @@ async def test_the_evidence_is_read_without_what_the_agent_made_of_it(
             await press(pilot, key)
             assert isinstance(pricing_app.screen, DecisionScreen)
         await press(pilot, "escape")
-        assert pricing_app.screen is queue
+        assert pricing_app.screen is screen
         assert "BLIND" in screen_text(pricing_app)
+
+
+async def test_blind_hides_at_once_what_a_long_search_found(
+    pricing_app: ReviewApp, screen_text: ScreenText, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queue, "_AT_ONCE", 0)
+    async with pricing_app.run_test(size=(140, 40)) as pilot:
+        await press(pilot, "w")
+        await search(pilot, "type:proposal", "enter")
+        await pricing_app.workers.wait_for_complete()
+        assert isinstance(pricing_app.screen, QueueScreen)
+        assert pricing_app.screen.list.go_to("new-1")
+        await pilot.pause()
+        assert "p 0.64" in screen_text(pricing_app)
+        pricing_app.screen.action_blind()
+        row = pricing_app.screen.list.current
+        assert row is not None
+        assert row.blind
+        assert pricing_app.said is None
+        await pricing_app.workers.wait_for_complete()
+        await pilot.pause()
+        assert told(screen_text(pricing_app)) == []
+        assert "nothing to hide" not in screen_text(pricing_app)
+        await press(pilot, "b")
+        await pricing_app.workers.wait_for_complete()
+        await pilot.pause()
+        assert "p 0.64" in screen_text(pricing_app)
 
 
 async def test_what_was_chosen_to_be_seen_is_kept_for_the_session(

@@ -136,6 +136,8 @@ class QueueScreen(SearchingScreen, JudgingScreen):
             *_, found = pieces
             self._show_matching(found)
         else:
+            # What was found before stays meanwhile, but says no more than it may by now.
+            self.list.read_again()
             self._searching = self.run_worker(self._step(queue, pieces))
 
     async def _step(self, queue: Queue, pieces: Generator[MatchingRows, None, None]) -> None:
@@ -164,6 +166,7 @@ class QueueScreen(SearchingScreen, JudgingScreen):
             Piece(f"{len(found):,} of {found.of:,}{done}", "accent" if len(found) else "pending")
         )
         self._share_room()
+        self._show_note()
 
     def on_resize(self) -> None:
         """Share the room out anew."""

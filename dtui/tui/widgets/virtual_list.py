@@ -126,6 +126,10 @@ class VirtualList(ScrollView, Generic[Row], can_focus=True, inherit_bindings=Fal
         # Below the rows that were and are, nothing changes.
         self.refresh_lines(round(self.scroll_y), self.size.height if self._notice else drawn)
 
+    def read_again(self) -> None:
+        """Show the same rows as they are read now."""
+        self.show(self._rows)
+
     def show_error(self, message: str) -> None:
         """Say instead of rows why there are none."""
         self._count = 0
