@@ -392,7 +392,7 @@ async def test_the_first_screen_says_that_proposals_wait_where_there_are_no_trac
     app = ReviewApp(empty_corpus, author="pat")
     async with app.run_test(size=(100, 30)) as pilot:
         text = screen_text(app)
-        assert "2 proposals wait: w" in text.splitlines()[0]
+        assert "0 pending · 2 waiting: w" in text.splitlines()[0]
         assert "No traces, but 2 proposals wait for a verdict: w shows them." in text
         await pilot.press("w")
         await pilot.pause()
@@ -413,3 +413,15 @@ async def test_a_proposal_without_a_trace_is_named_by_its_id_and_what_differs(
         await on_queue(pricing_app, pilot)
         line = next(line for line in screen_text(pricing_app).splitlines() if "new-4" in line)
         assert line.split()[3:9] == ["new-4", "·", "Contoso", "discount", "·", "percent"]
+
+
+async def test_the_first_screen_counts_what_the_queue_lists(
+    pricing_app: ReviewApp, screen_text: ScreenText
+) -> None:
+    corpus, now = pricing_app.corpus, pricing_app.clock()
+    waits = corpus.waiting(now).count()
+    assert corpus.rows.count_due(now)
+    async with pricing_app.run_test(size=(160, 48)) as pilot:
+        assert f" · {waits} waiting: w" in screen_text(pricing_app).splitlines()[0]
+        await on_queue(pricing_app, pilot)
+        assert f"waiting for you  {waits}" in screen_text(pricing_app)

@@ -94,13 +94,15 @@ class CorpusScreen(SearchingScreen):
     def _show_trail(self, count: int, every: int, proposals: int) -> None:
         rows = self.app.corpus.rows
         pending, all_pending = rows.count_pending(), rows.count_pending(imported=True)
+        # As many as the queue lists when it opens.
+        waits = pending + proposals + rows.count_due(self.app.clock())
         traces = f"{count:,} of {every:,} traces" if self._choice.query else f"{every:,} traces"
         self.trail.crumbs = (one_line(self.app.corpus.path.name), "traces")
         self.trail.aside = (
             *((Piece(f"{sorted_by} · ", "accent"),) if (sorted_by := self._sorted()) else ()),
             Piece(f"{traces} · ", "accent" if self._choice.query else "dim"),
             Piece(waiting(pending, all_pending - pending), "pending" if pending else "dim"),
-            *((Piece(f" · {_wait(proposals)}: w", "pending"),) if proposals else ()),
+            *((Piece(f" · {waits:,} waiting: w", "pending"),) if waits > pending else ()),
         )
         if self._choice.query:
             self.say_found(Piece(traces, "accent" if count else "pending"))
