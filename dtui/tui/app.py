@@ -535,7 +535,7 @@ class ReviewApp(App[None]):
         item_id = await self._written(lambda: self.corpus.record(trace_id, item_type, signed))
         self._last_command = record_command(self.corpus.path, trace_id, item_type, signed)
         self.refresh_bindings()
-        self.notify(f"recorded {item_id} · y copies the command")
+        self.notify(f"recorded {item_id}{self._copies()}")
         self.just_recorded = (item_type, (item_id,))
         return item_id
 
@@ -576,9 +576,8 @@ class ReviewApp(App[None]):
         commands = (event_command(self.corpus.path, kind, one) for one in signed)
         self._last_command = "\n".join(filter(None, commands))
         self.refresh_bindings()
-        copied = " · y copies the command" if self._last_command else ""
         said = one_line(says) or f"recorded {', '.join(event_ids)}"
-        self.notify(f"{said}{copied}")
+        self.notify(f"{said}{self._copies()}")
         self.just_recorded = (kind, tuple(event_ids))
         return event_ids
 
@@ -594,6 +593,13 @@ class ReviewApp(App[None]):
                     raise
             self.notify("another process is writing; waiting for it")
             await asyncio.sleep(_TRIES_AGAIN)
+
+    def _copies(self) -> str:
+        """Say which key copies the command that would have recorded the same."""
+        from dtui.tui.keymap import keys_of_id, shown
+
+        key, *_ = keys_of_id("app.copy-command", self.keymap)
+        return f" · {shown(key)} copies the command" if self._last_command else ""
 
     def action_copy_command(self) -> None:
         """Copy the command that would have recorded what was recorded last."""

@@ -184,6 +184,17 @@ async def test_a_key_of_ones_own_does_it_and_is_shown_everywhere(
         assert isinstance(app.screen, QueueScreen)
 
 
+async def test_what_was_recorded_is_said_with_the_key_that_copies_it_now(
+    corpus: Corpus, path: Path, screen_text: ScreenText
+) -> None:
+    app = app_with(corpus, written(path, '[keys]\n"app.copy-command" = "f8"\n'))
+    async with app.run_test(size=(120, 40)) as pilot:
+        answer = {"question_id": "qst-1", "answer": "Legal", "trace_item_refs": ["qst-1"]}
+        await app.record("northwind", "question_answer", answer)
+        await pilot.pause()
+        assert "recorded ans-1 · f8 copies the command" in screen_text(app)
+
+
 async def test_what_is_wrong_is_said_at_the_start_and_in_the_list_of_keys(
     corpus: Corpus, path: Path, screen_text: ScreenText
 ) -> None:
