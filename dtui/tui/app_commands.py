@@ -32,6 +32,7 @@ APP_COMMANDS: Final = (
     Command("theme", (Argument("NAME", choices=tuple(THEME_NAMES)),), "Draw in other colours"),
     Command("keys", does="All keys, and change them"),
     Command("export", (Argument("FILE", "file", rest=True),), "Write what is seen to a file"),
+    Command("as-of", (Argument("MOMENT", rest=True),), "In a trace: show it as of a moment"),
     Command("help", does="Keys and signs"),
     Command("quit", does="Quit", aliases=("q",)),
 )
@@ -152,6 +153,10 @@ class Commanding:
     def command_export(self, file: str) -> None:
         """Write what is seen to a file."""
         self._app.export(file)
+
+    def command_as_of(self, moment: str) -> None:
+        """Say where a moment can be shown: a trace's own screen does it by itself."""
+        raise InvalidCommandError(f"open a trace first, and there type: as-of {moment}")
 
     def command_help(self) -> None:
         """Show what the keys do."""

@@ -146,7 +146,7 @@ async def test_a_trace_is_shown_as_of_a_moment_that_is_typed(app: ReviewApp) -> 
         ("proposal nothing", "nothing"),
         ("theme nord", "'nord' is no NAME"),
         ("found /(/", "/(/"),
-        ("as-of tomorrow", "there is no command 'as-of'"),
+        ("as-of tomorrow", "open a trace first, and there type: as-of tomorrow"),
     ],
 )
 async def test_what_is_refused_stays_in_the_line_with_the_reason(
