@@ -155,6 +155,11 @@ def width(*, wraps: bool = True) -> int:
     return shutil.get_terminal_size((_PIPE_WIDTH, 24)).columns if wraps else _UNWRAPPED
 
 
+def whole_ids() -> bool:
+    """Whether a list may cut no id: where nobody sees the line, somebody cuts the id out of it."""
+    return not sys.stdout.isatty()
+
+
 def draws_ascii() -> bool:
     """Whether signs and lanes are drawn in ASCII: if DTUI_ASCII asks, or the locale can't more."""
     encoding = sys.stdout.encoding or "utf-8"

@@ -1,7 +1,8 @@
 """The plain forms of the views: for pipes, screen readers, and whoever has no terminal app.
 
 Every line fits in the width that was asked for. A list cuts what it has no room for and shows
-an ellipsis; a matrix and a card say everything in full below their table.
+an ellipsis, but no id where these are to be whole, for whoever copies them; a matrix and a card
+say everything in full below their table.
 """
 
 from __future__ import annotations
@@ -41,7 +42,9 @@ _LEAST_COLUMN = 16
 _SELECTED = sign("decision", "selected")
 
 
-def trace_list_text(rows: Iterable[TraceListRow], width: int = 100) -> str:
+def trace_list_text(
+    rows: Iterable[TraceListRow], width: int = 100, *, whole_ids: bool = False
+) -> str:
     """Return one line per trace: its id, when it changed, its state, what pends, its title.
 
     Before the title stand the verdict on what was proposed in it, and what came of that.
@@ -58,22 +61,24 @@ def trace_list_text(rows: Iterable[TraceListRow], width: int = 100) -> str:
         )
         for row in rows
     ]
-    return "\n".join(columns(table, max(width, LEAST_WIDTH), order=(2, 0, 1, 3, 4, 5, 6)))
+    order, whole = (2, 0, 1, 3, 4, 5, 6), (2,) if whole_ids else ()
+    return "\n".join(columns(table, max(width, LEAST_WIDTH), order, whole))
 
 
-def pending_text(pending: PendingList, width: int = 100) -> str:
+def pending_text(pending: PendingList, width: int = 100, *, whole_ids: bool = False) -> str:
     """Return one line per thing that waits, and a last one for what was left out."""
     table = [
         (row.kind, row.age, row.item_id, row.trace_id, row.blocks or row.unblocks, row.says)
         for row in pending.rows
     ]
-    lines = list(columns(table, max(width, LEAST_WIDTH), order=(0, 3, 2, 1, 4, 5)))
+    whole = (2, 3) if whole_ids else ()
+    lines = list(columns(table, max(width, LEAST_WIDTH), (0, 3, 2, 1, 4, 5), whole))
     if pending.hidden:
-        lines.append(f"{pending.hidden} more in imported traces, hidden")
+        lines.append(f"{pending.hidden:,} more in imported traces, hidden")
     return "\n".join(lines)
 
 
-def spine_text(rows: Sequence[SpineRow], width: int = 100) -> str:
+def spine_text(rows: Sequence[SpineRow], width: int = 100, *, whole_ids: bool = False) -> str:
     """Return one line per row: number, gutter, letter, id, and what the item says.
 
     At the right stand its detail, its state, and a mark for each reference no lane shows.
@@ -90,7 +95,7 @@ def spine_text(rows: Sequence[SpineRow], width: int = 100) -> str:
         for row in rows
     ]
     room = max(width, LEAST_WIDTH) - len(heads[0]) - 1
-    lines = columns(table, room, order=(0, 4, 3, 1, 2))
+    lines = columns(table, room, (0, 4, 3, 1, 2), (0,) if whole_ids else ())
     return "\n".join(f"{head} {line}".rstrip() for head, line in zip(heads, lines, strict=True))
 
 

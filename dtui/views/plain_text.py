@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from dtui.text import cells, one_line, plain
 
@@ -83,19 +83,32 @@ def section(title: str, entries: Iterable[Entry], width: int) -> list[str]:
 
 
 def columns(
-    table: Sequence[Sequence[str]], width: int, order: Sequence[int] | None = None
+    table: Sequence[Sequence[str]],
+    width: int,
+    order: Sequence[int] | None = None,
+    whole: Collection[int] = (),
 ) -> Iterator[str]:
     """Yield a table's rows as lines of at most `width` cells.
 
     The columns come by importance, but for the last one, which takes what the others leave.
-    One that is empty in every row is left out; `order` says how they stand on the line.
+    One that is empty in every row is left out; `order` says how they stand on the line. Those
+    that are to be `whole` are never cut, and a line is longer for it where it must be.
+
+    Examples
+    --------
+    >>> row = [("brennmoor-renewal", "PENDING", "What to offer?")]
+    >>> list(columns(row, 30)), list(columns(row, 30, whole=[0]))
+    (['brennmoo…  PENDING  What to o…'], ['brennmoor-renewal  PENDING  What to o…'])
     """
     if not table:
         return
     widths = [max(cells(text) for text in column) for column in zip(*table, strict=True)]
     # A long id or state must not push out what the line is about.
-    widths[:-1] = _shares(widths[:-1], 2 * width // 3)
-    widths[-1] = max(0, width - sum(share + 2 for share in widths[:-1] if share))
+    shares = _shares(widths[:-1], 2 * width // 3)
+    cut = max(0, width - sum(share + 2 for share in shares if share))
+    widths[:-1] = [widths[at] if at in whole else share for at, share in enumerate(shares)]
+    rest = max(0, width - sum(share + 2 for share in widths[:-1] if share))
+    widths[-1] = max(rest, min(cut, width // 3)) if whole else rest
     places = [place for place in order or range(len(widths)) if widths[place]]
     for row in table:
         yield "  ".join(fitted(row[place], widths[place]) for place in places).rstrip()

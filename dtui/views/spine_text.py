@@ -1,6 +1,6 @@
 """The plain forms of what agents and people did: proposals, what waits, domains, entries.
 
-As in `as_text`, every line fits in the width that was asked for.
+As in `as_text`, every line fits in the width that was asked for, unless ids are to be whole.
 """
 
 from __future__ import annotations
@@ -30,7 +30,9 @@ _ROOM_FOR_TIME = 60
 _ROOM_FOR_WHO = 72
 
 
-def proposal_list_text(rows: Iterable[ProposalRow], now: datetime, width: int = 100) -> str:
+def proposal_list_text(
+    rows: Iterable[ProposalRow], now: datetime, width: int = 100, *, whole_ids: bool = False
+) -> str:
     """Return one line per proposal: id, age, what, by whom, how sure, the verdict, the outcome."""
     table = [
         (
@@ -44,7 +46,8 @@ def proposal_list_text(rows: Iterable[ProposalRow], now: datetime, width: int = 
         )
         for row in rows
     ]
-    return "\n".join(columns(table, max(width, LEAST_WIDTH), order=(0, 2, 5, 6, 3, 1, 4)))
+    order, whole = (0, 2, 5, 6, 3, 1, 4), (0,) if whole_ids else ()
+    return "\n".join(columns(table, max(width, LEAST_WIDTH), order, whole))
 
 
 def proposal_text(card: ProposalCard, width: int = 100) -> str:
@@ -91,7 +94,9 @@ def _outcome_entries(card: ProposalCard) -> Iterator[Entry]:
         yield f"after {due.horizon}", f"{due.metrics} · {due.when} · {due.at}"
 
 
-def waiting_text(rows: Iterable[WaitingRow], now: datetime, width: int = 100) -> str:
+def waiting_text(
+    rows: Iterable[WaitingRow], now: datetime, width: int = 100, *, whole_ids: bool = False
+) -> str:
     """Return one line per thing that waits: kind, of which trace, what it says, since when."""
     # A proposal that has a verdict waits for a second opinion.
     shown = [waiting_row(row, now, second=bool(getattr(row, "verdict", ""))) for row in rows]
@@ -100,13 +105,14 @@ def waiting_text(rows: Iterable[WaitingRow], now: datetime, width: int = 100) ->
             row.kind,
             row.age,
             row.proposal_id or row.item_id,
-            row.trace_id or row.title,
+            row.trace_id or one_line(row.title, 40),
             row.aside,
             row.says,
         )
         for row in shown
     ]
-    return "\n".join(columns(table, max(width, LEAST_WIDTH), order=(0, 3, 2, 1, 4, 5)))
+    order, whole = (0, 3, 2, 1, 4, 5), (2, 3) if whole_ids else ()
+    return "\n".join(columns(table, max(width, LEAST_WIDTH), order, whole))
 
 
 def domain_text(domain: DomainDeclared, width: int = 100) -> str:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from click.testing import Result
 
+Fixtures = pytest.FixtureRequest
 Run = Callable[..., Result]
 Check = Callable[[str, str], None]
 
@@ -49,6 +51,7 @@ def test_drawn_lines_keep_to_the_width_of_the_terminal(
     run: Run, monkeypatch: pytest.MonkeyPatch, width: int
 ) -> None:
     monkeypatch.setenv("COLUMNS", str(width))
+    monkeypatch.setattr("dtui.command.output.whole_ids", lambda: False)
     for words in SHOWN.values():
         if not words.startswith(("check", "search")):
             lines = run(*words.split()).stdout.splitlines()
@@ -56,10 +59,24 @@ def test_drawn_lines_keep_to_the_width_of_the_terminal(
             assert max(map(len, lines)) <= width
 
 
+@pytest.mark.parametrize("words", ["traces", "pending", "waiting", "as-of now", "proposals"])
+@pytest.mark.parametrize("corpus", ["samples", "story"])
+def test_in_a_pipe_no_id_is_cut_however_narrow_the_line(
+    run: Run, monkeypatch: pytest.MonkeyPatch, request: Fixtures, words: str, corpus: str
+) -> None:
+    request.getfixturevalue(corpus)
+    rows = [json.loads(line) for line in run(*words.split(), "--json").stdout.splitlines()]
+    monkeypatch.setenv("COLUMNS", "40")
+    lines = run(*words.split()).stdout.splitlines()
+    assert len(lines) == len(rows)
+    for line, row in zip(lines, rows, strict=True):
+        ids = ("proposal_id",) if words == "proposals" else ("trace_id", "item_id", "proposal_id")
+        assert {row[name] for name in ids if row.get(name)} <= {*line.split()}
+
+
 def test_a_stream_that_is_not_utf_8_gets_ascii_signs_and_whole_json(
     samples: Path, tmp_path: Path
 ) -> None:
-    import json
     import os
     import subprocess
     import sys

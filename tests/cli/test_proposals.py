@@ -80,6 +80,7 @@ def test_lines_keep_to_the_width_of_the_terminal(
     run: Run, monkeypatch: pytest.MonkeyPatch, width: int
 ) -> None:
     monkeypatch.setenv("COLUMNS", str(width))
+    monkeypatch.setattr("dtui.command.output.whole_ids", lambda: False)
     for words in ("proposals", "proposal prop-1", "domains", "waiting", "tail --no-follow"):
         lines = run(*words.split()).stdout.splitlines()
         assert lines

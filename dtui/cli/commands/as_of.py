@@ -104,7 +104,11 @@ def _put_traces(
         from dtui.views.as_text import trace_list_text
         from dtui.views.trace_list import trace_list_rows
 
-        output.put(trace_list_text(trace_list_rows(rows, moment), output.width()))
+        output.put(
+            trace_list_text(
+                trace_list_rows(rows, moment), output.width(), whole_ids=output.whole_ids()
+            )
+        )
     if not rows:
         output.say(f"{corpus.path} had no traces yet at {_written(moment)}")
 

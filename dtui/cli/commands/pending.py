@@ -42,11 +42,12 @@ def pending(
     as_json: bool,
     as_lines: bool,
 ) -> None:
-    """List what pends, across traces.
+    """List the pending items: what blocks an agent or asks a person.
 
     What blocks an agent comes first, then the questions for a person: what a gate looks at.
-    `dtui waiting` is a reviewer's whole queue, with verdicts and outcomes that are due. Old records
-    pend for ever and wait for nobody, so those of imported traces are only counted.
+    `dtui waiting` begins with the same and goes on: it is a reviewer's whole queue, with the
+    proposals that have no verdict and the outcomes that are due. Old records pend for ever and
+    wait for nobody, so those of imported traces are only counted.
     """
     with opened_corpus(corpus_path) as corpus:
         if trace_id is not None:
@@ -64,7 +65,7 @@ def pending(
             output.say(f"nothing pends in {trace_id or corpus.path}")
         say_left_out(waiting - len(rows))
         if everywhere > waiting:
-            output.say(f"{everywhere - waiting} more in imported traces; --imported lists them")
+            output.say(f"{everywhere - waiting:,} more in imported traces; --imported lists them")
 
 
 def everything_pending(
@@ -80,7 +81,7 @@ def put_pending_list(rows: list[PendingRow]) -> None:
     from dtui.views.pending_list import pending_rows
 
     shown = pending_rows(rows, output.now(), imported=True)
-    output.put(pending_text(shown, output.width()))
+    output.put(pending_text(shown, output.width(), whole_ids=output.whole_ids()))
 
 
 def put_pending_lines(rows: list[PendingRow]) -> None:

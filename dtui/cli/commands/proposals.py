@@ -54,7 +54,9 @@ def proposals(
     else:
         from dtui.views.spine_text import proposal_list_text
 
-        output.put(proposal_list_text(rows, output.now(), output.width()))
+        output.put(
+            proposal_list_text(rows, output.now(), output.width(), whole_ids=output.whole_ids())
+        )
     if not rows:
         output.say("no proposal waits for a verdict" if waiting else "nothing was proposed yet")
     say_left_out(left_out)

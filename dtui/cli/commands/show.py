@@ -74,7 +74,7 @@ def put_spine(rows: list[ItemRow]) -> None:
     from dtui.views.graph_layout import spine_rows
 
     drawn = spine_rows(rows, first=1, count=len(rows), ascii=output.draws_ascii())
-    output.put(spine_text(drawn, output.width()))
+    output.put(spine_text(drawn, output.width(), whole_ids=output.whole_ids()))
 
 
 def put_item_lines(rows: list[ItemRow]) -> None:

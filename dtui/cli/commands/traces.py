@@ -148,7 +148,7 @@ def _plain_facet_lines(facet: Facet) -> Iterator[str]:
         if value.count or value.chosen:
             yield f"{one_line(value.term)}: {counted(value.count, 'trace')}{chosen}"
     if facet.more:
-        yield f"{facet.name}: {facet.more} more values"
+        yield f"{facet.name}: {facet.more:,} more values"
 
 
 def put_trace_list(rows: list[TraceRow]) -> None:
@@ -156,7 +156,11 @@ def put_trace_list(rows: list[TraceRow]) -> None:
     from dtui.views.as_text import trace_list_text
     from dtui.views.trace_list import trace_list_rows
 
-    output.put(trace_list_text(trace_list_rows(rows, output.now()), output.width()))
+    output.put(
+        trace_list_text(
+            trace_list_rows(rows, output.now()), output.width(), whole_ids=output.whole_ids()
+        )
+    )
 
 
 def put_trace_lines(rows: list[TraceRow]) -> None:

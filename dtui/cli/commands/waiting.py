@@ -52,11 +52,11 @@ def waiting(
     as_json: bool,
     as_lines: bool,
 ) -> None:
-    """List all that waits for a reviewer.
+    """List all that waits for a reviewer: items, verdicts, outcomes.
 
     In the order of the terminal's queue: what blocks an agent first, then questions for a person,
     proposals without a verdict, and outcomes that are due. `dtui pending` lists the first two
-    alone: what a gate looks at.
+    alone, the items of traces, and stops there: what a gate looks at.
     """
     choice: dict[str, Any] = {"kinds": kinds} if kinds else {}
     with opened_corpus(corpus_path) as corpus:
@@ -78,7 +78,7 @@ def waiting(
     else:
         from dtui.views.spine_text import waiting_text
 
-        output.put(waiting_text(rows, output.now(), output.width()))
+        output.put(waiting_text(rows, output.now(), output.width(), whole_ids=output.whole_ids()))
     if not rows:
         output.say("nothing waits")
     say_left_out(left_out)
