@@ -48,9 +48,9 @@ def machine_answers() -> Iterator[Answer]:
         safe = ".".join(map(str, SAFE_SQLITE))
         yield Answer(
             "SQLite",
-            f"{version}, older than {safe}: two programs that write at once could corrupt a file",
+            f"{version}; before {safe} two programs that wrote a file at once could corrupt it",
             "note",
-            "none with dtui, whose lock lets one write at a time; write with no other program",
+            "nothing to do: dtui's lock lets one write at a time; write with no other program",
         )
     with closing(sqlite3.connect(":memory:")) as connection:
         options = {str(row[0]) for row in connection.execute("PRAGMA compile_options")}
@@ -188,7 +188,7 @@ def _head(corpus: Corpus) -> Answer:
     head = kept.read()
     if head is not None:
         behind = corpus.log.head() - head.position
-        before = f", {counted(behind, 'entry')} before the newest, which is legal"
+        before = f", {behind:,} before the newest, which is legal"
         return Answer("kept head", f"position {head.position:,}{before if behind else ''}")
     if not corpus.log.head():
         return Answer("kept head", "none yet, as nothing is recorded")

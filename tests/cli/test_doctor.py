@@ -81,6 +81,18 @@ def test_a_sound_corpus_is_fine_in_every_line(run: Run, corpus: Path) -> None:
     assert "in good health" in run("doctor", corpus).stderr
 
 
+def test_what_is_only_worth_knowing_comes_last(
+    run: Run, corpus: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sqlite3, "sqlite_version_info", (3, 40, 1))
+    corpus.chmod(0o646)
+    lines = [line for line in run("doctor", corpus).stdout.splitlines() if line[0] != " "]
+    verdicts = [line.split()[1] for line in lines]
+    assert verdicts == sorted(verdicts)
+    notes = [line.split()[2] for line in lines if line.split()[1] == "note"]
+    assert notes[:2] == ["SQLite:", "permissions:"]
+
+
 def test_each_line_has_a_sign_and_a_word(run: Run, corpus: Path) -> None:
     for line in run("doctor", corpus).stdout.splitlines():
         assert line.startswith(("✓ fine  ", "△ note  ", "         "))

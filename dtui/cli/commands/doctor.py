@@ -71,10 +71,10 @@ def doctor(
     """Look after a corpus: its place, pages, kept head and lists.
 
     Each line says what was looked at, what was found, whether that is fine, and what to do if it
-    is not. Lists are derived from the entries and can be made anew with --rebuild, also those of
-    a corpus of the version before; it may take twice the file's space for the time being, and
-    leaves everything as it was when it is interrupted. Whether the entries themselves are what
-    was recorded is looked at by `dtui check`.
+    is not; what is only worth knowing comes last. Lists are derived from the entries and can be
+    made anew with --rebuild, also those of a corpus of the version before; it may take twice the
+    file's space for the time being, and leaves everything as it was when it is interrupted.
+    Whether the entries themselves are what was recorded is looked at by `dtui check`.
     """
     path = None
     if corpus_path is not None or rebuild or accept_loss:
@@ -88,10 +88,14 @@ def doctor(
     if rebuild:
         assert path is not None
         _rebuild(path)
-    to_mend = _report(_answers(path), as_json=as_json, as_lines=as_lines)
+    # A note is worth knowing and alarms nobody, if it comes after all that is fine.
+    answers = sorted(_answers(path), key=lambda answer: answer.verdict == "note")
+    to_mend = sum(answer.verdict == "mend" for answer in answers)
+    if not to_mend:
+        output.say(f"{path.name if path else 'the machine'}: in good health")
+    _report(answers, as_json=as_json, as_lines=as_lines)
     if to_mend:
         raise Findings(f"{counted(to_mend, 'thing')} to mend")
-    output.say(f"{path.name if path else 'the machine'}: in good health")
 
 
 def _answers(path: Path | None) -> Iterator[Answer]:
@@ -112,18 +116,14 @@ def _answers(path: Path | None) -> Iterator[Answer]:
         yield answer
 
 
-def _report(answers: Iterable[Answer], *, as_json: bool, as_lines: bool) -> int:
-    """Show answers as they come; return how many are to be mended."""
-    to_mend = 0
+def _report(answers: Iterable[Answer], *, as_json: bool, as_lines: bool) -> None:
     for answer in answers:
-        to_mend += answer.verdict == "mend"
         if as_json:
             output.put_json(answer._asdict())
         elif as_lines:
             output.put(_line(answer))
         else:
             output.put(_lines(answer))
-    return to_mend
 
 
 def _line(answer: Answer) -> str:
