@@ -300,10 +300,10 @@ def counted(number: int, noun: str) -> str:
 
     Examples
     --------
-    >>> counted(1, "pair"), counted(2, "pair")
-    ('1 pair', '2 pairs')
+    >>> counted(1, "pair"), counted(3068, "pair")
+    ('1 pair', '3,068 pairs')
     """
-    return f"{number} {noun}{'s' * (number != 1)}"
+    return f"{number:,} {noun}{'s' * (number != 1)}"
 
 
 def horizon_words(horizon: timedelta) -> str:

@@ -42,7 +42,7 @@ def trace_line(row: TraceRow) -> str:
         row.title or row.trace_id,
         row.domain,
         row.profile,
-        f"{row.items} items",
+        f"{row.items:,} items",
         f"pending: {pending}" if pending else "nothing pends",
         f"selected: {row.selection}" if row.selection else "",
         f"verdict: {row.verdict}" if row.verdict else "",

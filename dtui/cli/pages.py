@@ -27,4 +27,4 @@ def every_row(page: Callable[..., list[_Row]]) -> Iterator[_Row]:
 def say_left_out(count: int) -> None:
     """Say how many rows `--limit` left out, if any."""
     if count > 0:
-        output.say(f"{count} more; without --limit all are listed")
+        output.say(f"{count:,} more; without --limit all are listed")

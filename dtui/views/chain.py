@@ -402,7 +402,7 @@ def _related_says(start: Link, count: int) -> str:
     if not count or start.correlation_id is None:
         return ""
     named = one_line(start.correlation_id, 100)
-    counted = f"the newest {count}" if count >= _MOST_RELATED else f"{count} more"
+    counted = f"the newest {count:,}" if count >= _MOST_RELATED else f"{count:,} more"
     return f"{counted} of {named}, not on this walk"
 
 

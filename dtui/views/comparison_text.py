@@ -59,7 +59,7 @@ def side_text(side: ComparedSide) -> str:
     """Return what stands on a side, on one line."""
     name = f"{side.trace_id} {side.decision_id}".rstrip()
     title = f"  {side.title}" if side.title != side.trace_id else ""
-    return f"{name}, {side.length} items, {side.when}{title}"
+    return f"{name}, {side.length:,} items, {side.when}{title}"
 
 
 def arrow(left: str, right: str) -> str:

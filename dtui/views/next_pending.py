@@ -38,10 +38,10 @@ def waiting(count: int, imported: int) -> str:
 
     Examples
     --------
-    >>> waiting(0, 13), waiting(2, 0)
-    ('0 pending · 13 in imported traces', '2 pending')
+    >>> waiting(0, 1300), waiting(2, 0)
+    ('0 pending · 1,300 in imported traces', '2 pending')
     """
-    return f"{count} pending" + (f" · {imported} in imported traces" if imported else "")
+    return f"{count:,} pending" + (f" · {imported:,} in imported traces" if imported else "")
 
 
 def next_pending(

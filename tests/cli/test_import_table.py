@@ -100,7 +100,7 @@ def test_what_is_wrong_with_many_rows_is_told_of_a_few(run: Run, deals: Path) ->
     lines = result.stderr.splitlines()
     assert len(lines) == 11
     assert "… and 497 more like these in column 'proposed'" in lines
-    assert "… and 1497 more rows" in lines
+    assert "… and 1,497 more rows" in lines
 
 
 def test_json_tells_every_problem(run: Run, deals: Path) -> None:

@@ -97,7 +97,7 @@ def test_a_killed_restore_goes_on_to_the_same_corpus(
     with restoring(export, path) as again:
         out, _ = again.communicate()
     assert again.returncode == 0
-    assert out.endswith(f"{LINES - reached} new items; went on after {reached:,} entries\n")
+    assert out.endswith(f"{LINES - reached:,} new items; went on after {reached:,} entries\n")
     assert exported(path) == export.read_text().splitlines()
 
 

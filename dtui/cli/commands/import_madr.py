@@ -100,7 +100,7 @@ def _put_result(result: MadrImport, *, as_json: bool, as_lines: bool) -> None:
             }
         )
         return
-    there = f", {len(result.already_there)} there already" if result.already_there else ""
+    there = f", {len(result.already_there):,} there already" if result.already_there else ""
     output.put(f"{counted(len(result.imported), 'new trace')}{there}")
     if result.imported:
         output.put_lines(_spoken(counts) if as_lines else _table(counts))

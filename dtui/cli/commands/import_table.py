@@ -171,26 +171,26 @@ def _listed(problems: Sequence[TableProblem], bad_rows: int) -> list[str]:
             lines.append(one_line(f"{problem}"))
     for where, count in told.items():
         if count > _OF_ONE_COLUMN:
-            lines.append(one_line(f"… and {count - _OF_ONE_COLUMN} more like these in {where}"))
+            lines.append(one_line(f"… and {count - _OF_ONE_COLUMN:,} more like these in {where}"))
     kept = len({problem.row for problem in problems})
     if kept < bad_rows:
-        lines.append(f"… and {bad_rows - kept} more rows")
+        lines.append(f"… and {bad_rows - kept:,} more rows")
     return lines
 
 
 def _bad(result: TableImport) -> str:
-    return f"{result.bad_rows} of {counted(result.rows, 'row')} cannot be taken"
+    return f"{result.bad_rows:,} of {counted(result.rows, 'row')} cannot be taken"
 
 
 def _summary(result: TableImport) -> str:
-    made = [f"{count} new {_plural(kind, count)}" for kind, count in result.events.items()]
+    made = [f"{count:,} new {_plural(kind, count)}" for kind, count in result.events.items()]
     parts = made or ["nothing new"]
     if result.already_there:
-        parts.append(f"{result.already_there} there already")
+        parts.append(f"{result.already_there:,} there already")
     if result.repeated:
-        parts.append(f"{result.repeated} repeated in the file")
+        parts.append(f"{result.repeated:,} repeated in the file")
     if result.skipped:
-        parts.append(f"{result.skipped} skipped on purpose")
+        parts.append(f"{result.skipped:,} skipped on purpose")
     if result.bad_rows:
         parts.append(f"{counted(result.bad_rows, 'bad row')} left out")
     return f"{one_line(result.file)}: {', '.join(parts)}"

@@ -101,7 +101,7 @@ class RefusedTableError(UnreadableSourceError):
 
     def __init__(self, result: TableImport) -> None:
         first = result.problems[0]
-        bad = f"{counted(result.bad_rows, 'row')} of {result.rows} cannot be taken"
+        bad = f"{counted(result.bad_rows, 'row')} of {result.rows:,} cannot be taken"
         super().__init__(
             result.file, f"{bad}; nothing was imported. The first: {first.place}: {first.reason}"
         )
