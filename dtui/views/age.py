@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 _MINUTE, _HOUR, _DAY = 60, 3_600, 86_400
 # Each unit serves until its number would outgrow two digits or a larger unit says it better.
@@ -40,6 +40,17 @@ def age(since: datetime, now: datetime) -> str:
         return "now"
     words = _in_units(abs(seconds))
     return words if seconds > 0 else f"in {words}"
+
+
+def stamp(when: datetime) -> str:
+    """Return a moment to the second, in UTC, for what is read long after it was written.
+
+    Examples
+    --------
+    >>> stamp(datetime(2026, 6, 24, 9, 30, 5, 999, tzinfo=UTC))
+    '2026-06-24T09:30:05Z'
+    """
+    return f"{when.astimezone(UTC).replace(tzinfo=None).isoformat(timespec='seconds')}Z"
 
 
 def _in_units(seconds: int) -> str:

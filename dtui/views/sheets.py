@@ -1,8 +1,13 @@
-"""The tables and notes that the sheets of the screens are made of: from view rows to cells."""
+"""The tables and notes that the sheets of the screens are made of: from view rows to cells.
+
+Of a long text a row has the beginning alone. What is written to a file is read from the log to its
+end, for each row that was cut, when the row is written.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from dtui.views.bearing import other_pairs, pair_notes
@@ -19,8 +24,10 @@ from dtui.views.piece import Note
 from dtui.views.rows import HeldRows
 from dtui.views.sheet import Column, Notes, Table, all_rows, table
 from dtui.views.waiting_list import waiting_line
+from dtui.views.whole_line import whole_line
 
 if TYPE_CHECKING:
+    from dtui.corpus import Corpus
     from dtui.views.chain import ChainRow
     from dtui.views.compared import ComparedNote
     from dtui.views.comparison import ItemComparison
@@ -43,43 +50,44 @@ _WHOLE = 1_000_000
 
 def traces_table(rows: Rows[TraceListRow]) -> Table:
     """Return a list of traces."""
-    columns = ("trace", "title", "domain", "agent", "profile", "opened", "changed", "items")
-    more = ("pending", "selection", "verdict", "outcome", "at risk", "state")
+    columns = ("trace", "title", "domain", "agent", "profile", "opened", "age", "changed")
+    more = ("items", "pending", "selection", "verdict", "outcome", "at risk", "state")
     return table("Traces", (*columns, *more), rows, _trace)
 
 
 def _trace(row: TraceListRow) -> Sequence[str]:
     return (
         *(row.trace_id, row.title, row.domain, row.agent, row.profile),
-        *(row.age, row.updated, f"{row.items:,}", row.pending, row.selection),
+        *(row.opened_at, row.age, row.updated_at, f"{row.items:,}", row.pending, row.selection),
         *(row.verdict, row.outcome, str(row.at_risk or ""), row.word),
     )
 
 
-def found_table(rows: Rows[FoundRow]) -> Table:
+def found_table(corpus: Corpus, rows: Rows[FoundRow]) -> Table:
     """Return what was found in all traces."""
     columns = ("trace", "title", "kind", "item", "says", "detail", "state", "domain", "agent")
-    return table("Found", columns, rows, _found)
+    return table("Found", columns, rows, partial(_found, corpus))
 
 
-def _found(row: FoundRow) -> Sequence[str]:
+def _found(corpus: Corpus, row: FoundRow) -> Sequence[str]:
+    line = whole_line(corpus, row.trace_id, row.item_id, row.line)
     return (
         *(row.trace_id, row.title, row.letter, row.item_id),
-        *(row.line, row.detail, row.word, row.domain, row.agent),
+        *(line, row.detail, row.word, row.domain, row.agent),
     )
 
 
 # -- a trace -------------------------------------------------------------------------------------
 
 
-def spine_table(rows: Rows[SpineRow]) -> Table:
+def spine_table(corpus: Corpus, trace_id: str, rows: Rows[SpineRow]) -> Table:
     """Return a trace's list: its rows under their numbers in the whole trace."""
     named = ("row", _LANES, "kind", "item", "says", "detail", "state", "rests on")
     columns = tuple(Column(one) if isinstance(one, str) else one for one in named)
-    return Table("Items", columns, lambda: _spine_rows(rows), len(rows))
+    return Table("Items", columns, lambda: _spine_rows(corpus, trace_id, rows), len(rows))
 
 
-def _spine_rows(rows: Rows[SpineRow]) -> Iterator[Sequence[str]]:
+def _spine_rows(corpus: Corpus, trace_id: str, rows: Rows[SpineRow]) -> Iterator[Sequence[str]]:
     names: dict[int, str] = {}
     for row in all_rows(rows):
         names[row.ordinal] = row.item_id
@@ -87,9 +95,10 @@ def _spine_rows(rows: Rows[SpineRow]) -> Iterator[Sequence[str]]:
         above = [names[parent] for parent in row.parents]
         farther = [mark.text[1:] for mark in row.marks]
         rests_on = ", ".join((*above, *farther))
+        line = whole_line(corpus, trace_id, row.item_id, row.line)
         yield (
             *(str(row.spine), row.gutter, row.letter, row.item_id),
-            *(row.line, row.detail, row.word, rests_on),
+            *(line, row.detail, row.word, rests_on),
         )
 
 
@@ -112,16 +121,18 @@ def card_notes(card: ItemCard) -> Notes:
 # -- what waits, and what led to what ------------------------------------------------------------
 
 
-def waiting_table(rows: Rows[WaitingListRow]) -> Table:
+def waiting_table(corpus: Corpus, rows: Rows[WaitingListRow]) -> Table:
     """Return the list of what waits."""
-    return table(
-        "What waits",
-        ("kind", "of", "says", "aside", "unblocks", "age", "id", "trace"),
-        rows,
-        lambda row: (
-            *(row.kind, row.title, waiting_line(row, _WHOLE), row.aside, row.unblocks, row.age),
-            *(row.proposal_id or row.item_id, row.trace_id),
-        ),
+    columns = ("kind", "of", "says", "aside", "unblocks", "since", "age", "id", "trace")
+    return table("What waits", columns, rows, partial(_waiting, corpus))
+
+
+def _waiting(corpus: Corpus, row: WaitingListRow) -> Sequence[str]:
+    if row.item_id and not row.proposal_id:
+        row = row._replace(says=whole_line(corpus, row.trace_id, row.item_id, row.says))
+    return (
+        *(row.kind, row.title, waiting_line(row, _WHOLE), row.aside, row.unblocks),
+        *(row.since, row.age, row.proposal_id or row.item_id, row.trace_id),
     )
 
 

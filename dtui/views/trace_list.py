@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from dtui.signs import verdict_sign
 from dtui.text import one_line
-from dtui.views.age import age
+from dtui.views.age import age, stamp
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -50,6 +50,10 @@ class TraceListRow(NamedTuple):
     """What became of that, in one line; empty while nothing is known."""
     seconds: float = 0
     """Since it was opened, for whoever asks for an age."""
+    opened_at: str = ""
+    """When it was opened, for what outlives an age."""
+    updated_at: str = ""
+    """When its last item was recorded."""
 
 
 def trace_list_rows(rows: Iterable[TraceRow], now: datetime) -> tuple[TraceListRow, ...]:
@@ -94,6 +98,8 @@ def _list_row(row: TraceRow, now: datetime) -> TraceListRow:
         verdict_role=verdict.role,
         outcome=one_line(row.outcome, 400),
         seconds=(now - row.opened_at).total_seconds(),
+        opened_at=stamp(row.opened_at),
+        updated_at=stamp(row.updated_at),
     )
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from dtui.log.projections import DueRow, PendingRow, ProposalRow
 from dtui.signs import entry_sign, sign, verdict_sign
 from dtui.text import cells, horizon_words, one_line
-from dtui.views.age import age
+from dtui.views.age import age, stamp
 from dtui.views.arguments import Arguments, arguments_line, read_arguments
 from dtui.views.pending_list import pending_row
 
@@ -70,6 +70,8 @@ class WaitingListRow(NamedTuple):
     """Who wrote the item, or proposes; empty where that is hidden."""
     of_domain: str = ""
     """The domain of the proposal, or else of the trace, for whoever asks for one."""
+    since: str = ""
+    """The moment it has been waiting since, for what outlives an age."""
 
 
 def waiting_row(
@@ -184,6 +186,7 @@ def _item(row: PendingRow, now: datetime) -> WaitingListRow:
         age=shown.age,
         blind=False,
         seconds=(now - row.since).total_seconds(),
+        since=stamp(row.since),
         agent=one_line(row.agent or ""),
         of_domain=one_line(row.domain),
     )
@@ -215,6 +218,7 @@ def _verdict(row: ProposalRow, now: datetime, *, blind: bool, second: bool) -> W
         age=age(row.proposed_at, now),
         blind=hides,
         seconds=(now - row.proposed_at).total_seconds(),
+        since=stamp(row.proposed_at),
         agent="" if hides else one_line(row.agent or ""),
         of_domain=one_line(row.domain),
     )
@@ -243,6 +247,7 @@ def _outcome(row: DueRow, now: datetime) -> WaitingListRow:
         age=age(row.due_at, now),
         blind=False,
         seconds=(now - row.due_at).total_seconds(),
+        since=stamp(row.due_at),
         agent=one_line(row.agent or ""),
         of_domain=one_line(row.domain),
     )

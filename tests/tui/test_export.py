@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input
 
+from dtui.corpus import Corpus
 from dtui.errors import InvalidNameError, UnwritablePlaceError
 from dtui.tui.app import ReviewApp
 from dtui.tui.export import default_name, file_of, write_sheet
@@ -22,9 +24,13 @@ from dtui.tui.screens.frame import Frame
 from dtui.tui.screens.queue import QueueScreen
 from dtui.tui.screens.trace import TraceScreen
 from dtui.tui.widgets.virtual_list import VirtualList
+from dtui.views.found import found
 from dtui.views.rows import HeldRows
+from dtui.views.search import read_query
 from dtui.views.sheet import Sheet, Table, table
 from dtui.views.sheet_forms import FORMS, as_json
+from dtui.views.sheets import found_table
+from tests.tui.conftest import NOW
 from tests.tui.test_trace_screen import on_item
 
 Open = Callable[[ReviewApp], None]
@@ -138,6 +144,44 @@ async def test_a_cone_is_exported_alone_and_is_said_to_be_one(app: ReviewApp) ->
         assert len(rows) == screen.spine_list.row_count
         (ded,) = (row for row in rows if row["item"] == "ded-1")
         assert ded["rests on"] == "obs-1, val-1"
+
+
+def long_text(corpus: Corpus) -> str:
+    """Record a question that no line of a list holds; return it on one line."""
+    words = " ".join(f"word{n}" for n in range(200))
+    question = {"question": f"{words}\nto the end?", "trace_item_refs": ["obs-1"]}
+    corpus.record("northwind", "question", question)
+    return f"{words} to the end?"
+
+
+@pytest.mark.parametrize("name", ["trace", "queue"])
+async def test_a_long_text_is_exported_to_its_end(app: ReviewApp, name: str) -> None:
+    whole = long_text(app.corpus)
+    async with app.run_test(size=(100, 30)) as pilot:
+        screen = await opened(app, pilot, SCREENS[name])
+        rows = read(screen.sheet())["sections"][0]["rows"]
+        assert any(row["says"].endswith(whole) for row in rows)
+        assert not [row["says"] for row in rows if row["says"].endswith("…")]
+
+
+async def test_what_is_found_is_exported_to_the_end_of_its_text(app: ReviewApp) -> None:
+    whole = long_text(app.corpus)
+    table = found_table(app.corpus, found(app.corpus, read_query("word7")).rows)
+    says = [column.name for column in table.columns].index("says")
+    assert [row[says] for row in table.rows()] == [whole]
+
+
+async def test_dates_stand_beside_the_ages_in_a_file(app: ReviewApp) -> None:
+    async with app.run_test(size=(100, 30)) as pilot:
+        await pilot.pause()
+        assert isinstance(app.screen, Frame)
+        (trace, *_) = read(app.screen.sheet())["sections"][0]["rows"]
+        queue = await opened(app, pilot, SCREENS["queue"])
+        (waits, *_) = read(queue.sheet())["sections"][0]["rows"]
+        for moment in (trace["opened"], trace["changed"], waits["since"]):
+            assert datetime.strptime(moment, "%Y-%m-%dT%H:%M:%S%z") < NOW
+        assert trace["age"]
+        assert waits["age"]
 
 
 async def test_a_proposal_is_exported_line_by_line(pricing_app: ReviewApp) -> None:

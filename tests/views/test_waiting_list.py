@@ -114,7 +114,7 @@ def test_a_second_opinion_is_asked_for_without_the_first() -> None:
     decided = changed(verdict="reject", reviewer="ana", edited="percent 18 → 12", outcome="won no")
     row = waiting_row(decided, NOW, second=True)
     assert (row.kind, row.unblocks) == ("second", "waits for a second opinion")
-    told = " ".join(value for value in row if isinstance(value, str))
+    told = " ".join(value for value in row._replace(since="") if isinstance(value, str))
     assert not any(words in told for words in ("reject", "ana", "12", "won"))
 
 

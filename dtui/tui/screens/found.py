@@ -228,6 +228,6 @@ class FoundScreen(SearchingScreen):
 
         found = self._found
         says = "nothing was looked for" if found is None else self._says(found)
-        tables = () if found is None else (found_table(found.rows),)
+        tables = () if found is None else (found_table(self.app.corpus, found.rows),)
         facts = (("search", str(self.asked)), ("rows", says))
         return Sheet("Found", (*self.facts(), *facts), tables)

@@ -255,7 +255,9 @@ class QueueScreen(SearchingScreen, JudgingScreen):
         drawn = () if note is None else lines_of(_drawn(note, _WHOLE))
         lines = tuple("".join(text for text, _ in line).rstrip() for line in drawn)
         under = (Lines("Under the cursor", lines),) if lines else ()
-        return Sheet(queue.title, (*self.facts(), *facts), (waiting_table(rows), *under))
+        return Sheet(
+            queue.title, (*self.facts(), *facts), (waiting_table(self.app.corpus, rows), *under)
+        )
 
     # Where to
 

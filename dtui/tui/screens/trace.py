@@ -285,7 +285,7 @@ class TraceScreen(SearchedTrace):
             ("rows", f"{len(self._spine):,} of {every:,}"),
         )
         cards = () if self._item is None else (self.card(self.trace_id, self._item.item_id),)
-        shown = (spine_table(self._spine), *map(card_notes, cards))
+        shown = (spine_table(self.app.corpus, self.trace_id, self._spine), *map(card_notes, cards))
         return Sheet(title, (*self.facts(), *facts), shown)
 
     # Going about
