@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
@@ -13,7 +14,9 @@ from click.testing import Result
 import sample_traces
 from dtui.audit import audit_log
 from dtui.corpus import Corpus
+from dtui.text import counted
 from sample_traces import pricing
+from tests.cli.conftest import NOW
 
 Run = Callable[..., Result]
 
@@ -33,17 +36,38 @@ def demo(tmp_path: Path) -> Path:
     return tmp_path / "cache" / "dtui" / "demo.db"
 
 
-def test_without_a_terminal_the_samples_are_listed(run: Run, demo: Path) -> None:
+def test_without_a_terminal_it_is_told_in_a_few_lines_what_there_is(run: Run, demo: Path) -> None:
     result = run("demo")
     assert result.exit_code == 0
     assert result.stderr.splitlines() == [
         f"demo corpus: {demo} (made anew)",
         f"the truth about its pricing desk: {demo.with_name('demo-truth.json')}",
     ]
-    assert "brennmoor-renewal" in result.stdout
-    assert "steelman kitasugi-telemetry hyp-4" in " ".join(result.stdout.split())
     with Corpus.open(demo) as corpus:
         assert list(audit_log(corpus)) == []
+        rows, entries = corpus.rows, corpus.log.head()
+        waits = (
+            f"{rows.count_pending()} items that pend",
+            f"{counted(rows.count_without_verdict(), 'proposal')} without a verdict",
+            f"{counted(rows.count_due(NOW), 'outcome')} due",
+        )
+    assert result.stdout.splitlines()[:3] == [
+        f"corpus   {demo}",
+        f"holds    {TRACES} traces, {entries:,} entries",
+        f"waiting  {', '.join(waits)}",
+    ]
+    assert len(result.stdout.splitlines()) < 12
+    assert run("demo", "--plain").stdout == result.stdout
+
+
+def test_each_command_that_it_names_shows_more_of_it(run: Run, demo: Path) -> None:
+    lines = run("demo").stdout.splitlines()
+    named = [line.split("  ")[1] for line in lines if line.startswith("  dtui ")]
+    assert len(named) == 4
+    for command in named:
+        _, *words = shlex.split(command)
+        assert str(demo) in words
+        assert run(*words).stdout.count("\n") > 10
 
 
 def test_what_is_written_in_it_is_kept_until_it_is_made_anew(run: Run, demo: Path) -> None:
@@ -68,12 +92,6 @@ def test_its_path_is_data_in_json(run: Run, demo: Path) -> None:
     assert {"brennmoor-renewal", "kitasugi-telemetry"} <= {
         row["trace_id"] for row in overview["pending"]
     }
-
-
-def test_the_plain_form_is_one_line_a_thing(run: Run) -> None:
-    lines = run("demo", "--plain").stdout.splitlines()
-    assert len(lines) >= TRACES + 6
-    assert lines[0].startswith("fx9-impeller at risk: FX-9 impeller: ")
 
 
 def test_the_desks_decisions_are_in_it_and_the_truth_about_them_beside_it(

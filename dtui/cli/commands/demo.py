@@ -30,7 +30,7 @@ def demo(fresh: bool, author: str | None, as_json: bool, as_lines: bool) -> None
     is kept beside the corpus, so that whatever is found in the one can be checked by the other.
 
     The corpus is kept between runs, in your cache folder ($XDG_CACHE_HOME or ~/.cache). Without
-    a terminal its lists are printed.
+    a terminal, and with --plain, it is told what is in it and how to see all; --json has all.
     """
     path = demo_path()
     made = make_demo(path, fresh=fresh)
@@ -38,4 +38,10 @@ def demo(fresh: bool, author: str | None, as_json: bool, as_lines: bool) -> None
     output.say(f"demo corpus: {path} ({kept})")
     if (truth := truth_path(path)).exists():
         output.say(f"the truth about its pricing desk: {truth}")
-    review_or_print(path, author, as_json=as_json, as_lines=as_lines)
+    if as_lines or not (as_json or output.is_terminal()):
+        # Here, because loading what prints holds up the app.
+        from dtui.cli.overview import put_counts
+
+        put_counts(path)
+    else:
+        review_or_print(path, author, as_json=as_json, as_lines=False)
