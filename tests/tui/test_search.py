@@ -193,6 +193,42 @@ async def test_what_the_query_says_wrong_stands_in_the_line_and_nothing_else_cha
         assert len(marked(app, screen_text)) == 2
 
 
+async def test_what_has_no_room_beside_what_is_typed_stands_above_it(
+    app: ReviewApp, screen_text: ScreenText
+) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await on_northwind(app, pilot)
+        await search(pilot, "usage")
+        assert "usage   " in above_keys(screen_text(app))[-1]
+        assert "1 of 2 in 11 rows" in above_keys(screen_text(app))[-1]
+        await pilot.press(*typed(" type:guess"))
+        await pilot.pause()
+        *above, where = above_keys(screen_text(app))
+        assert where == " /usage type:guess"
+        assert any(one.startswith(" 'guess' is no type") for one in above)
+
+
+def above_keys(text: str) -> list[str]:
+    """Return the lines of the screen down to the search line."""
+    lines = text.splitlines()
+    last = max(at for at, one in enumerate(lines) if one.startswith(" /"))
+    return lines[: last + 1]
+
+
+async def test_what_is_typed_into_a_list_that_is_searched_replaces_the_search(
+    app: ReviewApp,
+) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await on_northwind(app, pilot)
+        await search(pilot, "usage", "enter")
+        await search(pilot, "renewal")
+        assert line(app).text == "renewal"
+        await pilot.press("up")
+        assert line(app).text == "usage"
+        await pilot.press("enter", "slash", "end", *typed(" type:validation"))
+        assert line(app).text == "usage type:validation"
+
+
 async def test_ancestors_of_an_item_are_found_without_the_name_of_the_trace(
     app: ReviewApp,
 ) -> None:

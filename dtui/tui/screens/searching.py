@@ -74,7 +74,7 @@ class SearchingScreen(Frame):
 
     def action_search(self) -> None:
         """Let the reviewer type what to search for."""
-        self.search_line.open(self.search_line.text)
+        self.search_line.open(self.search_line.text, anew=True)
 
     def say_found(self, *said: Piece) -> None:
         """Say in the line what was found."""

@@ -8,15 +8,15 @@ from typing import ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Horizontal
+from textual.containers import Horizontal, Vertical
 from textual.message import Message
 from textual.widgets import Input, Static
 
+from dtui.text import cells
 from dtui.tui.bindings import bindings
 from dtui.tui.keys import SEARCH_LINE_KEYS
 from dtui.tui.line import content, width_of
 from dtui.views.piece import Piece
-from dtui.views.plain_text import fitted
 
 _KEPT = 100
 """Searches that are remembered."""
@@ -54,11 +54,12 @@ class Earlier:
         return len(self._texts)
 
 
-class SearchLine(Horizontal):
+class SearchLine(Vertical):
     """What is searched for, after a slash; at the right end what was found, or why nothing can be.
 
-    It is there while something is typed into it or searched for. It reads nothing and finds
-    nothing: the screen does, and says here what came of it.
+    What has no room beside what is typed stands above it. The line is there while something is
+    typed into it or searched for. It reads nothing and finds nothing: the screen does, and says
+    here what came of it.
     """
 
     @dataclass
@@ -83,9 +84,11 @@ class SearchLine(Horizontal):
         self._said: tuple[Piece, ...] = ()
 
     def compose(self) -> ComposeResult:
-        yield Static(content((Piece("/", "accent"),)), id="sign")
-        yield _Typed(self._earlier, compact=True, select_on_focus=False, id="typed")
-        yield Static(id="found")
+        yield Static(id="above")
+        with Horizontal():
+            yield Static(content((Piece("/", "accent"),)), id="sign")
+            yield _Typed(self._earlier, compact=True, select_on_focus=False, id="typed")
+            yield Static(id="found")
 
     # What the screen says
 
@@ -104,18 +107,22 @@ class SearchLine(Horizontal):
         """Where it is typed."""
         return self.query_one(_Typed)
 
-    def open(self, text: str = "") -> None:
-        """Let the reviewer type, with something typed already."""
+    def open(self, text: str = "", *, anew: bool = False) -> None:
+        """Let the reviewer type, with something typed already; anew: what is typed replaces it."""
         self.show_text(text)
         self.remove_class("-gone")
         self.typed.can_focus = True
         self.typed.focus()
+        if anew:
+            self._earlier.add(text)
+            self.typed.action_select_all()
 
     def show_text(self, text: str) -> None:
         """Show what is searched for; empty for nothing, and then the line is gone."""
         with self.typed.prevent(Input.Changed):
             self.typed.value = text
             self.typed.cursor_position = len(text)
+        self._show_said()
         self.set_class(not text and not self.is_typed_into, "-gone")
 
     def leave(self) -> None:
@@ -133,20 +140,20 @@ class SearchLine(Horizontal):
         self._show_said()
 
     def _show_said(self) -> None:
-        room = max(0, self.size.width - 2 - _LEAST_TYPED)
-        said = self._said
-        if width_of(said) > room:
-            whole = "".join(piece.text for piece in said)
-            said = (Piece(fitted(whole, room), said[-1].role),)
-        found = self.query_one("#found", Static)
-        found.styles.width = width_of(said)
-        found.update(content(said))
+        room = self.size.width - 2 - max(_LEAST_TYPED, cells(self.text) + 1)
+        beside = width_of(self._said) <= room
+        found, above = self.query_one("#found", Static), self.query_one("#above", Static)
+        found.styles.width = width_of(self._said) if beside else 0
+        found.update(content(self._said if beside else ()))
+        above.display = not beside
+        above.update(content(() if beside else self._said[1:]))
 
     # What the reviewer does
 
     @on(Input.Changed)
     def _tell(self, event: Input.Changed) -> None:
         event.stop()
+        self._show_said()
         self.post_message(self.Typed(event.value))
 
     def keep(self) -> None:
@@ -174,9 +181,7 @@ class _Typed(Input, inherit_bindings=True):
 
     @property
     def _line(self) -> SearchLine:
-        line = self.parent
-        assert isinstance(line, SearchLine)
-        return line
+        return next(one for one in self.ancestors if isinstance(one, SearchLine))
 
     def on_focus(self) -> None:
         self._back, self._now = 0, ""
