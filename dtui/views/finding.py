@@ -6,15 +6,17 @@ import json
 import sys
 from array import array
 from asyncio import IncompleteReadError, create_subprocess_exec
-from asyncio.subprocess import DEVNULL, PIPE, Process
+from asyncio.subprocess import PIPE, Process
 from collections.abc import AsyncGenerator
 from contextlib import aclosing, asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from tempfile import TemporaryFile
+from typing import IO, TYPE_CHECKING, Final
 
 from dtui.errors import CorruptLogError, InterruptedQueryError, InvalidQueryError
+from dtui.text import one_line
 from dtui.views.found import FoundOrder, FoundRow, found_rows
 from dtui.views.rows import Rows
 from dtui.views.scan import check_found, needs_scan, search
@@ -28,6 +30,7 @@ _AT_ONCE: Final = 0.012
 """Seconds that an app can do without its keys."""
 
 _SIZE: Final = array("q").itemsize
+_PROCESS: Final = "dtui.views.search_process"
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,13 +114,14 @@ async def answers(question: Question) -> AsyncGenerator[Answer]:
     CorruptLogError
         If the process ended before it had seen everything.
     """
+    errors = TemporaryFile()  # noqa: SIM115 (a pipe that nobody reads would fill)
     process = await create_subprocess_exec(
         sys.executable,
         "-P",  # never a module of the folder that the app happens to be in
-        *("-m", "dtui.views.search_process"),
+        *("-m", _PROCESS),
         stdin=PIPE,
         stdout=PIPE,
-        stderr=DEVNULL,
+        stderr=errors,
         start_new_session=True,
     )
     try:
@@ -132,10 +136,19 @@ async def answers(question: Question) -> AsyncGenerator[Answer]:
             with suppress(ProcessLookupError):
                 process.kill()
         await process.wait()
+        last = _last_line(errors)
     raise CorruptLogError(
-        f"the search of {Path(question.path).name} ended before it had seen everything; look for "
-        "less, or ask `dtui doctor` whether the log can be read."
+        f"the search of {Path(question.path).name} ended before it had seen everything{last}; "
+        "look for less, or ask `dtui doctor` whether the log can be read."
     )
+
+
+def _last_line(errors: IO[bytes]) -> str:
+    """Return what a process said last of what went wrong, in brackets, and close the file."""
+    with errors:
+        errors.seek(0)
+        *_, last = ("", *errors.read().decode("utf-8", "replace").split("\n")[:-1])
+    return f" ({one_line(last, 200)})" if last else ""
 
 
 async def _read(process: Process, question: Question) -> AsyncGenerator[Answer]:

@@ -12,6 +12,7 @@ from dtui.tui.screens.chain import ChainScreen
 from dtui.tui.screens.found import FoundScreen
 from dtui.tui.screens.proposal import ProposalScreen
 from dtui.tui.screens.trace import TraceScreen
+from dtui.views import finding
 from tests.tui.test_search import search
 
 ScreenText = Callable[[ReviewApp], str]
@@ -141,3 +142,18 @@ async def test_what_is_recorded_meanwhile_is_found_on_coming_back(app: ReviewApp
         await app.workers.wait_for_complete()
         await pilot.pause()
         assert screen.list.row_count == 3
+
+
+async def test_a_search_whose_process_dies_says_why_and_looks_no_longer(
+    app: ReviewApp, screen_text: ScreenText, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(finding, "_PROCESS", "dtui.views.no_such_process")
+    async with app.run_test(size=(100, 24)) as pilot:
+        screen = await on_found(app, pilot, "/renewal/")
+        text = " ".join(screen_text(app).split())
+        assert "No module named dtui.views.no_such_process" in text
+        assert "0 found · stopped" in text
+        assert "ooking" not in text
+        await pilot.press("escape")
+        await pilot.pause()
+        assert app.screen is not screen

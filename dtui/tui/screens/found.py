@@ -54,6 +54,8 @@ class FoundScreen(SearchingScreen):
         self._query = query
         self._found: FoundSoFar | None = None
         self._looking: Worker[None] | None = None
+        self._stopped = False
+        """Whether it ended before it had seen everything."""
 
     def compose_body(self) -> Iterable[Widget]:
         yield FoundList(id="hits")
@@ -111,6 +113,7 @@ class FoundScreen(SearchingScreen):
         self._show_trail()
 
     def _begin(self) -> None:
+        self._stopped = False
         self._looking = self.run_worker(self._look_for(self.asked), group="find", exclusive=True)
 
     async def _look_for(self, query: Query) -> None:
@@ -123,7 +126,14 @@ class FoundScreen(SearchingScreen):
                     if found.count or found.is_complete or not again:
                         self._show(found)
         except DtuiError as error:
+            self._stop()
             self.say_found(Piece(one_line(str(error)), "refuted"))
+
+    def _stop(self) -> None:
+        """Say that what was found by now is all that will be."""
+        self._stopped = True
+        if self._found is not None:
+            self._show(self._found)
 
     def _show(self, found: FoundSoFar) -> None:
         self._found = found
@@ -131,6 +141,8 @@ class FoundScreen(SearchingScreen):
         self.list.say_when_empty(
             f"Nothing in this corpus is found by {asked}. esc goes back, / changes the search."
             if found.is_complete
+            else f"Nothing was found by {asked} before the search stopped. / looks again."
+            if self._stopped
             else "Looking …"
         )
         self.list.show(found.rows)
@@ -140,6 +152,8 @@ class FoundScreen(SearchingScreen):
     def _says(self, found: FoundSoFar) -> str:
         if not found.is_complete:
             share = f", {100 * found.done // found.total} %" if found.total else ""
+            if self._stopped:
+                return f"{found.count:,} found · stopped{share.replace(', ', ' at ')}"
             return f"{found.count:,} so far · looking{share}, esc stops"
         more = " · more since: / enter" if self._is_behind() else ""
         return f"{found.count:,} found{more}"
@@ -155,14 +169,13 @@ class FoundScreen(SearchingScreen):
 
     def step_back(self) -> bool:
         """Stop looking; or else go back at once, for a search is all there is here."""
-        if self.is_typing or self._found is None or self._found.is_complete:
+        found = self._found
+        if self.is_typing or self._stopped or found is None or found.is_complete:
             return False
         assert self._looking is not None  # something is incomplete only while it is looked for
         self._looking.cancel()
-        stopped = f"stopped: {self._found.count:,} found by then"
-        self.say_found(Piece(stopped, "pending"))
-        self.notify(stopped)
-        self._found = None
+        self._stop()
+        self.notify(f"stopped: {found.count:,} found by then")
         return True
 
     # Where to
