@@ -14,7 +14,7 @@ _GLYPHS = {"pending": "●", "at-risk": "▽"}
 
 _ROOM_FOR_DOMAIN = 90
 _ROOM_FOR_AGENT = 110
-_ROOM_FOR_OUTCOME = 120
+_ROOM_FOR_OUTCOME = 140
 _LEAST_TITLE = 30
 _VERDICT, _OUTCOME = 9, 24
 
@@ -29,7 +29,7 @@ def trace_line(row: TraceListRow, width: int, *, marked: bool, verdicts: bool) -
     age = Piece(right_aligned(row.updated, 6), "dim")
     room = width - 2 - 10 - 6
     if room < 50:
-        return (*glyph, Piece(fitted(row.title, room), "bright"), age, word)
+        return (*glyph, Piece(fitted(row.title, room - 1) + " ", "bright"), age, word)
     domain = min(16, room // 6) if width >= _ROOM_FOR_DOMAIN else 0
     agent = min(18, room // 6) if width >= _ROOM_FOR_AGENT else 0
     came = _came(row, width) if verdicts else ()
@@ -37,12 +37,12 @@ def trace_line(row: TraceListRow, width: int, *, marked: bool, verdicts: bool) -
     title = max(_LEAST_TITLE, left * 3 // 5)
     says = left - title
     beside = ((row.domain, domain), (row.agent, agent))
-    pends = _pending(row, says) or row.selection
+    pends = _pending(row, says - 1) or row.selection
     return (
         *glyph,
         Piece(fitted(row.title, title - 1) + " ", "bright"),
         *(Piece(f"{fitted(text, room - 1)} ", "dim") for text, room in beside if room),
-        Piece(fitted(pends, says), "plain" if row.pending else "dim"),
+        Piece(fitted(pends, says - 1) + " ", "plain" if row.pending else "dim"),
         *came,
         age,
         word,
@@ -53,8 +53,8 @@ def _came(row: TraceListRow, width: int) -> tuple[Piece, ...]:
     """Return the verdict, and what came of it where there is room for that."""
     verdict = fitted(f"{row.verdict_glyph} {row.verdict}" if row.verdict else "", _VERDICT)
     outcome = _OUTCOME if width >= _ROOM_FOR_OUTCOME else 0
-    shown = (Piece(f" {verdict}", row.verdict_role),)
-    return (*shown, Piece(f" {fitted(row.outcome, outcome - 1)}", "dim")) if outcome else shown
+    shown = (Piece(f"{verdict} ", row.verdict_role),)
+    return (*shown, Piece(f"{fitted(row.outcome, outcome - 1)} ", "dim")) if outcome else shown
 
 
 def _state(row: TraceListRow) -> str:

@@ -211,7 +211,7 @@ class Queue:
     def facts(self, *, oldest: bool = True) -> Iterator[str]:
         """Say what is left out, since when the oldest waits, and what was chosen."""
         if self.hidden:
-            yield f"{self.hidden} in imported traces"
+            yield f"{self.hidden:,} in imported traces"
         elif self._choice.imported:
             yield "with imported traces"
         earliest = self._oldest() if oldest else None
@@ -236,7 +236,7 @@ class Queue:
                 "what waits for a verdict."
             )
         if self.hidden:
-            return f"Nothing waits but {self.hidden} in imported traces: press i to see them."
+            return f"Nothing waits but {self.hidden:,} in imported traces: press i to see them."
         ways: list[str] = []
         if self._choice.kind != "all":
             ways.append("f shows every kind")

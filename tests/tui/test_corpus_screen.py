@@ -8,9 +8,11 @@ from typing import Any
 
 import pytest
 
+from dtui.text import cells
 from dtui.tui.app import ReviewApp
 from dtui.tui.screens.corpus import CorpusScreen
 from dtui.tui.screens.trace import TraceScreen
+from dtui.tui.trace_line import trace_line
 from dtui.views import facets
 from tests.tui.test_search import search
 
@@ -202,8 +204,46 @@ async def test_s_sorts_and_capital_s_turns_the_order_round(
         await pilot.pause()
         assert titles(screen) == sorted(titles(screen), key=str.casefold, reverse=True)
         assert "by title, turned round" in screen_text(app).splitlines()[0]
+        await pilot.press("j", "j")
         screen.command_sort("items")
         assert "by items" in str(screen.trail.aside)
+        assert screen.list.cursor == 0
+
+
+async def test_only_the_list_that_the_keys_go_to_shows_a_cursor(
+    app: ReviewApp, screen_text: ScreenText
+) -> None:
+    async with app.run_test(size=(120, 24)) as pilot:
+        screen = corpus_screen(app)
+        assert screen_text(app).count("▶") == 1
+        await pilot.press("f", "j", "g")
+        await pilot.pause()
+        assert screen_text(app).count("▶") == 1
+        assert not screen.list.shows_cursor
+        assert screen.facets.cursor == 1  # the first value, not its heading
+        await pilot.press("escape", "slash")
+        await pilot.pause()
+        assert screen.list.shows_cursor
+
+
+@pytest.mark.parametrize("width", [50, 80, 100, 160])
+async def test_age_and_verdict_never_run_together(app: ReviewApp, width: int) -> None:
+    async with app.run_test(size=(width, 24)):
+        row = corpus_screen(app).list.current
+        assert row is not None
+        row = row._replace(
+            title="wide " * 40,
+            pending="2 hypotheses " * 9,
+            updated="10 min",
+            verdict="approve",
+            verdict_glyph="✓",
+            outcome="kept " * 20,
+        )
+        for verdicts in (False, True):
+            pieces = trace_line(row, width, marked=False, verdicts=verdicts)
+            said = "".join(piece.text for piece in pieces)
+            assert cells(said) == width
+            assert " 10 min " in said
 
 
 async def test_n_goes_to_what_waits_among_those_that_are_found(app: ReviewApp) -> None:

@@ -239,6 +239,7 @@ class CorpusScreen(SearchingScreen):
     def _sort(self, order: TraceOrder, *, backwards: bool = False) -> None:
         self._choice = self._choice._replace(order=order, backwards=backwards)
         self.reload()
+        self.list.go_to_row(0)
         self.notify(f"{_order(self._choice)} · S turns it round")
 
     def action_found(self) -> None:
@@ -340,7 +341,7 @@ def _wait(proposals: int) -> str:
 def _note(row: TraceListRow) -> Iterable[Piece]:
     yield Piece(f"{row.title}\n", "bright")
     opened = "opened now" if row.age == "now" else f"opened {row.age} ago"
-    facts = (row.domain, row.profile, row.agent, f"{row.items} items", opened)
+    facts = (row.domain, row.profile, row.agent, f"{row.items:,} items", opened)
     yield Piece(" · ".join(filter(None, facts)) + "\n", "dim")
     if row.pending:
         yield Piece(f"pending   {row.pending}\n", row.role)

@@ -76,6 +76,11 @@ class Facets(VirtualList[FacetLine]):
         if (line := self.current) is not None and _is_heading(line):
             super().action_move(1 if step > 0 or self.cursor == 0 else -1)
 
+    def action_first(self) -> None:
+        """Move to the first value."""
+        super().action_first()
+        self.action_move(0)
+
     def action_heading(self, step: int) -> None:
         """Move to the first value of the next facet, or of the one before."""
         places = range(self.row_count)
@@ -114,10 +119,11 @@ def _draw(line: FacetLine, width: int) -> Sequence[Piece]:
         return (Piece(fitted(f"  {line.says}", width), "dim"),)
     if line.traces is None:
         return (Piece(fitted(line.says, width), "bright"),)
-    room = max(1, width - 4 - _COUNT)
+    room = max(1, width - 4 - _COUNT - 1)
+    count = right_aligned(f"{line.traces:,}", _COUNT) + " "  # the scrollbar comes next
     tone = "bright" if line.chosen else "plain" if line.traces else "dim"
     return (
         Piece("[x] " if line.chosen else "[ ] ", "locked" if line.chosen else "dim"),
         Piece(fitted(line.says, room), tone),
-        Piece(right_aligned(f"{line.traces:,}", _COUNT), "dim" if not line.traces else "plain"),
+        Piece(count, "dim" if not line.traces else "plain"),
     )

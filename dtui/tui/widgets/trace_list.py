@@ -36,6 +36,17 @@ class TraceList(VirtualList[TraceListRow]):
         self._mark = trace_id
         self.refresh()
 
+    @property
+    def shows_cursor(self) -> bool:
+        """Whether the cursor is drawn: not while the reviewer is in the list beside this one."""
+        return self.has_focus or not isinstance(self.screen.focused, VirtualList)
+
+    def on_focus(self) -> None:
+        self.refresh()
+
+    def on_blur(self) -> None:
+        self.refresh()
+
     def _marked(self, row: TraceListRow, width: int) -> Sequence[Piece]:
         marked = row.trace_id == self._mark
         return trace_line(row, width, marked=marked, verdicts=self._verdicts)
