@@ -154,6 +154,11 @@ async def test_a_search_whose_process_dies_says_why_and_looks_no_longer(
         assert "No module named dtui.views.no_such_process" in text
         assert "0 found · stopped" in text
         assert "ooking" not in text
-        await pilot.press("escape")
+        monkeypatch.undo()
+        await pilot.press("slash", "enter")
+        await app.workers.wait_for_complete()
+        await pilot.pause()
+        assert "2 found" in screen_text(app)
+        await pilot.press("escape", "escape")
         await pilot.pause()
         assert app.screen is not screen

@@ -100,7 +100,7 @@ class FoundScreen(SearchingScreen):
 
     def look_for(self, query: Query) -> None:
         check_found(query)
-        if query == self.asked and not self._is_behind():
+        if query == self.asked and not (self._stopped or self._is_behind()):
             return
         self.asked = query
         if query:
@@ -141,7 +141,7 @@ class FoundScreen(SearchingScreen):
         self.list.say_when_empty(
             f"Nothing in this corpus is found by {asked}. esc goes back, / changes the search."
             if found.is_complete
-            else f"Nothing was found by {asked} before the search stopped. / looks again."
+            else f"Nothing was found by {asked} before the search stopped. / enter looks again."
             if self._stopped
             else "Looking …"
         )
