@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, cast
@@ -114,7 +115,7 @@ class Form(ABC):
 
         Raises
         ------
-        InvalidEventError
+        InvalidEventError, InvalidItemError
             If something was typed that is no value of its kind.
         """
 
@@ -179,9 +180,17 @@ class ItemForm(Form):
         """Return the type of the item and its own fields."""
 
     def drafts(self, values: Values) -> tuple[Draft, ...]:
-        """Return the item with what it rests on."""
+        """Return the item with what it rests on.
+
+        Raises
+        ------
+        InvalidItemError
+            If what it rests on is no list of ids. The store would name a field that nobody sees.
+        """
         item_type, fields = self.item(values)
-        payload = {**fields, "trace_item_refs": item_ids(values.get("refs"))}
+        refs = item_ids(values.get("refs"))
+        _check_ids(refs)
+        payload = {**fields, "trace_item_refs": refs}
         return (Draft(item_type, payload, self.trace_id),)
 
     def at_fault(self, error: DtuiError, values: Values) -> str:
@@ -189,6 +198,16 @@ class ItemForm(Form):
         if isinstance(error, UngroundedItemError | UnknownReferenceError):
             return "refs"
         return super().at_fault(error, values)
+
+
+def _check_ids(refs: Sequence[str]) -> None:
+    from dtui.trace.fields import ID_PATTERN
+
+    if wrong := [one_line(ref, 40) for ref in refs if not re.fullmatch(ID_PATTERN, ref)]:
+        some = "is no id" if len(wrong) == 1 else "are no ids"
+        names = ", ".join(f"'{ref}'" for ref in wrong[:5]) + (", …" if wrong[5:] else "")
+        rule = "an id is a letter or digit, then letters, digits, '.', '_' or '-'"
+        raise InvalidItemError(f"{names} in rests on {some}: {rule}.", ("trace_item_refs",))
 
 
 def item_about(trace: Trace, item_id: str) -> tuple[Piece, ...]:

@@ -9,7 +9,7 @@ from hypothesis import given as tried_on
 from hypothesis import strategies as st
 
 from dtui.corpus import Corpus
-from dtui.errors import InvalidEventError
+from dtui.errors import InvalidEventError, InvalidItemError
 from tests.views.forms.every_form import EVERY, form, given
 
 anything = st.recursive(
@@ -44,7 +44,7 @@ def test_whatever_is_handed_over_is_a_draft_or_is_refused(
     values = data.draw(st.dictionaries(names, anything))
     try:
         drafts = asked.drafts(values)
-    except InvalidEventError as error:
+    except (InvalidEventError, InvalidItemError) as error:
         at_fault = asked.at_fault(error, values)
         assert at_fault in {field.name for field in asked.fields}
     else:

@@ -30,8 +30,8 @@ def payload(asked: Form, **typed: object) -> dict[str, Any]:
 def refused(corpus: Corpus, asked: Form, **typed: object) -> str:
     """Return the field at which a draft is refused."""
     values = given(asked, **typed)
-    (draft,) = asked.drafts(values)
-    with pytest.raises(DtuiError) as error:
+    with pytest.raises(DtuiError) as error:  # noqa: PT012 - by the form, or by the store
+        (draft,) = asked.drafts(values)
         corpus.record(draft.trace_id, draft.kind, draft.signed("pat"))
     return asked.at_fault(error.value, values)
 
@@ -117,3 +117,21 @@ def test_other_refusals_point_nowhere_they_know_nothing_of(still: Corpus) -> Non
     assert asked.at_fault(UnjustifiedSelectionError("?"), {}) == ""
     assert asked.at_fault(UngroundedItemError("?"), {}) == "refs"
     assert asked.at_fault(UnknownReferenceError("?"), {}) == "refs"
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("obs-1 [[]]", "'[[]]' in rests on is no id"),
+        ("[[]], obs-1, ~", "'[[]]', '~' in rests on are no ids"),
+    ],
+)
+def test_what_is_no_id_is_refused_by_the_name_of_the_field_it_was_typed_in(
+    still: Corpus, typed: str, said: str
+) -> None:
+    asked = form(still, "validate")
+    values = given(asked, reasoning="Tickets say so.", refs=typed)
+    with pytest.raises(InvalidItemError) as refusal:
+        asked.drafts(values)
+    assert str(refusal.value).startswith(f"{said}: an id is a letter or digit")
+    assert asked.at_fault(refusal.value, values) == "refs"
