@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from textual.pilot import Pilot
-from textual.widgets import Input
+from textual.widgets import Input, Static
 
 from dtui.corpus import Corpus
 from dtui.errors import InvalidNameError, UnwritablePlaceError
@@ -294,6 +294,17 @@ async def test_a_refused_name_stays_to_be_changed(
 
 
 # -- writing -------------------------------------------------------------------------------------
+
+
+async def test_the_prompt_says_that_it_writes_from_the_first_moment(
+    app: ReviewApp, in_folder: Path
+) -> None:
+    async with app.run_test() as pilot:
+        prompt = await asked(app, pilot)
+        prompt.action_write()
+        said = str(prompt.query_one("#where", Static).render())
+        assert said.startswith(f"writing, 0 of {prompt._sheet.rows} rows")
+        await app.workers.wait_for_complete()
 
 
 async def test_to_stop_leaves_no_file(in_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

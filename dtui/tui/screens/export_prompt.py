@@ -111,6 +111,7 @@ class ExportPrompt(Rebindable[Path | None], ModalScreen[Path | None]):
             self._may_replace = path
             self._refuse("it is there already; enter again writes over it")
             return
+        self._tell(0)  # the first rows may take a while
         self._writing = self.run_worker(self._write(path, replace=path == self._may_replace))
 
     async def _write(self, path: Path, *, replace: bool) -> None:
