@@ -19,6 +19,9 @@ from dtui.views.sheet import Lines, Notes, Sheet, Table
 
 Form = Callable[[Sheet], Iterator[str]]
 
+_LONGEST_ID = 24
+"""Characters of a word that is kept on one line."""
+
 _WIDEST = 48
 """Cells a column of the text form is widened to; what is longer stands out, whole."""
 
@@ -177,6 +180,7 @@ table { border-collapse: collapse; }
 th, td { padding: .15rem .6rem; text-align: left; vertical-align: top; }
 thead th { border-bottom: 1px solid; position: sticky; top: 0; background: Canvas; }
 .drawn { font-family: monospace; white-space: pre; padding-block: 0; line-height: 1; }
+.whole { white-space: nowrap; }
 .said { white-space: pre-wrap; }
 </style>
 </head>
@@ -224,7 +228,12 @@ def _html_table(table: Table) -> Iterator[str]:
 
 def _html_cell(cell: str, *, drawn: bool) -> Element:
     # Isolated: a word that is read from the right must not reorder its neighbours.
-    return element("td", cell, class_="drawn") if drawn else element("td", element("bdi", cell))
+    if drawn:
+        return element("td", cell, class_="drawn")
+    said = element("bdi", cell)
+    # An id is broken at no hyphen: it is there to be copied.
+    kept = 0 < len(cell) <= _LONGEST_ID and " " not in cell
+    return element("td", said, class_="whole") if kept else element("td", said)
 
 
 # -- JSON ----------------------------------------------------------------------------------------

@@ -182,3 +182,10 @@ def test_rows_are_read_while_they_are_written() -> None:
     assert read == [0]
     assert sum(1 for _ in pieces) == 1_200 - 4
     assert read == [0, 500, 1_000]
+
+
+def test_an_id_is_broken_at_no_hyphen_in_html() -> None:
+    rows = HeldRows([("obs-1", "Usage fell")], str)
+    page = as_html(Sheet("Northwind", (), (table("Items", ("item", "says"), rows, _as_is),)))
+    assert '<td class="whole"><bdi>obs-1</bdi></td><td><bdi>Usage fell</bdi></td>' in page
+    assert ".whole { white-space: nowrap; }" in page
