@@ -47,7 +47,7 @@ def labels(count: int) -> list[str]:
     ['a', 's', 'd']
     >>> many = labels(60)
     >>> many[:2], many[-1], len(many)
-    (['a', 's'], 'yk', 60)
+    (['a', 's'], 'zb', 60)
     """
     size = len(_LETTERS)
     alone = size
