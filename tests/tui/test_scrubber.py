@@ -398,3 +398,15 @@ def enabled(screen: PastScreen) -> set[str]:
 
 def without_position(row: ItemRow) -> ItemRow:
     return row._replace(position=0)
+
+
+async def test_opened_at_an_item_that_was_not_there_yet_it_shows_the_first_one(
+    app: ReviewApp, screen_text: ScreenText
+) -> None:
+    async with app.run_test(size=(160, 48)) as pilot:
+        await pilot.pause()
+        app.open_trace("northwind", "hyp-2", at=3)
+        await pilot.pause()
+        await pilot.pause()
+        assert "hyp-2" not in screen_text(app)
+        assert "cites       metric wau" in screen_text(app)

@@ -96,7 +96,7 @@ class CorpusScreen(SearchingScreen):
         pending, all_pending = rows.count_pending(), rows.count_pending(imported=True)
         # As many as the queue lists when it opens.
         waits = pending + proposals + rows.count_due(self.app.clock())
-        traces = f"{count:,} of {every:,} traces" if self._choice.query else f"{every:,} traces"
+        traces = f"{count:,} of {every:,} traces" if self._choice.query else counted(every, "trace")
         self.trail.crumbs = (one_line(self.app.corpus.path.name), "traces")
         self.trail.aside = (
             *((Piece(f"{sorted_by} · ", "accent"),) if (sorted_by := self._sorted()) else ()),

@@ -29,7 +29,6 @@ class SearchingScreen(Frame):
 
     asked: Query = NOTHING
     """What the list is searched for."""
-    _refusal: str = ""
 
     def compose(self) -> ComposeResult:
         yield from super().compose()
@@ -93,7 +92,6 @@ class SearchingScreen(Frame):
     @on(SearchLine.Kept)
     def _keep(self, event: SearchLine.Kept) -> None:
         if not self._search(event.text):
-            self.notify(self._refusal, severity="error")  # whole, where the line has no room
             return
         self.search_line.leave()
         self.searched_list.focus()
@@ -119,12 +117,10 @@ class SearchingScreen(Frame):
             else:
                 self._look(query)
         except InvalidQueryError as error:
-            self._refusal = one_line(str(error))
-            self.search_line.say(Piece("  "), Piece(self._refusal, "refuted"))
+            self.search_line.say(Piece("  "), Piece(one_line(str(error)), "refuted"))
             return False
         except DtuiError as error:
-            self._refusal = plain(str(error))
-            self.show_failure(self._refusal)
+            self.show_failure(plain(str(error)))
             return False
         return True
 

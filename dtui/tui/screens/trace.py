@@ -123,7 +123,8 @@ class TraceScreen(SearchedTrace):
         self.spine_list.show(self._spine, at=asked_for)
         if self.spine_list.current_key != self._row_key:
             self._row_key = self.spine_list.current_key
-            self._item_id = asked_for or self._row_key
+            there = asked_for and self._rows.item(self.trace_id, asked_for) is not None
+            self._item_id = asked_for if there else self._row_key
         self.show_hits()
 
     def _why_empty(self) -> str:
