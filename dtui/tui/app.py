@@ -30,7 +30,8 @@ from dtui.tui.keys import APP_KEYS
 from dtui.tui.reporting import reporting
 from dtui.tui.screens.corpus import CorpusScreen
 from dtui.tui.screens.frame import Frame
-from dtui.tui.settings import Settings, keep_theme, read_settings, settings_path
+from dtui.tui.settings import Settings, keep_theme, read_settings
+from dtui.tui.settings_file import settings_path
 from dtui.tui.start import Start
 from dtui.tui.themes import DARK, PLAIN, THEME_NAMES, THEMES, theme_refusal
 from dtui.tui.travel import Travel

@@ -26,8 +26,9 @@ from typing import TYPE_CHECKING, Any, Final, cast
 from dtui.text import one_line
 from dtui.tui.ascii import draws_ascii
 from dtui.tui.line import width_of
+from dtui.tui.settings_file import settings_path, settings_text
 from dtui.tui.trace_line import trace_line
-from dtui.views.colours import DARK, LIGHT, colours_by_role
+from dtui.views.colours import CONTRAST_DARK, CONTRAST_LIGHT, DARK, LIGHT, colours_by_role
 from dtui.views.piece import Piece
 from dtui.views.trace_list import TraceListRow, trace_list_rows
 
@@ -50,6 +51,13 @@ SELECT trace_id, position, title, domain, profile, agent, opened_at, updated_at,
     coalesce((SELECT outcome {_NEWEST}), '') AS outcome
 FROM traces t ORDER BY updated_at DESC, position DESC LIMIT ?
 """
+_COLOURS: Final = {
+    "light": LIGHT,
+    "contrast-dark": CONTRAST_DARK,
+    "contrast-light": CONTRAST_LIGHT,
+}
+"""By the names of themes, but for the usual one."""
+
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -82,7 +90,7 @@ def draw_first_frame(path: str | os.PathLike[str]) -> None:
             _let_keys_wait(before)
             sys.stdout.write(written)
             sys.stdout.flush()
-    except (OSError, ValueError, sqlite3.Error, termios.error):
+    except (OSError, ValueError, RecursionError, sqlite3.Error, termios.error):
         return  # the app tells what is wrong
 
 
@@ -181,9 +189,10 @@ class _Ink:
     """Turns pieces into what a terminal is sent, in the colours of the theme."""
 
     def __init__(self) -> None:
-        colours = LIGHT if _theme() == "light" else DARK
+        theme = _theme()
+        colours = _COLOURS.get(theme, DARK)
         self._colours = {**colours, **colours_by_role(colours)}
-        self._colourless = bool(os.environ.get("NO_COLOR")) or _theme() == "plain"
+        self._colourless = bool(os.environ.get("NO_COLOR")) or theme == "plain"
 
     def line(self, pieces: Iterable[Piece], width: int, ground: str) -> str:
         """Return a line of so many cells on a ground."""
@@ -207,10 +216,10 @@ def _rgb(colour: str) -> str:
 
 def _theme() -> str:
     """Return the theme that is kept in the settings; empty for the usual one."""
-    folder = Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config")
-    settings = folder / "dtui" / "settings.toml"
-    if not settings.is_file():
+    path = settings_path()
+    if path is None or not path.exists():
         return ""
+    text = settings_text(path)
     import tomllib
 
-    return str(tomllib.loads(settings.read_text("utf-8")).get("theme", ""))
+    return str(tomllib.loads(text).get("theme", ""))

@@ -13,10 +13,8 @@ said on screen, with the line, and the rest of it counts.
 from __future__ import annotations
 
 import contextlib
-import errno
 import os
 import re
-import stat
 from collections.abc import Generator, Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
@@ -24,13 +22,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from dtui.errors import UnwritablePlaceError
 from dtui.text import one_line
+from dtui.tui.settings_file import settings_text
 from dtui.tui.themes import theme_refusal
 
 if TYPE_CHECKING:
     from dtui.tui.keymap import Keymap
-
-_LARGEST = 100_000
-"""Bytes; a file of settings has a few hundred."""
 
 
 class Settings(NamedTuple):
@@ -44,23 +40,12 @@ class Settings(NamedTuple):
     """What cannot be had and why, a sentence each."""
 
 
-def settings_path() -> Path | None:
-    """Return where settings are kept: $XDG_CONFIG_HOME/dtui or ~/.config/dtui; None without one."""
-    named = Path(os.environ.get("XDG_CONFIG_HOME", ""))
-    if named.is_absolute():
-        return named / "dtui" / "settings.toml"
-    try:
-        return Path.home() / ".config" / "dtui" / "settings.toml"
-    except RuntimeError:
-        return None
-
-
 def read_settings(path: Path | None) -> Settings:
     """Read what is set; a file that is not there sets nothing."""
     if path is None:
         return Settings()
     try:
-        text = _text_of(path)
+        text = settings_text(path)
     except FileNotFoundError:
         return Settings(path)
     except OSError as error:
@@ -82,24 +67,6 @@ def read_settings(path: Path | None) -> Settings:
         line = int(where[1]) if where else text.count("\n") + 1
         return _unusable(path, f"is no TOML ({reason}); mend it, nothing of it counts", line)
     return _held(path, text, held)
-
-
-def _text_of(path: Path) -> str:
-    """Return what stands in the file.
-
-    Raises
-    ------
-    OSError
-        If it cannot be read, a pipe stands in its place, or it is larger than settings are.
-    UnicodeDecodeError
-        If that is no text.
-    """
-    found = path.stat()
-    if not (stat.S_ISREG(found.st_mode) or stat.S_ISDIR(found.st_mode)):
-        raise OSError(errno.EINVAL, "it is no file")  # reading from it might never end
-    if found.st_size > _LARGEST:
-        raise OSError(errno.EFBIG, f"it is larger than {_LARGEST:,} bytes")
-    return path.read_text("utf-8")
 
 
 def _unusable(path: Path, why: str, line: int | None = None) -> Settings:
@@ -204,7 +171,7 @@ def _edited(path: Path) -> Generator[Any]:
     from tomlkit.exceptions import TOMLKitError
 
     try:
-        text = _text_of(path) if path.exists() else ""
+        text = settings_text(path) if path.exists() else ""
         held = tomlkit.parse(text)
         yield held
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -13,6 +13,7 @@ import pytest
 
 from dtui.corpus import Corpus
 from dtui.trace import TraceOpened
+from dtui.views.colours import THEMES
 from tests.terminal import Terminal
 
 REVIEW = "import sys; sys.argv.insert(1, 'review'); from dtui.cli import main; main()"
@@ -98,6 +99,22 @@ def test_the_first_rows_are_those_that_the_app_draws_over_them(
     trail = first.display[0].rstrip()
     assert trail
     assert cells_of(first, 0, len(trail)) == cells_of(terminal.screen, 0, len(trail))
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_it_has_the_colours_of_the_theme_that_is_kept(
+    corpus: Path, tmp_path: Path, terminals: list[Terminal], theme: str
+) -> None:
+    settings = tmp_path / "config" / "dtui" / "settings.toml"
+    settings.parent.mkdir(parents=True)
+    settings.write_text(f'theme = "{theme}"\n', encoding="utf-8")
+    home = {"XDG_CONFIG_HOME": str(tmp_path / "config")}
+    terminal = started(corpus, terminals, home)
+    terminal.read_until("? Help")
+    ahead, _, _ = terminal.written.partition(FRAME_ENDS)
+    first = screen_of(ahead, 100, 30)
+    assert first.display[1].strip()
+    assert cells_of(first, 1, 99) == cells_of(terminal.screen, 1, 99)
 
 
 def test_no_row_goes_away_while_the_app_takes_over(corpus: Path, terminals: list[Terminal]) -> None:

@@ -20,8 +20,8 @@ from dtui.tui.settings import (
     keep_key,
     keep_theme,
     read_settings,
-    settings_path,
 )
+from dtui.tui.settings_file import settings_path
 from dtui.tui.themes import LIGHT
 from tests.reviewed import NOW
 
