@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from sample_traces.teller import Teller, cited, measured
 
-ARCHITECT, PLATFORM, PHARMACY = "Teodora Vukić", "Anselm Rautio", "Dr. Marguerite Asselin"
+ARCHITECT, PLATFORM = "Teodora Vukić", "Anselm Rautio"
 FINDINGS = (
     ("pending", "hyp-2", "pending"),
     ("pending", "qst-2", "pending"),
