@@ -14,6 +14,7 @@ a *final* one says that this file, place or version cannot be used as it is::
     │   │   ├── LockedDecisionError         the decision has been taken
     │   │   ├── UnselectedDecisionError     a decision may be superseded once, when selected
     │   │   ├── IncompleteDecisionError     the selection waits for options, cells or steelmen
+    │   │   │   └── UnfinishedStageError    a major decision, before its four stages are done
     │   │   └── UnjustifiedSelectionError   a strict selection lacks a reason, or goes against one
     │   ├── RejectedEventError              an event was refused; the log is what it was
     │   │   ├── InvalidEventError           a field is missing, unknown, or of the wrong shape
@@ -140,6 +141,12 @@ class IncompleteDecisionError(RejectedItemError):
     """The selection waits for an option, a cell of the matrix or a steelman (rule 5)."""
 
     rule = "selection gate"
+
+
+class UnfinishedStageError(IncompleteDecisionError):
+    """A major decision was to be selected before its stages are done; only where asked for."""
+
+    rule = "stages of a major decision"
 
 
 class UnjustifiedSelectionError(RejectedItemError):

@@ -12,6 +12,7 @@ from dtui.errors import (
     UnknownReferenceError,
 )
 from dtui.rules import RULES, STRICT, Rule
+from dtui.rules.stages import check_major_decision_ran_its_stages
 from dtui.text import counted
 from dtui.trace import Constraint, Decision, Hypothesis, Trace, lateness, refuted_grounds
 
@@ -39,7 +40,8 @@ class Audit:
     violations: tuple[Finding, ...]
     """What a rule would have refused."""
     warnings: tuple[Finding, ...]
-    """Selections at risk, late and missed constraints: complete, but worth another look."""
+    """Selections at risk, major ones made before their stages were done, late and missed
+    constraints: complete, but worth another look."""
 
     @property
     def complete(self) -> bool:
@@ -161,6 +163,13 @@ def _warnings(trace: Trace) -> list[Finding]:
             found.append(
                 Finding("at risk", selection.id, f"rests on {named}, refuted only afterwards")
             )
+        try:
+            # Not every store is held to it, so what it refuses is no violation.
+            check_major_decision_ran_its_stages(
+                selection, trace.at(trace.ordinal(selection.id) - 1)
+            )
+        except RejectedItemError as refusal:
+            found.append(Finding(refusal.rule, selection.id, str(refusal)))
     for constraint in trace.of_type("constraint"):
         if isinstance(constraint, Constraint) and (word := lateness(trace, constraint)):
             meaning = "was already true then" if word == "missed" else "came after the selection"

@@ -20,6 +20,7 @@ from dtui.log.sqlite_rows import SqliteRows, TraceOrder
 
 if TYPE_CHECKING:
     # Models load for a card, a decision or a write; lists and queue do without pydantic.
+    from dtui.rules import Rule
     from dtui.spine import AnySpineEvent, DomainDeclared, EventId, ProposalState
     from dtui.spine.agreement import Agreement
     from dtui.spine.causality import CausalGraph, Chain
@@ -59,8 +60,9 @@ class Corpus(AbstractContextManager["Corpus"]):
     >>> folder.cleanup()
     """
 
-    def __init__(self, log: SqliteLog) -> None:
+    def __init__(self, log: SqliteLog, rules: Iterable[Rule] = ()) -> None:
         self.log = log
+        self._rules = tuple(rules)
         self._stores: dict[str, LogDecisionTraceStore] = {}
         self._rollbacks = log.rollbacks
         self._closed = False
@@ -73,6 +75,7 @@ class Corpus(AbstractContextManager["Corpus"]):
         tenant: str = "local",
         clock: Clock | None = None,
         salt: Salt | None = None,
+        rules: Iterable[Rule] = (),
     ) -> Corpus:
         """Make an empty corpus and open it.
 
@@ -84,13 +87,16 @@ class Corpus(AbstractContextManager["Corpus"]):
             Whose decisions these are; stored in the file, fixed for good.
         clock, salt
             Injected where samples must be the same to the byte.
+        rules
+            Rules beside each trace's profile, as `open` takes them.
 
         Raises
         ------
         ExistingCorpusError, UnwritablePlaceError, UnsupportedPlaceError
             If there is a file, or the place can't hold a corpus.
         """
-        return cls(SqliteLog.create(Path(path), tenant=tenant, **_given(clock=clock, salt=salt)))
+        given = _given(clock=clock, salt=salt)
+        return cls(SqliteLog.create(Path(path), tenant=tenant, **given), rules)
 
     @classmethod
     def open(
@@ -99,15 +105,28 @@ class Corpus(AbstractContextManager["Corpus"]):
         *,
         clock: Clock | None = None,
         salt: Salt | None = None,
+        rules: Iterable[Rule] = (),
     ) -> Corpus:
         """Open an existing corpus.
+
+        Parameters
+        ----------
+        path
+            The file.
+        clock, salt
+            Injected where samples must be the same to the byte.
+        rules
+            Rules beside each trace's profile that all that is recorded through this object is
+            held to, such as `dtui.rules.stages.check_major_decision_ran_its_stages`. They are
+            not kept in the file: whoever opens it without them isn't held to them. An export
+            that is restored was accepted elsewhere, and is taken as it is.
 
         Raises
         ------
         MissingCorpusError, ForeignFileError, NewerSchemaError, CorruptLogError
             If there is none, or the file can't be used as one.
         """
-        return cls(SqliteLog.open(Path(path), **_given(clock=clock, salt=salt)))
+        return cls(SqliteLog.open(Path(path), **_given(clock=clock, salt=salt)), rules)
 
     def close(self) -> None:
         """Close the file."""
@@ -250,8 +269,8 @@ class Corpus(AbstractContextManager["Corpus"]):
 
         self.known(trace_id)
         if profile is None:
-            return LogDecisionTraceStore(self.log, trace_id)
-        return LogDecisionTraceStore(self.log, trace_id, profile=profile)
+            return LogDecisionTraceStore(self.log, trace_id, rules=self._rules)
+        return LogDecisionTraceStore(self.log, trace_id, profile=profile, rules=self._rules)
 
     def open_trace(
         self, opened: TraceOpened, *, source_recorded_at: datetime | None = None
@@ -272,7 +291,9 @@ class Corpus(AbstractContextManager["Corpus"]):
         """
         from dtui.stores.log import LogDecisionTraceStore
 
-        return LogDecisionTraceStore.opening(self.log, opened, source_recorded_at)
+        return LogDecisionTraceStore.opening(
+            self.log, opened, source_recorded_at, rules=self._rules
+        )
 
     def record(
         self,

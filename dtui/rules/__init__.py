@@ -1,12 +1,14 @@
 """What a store refuses: one rule a file, each a pure function of an item and its trace.
 
 Rule 3 (same id, same content) and rule 7 (a refused item leaves no mark) are promises of
-the store itself. Shape is checked by the models before any rule runs.
+the store itself. Shape is checked by the models before any rule runs. A rule that is in no
+profile (`dtui.rules.stages` has one) is given to a store, which then holds all that is recorded
+through it to that rule too.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from dtui.rules.gate import (
     check_matrix_is_full,
@@ -26,6 +28,7 @@ from dtui.rules.roots import check_item_is_grounded
 from dtui.trace import FOLDED, ITEM_TYPES, AnyTraceItem, Profile, Trace
 
 Rule = Callable[[AnyTraceItem, Trace], None]
+"""Raises a `RejectedItemError` for an item that its trace must not take; changes neither."""
 
 IMPORTED: tuple[Rule, ...] = (
     check_item_is_grounded,
@@ -88,15 +91,17 @@ _RULES_OF: Mapping[tuple[Profile, str], tuple[Rule, ...]] = {
 }
 
 
-def check_item(item: AnyTraceItem, trace: Trace) -> None:
-    """Refuse an item that a rule of its trace's profile forbids.
+def check_item(item: AnyTraceItem, trace: Trace, beside: Iterable[Rule] = ()) -> None:
+    """Refuse an item that a rule of its trace's profile forbids, or one that was given beside.
 
     Raises
     ------
     RejectedItemError
-        The first refusal, in the order of the rules.
+        The first refusal, in the order of the rules; those beside the profile's come last.
     """
     for check in _RULES_OF[trace.opened.profile, item.type]:
+        check(item, trace)
+    for check in beside:
         check(item, trace)
 
 

@@ -17,7 +17,7 @@ from dtui.errors import (
     InvalidQueryError,
 )
 from dtui.log.entry import Clock, utc_now
-from dtui.rules import check_item
+from dtui.rules import Rule, check_item
 from dtui.trace import (
     ITEM_TYPES,
     AnyTraceItem,
@@ -39,7 +39,7 @@ _MOMENTS = ("occurred_at", "recorded_at")
 
 
 class Opening(TypedDict, total=False):
-    """What every store takes besides the trace's id; the fields of `TraceOpened`."""
+    """What every store takes besides the trace's id: the fields of `TraceOpened`, and two more."""
 
     title: str
     domain: str
@@ -49,6 +49,9 @@ class Opening(TypedDict, total=False):
     provenance: Mapping[str, Any] | None
     clock: Clock
     """Returns an aware datetime; injected so that samples are the same to the byte."""
+    rules: Iterable[Rule]
+    """Rules beside the profile's that all that is recorded through this store is held to. They
+    belong to the store object, not to the trace: nothing of them is kept with it."""
 
 
 class DecisionTraceStore(ABC):
@@ -57,7 +60,7 @@ class DecisionTraceStore(ABC):
     A backend overrides `get_all` and `_add` and gets every rule. Optional hooks make it fast
     (`_since`, `_add_all`) and safe across processes (`_exclusive`). A backend that doesn't call
     ``super().__init__()`` has a strict trace called ``"trace"``. The base keeps `_opened`,
-    `_clock`, `_known`, `_lock` and `_locked_loop` for itself.
+    `_clock`, `_rules`, `_known`, `_lock` and `_locked_loop` for itself.
 
     Methods are coroutines; share the backend's data, not the store object, between threads.
 
@@ -83,11 +86,13 @@ observation first, then refer to it.
     # Defaults on the class, so that a backend without super().__init__() has them too.
     _opened: TraceOpened = TraceOpened(trace_id="trace")
     _clock: Clock = staticmethod(utc_now)
+    _rules: tuple[Rule, ...] = ()
     _known: Trace | None = None
     _locked_loop: asyncio.AbstractEventLoop | None = None
 
     def __init__(self, trace_id: ItemId = "trace", **opening: Unpack[Opening]) -> None:
         self._clock = opening.pop("clock", utc_now)
+        self._rules = tuple(opening.pop("rules", ()))
         self._opened = parse_opened({"trace_id": trace_id, **opening})
 
     # -- what a backend provides -----------------------------------------------------------
@@ -194,11 +199,16 @@ observation first, then refer to it.
             ids.append(draft.id)
             return trace
         item = draft.completed(draft.id or trace.next_id(draft.item.type), self._moment(trace))
-        check_item(item, trace)
+        check_item(item, trace, self._rules)
         ids.append(item.id)
         return trace.append(item)
 
     # -- reading -----------------------------------------------------------------------------
+
+    @property
+    def rules(self) -> tuple[Rule, ...]:
+        """The rules beside the profile's that this store holds every item to."""
+        return self._rules
 
     async def get_trace(self) -> Trace:
         """Return the trace as it stands now."""

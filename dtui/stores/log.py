@@ -28,7 +28,7 @@ from dtui.errors import (
 from dtui.log import Entry, NewEntry
 from dtui.log.projections import Rows
 from dtui.log.sqlite import SqliteLog
-from dtui.rules import check_item
+from dtui.rules import Rule, check_item
 from dtui.stores.base import DecisionTraceStore, Opening
 from dtui.stores.rows import opening_rows, rows_since
 from dtui.trace import (
@@ -87,7 +87,12 @@ class LogDecisionTraceStore(DecisionTraceStore):
 
     @classmethod
     def opening(
-        cls, log: SqliteLog, opened: TraceOpened, source_recorded_at: datetime | None = None
+        cls,
+        log: SqliteLog,
+        opened: TraceOpened,
+        source_recorded_at: datetime | None = None,
+        *,
+        rules: Iterable[Rule] = (),
     ) -> LogDecisionTraceStore:
         """Return the store of a trace, opening it with a record where the log lacks it.
 
@@ -96,7 +101,7 @@ class LogDecisionTraceStore(DecisionTraceStore):
         ConflictingTraceError
             If the log has a trace of that id with another record.
         """
-        store = cls(log, opened.trace_id)
+        store = cls(log, opened.trace_id, rules=rules)
         with log.exclusive():
             if not store._is_there():
                 store._opened = opened
@@ -202,7 +207,7 @@ class LogDecisionTraceStore(DecisionTraceStore):
                 f"{self._opened.trace_id}/{item.id} stands at position {there} already; an export "
                 "has it once"
             )
-        check_item(item, trace)
+        check_item(item, trace, self.rules)
         self._known = trace = trace.append(item)
         self._positions.append(position)
         return self._entry(trace, item, source_recorded_at)

@@ -36,6 +36,7 @@ from dtui.trace.items import (
 from dtui.trace.pending import pending_prompt, pending_validations, prompt_line
 from dtui.trace.references import TypedReference, named_items, typed_references
 from dtui.trace.risk import lateness, refuted_grounds
+from dtui.trace.stages import STAGES, StageName, StageState, stages_of
 from dtui.trace.state import State, state_of
 from dtui.trace.trace import Trace
 from dtui.trace.wording import first_five, list_line, says, selected_names, texts
@@ -43,6 +44,7 @@ from dtui.trace.wording import first_five, list_line, says, selected_names, text
 __all__ = [
     "FOLDED",
     "ITEM_TYPES",
+    "STAGES",
     "AnyTraceItem",
     "Citation",
     "Constraint",
@@ -64,6 +66,8 @@ __all__ = [
     "Profile",
     "Question",
     "QuestionAnswer",
+    "StageName",
+    "StageState",
     "State",
     "Trace",
     "TraceItem",
@@ -88,6 +92,7 @@ __all__ = [
     "refuted_grounds",
     "says",
     "selected_names",
+    "stages_of",
     "state_of",
     "texts",
     "typed_references",
