@@ -25,6 +25,7 @@ a *final* one says that this file, place or version cannot be used as it is::
     │   │   ├── UnentitledActorError        a verdict on one's own proposal, another's retracted
     │   │   ├── OutdatedEventError          somebody else has acted in between
     │   │   └── UntimelyEventError          before what it is about, or yet to come
+    │   ├── RefusedEntryError               what a stage's executor returned; nothing of it was kept
     │   ├── InvalidQueryError               a filter or search names what doesn't exist
     │   │   └── InterruptedQueryError       a search was stopped before it had seen everything
     │   ├── InvalidCommandError             no command of that name, or not with these arguments
@@ -223,6 +224,20 @@ class UntimelyEventError(RejectedEventError):
     """What was so before a decision, or lies ahead, is no outcome; no verdict comes first."""
 
     rule = "one after the other"
+
+
+class RefusedEntryError(FixableError):
+    """An entry that a stage's executor returned was refused; nothing of its round was recorded.
+
+    Attributes
+    ----------
+    entry
+        The entry, or None where the round as a whole is at fault.
+    """
+
+    def __init__(self, message: str, entry: object = None) -> None:
+        super().__init__(message)
+        self.entry = entry
 
 
 class InvalidQueryError(FixableError):

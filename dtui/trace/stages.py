@@ -163,13 +163,13 @@ def _stage_of_question(
     """Return the stage that raised a question, if one did.
 
     That is the stage whose deduction names it first; before there is one, the stage of the
-    newest hypothesis or question of a stage that it names itself.
+    newest hypothesis, question or deduction of a stage that it names itself.
     """
     for effect in trace.effects(question.id):
         if effect in stage_of and isinstance(trace[effect], Deduction):
             return stage_of[effect]
     for cause in reversed(trace.causes(question.id)):
-        if cause in stage_of and isinstance(trace[cause], Hypothesis | Question):
+        if cause in stage_of:
             return stage_of[cause]
     return None
 
