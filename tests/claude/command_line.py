@@ -1,4 +1,4 @@
-"""The agents' command line that claude-agent-sdk brings, run against a model that plays a script."""
+"""The command line that claude-agent-sdk brings, run against a model that plays a script."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A model that plays a script: the Messages API on loopback, as the agents' command line asks it."""
+"""A model that plays a script: the Messages API on loopback, as the command line asks it."""
 
 from __future__ import annotations
 
