@@ -131,6 +131,17 @@ class SqliteRows(SpineRows):
         query = f"{TRACE} WHERE trace_id = ?"
         return next(iter(self.fetch(query, (trace_id,), trace_row)), None)
 
+    def traces_of_session(self, session: str) -> list[TraceRow]:
+        """Return the traces that an agents' session opened, newest first; imported ones aren't its.
+
+        A session opens a handful.
+        """
+        return self.fetch(
+            f"{TRACE} WHERE session = ? AND profile <> 'imported' ORDER BY position DESC",
+            (session,),
+            trace_row,
+        )
+
     def count_traces(self) -> int:
         """Return how many traces there are."""
         return self._number("SELECT count(*) FROM traces")
