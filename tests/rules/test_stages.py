@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
@@ -139,29 +139,29 @@ def corpus_at(path: Path) -> Corpus:
 
 
 @contextmanager
-def in_memory(folder: Path) -> Iterator[DecisionTraceStore]:
+def in_memory(folder: Path) -> Generator[DecisionTraceStore]:
     yield InMemoryDecisionTraceStore(rules=[refuse_rumours])
 
 
 @contextmanager
-def in_a_file(folder: Path) -> Iterator[DecisionTraceStore]:
+def in_a_file(folder: Path) -> Generator[DecisionTraceStore]:
     yield FileDecisionTraceStore(folder / "trace.json", rules=iter([refuse_rumours]))
 
 
 @contextmanager
-def on_a_log(folder: Path) -> Iterator[DecisionTraceStore]:
+def on_a_log(folder: Path) -> Generator[DecisionTraceStore]:
     with Corpus.create(folder / "c.db") as corpus:
         yield LogDecisionTraceStore(corpus.log, rules=[refuse_rumours])
 
 
 @contextmanager
-def of_an_opened_corpus(folder: Path) -> Iterator[DecisionTraceStore]:
+def of_an_opened_corpus(folder: Path) -> Generator[DecisionTraceStore]:
     with corpus_at(folder / "c.db") as corpus:
         yield corpus.open_trace(TraceOpened(trace_id="trace"))
 
 
 @contextmanager
-def of_a_created_corpus(folder: Path) -> Iterator[DecisionTraceStore]:
+def of_a_created_corpus(folder: Path) -> Generator[DecisionTraceStore]:
     with Corpus.create(folder / "c.db", rules=[refuse_rumours]) as corpus:
         corpus.open_trace(TraceOpened(trace_id="trace"))
         yield corpus.store("trace", profile="strict")
