@@ -39,6 +39,7 @@ _PLACES = {
         ("outcome", "outcome", "outcome"),
         ("retract", "retract", "retract"),
         ("annotate", "annotate", "annotate"),
+        ("mcp", "mcp", "mcp"),
         ("import", "imports", "imports"),
         ("export", "exports", "exports"),
     )

@@ -1,0 +1,195 @@
+"""How the server is reached: over standard input and output, or over HTTP."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import stat
+import sys
+from collections.abc import AsyncGenerator, Callable
+from contextlib import asynccontextmanager
+from hmac import compare_digest
+from ipaddress import ip_address
+from socket import AF_INET, AF_INET6, create_server, socket
+from typing import TYPE_CHECKING, Any, cast
+
+from mcp.server.mcpserver import MCPServer
+from mcp.server.stdio import stdio_server
+from mcp.server.transport_security import TransportSecuritySettings
+
+from dtui.errors import UnwritablePlaceError
+from dtui.tools.server import in_process
+
+if TYPE_CHECKING:
+    import anyio
+    from starlette.types import ASGIApp, Receive, Scope, Send
+
+PATH = "/mcp"
+
+_LONGEST_MESSAGE = 64 * 1024 * 1024
+"""Bytes; an item's texts are at most 1 MiB each."""
+_GRACE = 1
+"""Seconds that open connections have to end in."""
+
+
+def serve_stdio(server: MCPServer[Any]) -> None:
+    """Serve one client over standard input and output, until it closes them.
+
+    Nothing else is written to standard output meanwhile: what would be goes to standard error.
+    """
+    asyncio.run(_over_stdio(server))
+
+
+def serve_http(
+    server: MCPServer[Any],
+    host: str,
+    port: int,
+    *,
+    token: str | None,
+    ready: Callable[[str], None],
+) -> None:
+    """Serve any number of clients over HTTP, until the process is told to end.
+
+    Parameters
+    ----------
+    server
+        Over a corpus; each client has a session of its own, as `dtui.tools.callers` says.
+    host, port
+        Where to listen; port 0 is any that is free.
+    token
+        What a client must send as ``Authorization: Bearer …``; None lets every one in.
+    ready
+        Told the address, once it can be connected to.
+
+    Raises
+    ------
+    UnwritablePlaceError
+        If the address cannot be listened on.
+    """
+    listening = _listening(host, port)
+    port = listening.getsockname()[1]
+    named = f"[{host}]" if ":" in host else host
+    app = server.streamable_http_app(
+        streamable_http_path=PATH, host=host, transport_security=_trusted_hosts(named)
+    )
+    ready(f"http://{named}:{port}{PATH}")
+    asyncio.run(_over_http(app if token is None else TokenGate(app, token), listening))
+
+
+class TokenGate:
+    """Lets nobody in who does not know the token.
+
+    Parameters
+    ----------
+    app
+        What is behind the gate.
+    token
+        The one token; it is compared in constant time.
+    """
+
+    def __init__(self, app: ASGIApp, token: str) -> None:
+        self._app = app
+        self._expected = f"Bearer {token}".encode()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on, or answer 401."""
+        if scope["type"] != "lifespan" and not self._is_known(scope):
+            from starlette.responses import PlainTextResponse
+
+            refusal = PlainTextResponse(
+                "dtui: this server takes a token, as in Authorization: Bearer TOKEN.",
+                401,
+                {"WWW-Authenticate": "Bearer"},
+            )
+            await refusal(scope, receive, send)
+            return
+        await self._app(scope, receive, send)
+
+    def _is_known(self, scope: Scope) -> bool:
+        given = [value for name, value in scope["headers"] if name == b"authorization"]
+        return len(given) == 1 and compare_digest(given[0], self._expected)
+
+
+def is_loopback(host: str) -> bool:
+    """Whether an address can be reached from this machine alone.
+
+    Examples
+    --------
+    >>> is_loopback("localhost"), is_loopback("::1"), is_loopback("0.0.0.0")
+    (True, True, False)
+    """
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False  # a name may mean another address tomorrow
+
+
+# -- standard input and output -------------------------------------------------------------------
+
+
+async def _over_stdio(server: MCPServer[Any]) -> None:
+    served = in_process(server)
+    async with _standard_input() as lines, stdio_server(lines) as (reading, writing):
+        await served.run(reading, writing, served.create_initialization_options())
+
+
+@asynccontextmanager
+async def _standard_input() -> AsyncGenerator[anyio.AsyncFile[str] | None]:
+    """Read standard input on the event loop, where it is no regular file.
+
+    The SDK reads it on a thread, which nothing can call back: ctrl+c would wait for a line.
+    """
+    if stat.S_ISREG(os.fstat(sys.stdin.fileno()).st_mode):
+        yield None  # its end comes by itself
+        return
+    reader = asyncio.StreamReader(limit=_LONGEST_MESSAGE)
+    with os.fdopen(os.dup(sys.stdin.fileno()), "rb", buffering=0) as raw:
+        transport, _ = await asyncio.get_running_loop().connect_read_pipe(
+            lambda: asyncio.StreamReaderProtocol(reader), raw
+        )
+        try:
+            # Lines are all that the SDK asks of it.
+            yield cast("anyio.AsyncFile[str]", reader)
+        finally:
+            transport.close()
+
+
+# -- HTTP ----------------------------------------------------------------------------------------
+
+
+async def _over_http(app: ASGIApp, listening: socket) -> None:
+    import uvicorn
+
+    config = uvicorn.Config(
+        app,
+        log_config=None,
+        log_level="critical",
+        access_log=False,
+        timeout_graceful_shutdown=_GRACE,
+    )
+    await uvicorn.Server(config).serve(sockets=[listening])
+
+
+def _listening(host: str, port: int) -> socket:
+    try:
+        return create_server((host, port), family=AF_INET6 if ":" in host else AF_INET)
+    except OSError as error:
+        raise UnwritablePlaceError(
+            f"{host}:{port} cannot be listened on ({error.strerror}). Name another port; 0 is any "
+            "that is free."
+        ) from error
+
+
+def _trusted_hosts(named: str) -> TransportSecuritySettings:
+    """Return which hosts a request may name, so that no web page can reach a loopback server.
+
+    Off loopback every request bears the token, which no page has.
+    """
+    if not is_loopback(named.strip("[]")):
+        return TransportSecuritySettings(enable_dns_rebinding_protection=False)
+    hosts = [f"{host}:*" for host in dict.fromkeys((named, "127.0.0.1", "localhost", "[::1]"))]
+    return TransportSecuritySettings(
+        allowed_hosts=hosts, allowed_origins=[f"http://{host}" for host in hosts]
+    )
