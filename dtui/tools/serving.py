@@ -7,10 +7,10 @@ import os
 import stat
 import sys
 from collections.abc import AsyncGenerator, Callable
-from contextlib import asynccontextmanager
+from contextlib import ExitStack, asynccontextmanager
 from hmac import compare_digest
 from ipaddress import ip_address
-from socket import AF_INET, AF_INET6, create_server, socket
+from socket import IPPROTO_TCP, SO_REUSEADDR, SOCK_STREAM, SOL_SOCKET, getaddrinfo, socket
 from typing import TYPE_CHECKING, Any, cast
 
 from mcp.server.mcpserver import MCPServer
@@ -173,13 +173,22 @@ async def _over_http(app: ASGIApp, listening: socket) -> None:
 
 
 def _listening(host: str, port: int) -> socket:
-    try:
-        return create_server((host, port), family=AF_INET6 if ":" in host else AF_INET)
-    except OSError as error:
-        raise UnwritablePlaceError(
-            f"{host}:{port} cannot be listened on ({error.strerror}). Name another port; 0 is any "
-            "that is free."
-        ) from error
+    with ExitStack() as stack:
+        try:
+            family, kind, _, _, address = getaddrinfo(host, port, type=SOCK_STREAM)[0]
+            # The protocol is named, for asyncio turns Nagle's algorithm off only where it is:
+            # without that each answer of two packets took 40 ms more (measured).
+            listening = stack.enter_context(socket(family, kind, IPPROTO_TCP))
+            listening.setsockopt(SOL_SOCKET, SO_REUSEADDR, 1)
+            listening.bind(address)
+            listening.listen(128)
+        except OSError as error:
+            raise UnwritablePlaceError(
+                f"{host}:{port} cannot be listened on ({error.strerror}). Name another port; 0 is "
+                "any that is free."
+            ) from error
+        stack.pop_all()  # it is the caller's from now on
+        return listening
 
 
 def _trusted_hosts(named: str) -> TransportSecuritySettings:
