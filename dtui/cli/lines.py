@@ -32,6 +32,7 @@ if TYPE_CHECKING:
         MatrixOption,
         MatrixProposal,
     )
+    from dtui.views.stages import DecisionStages
 
 
 def trace_line(row: TraceRow) -> str:
@@ -177,6 +178,20 @@ def matrix_lines(view: DecisionMatrix) -> Iterator[str]:
     yield _selection_line(view)
     for made in view.proposals:
         yield from _proposal_lines(made)
+
+
+def stages_lines(view: DecisionStages) -> Iterator[str]:
+    """Yield a decision's stages, a line each: itself, and each stage with the ids of its items."""
+    yield _line(
+        (view.trace_id, view.decision_id, view.state),
+        view.question,
+        "major" if view.major else "",
+    )
+    for row in view.rows:
+        ids = ", ".join(link.item_id for link in row.items)
+        yield _line((row.word,), row.says, f"items {ids}" if ids else "")
+    if view.note:
+        yield view.note
 
 
 def _proposal_lines(made: MatrixProposal) -> Iterator[str]:

@@ -22,6 +22,7 @@ _PLACES = {
         ("pending", "pending", "pending"),
         ("waiting", "waiting", "waiting"),
         ("matrix", "matrix", "matrix"),
+        ("stages", "stages", "stages"),
         ("compare", "compare", "compare"),
         ("as-of", "as_of", "as_of"),
         ("proposals", "proposals", "proposals"),

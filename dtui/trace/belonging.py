@@ -11,13 +11,13 @@ is opened, so what it belongs to is read from the graph:
    downstream; a selection counts there, as it names its grounds.
 
 So two decisions may share one pre-mortem that came before both. A decision that supersedes
-another doesn't inherit what its predecessor went through: the ways to it end at the
-predecessor. It shares only what came before that one and what it names itself.
+another shares none with it: what led to both is the predecessor's, as a change of mind is to be
+thought through anew.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from dtui.trace.fields import ItemId
 from dtui.trace.items import AnyTraceItem, Decision
@@ -42,7 +42,7 @@ def decisions_of(trace: Trace, entries: Iterable[AnyTraceItem]) -> Mapping[ItemI
             for effect in trace.effects(name)
         )
         below[name] = _NONE.union(*reached)
-    return {name: above[name] or below[name] for name in names}
+    return {name: _not_inherited(trace, above[name] or below[name]) for name in names}
 
 
 def _above(trace: Trace, names: Sequence[ItemId]) -> dict[ItemId, _Ids]:
@@ -57,6 +57,20 @@ def _above(trace: Trace, names: Sequence[ItemId]) -> dict[ItemId, _Ids]:
             reached = (above[cause] for cause in trace.causes(name)) if not _named_by(item) else ()
             above[name] = _named_by(item).union(*reached)
     return above
+
+
+def _not_inherited(trace: Trace, decisions: _Ids) -> _Ids:
+    """Return the decisions that supersede none of the others."""
+    return frozenset(name for name in decisions if decisions.isdisjoint(_before(trace, name)))
+
+
+def _before(trace: Trace, decision_id: ItemId) -> Iterator[ItemId]:
+    """Yield the decisions that led to one by supersession, the nearest first."""
+    named = getattr(trace.get(decision_id), "supersedes", None)
+    # A foreign trace may name what isn't there, or comes later, and so never come to an end.
+    while named in trace and trace.ordinal(named) < trace.ordinal(decision_id):
+        yield named
+        decision_id, named = named, getattr(trace[named], "supersedes", None)
 
 
 def _named_by(item: AnyTraceItem) -> _Ids:

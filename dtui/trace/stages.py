@@ -129,8 +129,11 @@ def is_major(decision: Decision) -> bool:
 
 
 def has_begun(states: Iterable[StageState]) -> bool:
-    """Whether any of the three stages before the matrix has an item."""
-    return any(state.items for state in states if state.stage != "trade_off_matrix")
+    """Whether somebody takes a decision through the stages: pre-mortem or adversarial thinking.
+
+    A steelman and a matrix are asked of every decision under profile strict, and show nothing.
+    """
+    return any(state.items for state in states if state.stage in STAGES[:2])
 
 
 # -- what belongs to a stage ----------------------------------------------------------------------

@@ -12,7 +12,7 @@ queries        `query_grammar`, `patterns`, `search`: what is asked; `searched_r
                `chosen`, `facets`: traces; `found`, `scan`: all entries; `finding`: beside an app
 traces         `trace_list`, `timeline`, `spine`, `graph_layout`, `kin`, `neighbourhood/`
 items          `item_card`, `links`, `at_risk`, `excerpt`
-decisions      `decision_matrix`, `bearing`, `blind`, `verdict`
+decisions      `decision_matrix`, `stages`, `bearing`, `blind`, `verdict`
 what waits     `pending_list`, `next_pending`; across kinds `waiting_list`, `queue`, `queue_note`
 proposals      `proposal_card`, `arguments`, `precedents`
 walks          `chain`, `chain_note`

@@ -261,11 +261,15 @@ def _question_fields(trace: Trace, item: Question) -> _Fields:
 
 
 def _decision_fields(trace: Trace, item: Decision) -> _Fields:
+    from dtui.views.stages import stages_phrase
+
     details = trace.decision(item.id)
     pairs = len(details.pairs)
     yield "options", str(len(details.options))
     yield "constraints", str(len(details.links))
     yield "evaluated", f"{pairs - len(details.missing)} of {pairs}"
+    if stages := stages_phrase(trace, item.id):
+        yield "stages", stages
     if details.selection is not None:
         yield "selected", ", ".join(details.selection.selected) or "no option"
         yield "selected by", f"{details.selection.id}: {details.selection.reasoning}"

@@ -115,6 +115,7 @@ COMMANDS = [
     ["show", "t"],
     ["show", "t", "obs-1"],
     ["matrix", "t"],
+    ["stages", "t"],
     ["search", "x"],
     ["check"],
     ["export", "jsonl"],

@@ -221,6 +221,7 @@ def test_an_empty_corpus_writes_no_data_and_says_so(run: Run, folder: Path) -> N
         ["show", "t", "obs-1"],
         ["show", "t", "--record"],
         ["matrix", "t"],
+        ["stages", "t"],
         ["search", "tail"],
         ["check"],
         ["review"],

@@ -29,7 +29,16 @@ from dtui.stores.contract.drafts import (
     steelman,
     validation,
 )
-from dtui.trace import STAGES, AnyTraceItem, Profile, StageState, Trace, TraceOpened, stages_of
+from dtui.trace import (
+    STAGES,
+    AnyTraceItem,
+    Profile,
+    StageState,
+    Trace,
+    TraceOpened,
+    parse_item,
+    stages_of,
+)
 from dtui.trace.stages import has_begun
 
 GROUND = [observation(id="obs-1"), decision("obs-1", id="dec-1")]
@@ -213,6 +222,42 @@ async def test_a_superseding_decision_begins_anew() -> None:
     trace = await trace_of(*taken, decision("ded-1", "sel-1", id="dec-2", supersedes="dec-1"))
     assert states(trace, "dec-1")["pre_mortem"].standing == "done"
     assert not has_begun(stages_of(trace, "dec-2"))
+
+
+async def test_what_led_to_a_decision_and_to_its_successor_is_the_predecessors() -> None:
+    taken = selection("dec-1", "opt-1")
+    trace = await trace_of(
+        observation(id="obs-1"),
+        fear("obs-1", id="hyp-1"),
+        constraint("hyp-1", id="con-1"),
+        decision("obs-1", id="dec-1"),
+        option("dec-1", id="opt-1"),
+        link("dec-1", "con-1"),
+        evaluation("dec-1", "opt-1", "con-1"),
+        taken,
+        decision("sel-1", id="dec-2", supersedes="dec-1"),
+        link("dec-2", "con-1"),
+        decision("obs-1", id="dec-3"),
+        link("dec-3", "con-1"),
+    )
+    found = [states(trace, f"dec-{number}")["pre_mortem"].items for number in (1, 2, 3)]
+    assert found == [("hyp-1",), (), ("hyp-1",)]
+
+
+async def test_a_chain_of_successors_that_bites_its_tail_is_read_to_its_end() -> None:
+    fields = {"type": "decision", "question": "Which?", "recorded_at": "2026-10-01T09:00:00Z"}
+    feared = {"id": "hyp-1", "type": "hypothesis", "statement": "It fails", "stage": "pre_mortem"}
+    refs = {"trace_item_refs": ["hyp-1"]}
+    foreign = [
+        parse_item({**feared, "recorded_at": fields["recorded_at"]}),
+        parse_item({**fields, **refs, "id": "dec-1", "supersedes": "dec-2"}),
+        parse_item({**fields, **refs, "id": "dec-2", "supersedes": "dec-2"}),
+    ]
+    trace = Trace(TraceOpened(trace_id="foreign"), foreign)
+    assert [states(trace, name)["pre_mortem"].items for name in ("dec-1", "dec-2")] == [
+        ("hyp-1",),
+        ("hyp-1",),
+    ]
 
 
 async def test_what_follows_from_a_selection_is_before_the_next_decision_and_not_in_the_last() -> (

@@ -1,0 +1,154 @@
+"""How far a decision has gone through its four stages, and what each still waits for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from dtui.signs import sign
+from dtui.text import counted, one_line, plain
+from dtui.views.links import ItemLink, item_link
+from dtui.views.plain_text import joined, section, wrapped
+
+if TYPE_CHECKING:
+    from dtui.trace import StageState, Trace
+
+_LEAST_WIDTH = 40
+
+
+class StageRow(NamedTuple):
+    """One stage of a decision."""
+
+    stage: str
+    """As items have it: ``pre_mortem``."""
+    word: str
+    """As people say it: ``pre-mortem``."""
+    standing: str
+    """``not begun``, ``going on``, ``looped back`` or ``done``."""
+    loops: int
+    waits_for: tuple[str, ...]
+    """In words; empty when it is done."""
+    says: str
+    """Standing and waiting in one phrase: ``looped back twice, waits for its summary``."""
+    items: tuple[ItemLink, ...]
+
+
+class DecisionStages(NamedTuple):
+    """A decision and its four stages, in their order."""
+
+    trace_id: str
+    decision_id: str
+    question: str
+    state: str
+    """``PENDING``, ``selected`` or ``superseded``."""
+    major: bool
+    """Whether it is labelled as one that goes through all of them."""
+    rows: tuple[StageRow, ...]
+    note: str
+    """What to do next; empty for a decision that was taken."""
+
+
+def decision_stages(trace: Trace, decision_id: str) -> DecisionStages:
+    """Return the stages of a decision as the trace stands.
+
+    Raises
+    ------
+    KeyError
+        If there is no such decision in this snapshot.
+    """
+    from dtui.trace import stages_of, state_of
+    from dtui.trace.stages import is_major
+
+    details = trace.decision(decision_id)
+    states = stages_of(trace, decision_id)
+    return DecisionStages(
+        trace_id=one_line(trace.opened.trace_id),
+        decision_id=one_line(decision_id),
+        question=plain(details.decision.question),
+        state=sign("decision", state_of(trace, details.decision)).word,
+        major=is_major(details.decision),
+        rows=tuple(_row(trace, state, locked=details.locked) for state in states),
+        note="" if details.locked else _note(decision_id, states),
+    )
+
+
+def stages_phrase(trace: Trace, decision_id: str) -> str:
+    """Return the stages of a decision on one line, as its card has it.
+
+    Empty for a decision that has begun none and isn't labelled major: most go without.
+    """
+    from dtui.trace import stages_of
+    from dtui.trace.stages import has_begun, is_major
+
+    details = trace.decision(decision_id)
+    states = stages_of(trace, decision_id)
+    if not has_begun(states) and not is_major(details.decision):
+        return ""
+    return " · ".join(f"{state.word} {_says_briefly(state)}" for state in states)
+
+
+def stages_text(view: DecisionStages, width: int = 100) -> str:
+    """Return a decision's stages as plain text: where each stands, then what belongs to each."""
+    width = max(width, _LEAST_WIDTH)
+    major = " · major" if view.major else ""
+    heading = wrapped(f"{view.trace_id} › {view.decision_id} · {view.state}{major}", width)
+    heading += wrapped(view.question, width)
+    standing = section("Stages", ((row.word, row.says) for row in view.rows), width)
+    # The matrix has a form of its own, `dtui matrix`; its cells would push out all else here.
+    items = (section(_capital(row.word), map(_entry, row.items), width) for row in view.rows[:-1])
+    return joined((heading, standing, *items, wrapped(view.note, width) if view.note else []))
+
+
+def _row(trace: Trace, state: StageState, *, locked: bool) -> StageRow:
+    return StageRow(
+        stage=state.stage,
+        word=state.word,
+        standing=state.standing,
+        loops=state.loops,
+        waits_for=tuple(map(one_line, state.waits_for)),
+        says=one_line(_says(state, locked=locked)),
+        items=tuple(item_link(trace, name) for name in state.items),
+    )
+
+
+def _says(state: StageState, *, locked: bool) -> str:
+    times = f" {counted(state.loops, 'time')}" if state.loops > 1 else ""
+    if state.standing == "done":
+        return f"done, looped back{times or ' once'}" if state.loops else "done"
+    standing = f"looped back{times}" if state.standing == "looped back" else state.standing
+    # Of what was taken nothing is waited for any more.
+    waits = "taken without" if locked else "waits for"
+    return f"{standing}, {waits} {' and '.join(state.waits_for)}"
+
+
+def _says_briefly(state: StageState) -> str:
+    """Return where a stage stands, with the first thing that it waits for."""
+    if state.standing in ("done", "not begun"):
+        return state.standing
+    first, *others = state.waits_for
+    more = f" and {len(others)} more" if others else ""
+    return f"{state.standing} ({first}{more})"
+
+
+def _note(decision_id: str, states: tuple[StageState, ...]) -> str:
+    """Return what would bring the decision on: the first stage that isn't done."""
+    early = next((state for state in states if state.holds_selection_up), None)
+    if early is None:
+        return f"Nothing holds the selection of {decision_id} up."
+    if early.stage == "trade_off_matrix":
+        return f"Next is the {early.word}: `dtui matrix` shows what is missing."
+    if early.standing == "not begun":
+        return (
+            f"Next is {early.word}: record a hypothesis with stage={early.stage} and "
+            f"decision_id={decision_id}, close it, and end with a deduction of that stage with "
+            f"counts that rests on {decision_id}."
+        )
+    return f"Next is {early.word}: close what it waits for."
+
+
+def _entry(link: ItemLink) -> tuple[str, str]:
+    state = f" ({link.word})" if link.word else ""
+    return f"{link.letter} {link.item_id}", f"{link.line}{state}"
+
+
+def _capital(word: str) -> str:
+    return word[:1].upper() + word[1:]
