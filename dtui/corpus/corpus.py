@@ -390,6 +390,39 @@ class Corpus(AbstractContextManager["Corpus"]):
         assert emitted.id is not None  # set by the log
         return emitted.id
 
+    def record_gate(self, verdict: str, says: str, *, cause: str, tool: str = "") -> EventId:
+        """Record what the gate said, as `emit` would record it, and return the event's id.
+
+        Without a model, as a process of its own is started for it. The same promises as `emit`.
+
+        Parameters
+        ----------
+        verdict, says, tool
+            The fields of `dtui.spine.GateVerdict`.
+        cause
+            The entry it follows from.
+
+        Raises
+        ------
+        UnknownCauseError
+            If the log has no such entry.
+        """
+        from dtui.corpus.gate_entries import record_verdict
+
+        return record_verdict(self.log, verdict, says, cause=cause, tool=tool)
+
+    def record_session(self, session: str) -> EventId:
+        """Record the trigger that a session without a trace is known by, once; return its id.
+
+        Raises
+        ------
+        ConflictingEventError
+            If its id is taken by something else.
+        """
+        from dtui.corpus.gate_entries import record_session
+
+        return record_session(self.log, session)
+
     def domain(self, name: str) -> DomainDeclared | None:
         """Return what a domain's decisions are judged by, its newest version; None without one."""
         from dtui.spine import declared_domain

@@ -10,8 +10,8 @@ from typing import Any, Literal
 
 from dtui.log.entry import to_micros
 from dtui.log.projections import Hit, ItemRow, PendingPlace, PendingRow, References, Rows, TraceRow
+from dtui.log.sqlite_sessions import SessionRows
 from dtui.log.sqlite_spine import (
-    SpineRows,
     columns_of,
     moment,
     upsert,
@@ -86,7 +86,7 @@ def _stored_pending(row: PendingRow) -> tuple[object, ...]:
     return (*row[:9], to_micros(row.since), *row[10:-3])
 
 
-class SqliteRows(SpineRows):
+class SqliteRows(SessionRows):
     """Reads of the projections, each by an index and never by OFFSET."""
 
     __slots__ = ()

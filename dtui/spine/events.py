@@ -441,12 +441,14 @@ class Outcome(_ActedEvent):
 
 
 class GateVerdict(_ActedEvent):
-    """What the gate said when an agent asked to stop."""
+    """What the gate said when an agent asked to stop, or to use a tool that is held to it."""
 
     ID_PREFIX = "gate"
     kind: Literal["gate"] = "gate"
     verdict: Literal["blocked", "allowed", "parked", "escaped", "error"]
     says: Text = ""
+    tool: Text = ""
+    """The tool it asked for; empty where it asked to stop."""
 
 
 class Annotation(_ActedEvent):

@@ -46,7 +46,7 @@ def event_line(event: AnySpineEvent) -> str:
         case Retraction():
             return f"takes back {event.retracts}: {event.says}"
         case GateVerdict():
-            return " · ".join(filter(None, (event.verdict, event.says)))
+            return " · ".join(filter(None, (event.verdict, event.tool, event.says)))
         case Escalation():
             return f"to {event.to}: {event.says}"
         case PolicyException():

@@ -1,0 +1,246 @@
+"""The gate on a corpus: it looks anew each time, decides, and records what it said."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from dtui.errors import DtuiError, FinalError, InvalidQueryError
+from dtui.gate.deciding import decide, decide_before
+from dtui.gate.policy import PLATFORM_CAP, STANDARD, Policy
+from dtui.gate.verdict import Session, Verdict
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from dtui.corpus import Corpus
+    from dtui.log.projections import PendingRow
+
+_LONGEST_SESSION = 200
+_TOOL_EVENTS = 64
+"""How many refusals of a tool may lie between two of a stop that are counted in a row."""
+
+_Decide = Callable[[Sequence["PendingRow"], Session], Verdict]
+
+
+class _Seen(NamedTuple):
+    """What the gate saw of a session."""
+
+    pending: Sequence[PendingRow]
+    session: Session
+    cause: str
+    """What its verdict follows from."""
+
+
+class Gate:
+    """Holds agents whose traces are incomplete, and records everything it says.
+
+    A verdict depends on the log and the policy alone: not on who asks, when, or how often the
+    platform has asked before. It is recorded in the transaction in which the log was read, as a
+    `gate` event on the newest item that the agents of the session's traces wrote, else on its
+    newest trace: the state of the reasoning that was judged. A session without a trace gets a
+    `trigger` that its verdicts follow from.
+
+    Nothing raises. Whatever goes wrong is a verdict ``error``, which holds the agent; an allow
+    that could not be recorded is one of them.
+
+    Parameters
+    ----------
+    corpus
+        The open corpus. It belongs to one thread, and so does the gate.
+    policy
+        What is asked of an agent.
+    patience
+        Seconds to wait for another writer; None for ten.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from dtui.corpus import Corpus
+    >>> from dtui.trace import TraceOpened
+    >>> folder = tempfile.TemporaryDirectory()
+    >>> with Corpus.create(f"{folder.name}/decisions.db") as corpus:
+    ...     _ = corpus.open_trace(TraceOpened(trace_id="renewal", session="s-1"))
+    ...     _ = corpus.record("renewal", "question", {"question": "Who is the sponsor?",
+    ...         "trace_item_refs": [corpus.record("renewal", "observation",
+    ...             {"statement": "Usage fell", "citations": [{"kind": "metric", "ref": "w"}]})]})
+    ...     Gate(corpus).stop("s-1").says
+    ...     Gate(corpus).stop("s-2").kind
+    '1 pending: qst-1'
+    'allowed'
+    >>> folder.cleanup()
+    """
+
+    def __init__(
+        self, corpus: Corpus, policy: Policy = STANDARD, *, patience: float | None = None
+    ) -> None:
+        self.corpus = corpus
+        self.policy = policy
+        self._patience = patience
+
+    def stop(self, session: str) -> Verdict:
+        """Say whether the agent of a session may stop."""
+        return self._said(lambda: self._session(session), self._may_stop)
+
+    def stop_in(self, trace_id: str) -> Verdict:
+        """Say whether the agent of one trace may stop, whatever its session."""
+        return self._said(lambda: self._trace(trace_id), self._may_stop)
+
+    def before(self, tool: str, session: str) -> Verdict:
+        """Say whether the agent of a session may use a tool.
+
+        Of a tool that never has to wait nothing is recorded.
+        """
+        if not self.policy.gates(tool):
+            return decide_before(tool, (), Session(session), self.policy)
+        return self._said(
+            lambda: self._session(session),
+            lambda pending, seen: decide_before(tool, pending, seen, self.policy),
+            tool,
+        )
+
+    # -- within ------------------------------------------------------------------------------
+
+    def _may_stop(self, pending: Sequence[PendingRow], session: Session) -> Verdict:
+        return decide(pending, session, self.policy)
+
+    def _said(self, look: Callable[[], _Seen], say: _Decide, tool: str = "") -> Verdict:
+        """Look, decide and record in one transaction, so that nobody writes in between."""
+        cause = ""
+        try:
+            with self.corpus.writing(patience=self._patience):
+                seen = look()
+                cause = seen.cause
+                verdict = say(seen.pending, seen.session)
+                self._record(verdict, cause)
+            return verdict
+        except Exception as error:  # noqa: BLE001 - each holds the agent; what it was is said
+            failed = error_verdict(error, tool=tool)
+            if cause and not isinstance(error, FinalError):
+                with suppress(Exception):  # it holds the agent, recorded or not
+                    self._record(failed, cause)
+            return failed
+
+    def _record(self, verdict: Verdict, cause: str) -> None:
+        self.corpus.record_gate(verdict.kind, verdict.says, cause=cause, tool=verdict.tool)
+
+    def _session(self, session: str) -> _Seen:
+        _check_session(session)
+        rows = self.corpus.rows
+        traces = [row.trace_id for row in rows.traces_of_session(session)]
+        return self._seen(session, traces)
+
+    def _trace(self, trace_id: str) -> _Seen:
+        return self._seen("", [self.corpus.known(trace_id).trace_id])
+
+    def _seen(self, session: str, traces: Sequence[str]) -> _Seen:
+        rows = self.corpus.rows
+        pending = rows.pending_in(traces)
+        asks = any(row.parked for row in pending)
+        cause = self._cause(session, traces)
+        return _Seen(
+            pending,
+            Session(
+                session,
+                tuple(traces),
+                selected=any(row.selection for row in map(self.corpus.known, traces)),
+                with_person=rows.waiting_for_person(traces) if asks else frozenset(),
+                blocked=self._blocked(cause) if pending or self.policy.require_decision else 0,
+            ),
+            cause,
+        )
+
+    def _cause(self, session: str, traces: Sequence[str]) -> str:
+        """Return what was last recorded by the agents of some traces: what a verdict is on.
+
+        One entry, however long the traces: all that came before leads to it, or is in its trace.
+        What a person adds meanwhile is not the agent's doing, so it begins no new count of blocks.
+        """
+        if not traces:
+            return self.corpus.record_session(session)
+        rows = self.corpus.rows
+        own = {row.position: row.trace_id for row in map(self.corpus.known, traces)}
+        own |= dict(filter(None, map(rows.newest_by_its_agent, traces)))
+        return own[max(own)]
+
+    def _blocked(self, cause: str) -> int:
+        position = self.corpus.log.position(cause)
+        if not self.policy.cap or position is None:
+            return 0
+        limit = self.policy.cap + _TOOL_EVENTS
+        count = 0
+        for body in self.corpus.rows.gate_bodies(position, limit=limit):
+            said: dict[str, Any] = json.loads(body)
+            if said.get("tool"):
+                continue
+            if said.get("verdict") not in ("blocked", "error"):
+                break
+            count += 1
+        return count
+
+
+def verdict_at(
+    path: Path,
+    session: str,
+    policy: Policy = STANDARD,
+    *,
+    tool: str = "",
+    patience: float | None = None,
+) -> Verdict:
+    """Open a corpus, ask its gate, and close it; nothing raises, as with `Gate`.
+
+    Parameters
+    ----------
+    path
+        The corpus.
+    session
+        The platform's id of the session.
+    policy
+        What is asked of its agent.
+    tool
+        The tool it would like to use; empty if it would like to stop.
+    patience
+        Seconds to wait for another writer; None for ten.
+    """
+    from dtui.corpus.corpus import Corpus
+
+    try:
+        with Corpus.open(path) as corpus:
+            gate = Gate(corpus, policy, patience=patience)
+            return gate.before(tool, session) if tool else gate.stop(session)
+    except Exception as error:  # noqa: BLE001 - each holds the agent; what it was is said
+        return error_verdict(error, tool=tool)
+
+
+def error_verdict(error: BaseException, *, tool: str = "") -> Verdict:
+    """Return the verdict where the gate could not do its work: the agent is held, and told why."""
+    from dtui.text import one_line
+
+    if isinstance(error, DtuiError):
+        says = one_line(str(error), 380)
+    else:
+        says = one_line(f"a bug in dtui: {type(error).__name__}: {error}", 380)
+    may = f"use {one_line(tool, 100)}" if tool else "finish"
+    reason = (
+        f"You may not {may} yet, as the gate could not do its work: {says} Tell the person you "
+        "work for, and try again. (That person can look with `dtui doctor`, or switch the gate "
+        "off: DTUI_GATE=off.)"
+    )
+    return Verdict("error", says, reason, tool)
+
+
+def platform_cap() -> int:
+    """Return after how many blocks in a row the agents' platform lets go; 0 for never."""
+    said = os.environ.get("CLAUDE_CODE_STOP_HOOK_BLOCK_CAP", "")
+    return int(said) if said.isascii() and said.isdigit() else PLATFORM_CAP
+
+
+def _check_session(session: str) -> None:
+    if not session or len(session) > _LONGEST_SESSION or not session.isprintable():
+        raise InvalidQueryError(
+            f"{session[:_LONGEST_SESSION]!r} is no session: one is named in printable characters, "
+            f"{_LONGEST_SESSION} at most. Whoever asks the gate has to say which session asks."
+        )

@@ -1,0 +1,187 @@
+"""The gate as a command that an agents' platform runs: ``python -m dtui.gate``.
+
+The platform's JSON comes on standard input, and the reply goes to standard output, which holds
+nothing else. A platform lets its agent go when a hook crashes, takes too long, or says what it
+doesn't understand. So whatever wasn't foreseen ends with exit code 2 and its reason on standard
+error, which holds the agent; also when time is up, whatever the process is waiting for then.
+
+``--corpus PATH``            the corpus; $DTUI_CORPUS where it is left out
+``--require-decision``       a session that took no decision may not stop
+``--cap N``                  blocks in a row before an escape; 0 for never; 8 where left out
+``--before-tools A,B,…``     tools that wait for a decision, such as ``Bash,mcp__crm__*``
+``--ask``                    ask a person to permit these, where they would be refused
+``--deadline SECONDS``       hold the agent when nothing was decided by then; 20 where left out
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn, cast
+
+from dtui.gate.policy import Policy
+
+if TYPE_CHECKING:
+    from dtui.gate.verdict import Verdict
+
+HOLDS = 2
+"""The exit code by which a hook holds its agent, with the reason on standard error."""
+
+_DEADLINE = 20.0
+_LONGEST_INPUT = 64 * 1024 * 1024
+
+
+class Asked(NamedTuple):
+    """What the command line asks of the gate."""
+
+    corpus: str
+    policy: Policy
+    deadline: float
+
+
+def main() -> NoReturn:
+    """Answer the platform, or hold its agent; the process ends here."""
+    try:
+        asked = read_flags(sys.argv[1:], os.environ)
+        _watch(asked.deadline)
+        reply = answer(sys.stdin.buffer.read(_LONGEST_INPUT + 1), asked)
+        sys.stdout.write(json.dumps(reply))
+        sys.stdout.flush()
+    except BaseException as error:  # noqa: BLE001 - an exception of any kind would let it go
+        _hold(f"the gate could not do its work: {type(error).__name__}: {error}")
+    # Nothing that ends with the interpreter can change the answer any more.
+    os._exit(0)
+
+
+def read_flags(words: Sequence[str], environ: Mapping[str, str]) -> Asked:
+    """Read the command line; by hand, as argparse takes as long as looking at the log.
+
+    Raises
+    ------
+    ValueError
+        If a word is none of the flags, or its value is missing or no number.
+    """
+    corpus = environ.get("DTUI_CORPUS", "")
+    policy = Policy(enabled=environ.get("DTUI_GATE", "").strip().lower() != "off")
+    deadline = _DEADLINE
+    rest = iter(words)
+    for word in rest:
+        name, equals, value = word.partition("=")
+        match name:
+            case "--require-decision" if not equals:
+                policy = policy._replace(require_decision=True)
+            case "--ask" if not equals:
+                policy = policy._replace(ask=True)
+            case "--corpus":
+                corpus = value or _value(name, rest)
+            case "--cap":
+                policy = policy._replace(cap=_number(name, value or _value(name, rest)))
+            case "--before-tools":
+                tools = (value or _value(name, rest)).split(",")
+                policy = policy._replace(before=tuple(one.strip() for one in tools if one.strip()))
+            case "--deadline":
+                deadline = float(_number(name, value or _value(name, rest)))
+            case _:
+                raise ValueError(
+                    f"{word[:80]!r} is no flag of the gate; see `pydoc dtui.gate.hook`"
+                )
+    if not corpus:
+        raise ValueError("no corpus is named: give --corpus PATH, or set DTUI_CORPUS")
+    return Asked(corpus, policy, deadline)
+
+
+def answer(given: bytes, asked: Asked) -> dict[str, Any]:
+    """Return the reply to what the platform gives on standard input.
+
+    A subagent is let go, and nothing is recorded: its stop hands the work back to the session,
+    whose own stop comes, and whose open items may be what the subagent was sent to look into.
+
+    Raises
+    ------
+    ValueError
+        If the input is not what the platform gives.
+    """
+    event = _event(given)
+    name = event.get("hook_event_name")
+    if name == "SubagentStop":
+        return {}
+    if name not in ("Stop", "PreToolUse"):
+        raise ValueError(f"the gate answers Stop and PreToolUse; it was asked for {name!r:.80}")
+    tool = _text(event, "tool_name") if name == "PreToolUse" else ""
+    if name == "PreToolUse" and not asked.policy.gates(tool):
+        return {}
+    verdict = _verdict(asked, _text(event, "session_id"), tool)
+    from dtui.gate.replies import command_reply, pre_tool_reply, stop_reply
+
+    return command_reply(pre_tool_reply(verdict) if tool else stop_reply(verdict))
+
+
+def _verdict(asked: Asked, session: str, tool: str) -> Verdict:
+    from pathlib import Path
+
+    from dtui.gate.gate import platform_cap, verdict_at
+
+    policy = asked.policy.under(platform_cap())
+    return verdict_at(Path(asked.corpus), session, policy, tool=tool, patience=asked.deadline / 2)
+
+
+def _event(given: bytes) -> dict[str, Any]:
+    if len(given) > _LONGEST_INPUT:
+        raise ValueError(f"more than {_LONGEST_INPUT:,} bytes on standard input")
+    if not given.strip():
+        raise ValueError("nothing on standard input, where the platform's JSON comes")
+    try:
+        event: object = json.loads(given)
+    except (ValueError, RecursionError) as error:
+        raise ValueError(f"what is on standard input is no JSON ({error})") from None
+    if not isinstance(event, dict):
+        raise ValueError("what is on standard input is no JSON object")
+    return cast("dict[str, Any]", event)
+
+
+def _text(event: Mapping[str, Any], name: str) -> str:
+    value = event.get(name)
+    if not isinstance(value, str) or not value:
+        raise ValueError(f"the platform's JSON has no {name}")
+    return value
+
+
+def _value(name: str, rest: Iterator[str]) -> str:
+    value = next(rest, "")
+    if not value:
+        raise ValueError(f"{name} needs a value")
+    return value
+
+
+def _number(name: str, value: str) -> int:
+    if not (value.isascii() and value.isdigit()):
+        raise ValueError(f"{name} needs a whole number, not {value[:40]!r}")
+    return int(value)
+
+
+def _watch(seconds: float) -> None:
+    """Hold the agent when time is up: SQLite waits in C, where no signal would reach us."""
+    from threading import Timer
+
+    timer = Timer(seconds, _hold, [f"the gate had not decided after {seconds:g} seconds"])
+    timer.daemon = True
+    timer.start()
+
+
+def _hold(why: str) -> NoReturn:
+    """Write why to standard error, as far as that can be written to, and end the process."""
+    said = (
+        f"You may not go on yet: {_printable(why)}. Nothing of it is your doing: tell the person "
+        "you work for, and try again. (That person can look with `dtui doctor`, or switch the gate "
+        "off: DTUI_GATE=off.)\n"
+    )
+    try:
+        os.write(2, said.encode(errors="replace"))
+    finally:
+        os._exit(HOLDS)
+
+
+def _printable(text: str) -> str:
+    return "".join(char if char.isprintable() else "?" for char in text[:600])

@@ -1,0 +1,92 @@
+"""What the gate asks of some traces: what pends in them, who wrote last, how often it held."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
+
+from dtui.log.projections import PendingRow
+from dtui.log.sqlite_spine import SpineRows, columns_of, moment
+
+LINE_HEAD, LINE_TAIL = 600, 300
+"""Characters of a line that are read of its beginning, and of its end with the call that closes
+it: a statement may be a megabyte long."""
+
+_OF_THESE = "trace_id IN (SELECT value FROM json_each(?))"
+_PENDING_COLUMNS = columns_of(PendingRow, but=["title", "domain", "agent"]).replace(
+    "line",
+    f"CASE WHEN length(line) <= {LINE_HEAD + LINE_TAIL} THEN line ELSE "
+    f"substr(line, 1, {LINE_HEAD}) || ' … ' || substr(line, -{LINE_TAIL}) END",
+)
+_PENDING = (
+    f"SELECT {_PENDING_COLUMNS} FROM pending WHERE {_OF_THESE} "
+    "ORDER BY coalesce(assignee = 'human', 0), position"
+)
+_ASKED = f"pending q WHERE q.assignee = 'human' AND q.{_OF_THESE}"
+_WITH_PERSON = (
+    "SELECT d.position FROM effects f JOIN pending d USING (position) "
+    f"WHERE d.kind = 'decision' AND f.cause IN (SELECT q.position FROM {_ASKED}) "
+    "UNION SELECT d.position FROM items i JOIN json_each(i.refs) r "
+    "JOIN items o ON o.trace_id = i.trace_id AND o.ordinal = r.value "
+    "JOIN pending d ON d.position = o.position "
+    f"WHERE d.kind = 'decision' AND i.position IN (SELECT q.position FROM {_ASKED})"
+)
+_NEWEST_OF_ITS_AGENT = (
+    "SELECT i.position, i.trace_id || '/' || i.item_id FROM traces t JOIN items i USING (trace_id) "
+    "WHERE t.trace_id = ? AND (t.agent IS NULL OR i.agent IS t.agent) "
+    "ORDER BY i.ordinal DESC LIMIT 1"
+)
+_GATE_EVENTS = (
+    "SELECT e.body FROM effects f JOIN entries e USING (position) "
+    "WHERE f.cause = ? AND e.kind = 'gate' ORDER BY f.position DESC LIMIT ?"
+)
+
+
+class Own(NamedTuple):
+    """An item that the agent of a trace wrote."""
+
+    position: int
+    entry_id: str
+
+
+class SessionRows(SpineRows):
+    """Reads of what the traces of an agents' session hold."""
+
+    __slots__ = ()
+
+    def pending_in(self, trace_ids: Iterable[str]) -> list[PendingRow]:
+        """Return all that pends in some traces, in the gate's order, long lines cut in the middle.
+
+        What blocks an agent comes first, oldest first, then what is parked for a person.
+        """
+        return self.fetch(_PENDING, (_listed(trace_ids),), _pending_row)
+
+    def waiting_for_person(self, trace_ids: Iterable[str]) -> frozenset[int]:
+        """Return where the pending decisions stand that wait for a person's answer.
+
+        Those are they that a parked question refers to, or that refer to one.
+        """
+        listed = _listed(trace_ids)
+        found = self.fetch(_WITH_PERSON, (listed, listed), lambda row: int(row[0]))
+        return frozenset(found)
+
+    def newest_by_its_agent(self, trace_id: str) -> Own | None:
+        """Return the newest item that a trace's own agent wrote, or None if it wrote none.
+
+        Where nobody was named as the trace's agent, whoever wrote in it is.
+        """
+        return self._first(_NEWEST_OF_ITS_AGENT, (trace_id,), Own._make)
+
+    def gate_bodies(self, cause: int, *, limit: int) -> list[bytes]:
+        """Return the bodies of the gate's verdicts on what stands at a position, newest first."""
+        return self.fetch(_GATE_EVENTS, (cause, limit), lambda row: bytes(row[0] or b"{}"))
+
+
+def _listed(trace_ids: Iterable[str]) -> str:
+    return json.dumps(list(trace_ids))
+
+
+def _pending_row(row: Sequence[Any]) -> PendingRow:
+    found = PendingRow(*row)
+    return found._replace(since=moment(found.since))
