@@ -1,0 +1,139 @@
+"""The items that were labelled by hand, and how far a judge agrees with the labels.
+
+There are 138, written or chosen for it, of several domains and languages, with hard cases: waffle
+in a confident tone, restatements in other words, terse and good, evidence that is beside the
+point. One reader labelled each by the words of the rubric before any judge had seen it, and there
+was no second one: what they would disagree on isn't known. The same hand wrote items, rubric and
+word lists, so the figures flatter. Of every four items two were looked at while the judge was
+made (``develop``), and two were not (``held out``).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable
+from functools import cache
+from importlib.resources import files
+from typing import Any, Final, Literal, NamedTuple
+
+from dtui.audit.quality.by_words import judge_by_words
+from dtui.audit.quality.duplicates import earlier_alike
+from dtui.audit.quality.rubric import CRITERIA
+from dtui.audit.quality.scores import Answer
+from dtui.audit.quality.subject import Subject
+from dtui.spine.agreement import cohens_kappa
+
+Part = Literal["develop", "held out"]
+
+HINT: Final = 0.6
+"""The kappa below which an answer is to be taken as a hint, and the rubric says so."""
+
+
+class Labelled(NamedTuple):
+    """An item with its labels."""
+
+    subject: Subject
+    part: Part
+    domain: str
+    earlier: str
+    """A text that stood before it in its trace; empty for none."""
+    labels: dict[str, bool]
+    """By criterion, what the reader said."""
+
+
+Answers = Callable[[Labelled], dict[str, Answer]]
+"""A judge, as it is measured: its answers to a labelled item, by criterion."""
+
+
+class Measured(NamedTuple):
+    """How far a judge agrees with the labels on one criterion."""
+
+    criterion: str
+    n: int
+    """Items that were labelled, and that the judge gave an answer to."""
+    silent: int
+    """Items that were labelled, of which the judge couldn't say."""
+    observed: float
+    """The share of the n on which they agree; 0 where n is 0."""
+    kappa: float | None
+    """Cohen's kappa; None under twenty items, or where one answer is the only one."""
+    false_yes: tuple[str, ...]
+    """The items where the judge says yes and the label no."""
+    false_no: tuple[str, ...]
+
+    @property
+    def says(self) -> str:
+        """How good an answer is, in a phrase."""
+        if self.kappa is None:
+            return f"agreement with the labels on {self.n} items: too few to say"
+        kappa = f"{self.kappa:.2f}".replace("0.", ".", 1)
+        hint = ", treat as a hint" if self.kappa < HINT else ""
+        return f"agreement with the labels on {self.n} held-out items: kappa {kappa}{hint}"
+
+
+@cache
+def labelled() -> tuple[Labelled, ...]:
+    """Return the labelled items."""
+    text = files("dtui.audit.quality").joinpath("labelled.jsonl").read_text(encoding="utf-8")
+    return tuple(_read(json.loads(line)) for line in text.splitlines())
+
+
+def _read(row: dict[str, Any]) -> Labelled:
+    subject = Subject(
+        row["id"],
+        row["kind"],
+        row["says"],
+        cites=tuple(row.get("cites", ())),
+        claim=row.get("claim", ""),
+        option=row.get("option", row.get("taken", "")),
+        constraint=row.get("constraint", ""),
+        others=tuple(row.get("others", {}).items()),
+        constraints=tuple(row.get("constraints", {}).items()),
+    )
+    return Labelled(subject, row["part"], row["domain"], row.get("earlier", ""), row["labels"])
+
+
+def answers_by_words(item: Labelled) -> dict[str, Answer]:
+    """Return what the judge by words says of a labelled item."""
+    answers: dict[str, Answer] = {
+        score.criterion: score.answer for score in judge_by_words(item.subject)
+    }
+    if item.earlier:
+        _, alike = earlier_alike([item.earlier, item.subject.says])
+        answers["distinct"] = "no" if alike else "yes"
+    return answers
+
+
+def agreement(
+    items: Iterable[Labelled], answers: Answers = answers_by_words
+) -> tuple[Measured, ...]:
+    """Return how far a judge agrees with the labels of these items, a row for each criterion."""
+    told = [(item, answers(item)) for item in items]
+    return tuple(_measured(criterion.name, told) for criterion in CRITERIA)
+
+
+def _measured(name: str, told: Iterable[tuple[Labelled, dict[str, Answer]]]) -> Measured:
+    pairs: list[tuple[str, str]] = []
+    false: dict[str, list[str]] = {"yes": [], "no": []}
+    silent = 0
+    for item, answers in told:
+        if name not in item.labels:
+            continue
+        label: Answer = "yes" if item.labels[name] else "no"
+        answer = answers.get(name, "cannot say")
+        if answer == "cannot say":
+            silent += 1
+            continue
+        pairs.append((label, answer))
+        if answer != label:
+            false[answer].append(item.subject.item_id)
+    found = cohens_kappa(pairs, ("labels", "judge")) if pairs else None
+    return Measured(
+        name,
+        len(pairs),
+        silent,
+        found.observed if found else 0.0,
+        found.kappa if found else None,
+        tuple(false["yes"]),
+        tuple(false["no"]),
+    )
