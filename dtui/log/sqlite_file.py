@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import re
 import sqlite3
 import stat
+from contextlib import closing
 from datetime import datetime
-from importlib.resources import files
 from pathlib import Path
 
 from dtui.errors import (
@@ -26,10 +28,6 @@ from dtui.log.sqlite_errors import DAMAGED
 APPLICATION_ID = int.from_bytes(b"dtui", "big")
 TABLES_VERSION = 3
 """Of the tables in `schema.sql`, the projections among them; an entry has a version of its own."""
-_MAGIC = b"SQLite format 3\x00"
-_HEADER_BYTES = 72
-"""Of a SQLite file: the page size stands at byte 16, the number of pages at 28, the user version
-at 60, the application id at 68."""
 _TENANT = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 _BUSY_TIMEOUT_MS = 10_000
 
@@ -93,7 +91,7 @@ def check_no_leftover(path: Path) -> None:
 
 
 def check_file(path: Path, *, oldest: int = TABLES_VERSION) -> None:
-    """Refuse what is no corpus by its first bytes, before SQLite opens, and so changes, it.
+    """Refuse what is no corpus by its first page, before it is opened in a way that changes it.
 
     Parameters
     ----------
@@ -104,10 +102,7 @@ def check_file(path: Path, *, oldest: int = TABLES_VERSION) -> None:
     """
     check_place(path)
     try:
-        if not stat.S_ISREG(path.stat().st_mode):
-            raise ForeignFileError(f"{path} is no file, so it is no dtui corpus")
-        with path.open("rb") as file:
-            beginning = file.read(_HEADER_BYTES)
+        status = path.stat()
     except FileNotFoundError:
         raise MissingCorpusError(
             f"there is no corpus at {path}. Make one with `dtui import … --into {path}` or "
@@ -115,26 +110,42 @@ def check_file(path: Path, *, oldest: int = TABLES_VERSION) -> None:
         ) from None
     except OSError as error:
         raise UnwritablePlaceError(f"{path}: cannot be opened ({error.strerror})") from error
-    if not beginning.startswith(_MAGIC):
+    if not stat.S_ISREG(status.st_mode):
+        raise ForeignFileError(f"{path} is no file, so it is no dtui corpus")
+    try:
+        version, application = _stamps(path) if status.st_size else (0, None)
+    except sqlite3.OperationalError as error:
+        # SQLite says that it cannot, not why.
+        why = error if os.access(path, os.R_OK, effective_ids=True) else os.strerror(errno.EACCES)
+        raise UnwritablePlaceError(f"{path}: cannot be opened ({why})") from error
+    except sqlite3.DatabaseError as error:
+        if error.sqlite_errorcode == sqlite3.SQLITE_NOTADB:
+            version, application = 0, None
+        elif path.with_name(f"{path.name}-wal").exists():
+            return  # pages may be there that the file itself does not have yet
+        else:
+            raise CorruptLogError(DAMAGED.format(path=path, error="it is cut off")) from None
+    if application is None:
         raise ForeignFileError(f"{path} is no dtui corpus (it is no SQLite file at all)")
-    version, application = (int.from_bytes(beginning[at : at + 4], "big") for at in (60, 68))
     if application != APPLICATION_ID:
         raise ForeignFileError(f"{path} is a SQLite file of some other program, no dtui corpus")
     check_version(path, version, oldest=oldest)
-    _check_not_cut(path, beginning)
 
 
-def _check_not_cut(path: Path, beginning: bytes) -> None:
-    """Refuse a file that ends before its last page; SQLite would only miss it when it reads it."""
-    wal = path.with_name(f"{path.name}-wal")
-    if wal.exists() and wal.stat().st_size:
-        return  # pages may be there that the file itself does not have yet
-    page_size = int.from_bytes(beginning[16:18], "big")
-    pages = int.from_bytes(beginning[28:32], "big")
-    # A page of 64 KiB is written as 1.
-    whole = pages * (65_536 if page_size == 1 else page_size)
-    if path.stat().st_size < whole and not wal.exists():
-        raise CorruptLogError(DAMAGED.format(path=path, error="it is cut off"))
+def _stamps(path: Path) -> tuple[int, int]:
+    """Return the user version and the application id, of the file alone and without a lock.
+
+    It is SQLite that opens it, never we: to close a file is to drop every lock that the process
+    has on it, those of its other connections too, and SQLite alone knows when it may. Without
+    its locks a log's write-ahead log is taken from it by the next process that closes the file.
+    """
+    place = f"{path.absolute().as_uri()}?mode=ro&immutable=1"
+    with closing(sqlite3.connect(place, uri=True)) as connection:
+        version, application = (
+            connection.execute(f"PRAGMA {stamp}").fetchone()[0]
+            for stamp in ("user_version", "application_id")
+        )
+    return version, application
 
 
 def check_version(path: Path, version: int, *, oldest: int = TABLES_VERSION) -> None:

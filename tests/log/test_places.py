@@ -124,7 +124,7 @@ def newer(path: Path) -> None:
         (link_to_nothing, MissingCorpusError, "there is no corpus at"),
         (empty, ForeignFileError, "decisions.db is no dtui corpus"),
         (prose, ForeignFileError, "no SQLite file at all"),
-        (almost_sqlite, ForeignFileError, "some other program"),
+        (almost_sqlite, ForeignFileError, "no SQLite file at all"),
         (foreign, ForeignFileError, "some other program"),
         (folder, ForeignFileError, "no file"),
         (pipe, ForeignFileError, "no file"),
