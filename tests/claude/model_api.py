@@ -50,8 +50,13 @@ class Request:
         messages: list[dict[str, Any]] = self.body["messages"]
         spoke = [n for n, message in enumerate(messages) if message["role"] == "assistant"]
         for message in messages[spoke[-1] + 1 if spoke else 0 :]:
-            content = message["content"]
-            yield from [say(content)] if isinstance(content, str) else content
+            yield from blocks_of(message)
+
+
+def blocks_of(message: dict[str, Any]) -> list[Block]:
+    """Return the blocks of a message, which may be one text alone."""
+    content = message["content"]
+    return [say(content)] if isinstance(content, str) else content
 
 
 Turn = Sequence[Block] | Callable[[Request], Sequence[Block]]

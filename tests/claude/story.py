@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.claude.command_line import Run, run
-from tests.claude.model_api import Block, ModelApi, Request, Turn, say, use
+from tests.claude.model_api import Block, ModelApi, Request, Turn, blocks_of, say, use
 from tests.scripted import DOMAIN, LATE, OBSERVED, RESOLVED, TITLE, WEIGHED
 
 TRACE, PROPOSAL = "northwind", "northwind-discount"
@@ -151,8 +151,9 @@ def _narrated(messages: list[dict[str, Any]]) -> Iterator[str]:
     """Yield a conversation in short: runs of recorded items in one line, refusals in full."""
     used: dict[str, str] = {}
     recorded: list[str] = []
-    for message in messages[2:]:  # after the prompt, and what the platform says of itself
-        for block in message["content"]:
+    begins = next(n for n, message in enumerate(messages) if message["role"] == "assistant")
+    for message in messages[begins:]:
+        for block in blocks_of(message):
             match block["type"]:
                 case "tool_use":
                     used[block["id"]] = block["name"].rpartition("__")[2]
