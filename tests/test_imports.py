@@ -143,6 +143,11 @@ def test_what_lists_and_queue_are_made_of_loads_no_models() -> None:
     assert chosen_from(loaded_by(modules), MODELS | HEAVY) == {}
 
 
+def test_what_holds_an_agent_is_standard_library() -> None:
+    modules = ["dtui.gate", "dtui.gate.hook", "dtui.corpus"]
+    assert written_by_others(loaded_by(modules)) == {}
+
+
 def test_the_command_line_loads_its_commands_on_use() -> None:
     assert chosen_from(loaded_by(["dtui.cli"]), MODELS | HEAVY) == {}
 
