@@ -76,7 +76,11 @@ class PlainSpokenTool(Tool):
 
 
 def tool(
-    function: Callable[..., Any], *, annotations: ToolAnnotations, without: Iterable[str] = ()
+    function: Callable[..., Any],
+    *,
+    annotations: ToolAnnotations,
+    without: Iterable[str] = (),
+    kind: type[PlainSpokenTool] = PlainSpokenTool,
 ) -> PlainSpokenTool:
     """Make a tool of a function that refuses arguments it does not know.
 
@@ -88,8 +92,10 @@ def tool(
         `READS` or `WRITES`.
     without
         Parameters that are left at their defaults, and no arguments.
+    kind
+        The class of the tool.
     """
-    made = PlainSpokenTool.from_function(
+    made = kind.from_function(
         function,
         description=inspect.getdoc(function),
         annotations=annotations,

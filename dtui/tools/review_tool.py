@@ -12,6 +12,7 @@ from mcp.server.elicitation import (
 from mcp.server.mcpserver import Context
 from mcp.server.mcpserver.exceptions import ToolError
 from mcp.server.mcpserver.resolve import Elicit, Resolve
+from mcp.shared.exceptions import MCPError
 from pydantic import Field
 from typing_extensions import TypedDict
 
@@ -39,6 +40,26 @@ class Reviewed(TypedDict):
     reviewer: str | None
     changes: list[str]
     says: str
+
+
+class _AskingTool(PlainSpokenTool):
+    """A tool that says in our words, too, that nobody could be asked."""
+
+    async def run(
+        self, arguments: dict[str, Any], context: Context[Any, Any], convert_result: bool = False
+    ) -> Any:  # noqa: ANN401 - as the SDK has it
+        """Run the tool; see `PlainSpokenTool`."""
+        try:
+            return await super().run(arguments, context, convert_result)
+        except MCPError as error:  # a client that said it could put forms, and cannot
+            raise ToolError(_nobody_asked(str(arguments.get("proposal_id")))) from error
+        except ToolError as error:
+            if not str(error).startswith("Resolver "):
+                raise
+            raise ToolError(
+                "your client's answer does not fit the form that it was to put to a person, so "
+                "nothing was recorded. Ask again, or leave the proposal to `dtui review`."
+            ) from error
 
 
 def review_tool(records: CorpusRecords, who: Who, reviewer: str | None) -> PlainSpokenTool:
@@ -78,7 +99,7 @@ def review_tool(records: CorpusRecords, who: Who, reviewer: str | None) -> Plain
             lambda corpus: _recorded(corpus, proposal_id, answer, caller, reviewer)
         )
 
-    return tool(request_review, annotations=WRITES)
+    return tool(request_review, annotations=WRITES, kind=_AskingTool)
 
 
 def _form(corpus: Corpus, proposal_id: str, asks_name: bool) -> ReviewForm:
@@ -153,7 +174,11 @@ def _check_can_ask(context: Context[Any, Any], proposal_id: str) -> None:
     asks = None if known is None else known.elicitation
     if asks is not None and (asks.form is not None or asks.url is None):
         return
-    raise ToolError(
+    raise ToolError(_nobody_asked(proposal_id))
+
+
+def _nobody_asked(proposal_id: str) -> str:
+    return (
         "your client cannot put a form to a person, so nobody was asked. The proposal "
         f"{one_line(proposal_id, 80)!r} waits in the reviewers' queue: a person gives the verdict "
         "in `dtui review`, or with `dtui override`. Nothing of it may be done before."

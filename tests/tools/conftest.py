@@ -11,7 +11,7 @@ import pytest
 from mcp import Client
 from mcp.client import ClientRequestContext
 from mcp.server.mcpserver import MCPServer
-from mcp_types import CallToolResult, ElicitRequestParams, ElicitResult, TextContent
+from mcp_types import CallToolResult, ElicitRequestParams, ElicitResult, ErrorData, TextContent
 
 from dtui.corpus import Corpus
 from dtui.tools import corpus_server
@@ -19,7 +19,7 @@ from dtui.tools import corpus_server
 ERAS = ("legacy", "2026-07-28")
 """With a handshake and sessions, and without."""
 
-Asked = Callable[[ElicitRequestParams], ElicitResult]
+Asked = Callable[[ElicitRequestParams], ElicitResult | ErrorData]
 """A person who is put a form."""
 
 SOURCE = [{"kind": "metric", "ref": "weekly_users"}]
@@ -66,7 +66,9 @@ async def connected(
 ) -> AsyncGenerator[Agent]:
     """Connect to a server in memory."""
 
-    async def asked(context: ClientRequestContext, params: ElicitRequestParams) -> ElicitResult:
+    async def asked(
+        context: ClientRequestContext, params: ElicitRequestParams
+    ) -> ElicitResult | ErrorData:
         assert person is not None
         return person(params)
 

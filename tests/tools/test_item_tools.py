@@ -38,8 +38,8 @@ def test_every_argument_says_what_it_means_and_of_what_type_it_is(item_type: str
     assert "null" not in json.dumps(schema)
 
 
-def test_what_a_model_allows_is_told(item_type: str = "hypothesis") -> None:
-    properties = item_schema(item_type, names_trace=True)["properties"]
+def test_what_a_model_allows_is_told() -> None:
+    properties = item_schema("hypothesis", names_trace=True)["properties"]
     assert properties["stage"]["enum"][-1] == "steelmanning"
     assert (properties["confidence"]["minimum"], properties["confidence"]["maximum"]) == (0, 1)
     cited = item_schema("observation", names_trace=True)["properties"]["citations"]["items"]

@@ -4,17 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from mcp.server.mcpserver import MCPServer
-from mcp_types import ElicitRequestFormParams, ElicitRequestParams, ElicitResult
+from mcp_types import (
+    METHOD_NOT_FOUND,
+    ElicitRequestFormParams,
+    ElicitRequestParams,
+    ElicitResult,
+    ErrorData,
+)
 
 from dtui.corpus import Corpus
 from dtui.errors import InvalidEventError
 from dtui.spine import Override, Proposal, ProposalState
 from dtui.tools import corpus_server
-from dtui.tools.review_form import review_form
+from dtui.tools.review_form import ReviewForm, review_form
 from tests.tools.conftest import ERAS, Agent, connected, decided, declare
 
 ARGS: dict[str, Any] = {"percent": 12, "years": 2.5, "renew": True, "note": "as agreed"}
@@ -48,7 +54,7 @@ class Person:
         return ElicitResult(action="accept", content={**known, **self.filled_in})
 
 
-def refusing(action: Any) -> Callable[[ElicitRequestParams], ElicitResult]:
+def refusing(action: Literal["decline", "cancel"]) -> Callable[[ElicitRequestParams], ElicitResult]:
     return lambda params: ElicitResult(action=action)
 
 
@@ -103,7 +109,11 @@ async def test_a_person_rejects(
 @pytest.mark.parametrize("era", ERAS)
 @pytest.mark.parametrize("action", ["decline", "cancel"])
 async def test_a_person_who_says_nothing_leaves_no_verdict(
-    path: Path, server: MCPServer[Any], proposed: str, era: str, action: str
+    path: Path,
+    server: MCPServer[Any],
+    proposed: str,
+    era: str,
+    action: Literal["decline", "cancel"],
 ) -> None:
     async with connected(server, era, refusing(action)) as agent:
         told = await reviewed(agent, proposed)
@@ -129,7 +139,8 @@ async def test_an_answer_that_fits_no_form_is_refused(
     path: Path, server: MCPServer[Any], proposed: str, era: str, filled_in: dict[str, Any]
 ) -> None:
     async with connected(server, era, Person(**filled_in)) as agent:
-        await agent.refused("request_review", proposal_id=proposed)
+        told = await agent.refused("request_review", proposal_id=proposed)
+    assert told.startswith("your client's answer does not fit the form")
     assert overrides(path, proposed) == ()
 
 
@@ -138,6 +149,18 @@ async def test_a_client_without_forms_is_told_where_a_person_can_review(
     path: Path, server: MCPServer[Any], proposed: str, era: str
 ) -> None:
     async with connected(server, era) as agent:
+        told = await agent.refused("request_review", proposal_id=proposed)
+    assert "`dtui review`" in told
+    assert overrides(path, proposed) == ()
+
+
+async def test_a_client_that_only_says_it_has_forms_is_told_the_same(
+    path: Path, server: MCPServer[Any], proposed: str
+) -> None:
+    def cannot(params: ElicitRequestParams) -> ErrorData:
+        return ErrorData(code=METHOD_NOT_FOUND, message="no forms here")
+
+    async with connected(server, person=cannot) as agent:
         told = await agent.refused("request_review", proposal_id=proposed)
     assert "`dtui review`" in told
     assert overrides(path, proposed) == ()
@@ -203,20 +226,30 @@ async def test_an_agent_gives_no_verdict_in_its_own_name(
     assert overrides(path, proposed) == ()
 
 
-def form_for(args: dict[str, Any]) -> Any:
+def form_for(args: dict[str, Any]) -> ReviewForm:
     made = Proposal(id="p", domain="pricing", action="act", args=args)
     return review_form(ProposalState(made), None, None, asks_name=False)
 
 
 def test_an_argument_of_any_name_has_a_field_of_its_own() -> None:
-    hostile = {"verdict": 1, "rationale": "r", "code": True, "a b": 2, "model_dump": 3, "\x1b[2J": 4}
+    hostile = {
+        "verdict": 1,
+        "rationale": "r",
+        "code": True,
+        "a b": 2,
+        "model_dump": 3,
+        "\x1b[2J": 4,
+    }
     form = form_for(hostile)
     answer = form.model(verdict="modify")
     assert form.override(answer)["edited"] == hostile
     assert sorted(form.names.values()) == sorted(hostile)
     assert "\x1b" not in form.message
     field = next(field for field, name in form.names.items() if name == "a b")
-    assert form.override(form.model(verdict="modify", **{field: 7}))["edited"]["a b"] == 7
+    assert (
+        form.override(form.model.model_validate({"verdict": "modify", field: 7}))["edited"]["a b"]
+        == 7
+    )
 
 
 def test_what_is_too_much_for_a_form_stays_as_it_was_proposed() -> None:
@@ -225,11 +258,11 @@ def test_what_is_too_much_for_a_form_stays_as_it_was_proposed() -> None:
     assert len(form.names) == 20
     assert "`dtui review` shows all of them" in form.message
     assert len(form.message) < 2_000
-    edited = form.override(form.model(verdict="modify", a0=99))["edited"]
+    edited = form.override(form.model.model_validate({"verdict": "modify", "a0": 99}))["edited"]
     assert edited == {**args, "a0": 99}
 
 
 def test_a_change_with_an_approval_is_no_verdict() -> None:
     form = form_for({"percent": 12})
     with pytest.raises(InvalidEventError, match="says approve"):
-        form.override(form.model(verdict="approve", percent=13))
+        form.override(form.model.model_validate({"verdict": "approve", "percent": 13}))

@@ -100,9 +100,7 @@ async def test_a_trace_that_is_not_there_is_refused_with_those_that_are(
         await logged(agent)
         for tool, arguments in (("log_observation", SEEN), ("get_trace", {})):
             told = await agent.refused(tool, **arguments, trace="deal-9")
-            assert told == (
-                "there is no trace 'deal-9' in decisions.db. The newest are: s-1."
-            )
+            assert told == ("there is no trace 'deal-9' in decisions.db. The newest are: s-1.")
         assert "is no trace" in await agent.refused("get_trace", trace="x\x1b[2J" * 10_000)
 
 

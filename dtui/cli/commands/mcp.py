@@ -108,6 +108,8 @@ def mcp(
         raise click.UsageError("--token-file goes with --http.")
     if place is not None and session is not None:
         raise click.UsageError("--session is of one client; over HTTP each has its own.")
+    if place is None and not has_standard_input():
+        raise click.UsageError("standard input is closed, and a client would speak there.")
     token = None if place is None else _token(token_file)
     if place is not None and token is None and not is_loopback(place[0]):
         raise click.UsageError(
@@ -135,6 +137,11 @@ def mcp(
             token=token,
             ready=lambda url: say(f"dtui: serving {corpus.path} at {url} ({asks}); ctrl+c ends it"),
         )
+
+
+def has_standard_input() -> bool:
+    """Whether the process was started with a standard input."""
+    return sys.stdin is not None  # pyright: ignore[reportUnnecessaryComparison] - closed by the shell
 
 
 def _place(address: str) -> tuple[str, int]:
