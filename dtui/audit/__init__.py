@@ -1,7 +1,49 @@
-"""Is a trace complete, is its log sound, and if not, why not."""
+"""Is a trace complete, is its log sound, how well is it argued, and if not, why not.
 
-from dtui.audit.completeness import Audit, Finding, audit_trace
-from dtui.audit.events import uncaused_events
-from dtui.audit.soundness import audit_log
+Public names are resolved on first use: a card asks for the quality of one item many times a
+minute, and needs nothing of what looks through whole logs.
+"""
 
-__all__ = ["Audit", "Finding", "audit_log", "audit_trace", "uncaused_events"]
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from dtui.audit.completeness import Audit, Finding, audit_trace
+    from dtui.audit.events import uncaused_events
+    from dtui.audit.liveness import Liveness, liveness_of
+    from dtui.audit.quality import Quality, audit_quality
+    from dtui.audit.soundness import audit_log
+
+_HOMES = {
+    "Audit": "dtui.audit.completeness",
+    "Finding": "dtui.audit.completeness",
+    "Liveness": "dtui.audit.liveness",
+    "Quality": "dtui.audit.quality",
+    "audit_log": "dtui.audit.soundness",
+    "audit_quality": "dtui.audit.quality",
+    "audit_trace": "dtui.audit.completeness",
+    "liveness_of": "dtui.audit.liveness",
+    "uncaused_events": "dtui.audit.events",
+}
+
+__all__ = [
+    "Audit",
+    "Finding",
+    "Liveness",
+    "Quality",
+    "audit_log",
+    "audit_quality",
+    "audit_trace",
+    "liveness_of",
+    "uncaused_events",
+]
+
+
+def __getattr__(name: str) -> Any:  # noqa: ANN401 - any of the names above
+    """Import a public name's home the first time somebody asks for it."""
+    home = _HOMES.get(name)
+    if home is None:
+        raise AttributeError(f"module 'dtui.audit' has no attribute {name!r}")
+    return getattr(import_module(home), name)

@@ -37,7 +37,7 @@ def judge_by_words(subject: Subject) -> tuple[Score, ...]:
     ...     cites=("Failing holds went from 0.2 % to 6.1 %.",))
     >>> for score in judge_by_words(waffle):
     ...     print(score.criterion, score.answer, "·", score.why)
-    mechanism no · nothing joins a cause to an effect: no “because”, “so”, “if” or the like
+    mechanism no · most of it fits any text: various, factors, affect
     evidence no · it shares no word and no figure with the item it cites
     own words yes · its own: various, factors, affect, performance
     """

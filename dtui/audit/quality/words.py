@@ -39,7 +39,7 @@ class Words:
     --------
     >>> found = Words("The pool of 40 in each pod is full.")
     >>> sorted(found.stems), sorted(found.figures), found.as_written("full")
-    (['40', 'each', 'full', 'pod', 'pool'], ['40'], 'full')
+    (['40', 'full', 'pod', 'pool'], ['40'], 'full')
     """
 
     def __init__(self, text: str) -> None:
