@@ -77,16 +77,15 @@ async def test_the_papers_class_takes_no_argument() -> None:
     assert await ask(tracing) == {}
 
 
-async def test_an_agent_that_records_nothing_escapes_at_the_cap_and_is_counted_anew() -> None:
+async def test_an_agent_escapes_at_the_cap_unless_it_records_something() -> None:
     store = await pending_store()
     tracing = DecisionTracing(store, policy=Policy(cap=2))
-    for _ in range(3):
-        await tracing.stop()
-    await store.record("observation", {**SEEN, "id": "obs-9"})
-    for _ in range(3):
+    await tracing.stop()
+    await store.record("observation", SEEN)
+    for _ in range(4):
         await tracing.stop()
     kinds = [verdict.kind for verdict in tracing.verdicts]
-    assert kinds == ["blocked", "blocked", "escaped"] * 2
+    assert kinds == ["blocked", "blocked", "blocked", "escaped", "blocked"]
 
 
 async def test_the_cap_is_never_beyond_the_platforms(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -24,6 +24,8 @@ from tests.scripted import DOMAIN, LATE, OBSERVED, RESOLVED, TITLE, WEIGHED
 
 TRACE, PROPOSAL = "northwind", "northwind-discount"
 PROMPT = "Which discount do we offer Northwind? Propose one."
+FLAGS = ("--allowedTools", "mcp__dtui")
+"""Nobody has said yet that the folder is to be trusted, so its own permissions don't count."""
 RECOMMENDS = "I recommend 12 %."
 PROPOSED = "12 % is proposed and waits for your review."
 
@@ -112,7 +114,7 @@ def tell(folder: Path) -> Story:
     for command in BEFORE:
         told += [f"$ {command}", *typed(command, project)]
     session = _played(project, folder / "home")
-    told += [f"$ claude -p '{PROMPT}'", *session.lines]
+    told += [f"$ claude -p '{PROMPT}' {' '.join(FLAGS)}", *session.lines]
     for command in AFTER:
         told += [f"$ {command}", *typed(command, project)]
     return Story(project, session, "\n".join(told) + "\n")
@@ -142,7 +144,7 @@ def _path() -> str:
 
 def _played(project: Path, home: Path) -> Session:
     with ModelApi(*script(), then=PROPOSED) as api:
-        ran = run(PROMPT, api=api, project=project, home=home, env={"PATH": _path()})
+        ran = run(PROMPT, *FLAGS, api=api, project=project, home=home, env={"PATH": _path()})
     spoken = [*api.requests[-1].body["messages"], {"role": "assistant", "content": [say(PROPOSED)]}]
     return Session(ran, api.requests, list(_narrated(spoken)))
 
