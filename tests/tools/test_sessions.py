@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 from typing import Any
 
@@ -142,6 +143,31 @@ async def test_a_major_decision_runs_its_stages_where_the_server_asks_for_it(
         selection = {"decision_id": "dec-1", "option_id": "opt-1", "reasoning": "x", **on}
         answer = await agent.answer("log_decision_selection", **selection)
     assert answer.is_error is held
+
+
+async def test_the_server_answers_others_while_a_call_waits_for_the_disk(
+    path: Path, server: MCPServer[Any]
+) -> None:
+    async with connected(server) as agent:
+        with Corpus.open(path) as corpus, corpus.writing():
+            waiting = asyncio.create_task(logged(agent))
+            for _ in range(3):
+                assert (await agent.client.list_tools()).tools
+            assert not waiting.done()
+        assert await waiting == "s-1"
+
+
+async def test_a_call_that_is_given_up_is_recorded_whole_or_not_at_all(
+    path: Path, server: MCPServer[Any]
+) -> None:
+    async with connected(server) as agent:
+        with Corpus.open(path) as corpus, corpus.writing():
+            given_up = asyncio.create_task(logged(agent, id="seen"))
+            await agent.client.list_tools()  # its call is on its way by then
+            given_up.cancel()
+            await asyncio.wait([given_up])
+        assert await logged(agent, id="seen") == "s-1"
+        assert (await agent.call("get_trace"))["length"] == 1
 
 
 def test_the_platforms_session_counts_and_without_one_each_server_has_its_own(
