@@ -165,9 +165,7 @@ def _warnings(trace: Trace) -> list[Finding]:
             )
         try:
             # Not every store is held to it, so what it refuses is no violation.
-            check_major_decision_ran_its_stages(
-                selection, trace.at(trace.ordinal(selection.id) - 1)
-            )
+            check_major_decision_ran_its_stages(selection, trace)
         except RejectedItemError as refusal:
             found.append(Finding(refusal.rule, selection.id, str(refusal)))
     for constraint in trace.of_type("constraint"):

@@ -347,7 +347,8 @@ async def test_after_so_many_rounds_the_question_goes_to_a_person_once() -> None
         ]  # fmt: skip
 
     await store.record(*answer(asked.id))
-    assert await run(store, pre_mortem=enlightened) == DONE
+    await run_stages(store, "dec-1", all_of(pre_mortem=enlightened), rounds=2)
+    assert await stood(store) == DONE
 
 
 async def test_a_stage_that_asks_a_person_waits_and_what_comes_after_does_not_begin() -> None:

@@ -291,6 +291,16 @@ async def test_a_question_belongs_to_the_stage_that_sums_it_up() -> None:
     assert after["pre_mortem"].standing == "done"
 
 
+async def test_a_question_about_two_stages_belongs_to_the_newer_one() -> None:
+    trace = await trace_of(
+        *GROUND,
+        fear("dec-1", id="hyp-1"),
+        fear("dec-1", stage="adversarial_thinking", id="hyp-2"),
+        question("hyp-2", "hyp-1", id="qst-1"),
+    )
+    assert states(trace)["adversarial_thinking"].items == ("hyp-2", "qst-1")
+
+
 # -- the matrix, and the lock ---------------------------------------------------------------------
 
 

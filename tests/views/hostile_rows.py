@@ -20,6 +20,7 @@ from dtui.views.graph_layout import spine_rows
 from dtui.views.item_card import item_card, trace_card
 from dtui.views.pending_list import pending_rows
 from dtui.views.plain_text import fitted, wrapped
+from dtui.views.stages import decision_stages
 from dtui.views.timeline import timeline_step
 from dtui.views.trace_list import trace_list_rows
 from dtui.views.waiting_list import waiting_row
@@ -51,6 +52,7 @@ def models_of(text: str) -> Iterator[object]:
     trace: Trace = a_trace_saying(text, {"provenance": text})
     yield trace_card(trace)
     yield decision_matrix(trace, "dec-1")
+    yield decision_stages(trace, "dec-1")
     yield tuple(item_card(trace, item.id) for item in trace)
     yield tuple(timeline_step(trace, length) for length in range(len(trace) + 1))
     yield compare_traces(trace.at(9), trace)
