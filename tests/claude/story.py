@@ -44,15 +44,14 @@ AFTER = (
     "dtui check",
     "dtui tail --kind gate --after 0 --no-follow",
     "dtui waiting",
-    (
-        f"dtui override {PROPOSAL} modify --set percent=10 --code margin-floor"
-        " --rationale 'Recovery first' --as lena"
-    ),
-    f"dtui proposal {PROPOSAL}",
+    f"dtui override {PROPOSAL} modify --set percent=10 --code margin-floor --as lena",
+    "dtui proposals",
 )
 """What a reviewer types afterwards."""
 
 _WIDTH = 100
+_FEEDBACK = "Stop hook feedback:\n"
+"""How the platform begins to tell the model why it may not stop."""
 
 
 @dataclass(frozen=True)
@@ -170,10 +169,10 @@ def _narrated(messages: list[dict[str, Any]]) -> Iterator[str]:
                 case "text" if message["role"] == "assistant":
                     yield from _all_of(recorded)
                     yield from _line("agent stops", f'"{block["text"]}"')
-                case "text":
-                    yield from _line("dtui holds it", _reason(block["text"]))
+                case "text" if block["text"].startswith(_FEEDBACK):
+                    yield from _line("dtui holds it", block["text"].removeprefix(_FEEDBACK))
                 case _:
-                    pass
+                    pass  # what the platform says of its own
 
 
 def _all_of(recorded: list[str]) -> Iterator[str]:
@@ -194,12 +193,6 @@ def _line(who: str, text: str) -> list[str]:
             )
         ),
     ]
-
-
-def _reason(told: str) -> str:
-    """Return the gate's reason out of what the platform tells the model."""
-    reason = told.removeprefix("Stop hook feedback:\n")
-    return reason.partition("\nStop hook blocking error")[0]
 
 
 def _text(block: Block) -> str:
