@@ -21,8 +21,9 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from itertools import pairwise
-from typing import Final, Literal, NamedTuple
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
+from dtui.spine import GateVerdict
 from dtui.text import counted
 from dtui.trace import (
     DecisionOptionConstraintEvaluation,
@@ -32,6 +33,9 @@ from dtui.trace import (
     HypothesisValidation,
     Trace,
 )
+
+if TYPE_CHECKING:
+    from dtui.corpus import Corpus
 
 END: Final = 0.1
 """The last part of the time, in which nothing special is due: a tenth of the items."""
@@ -155,3 +159,12 @@ def _spoken(span: timedelta) -> str:
     hours, minutes = divmod(minutes, 60)
     parts = ((hours, "h"), (minutes, "min"), (seconds, "s"))
     return " ".join(f"{number} {unit}" for number, unit in parts if number) or "0 s"
+
+
+def first_stop(corpus: Corpus, trace_id: str) -> datetime | None:
+    """Return when the agent of a trace first asked to stop, by the gate's own record."""
+    for entry in corpus.log.entries(stream=trace_id, kinds=["gate"]):
+        verdict = corpus.content(entry)
+        if isinstance(verdict, GateVerdict) and not verdict.tool:
+            return entry.recorded_at
+    return None

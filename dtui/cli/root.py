@@ -31,6 +31,8 @@ _PLACES = {
         ("search", "search", "search"),
         ("tail", "tail", "tail"),
         ("check", "check", "check"),
+        ("audit", "audit", "audit"),
+        ("gate", "gate", "gate"),
         ("doctor", "doctor", "doctor"),
         ("record", "record", "record"),
         ("declare", "declare", "declare"),

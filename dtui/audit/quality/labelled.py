@@ -1,19 +1,26 @@
 """The items that were labelled by hand, and how far a judge agrees with the labels.
 
-There are 138, written or chosen for it, of several domains and languages, with hard cases: waffle
-in a confident tone, restatements in other words, terse and good, evidence that is beside the
-point. One reader labelled each by the words of the rubric before any judge had seen it, and there
-was no second one: what they would disagree on isn't known. The same hand wrote items, rubric and
-word lists, so the figures flatter. Of every four items two were looked at while the judge was
-made (``develop``), and two were not (``held out``).
+One reader labelled each by the words of the rubric, before any judge had seen it; there was no
+second reader, so what two people would disagree on isn't known. They are in three parts:
+
+``develop``, ``held out``
+    138 items written for this, of several domains and languages, with hard cases: waffle in a
+    confident tone, restatements in other words, terse and good, evidence beside the point. Half
+    were looked at while the judge was made, the other half were not. But the same hand wrote the
+    items, the rubric and the word lists, so both halves flatter.
+``samples``
+    30 items drawn at random from the sample traces, which were written for another purpose and
+    hold terse reasoning, nearly all of it good. They were looked at only to be labelled, and the
+    judge was not changed afterwards.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from importlib.resources import files
+from types import MappingProxyType
 from typing import Any, Final, Literal, NamedTuple
 
 from dtui.audit.quality.by_words import judge_by_words
@@ -23,7 +30,7 @@ from dtui.audit.quality.scores import Answer
 from dtui.audit.quality.subject import Subject
 from dtui.spine.agreement import cohens_kappa
 
-Part = Literal["develop", "held out"]
+Part = Literal["develop", "held out", "samples"]
 
 HINT: Final = 0.6
 """The kappa below which an answer is to be taken as a hint, and the rubric says so."""
@@ -61,14 +68,47 @@ class Measured(NamedTuple):
     """The items where the judge says yes and the label no."""
     false_no: tuple[str, ...]
 
+
+class Trust(NamedTuple):
+    """How far an answer of the judge by words can be trusted, on one criterion."""
+
+    criterion: str
+    held_out: Measured
+    samples: Measured
+
+    @property
+    def is_hint(self) -> bool:
+        """Whether a kappa is under `HINT`, or too little is known to have one on either part."""
+        known = [one.kappa for one in (self.held_out, self.samples) if one.kappa is not None]
+        return not known or min(known) < HINT
+
     @property
     def says(self) -> str:
-        """How good an answer is, in a phrase."""
-        if self.kappa is None:
-            return f"agreement with the labels on {self.n} items: too few to say"
-        kappa = f"{self.kappa:.2f}".replace("0.", ".", 1)
-        hint = ", treat as a hint" if self.kappa < HINT else ""
-        return f"agreement with the labels on {self.n} held-out items: kappa {kappa}{hint}"
+        """Say it in a line, with the figures."""
+        parts = ((self.held_out, "held out"), (self.samples, "of the samples"))
+        told = ", ".join(_agrees(one, where) for one, where in parts if one.n)
+        return f"agreement with a reader: {told}{'; treat as a hint' if self.is_hint else ''}"
+
+
+def _agrees(one: Measured, where: str) -> str:
+    if one.kappa is None:
+        same = round(one.observed * one.n)
+        return f"the same on {same} of {one.n} {where}"
+    return f"kappa {one.kappa:.2f} on {one.n} {where}"
+
+
+@cache
+def trust() -> Mapping[str, Trust]:
+    """Return how far each answer of the judge by words can be trusted, by criterion.
+
+    It is worked out from the labels, which takes some hundredths of a second.
+    """
+    held_out, samples = (
+        agreement(item for item in labelled() if item.part == part)
+        for part in ("held out", "samples")
+    )
+    both = zip(held_out, samples, strict=True)
+    return MappingProxyType({one.criterion: Trust(one.criterion, one, two) for one, two in both})
 
 
 @cache
