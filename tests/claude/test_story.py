@@ -80,6 +80,6 @@ def test_the_trace_opens_complete_in_the_terminal(story: Story) -> None:
         terminal.read_until("0 pending")
         terminal.read_until("selected  12 %")
         terminal.press("\r")
-        terminal.read_until("sel-1")
+        terminal.read_until("nothing waits in this trace")
     finally:
         terminal.close()
