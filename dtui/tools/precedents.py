@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from typing_extensions import TypedDict
@@ -95,13 +94,18 @@ def found_precedents(corpus: Corpus, text: str, limit: int, *, without: str | No
     words = list(dict.fromkeys(_WORD.findall(text.casefold())))[:_MOST_WORDS]
     if not words:
         raise InvalidQueryError("find_precedents looks for words of three letters or more.")
+    decisions = _Decisions(corpus)
     score: Counter[_Place] = Counter()
     lines: dict[_Place, str] = {}
     # All words at once outweigh any number of single ones.
     for query, weight in ((" ".join(words), float(len(words))), *((word, 1.0) for word in words)):
         hits = corpus.rows.search(query, limit=_HITS)
-        for place, line in dict(reversed([*_places(corpus, hits)])).items():
-            score[place] += weight / len(hits) ** 0.5
+        best: dict[_Place, str] = {}
+        for hit in hits:
+            for place in decisions.found_by(hit):
+                best.setdefault(place, hit.line)
+        for place, line in best.items():
+            score[place] += weight / len(hits) ** 0.5  # a rare word says more than a common one
             lines.setdefault(place, line)
     ranked = (place for place, _ in score.most_common() if place.trace_id != without)
     found: list[Precedent] = []
@@ -113,33 +117,35 @@ def found_precedents(corpus: Corpus, text: str, limit: int, *, without: str | No
     return Precedents(note=NOTE, precedents=found)
 
 
-def _places(corpus: Corpus, hits: list[Hit]) -> Iterator[tuple[_Place, str]]:
-    """Yield the decisions that entries belong to, with the line that was found."""
-    for hit in hits:
+class _Decisions:
+    """Tells which decisions of a corpus an entry belongs to."""
+
+    def __init__(self, corpus: Corpus) -> None:
+        self._corpus = corpus
+        self._of_trace: dict[str, list[_Place]] = {}
+
+    def found_by(self, hit: Hit) -> list[_Place]:
+        """Return the decision that an entry names; of any other, all that its trace took."""
+        corpus = self._corpus
         if hit.type in EVENT_KINDS:
-            proposal_id = (row := corpus.rows.event_at(hit.position)) and row.proposal_id
-            made = corpus.rows.proposal(proposal_id) if proposal_id else None
-            if made is not None and made.trace_id and made.decision_id:
-                yield _Place(made.trace_id, made.decision_id), hit.line
-            continue
-        for decision_id in _decisions(corpus, hit):
-            yield _Place(hit.trace_id, decision_id), hit.line
-
-
-def _decisions(corpus: Corpus, hit: Hit) -> list[str]:
-    """Return the decision that an item belongs to; of any other, all that were taken in its trace.
-
-    Those of a trace are read from its list, in which a decision is one row.
-    """
-    if hit.type == "decision":
-        return [hit.item_id]
-    if hit.item_id:
-        entry = corpus.log.entry(f"{hit.trace_id}/{hit.item_id}")
-        decision_id = getattr(corpus.content(entry), "decision_id", None) if entry else None
-        if decision_id is not None:
-            return [decision_id]
-    rows = corpus.rows.spine(hit.trace_id, 1, _HITS)
-    return [row.item_id for row in rows if row.type == "decision"]
+            event = corpus.rows.event_at(hit.position)
+            made = corpus.rows.proposal(event.proposal_id or "") if event else None
+            if made is None or made.trace_id is None or made.decision_id is None:
+                return []
+            return [_Place(made.trace_id, made.decision_id)]
+        if hit.type == "decision":
+            return [_Place(hit.trace_id, hit.item_id)]
+        if hit.item_id:
+            entry = corpus.log.entry(f"{hit.trace_id}/{hit.item_id}")
+            decision_id = getattr(corpus.content(entry), "decision_id", None) if entry else None
+            if decision_id is not None:
+                return [_Place(hit.trace_id, decision_id)]
+        if hit.trace_id not in self._of_trace:
+            # In this list a decision is one row, with all that is folded into it.
+            rows = corpus.rows.spine(hit.trace_id, 1, _HITS)
+            taken = [_Place(row.trace_id, row.item_id) for row in rows if row.type == "decision"]
+            self._of_trace[hit.trace_id] = taken
+        return self._of_trace[hit.trace_id]
 
 
 def _precedent(corpus: Corpus, place: _Place, line: str) -> Precedent | None:

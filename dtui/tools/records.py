@@ -26,8 +26,8 @@ from dtui.trace.fields import ID_PATTERN
 
 _Result = TypeVar("_Result")
 
-_READ_AT_ONCE = 2_000
-"""Items; some 50 ms, for which others who call meanwhile have to wait."""
+_READ_AT_ONCE = 1_000
+"""Items; others who call meanwhile have to wait for as many."""
 
 
 class Recorded(TypedDict):
