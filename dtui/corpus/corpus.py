@@ -10,8 +10,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from dtui.corpus.as_of import AsOf, By
-from dtui.corpus.waiting import KINDS, Waiting, WaitingKind
+from dtui.corpus.waiting_kinds import KINDS, WaitingKind
 from dtui.errors import InvalidQueryError, UnknownEntryError, UnknownTraceError
 from dtui.log.entry import Clock, Entry
 from dtui.log.projections import Hit, PendingPlace, PendingRow, TraceRow
@@ -19,7 +18,10 @@ from dtui.log.sqlite import Salt, SqliteLog
 from dtui.log.sqlite_rows import SqliteRows, TraceOrder
 
 if TYPE_CHECKING:
-    # Models load for a card, a decision or a write; lists and queue do without pydantic.
+    # Models load for a card, a decision or a write; lists and queue do without pydantic, and the
+    # gate, which is a process of its own for every stop of an agent, without dataclasses.
+    from dtui.corpus.as_of import AsOf, By
+    from dtui.corpus.waiting import Waiting
     from dtui.rules import Rule
     from dtui.spine import AnySpineEvent, DomainDeclared, EventId, ProposalState
     from dtui.spine.agreement import Agreement
@@ -486,6 +488,8 @@ class Corpus(AbstractContextManager["Corpus"]):
         InvalidQueryError
             If `now` has no zone.
         """
+        from dtui.corpus.waiting import Waiting
+
         _check_zone(now)
         return Waiting(self.rows, now, kinds, domain, imported, reviewer)
 
@@ -589,6 +593,8 @@ class Corpus(AbstractContextManager["Corpus"]):
         InvalidQueryError
             If both or none are given, the moment has no zone, or there is no such position.
         """
+        from dtui.corpus.as_of import AsOf
+
         head = self.log.head()
         if (moment is None) == (position is None) or (position is not None and by == "occurred"):
             raise InvalidQueryError(
@@ -611,6 +617,8 @@ class Corpus(AbstractContextManager["Corpus"]):
         UnknownTraceError, UnknownEntryError
             If there is no such trace or decision, or it was not taken yet.
         """
+        from dtui.corpus.as_of import AsOf
+
         self.known(trace_id)
         row = self.rows.item(trace_id, decision_id)
         if row is None or row.type != "decision":

@@ -6,19 +6,13 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from typing import Any, Literal
+from typing import Any
 
+from dtui.corpus.waiting_kinds import KINDS, WaitingKind
 from dtui.log.projections import DueRow, PendingRow, ProposalRow
 from dtui.log.sqlite_rows import SqliteRows
 
-WaitingKind = Literal["item", "verdict", "outcome", "second"]
-"""Pending items; proposals without a verdict; outcomes that are due; and, in the place of
-``"verdict"``, decided proposals that could do with a second opinion."""
-
 WaitingRow = PendingRow | ProposalRow | DueRow
-
-KINDS: tuple[WaitingKind, ...] = ("item", "verdict", "outcome")
-"""What waits unless something else is asked for, in its order."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from dtui.gate.policy import Policy
-from dtui.gate.prompt import acting_prompt, stopping_prompt
 from dtui.gate.verdict import Session, Verdict
 from dtui.log.projections import PendingRow
 
@@ -40,6 +39,8 @@ def decide(pending: Sequence[PendingRow], session: Session, policy: Policy) -> V
     taken = session.selected or any(row.kind == "decision" for row in parked)
     undecided = policy.require_decision and not taken
     if blocking or undecided:
+        from dtui.gate.prompt import stopping_prompt  # most stops need none
+
         why = _why(blocking, undecided=undecided)
         prompt = stopping_prompt(blocking, parked, undecided=undecided)
         verdict = _held(why, prompt, session, policy)
@@ -80,6 +81,8 @@ def decide_before(
         return Verdict("allowed", "not a tool that waits for a decision", tool=tool)
     if session.selected and not pending:
         return Verdict("allowed", "a decision was taken and nothing pends", tool=tool)
+    from dtui.gate.prompt import acting_prompt
+
     why = _why(pending, undecided=not session.selected)
     if not policy.enabled:
         return Verdict("escaped", f"the gate is switched off; {why}", tool=tool)

@@ -102,6 +102,18 @@ class Gate:
             tool,
         )
 
+    def look(self) -> Verdict:
+        """Say whether anything holds any agent, over all traces but imported ones.
+
+        Nobody asked to stop, so nothing is recorded; but nothing is raised either.
+        """
+        try:
+            rows = self.corpus.rows
+            traces = rows.trace_ids_but_imported()
+            return decide(*self._standing("", traces), self.policy)
+        except Exception as error:  # noqa: BLE001 - each holds the agent; what it was is said
+            return error_verdict(error)
+
     # -- within ------------------------------------------------------------------------------
 
     def _may_stop(self, pending: Sequence[PendingRow], session: Session) -> Verdict:
@@ -137,21 +149,23 @@ class Gate:
         return self._seen("", [self.corpus.known(trace_id).trace_id])
 
     def _seen(self, session: str, traces: Sequence[str]) -> _Seen:
+        pending, seen = self._standing(session, traces)
+        cause = self._cause(session, traces)
+        return _Seen(pending, seen._replace(blocked=self._blocked(cause)), cause)
+
+    def _standing(
+        self, session: str, traces: Sequence[str]
+    ) -> tuple[Sequence[PendingRow], Session]:
         rows = self.corpus.rows
         pending = rows.pending_in(traces)
         asks = any(row.parked for row in pending)
-        cause = self._cause(session, traces)
-        return _Seen(
-            pending,
-            Session(
-                session,
-                tuple(traces),
-                selected=any(row.selection for row in map(self.corpus.known, traces)),
-                with_person=rows.waiting_for_person(traces) if asks else frozenset(),
-                blocked=self._blocked(cause) if pending or self.policy.require_decision else 0,
-            ),
-            cause,
+        seen = Session(
+            session,
+            tuple(traces),
+            selected=rows.has_selection(traces),
+            with_person=rows.waiting_for_person(traces) if asks else frozenset(),
         )
+        return pending, seen
 
     def _cause(self, session: str, traces: Sequence[str]) -> str:
         """Return what was last recorded by the agents of some traces: what a verdict is on.

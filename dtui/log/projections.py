@@ -8,7 +8,6 @@ Plain tuples: reading them loads nothing but the standard library. Their texts a
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import NamedTuple
 
@@ -212,8 +211,7 @@ class Hit(NamedTuple):
     """Of its trace."""
 
 
-@dataclass(frozen=True, slots=True)
-class Rows:
+class Rows(NamedTuple):
     """What an append changes in the projections."""
 
     traces: Sequence[TraceRow] = ()
@@ -243,5 +241,5 @@ class Rows:
 domains=[], proposals=[], due=[])
         """
         changes = list(parts)
-        names = [field.name for field in fields(cls)]
-        return cls(*([row for part in changes for row in getattr(part, name)] for name in names))
+        columns = zip(*changes, strict=True)
+        return cls(*([row for rows in column for row in rows] for column in columns))

@@ -7,7 +7,6 @@ import sqlite3
 import weakref
 from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import ExitStack, closing, contextmanager, suppress
-from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -258,7 +257,7 @@ class SqliteLog(SqliteBlocks):
             return rows
         # What an entry is shown as goes by its position; its words need another key.
         shown[-new[0].position] = partial(Rows, words=rows.words)
-        return replace(rows, words=())
+        return rows._replace(words=())
 
     def _planned(
         self, entries: Sequence[NewEntry], *, are_new: bool

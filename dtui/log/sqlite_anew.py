@@ -9,11 +9,10 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
-from importlib.resources import files
 from typing import NamedTuple, Self
 
 from dtui.log.projections import Rows
-from dtui.log.sqlite_file import TABLES_VERSION
+from dtui.log.sqlite_file import TABLES_VERSION, schema
 from dtui.log.sqlite_rows import write_rows
 
 _KEPT = ("corpus", "entries")
@@ -180,9 +179,8 @@ class RowsAnew:
 
 def _schema() -> list[_Part]:
     """Return what the schema lays out, but for the tables that are no projections."""
-    text = files("dtui.log").joinpath("schema.sql").read_text(encoding="utf-8")
     with closing(sqlite3.connect(":memory:")) as connection:
-        connection.executescript(text)
+        connection.executescript(schema())
         query = "SELECT type, name, tbl_name, sql FROM sqlite_schema WHERE sql IS NOT NULL"
         parts = [_Part(*map(str, row)) for row in connection.execute(query)]
     return [

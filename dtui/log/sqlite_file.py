@@ -32,12 +32,18 @@ _TENANT = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 _BUSY_TIMEOUT_MS = 10_000
 
 
+def schema() -> str:
+    """Return the statements that make the tables of an empty log."""
+    # Five milliseconds, with all that it loads, which an open log never needs.
+    from importlib.resources import files
+
+    return files("dtui.log").joinpath("schema.sql").read_text(encoding="utf-8")
+
+
 def lay_out(connection: sqlite3.Connection, tenant: str, now: datetime) -> None:
     """Make the tables of an empty log that belongs to a tenant."""
     connection.execute("PRAGMA journal_mode = WAL")
-    connection.executescript(
-        f"BEGIN; {files('dtui.log').joinpath('schema.sql').read_text(encoding='utf-8')} COMMIT;"
-    )
+    connection.executescript(f"BEGIN; {schema()} COMMIT;")
     connection.execute(
         "INSERT INTO corpus (tenant, created_at) VALUES (?, ?)", (tenant, to_micros(now))
     )

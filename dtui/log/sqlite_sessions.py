@@ -55,6 +55,16 @@ class SessionRows(SpineRows):
 
     __slots__ = ()
 
+    def trace_ids_but_imported(self) -> list[str]:
+        """Return the ids of all traces that were recorded here, in the order they were opened."""
+        query = "SELECT trace_id FROM traces WHERE profile <> 'imported' ORDER BY position"
+        return self.fetch(query, (), lambda row: str(row[0]))
+
+    def has_selection(self, trace_ids: Iterable[str]) -> bool:
+        """Whether a decision was taken in any of some traces."""
+        query = f"SELECT 1 FROM traces WHERE {_OF_THESE} AND selection <> '' LIMIT 1"
+        return self._first(query, (_listed(trace_ids),), bool) or False
+
     def pending_in(self, trace_ids: Iterable[str]) -> list[PendingRow]:
         """Return all that pends in some traces, in the gate's order, long lines cut in the middle.
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol, TypeVar, cast
 
@@ -106,11 +105,13 @@ def _stored_proposal(row: ProposalRow) -> tuple[object, ...]:
     return row._replace(**stored)[:-1]
 
 
-@dataclass(frozen=True, slots=True)
 class SpineRows:
     """Reads of the spine's projections, each by an index and never by OFFSET."""
 
-    fetch: Fetch
+    __slots__ = ("fetch",)
+
+    def __init__(self, fetch: Fetch) -> None:
+        self.fetch = fetch
 
     # -- domains and events ------------------------------------------------------------------
 
