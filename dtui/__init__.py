@@ -10,9 +10,13 @@ The floors, from the street up; a lower one never imports a higher one::
     stores, spine     DecisionTraceStore: in memory, in a file, on the log; and beside the
                       reasoning what agents and people did: proposals, verdicts, outcomes
     corpus            one tenant's log, opened
-    audit             is a trace complete, and if not, why not
+    gate              what keeps an agent from finishing while its reasoning is incomplete
+    stages            pre-mortem, adversarial thinking, steelmanning, trade-off matrix: run
+    audit             is a trace complete, is it any good, was it written as it was thought
     views             what terminal and notebook both show, as plain rows
+    tools, plugin     what agents are given: the tools over MCP; skills, hooks and server
     imports           records that nobody here wrote
+    integration       hooks, tools and store of one agent, in one object
     command           what every command is made of: a corpus found, data out, progress
     tui               the terminal, and beside it two packages of their own that are faces
                       of the same core: `notebook_ext` (widgets) and `learning` (reports)
@@ -30,6 +34,7 @@ if TYPE_CHECKING:
     from dtui.audit import Audit, audit_trace
     from dtui.corpus import AsOf, Corpus
     from dtui.errors import DtuiError
+    from dtui.integration import DecisionTracing
     from dtui.spine import Outcome, Override, Proposal, ProposalState
     from dtui.stores import (
         DecisionTraceStore,
@@ -46,6 +51,7 @@ _HOMES = {
     "Audit": "dtui.audit",
     "Corpus": "dtui.corpus",
     "DecisionTraceStore": "dtui.stores",
+    "DecisionTracing": "dtui.integration",
     "DtuiError": "dtui.errors",
     "FileDecisionTraceStore": "dtui.stores",
     "InMemoryDecisionTraceStore": "dtui.stores",
@@ -65,6 +71,7 @@ __all__ = [
     "Audit",
     "Corpus",
     "DecisionTraceStore",
+    "DecisionTracing",
     "DtuiError",
     "FileDecisionTraceStore",
     "InMemoryDecisionTraceStore",
