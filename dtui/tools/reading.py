@@ -15,7 +15,7 @@ from dtui.trace.pending import CATEGORIES
 from dtui.trace.state import state_of
 
 LONGEST_PAGE = 500
-"""Items of `get_trace` in one answer; some 60 kB."""
+"""Items of `get_trace` in one answer; some 80 kB."""
 
 _LONGEST_LINE = 160
 _LONGEST_TEXT = 20_000

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import signal
 import subprocess
 import sys
 from collections import Counter
@@ -73,16 +74,18 @@ async def test_eight_agents_over_stdio_write_into_one_corpus(path: Path) -> None
     check_nothing_is_lost(path, traces)
 
 
+HANDSHAKE = (
+    '{"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": {"protocolVersion": '
+    '"2025-11-25", "capabilities": {}, "clientInfo": {"name": "t", "version": "1"}}}\n'
+)
+
+
 def test_standard_output_is_the_protocols_alone_and_the_end_of_input_ends_it(
     tmp_path: Path,
 ) -> None:
-    # A file, as `dtui mcp < script` gives it; what is no message is told to the client.
     asked = tmp_path / "asked"
-    asked.write_text(
-        '{"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": {"protocolVersion": '
-        '"2025-11-25", "capabilities": {}, "clientInfo": {"name": "t", "version": "1"}}}\n'
-    )
-    with asked.open() as stdin:
+    asked.write_text(HANDSHAKE)
+    with asked.open() as stdin:  # a file, as `dtui mcp < asked` gives it
         ended = subprocess.run(
             [sys.executable, *COMMAND, "--into", tmp_path / "new.db"],
             stdin=stdin,
@@ -96,6 +99,27 @@ def test_standard_output_is_the_protocols_alone_and_the_end_of_input_ends_it(
     assert '"serverInfo"' in line
     assert ended.stderr == ""
     assert not (tmp_path / "new.db").exists()  # nothing was recorded, so nothing is left behind
+
+
+def test_ctrl_c_ends_it_while_it_waits_for_its_client(tmp_path: Path) -> None:
+    with subprocess.Popen(
+        [sys.executable, *COMMAND, "--into", tmp_path / "new.db"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=environment(),
+    ) as server:
+        assert server.stdin is not None
+        assert server.stdout is not None
+        server.stdin.write(HANDSHAKE)
+        server.stdin.flush()
+        assert '"serverInfo"' in server.stdout.readline()
+        server.send_signal(signal.SIGINT)
+        assert server.wait(timeout=30) == 130
+        assert server.stderr is not None
+        assert server.stderr.read() == "\ndtui: interrupted\n"
+    assert not (tmp_path / "new.db").exists()
 
 
 # -- HTTP ----------------------------------------------------------------------------------------
