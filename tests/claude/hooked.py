@@ -36,9 +36,9 @@ def printing(reply: object) -> str:
     return f"printf %s '{json.dumps(reply)}'"
 
 
-def on(event: str, *commands: str, matcher: str | None = None) -> dict[str, Any]:
-    """Return settings with commands for an event of the agent; each may take a second."""
-    given = [{"type": "command", "command": command, "timeout": 1} for command in commands]
+def on(event: str, *commands: str, matcher: str | None = None, timeout: int = 1) -> dict[str, Any]:
+    """Return settings with commands for an event of the agent; each may take some seconds."""
+    given = [{"type": "command", "command": command, "timeout": timeout} for command in commands]
     named = {} if matcher is None else {"matcher": matcher}
     return {"hooks": {event: [{**named, "hooks": given}]}}
 
@@ -52,7 +52,7 @@ def play(
 ) -> Played:
     """Let an agent play its turns, and then try to stop until it may."""
     project = at / "project"
-    project.mkdir(parents=True)
+    project.mkdir(parents=True, exist_ok=True)
     with ModelApi(*turns) as api:
         ran = run(
             "Decide.",
