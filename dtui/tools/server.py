@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
+from importlib.metadata import version
 from os import PathLike
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,6 @@ from typing import Any
 from mcp.server.lowlevel.server import Server
 from mcp.server.mcpserver import Context, MCPServer
 
-from dtui import __version__
 from dtui.stores import DecisionTraceStore
 from dtui.tools.callers import Caller, caller_of, own_session
 from dtui.tools.item_tools import item_tools
@@ -84,7 +84,7 @@ def corpus_server(
 
     return MCPServer(
         NAME,
-        version=__version__,
+        version=version(NAME),
         instructions=_FOR_ANY + _FOR_CORPUS,
         log_level="WARNING",
         lifespan=lifespan,
@@ -118,7 +118,7 @@ def store_server(store: DecisionTraceStore, *, agent: str | None = None) -> MCPS
 
     return MCPServer(
         NAME,
-        version=__version__,
+        version=version(NAME),
         instructions=_FOR_ANY,
         log_level="WARNING",
         tools=[
