@@ -6,9 +6,6 @@ FRAMING = """\
 You will build what this plan says, and you know nothing of the talks it came from.
 Question: How can you follow it to the letter and still build the wrong thing?"""
 
-ANGLES = ("wrong reading", "scope boundary", "dependency blindness", "misuse")
-"""The four ways in which a plan is held against its own words."""
-
 TASK = """\
 For each requirement and constraint, write as a hypothesis the most reasonable wrong reading of it
 (angle "wrong reading"). Say where it isn't clear what belongs to the task and what doesn't (angle

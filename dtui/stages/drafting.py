@@ -123,7 +123,7 @@ class _Round:
 
     def _fields(self, entry: Entry) -> dict[str, Any]:
         decision_id, stage = self.task.decision_id, self.task.stage
-        own = entry.model_dump(mode="json", exclude={"kind", "name", "cites"}, exclude_none=True)
+        own = entry.model_dump(exclude={"kind", "name", "cites"}, exclude_none=True)
         cites = [self._named(ref) for ref in getattr(entry, "cites", ())]
         match entry:
             case HypothesisEntry():

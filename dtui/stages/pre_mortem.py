@@ -12,8 +12,8 @@ Question: What went wrong?"""
 ANGLES = ("scope", "integration", "performance", "rollback", "observability")
 """Where a failure is looked for."""
 
-TASK = """\
-Look from each of five angles: scope, integration, performance, rollback, observability.
+TASK = f"""\
+Look from each of five angles: {", ".join(ANGLES)}.
 Write a hypothesis for each plausible failure, with its angle and its exact mechanism. Hold each
 against the evidence there is: refute it, or confirm it, and cite what that rests on. What
 evidence can't settle becomes a question about that hypothesis; give it to a person where only a

@@ -10,8 +10,6 @@ FRAMING = """\
 You are the most thoughtful engineer who would decide otherwise, and you have the same evidence.
 Question: What is the strongest argument against the core of this plan?"""
 
-ANGLES = ("core",)
-
 TASK = """\
 Write one hypothesis: the strongest argument against the plan, or against the option it favours
 (name that option in challenges). It attacks the core and not a detail, rests on observations or

@@ -20,11 +20,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from dtui.trace.fields import ItemId
-from dtui.trace.items import AnyTraceItem, Decision
+from dtui.trace.items import ITEM_TYPES, AnyTraceItem, Decision
 from dtui.trace.trace import Trace
 
 _Ids = frozenset[ItemId]
 _NONE: _Ids = frozenset()
+_NAMES_ITS_DECISION = frozenset(
+    item_type for item_type, model in ITEM_TYPES.items() if "decision_id" in model.model_fields
+)
 
 
 def decisions_of(trace: Trace, entries: Iterable[AnyTraceItem]) -> Mapping[ItemId, _Ids]:
@@ -66,16 +69,26 @@ def _not_inherited(trace: Trace, decisions: _Ids) -> _Ids:
 
 def _before(trace: Trace, decision_id: ItemId) -> Iterator[ItemId]:
     """Yield the decisions that led to one by supersession, the nearest first."""
-    named = getattr(trace.get(decision_id), "supersedes", None)
     # A foreign trace may name what isn't there, or comes later, and so never come to an end.
-    while named in trace and trace.ordinal(named) < trace.ordinal(decision_id):
+    while (named := _superseded(trace, decision_id)) in trace:
+        if trace.ordinal(named) >= trace.ordinal(decision_id):
+            return
         yield named
-        decision_id, named = named, getattr(trace[named], "supersedes", None)
+        decision_id = named
+
+
+def _superseded(trace: Trace, decision_id: ItemId) -> ItemId:
+    """Return what a decision supersedes; empty for nothing."""
+    decision = trace.get(decision_id)
+    return (decision.supersedes or "") if isinstance(decision, Decision) else ""
 
 
 def _named_by(item: AnyTraceItem) -> _Ids:
     """Return the decision that an item is, or that it names as its own."""
-    named = item.id if isinstance(item, Decision) else getattr(item, "decision_id", None)
+    if item.type == "decision":
+        return frozenset((item.id,))
+    # Asked of every item on the way, and a model is slow to say that it has no such field.
+    named = getattr(item, "decision_id", None) if item.type in _NAMES_ITS_DECISION else None
     return _NONE if named is None else frozenset((named,))
 
 

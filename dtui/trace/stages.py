@@ -22,7 +22,7 @@ nothing in its stages, as it changes nothing in its matrix.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sized
+from collections.abc import Iterable, Iterator, Mapping, Sized
 from dataclasses import dataclass
 from typing import Literal, get_args
 
@@ -150,28 +150,42 @@ def _raised(trace: Trace, decision_id: ItemId) -> dict[str, list[AnyTraceItem]]:
     stage_of = {
         name: entry.stage for name, entry in entries.items() if decision_id in belongs_to[name]
     }
-    for question in trace.of_type("question"):
-        stage = _stage_of_question(trace, question, stage_of)
+    for name in _questions_near(trace, stage_of):
+        stage = _stage_of_question(trace, name, stage_of)
         if stage is not None:
-            stage_of[question.id] = stage
+            stage_of[name] = stage
     raised: dict[str, list[AnyTraceItem]] = {stage: [] for stage in STAGES}
     for name in sorted(stage_of, key=trace.ordinal):
         raised[stage_of[name]].append(trace[name])
     return raised
 
 
+def _questions_near(trace: Trace, entries: Iterable[ItemId]) -> list[ItemId]:
+    """Return the questions next to entries of stages, and those about them, in append order."""
+    entries = list(entries)
+    summed_up = (trace.causes(entry) for entry in entries if isinstance(trace[entry], Deduction))
+    found = {name for names in summed_up for name in names if isinstance(trace[name], Question)}
+    waiting = [*entries, *found]
+    while waiting:
+        for name in trace.effects(waiting.pop()):
+            if name not in found and isinstance(trace[name], Question):
+                found.add(name)
+                waiting.append(name)
+    return sorted(found, key=trace.ordinal)
+
+
 def _stage_of_question(
-    trace: Trace, question: AnyTraceItem, stage_of: dict[ItemId, str]
+    trace: Trace, question_id: ItemId, stage_of: Mapping[ItemId, str]
 ) -> str | None:
     """Return the stage that raised a question, if one did.
 
     That is the stage whose deduction names it first; before there is one, the stage of the
     newest hypothesis, question or deduction of a stage that it names itself.
     """
-    for effect in trace.effects(question.id):
+    for effect in trace.effects(question_id):
         if effect in stage_of and isinstance(trace[effect], Deduction):
             return stage_of[effect]
-    for cause in reversed(trace.causes(question.id)):
+    for cause in reversed(trace.causes(question_id)):
         if cause in stage_of:
             return stage_of[cause]
     return None

@@ -68,7 +68,7 @@ async def test_entries_become_items_with_names_in_place_of_ids() -> None:
                 "id": "obs-2",
                 "trace_item_refs": [],
                 "statement": "Two desks send offers",
-                "citations": [{"kind": "file", "ref": "orders.csv"}],
+                "citations": ({"kind": "file", "ref": "orders.csv"},),
                 "author": "planner",
             },
         ),
@@ -193,6 +193,12 @@ REFUSED: dict[str, tuple[StageName, list[Entry], str, type[Exception] | None]] =
         "adversarial_thinking",
         [QuestionEntry(question=" "), SUMMARY],
         "question ' ' of adversarial thinking for 'dec-1' was refused: question 'qst-1':",
+        None,
+    ),
+    "no number": (
+        "pre_mortem",
+        [HypothesisEntry(name="h", statement="It fails", confidence=float("nan")), SUMMARY],
+        "hypothesis 'h' of pre-mortem for 'dec-1' was refused: hypothesis 'hyp-1': confidence",
         None,
     ),
     "an entry of the matrix": (
