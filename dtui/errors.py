@@ -39,6 +39,7 @@ a *final* one says that this file, place or version cannot be used as it is::
     │   ├── ExistingCorpusError             a file stands where a corpus was to be created
     │   ├── UnreadableSourceError           an import's file, line and field
     │   ├── UnusableEditorError             the editor is missing, failed, or left no text
+    │   ├── RefusedChangeError              a project's file is somebody's, or not as it must be
     │   ├── InvalidFrameError               a row or column of a frame is not what it must be
     │   └── InsufficientDataError           too few rows, or of one kind only, to say anything
     └── FinalError
@@ -305,6 +306,10 @@ class UnreadableSourceError(FixableError):
 
 class UnusableEditorError(FixableError):
     """An editor is missing, failed, or left no text behind; the text is as it was."""
+
+
+class RefusedChangeError(FixableError):
+    """A file of a project is somebody's own, or not as it must be; nothing was written."""
 
 
 class InvalidFrameError(FixableError, ValueError):

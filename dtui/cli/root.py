@@ -45,6 +45,8 @@ _PLACES = {
         ("mcp", "mcp", "mcp"),
         ("import", "imports", "imports"),
         ("export", "exports", "exports"),
+        ("install", "install", "install"),
+        ("uninstall", "uninstall", "uninstall"),
     )
 }
 

@@ -1,0 +1,208 @@
+"""`dtui install`: tie an agents' platform to a corpus, in one project."""
+
+from __future__ import annotations
+
+import difflib
+import importlib.util
+import sys
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from dtui.command import output
+from dtui.command.forms import json_option
+from dtui.command.place import NAME
+from dtui.corpus import Corpus
+from dtui.errors import MissingCorpusError, UnwritablePlaceError
+from dtui.text import counted, plain
+
+if TYPE_CHECKING:
+    from dtui.plugin import Change, Plan, Wiring
+
+_SHORT = 40
+"""Lines; of a longer new file only the number is shown."""
+
+project_argument = click.argument(
+    "project", default=".", type=click.Path(file_okay=False, path_type=Path), metavar="[PROJECT]"
+)
+yes_option = click.option("--yes", is_flag=True, help="Don't ask.")
+
+
+@click.group()
+def install() -> None:
+    """Tie an agents' platform to a corpus, in one project."""
+
+
+@install.command(
+    "claude",
+    epilog="""\b
+Examples:
+  dtui install claude                             this folder, with a corpus dtui.db in it
+  dtui install claude ~/pricing --require-decision
+  dtui install claude --before-tool Bash --before-tool 'mcp__crm__*'
+  dtui install claude --python python3            whatever a teammate's PATH has
+  dtui install claude </dev/null                  only show what it would write
+
+\b
+Exit codes: 0 installed, or nothing to do; 2 refused, and then nothing was written.
+""",
+)
+@project_argument
+@click.option(
+    "--corpus",
+    "corpus_path",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="PATH",
+    help=f"The corpus, made if it isn't there. Left out: {NAME} in the project.",
+)
+@click.option(
+    "--require-decision", is_flag=True, help="A session that took no decision may not stop."
+)
+@click.option(
+    "--cap",
+    type=click.IntRange(min=0),
+    default=8,
+    show_default=True,
+    help="Let an agent go after so many blocks in a row, as an escape; 0 for never.",
+)
+@click.option(
+    "--before-tool",
+    "before_tools",
+    multiple=True,
+    metavar="PATTERN",
+    help="A tool that waits for a decision, such as Bash or 'mcp__crm__*'; may be given again.",
+)
+@click.option(
+    "--ask", is_flag=True, help="With --before-tool: ask a person to permit it, don't refuse it."
+)
+@click.option(
+    "--python",
+    metavar="PATH",
+    help="The interpreter that has dtui. Left out: the one that runs this.",
+)
+@yes_option
+@json_option
+def claude(
+    project: Path,
+    corpus_path: Path | None,
+    require_decision: bool,
+    cap: int,
+    before_tools: tuple[str, ...],
+    ask: bool,
+    python: str | None,
+    yes: bool,
+    as_json: bool,
+) -> None:
+    """Give the agents of Claude Code, in one project, the gate, the tools and six skills.
+
+    It shows what it will write and asks first. A file that somebody else wrote, or edited, is
+    never overwritten; what is put into a file of settings leaves all else in it as it is. All is
+    written, or nothing. A second run has nothing to do, or brings what a newer dtui has.
+
+    Paths inside the project are written from there, so it may be moved, and cloned; the
+    interpreter of a virtual environment outside it is this machine's. Whoever else works in a
+    clone runs this again, or everybody names one that is on the PATH with --python.
+    """
+    from dtui.plugin import plan_install, wiring
+
+    if ask and not before_tools:
+        raise click.UsageError("--ask goes with --before-tool.")
+    if python is None:
+        _check_can_serve()
+    corpus = project / NAME if corpus_path is None else corpus_path
+    wired = wiring(
+        project,
+        corpus,
+        python=python or sys.executable,
+        require_decision=require_decision,
+        cap=cap,
+        before_tools=before_tools,
+        ask=ask,
+    )
+    plan = plan_install(project, wired)
+    is_made = _is_missing(corpus)
+    if as_json:
+        put_plan(plan)
+        if is_made:
+            output.put_json({"path": str(corpus), "change": "add", "says": "an empty corpus"})
+    else:
+        show_plan(project, plan, with_text=not yes)
+        if is_made:
+            output.put(f"add     {plain(str(corpus))}  (an empty corpus)")
+    if plan.is_done and not is_made:
+        output.say("nothing to do: all of it is there, and as it should be")
+        return
+    if not yes:
+        click.confirm("Write this?", abort=True, err=True)
+    _do(project, plan, corpus if is_made else None)
+    _tell(project, wired)
+
+
+def show_plan(project: Path, plan: Plan, *, with_text: bool) -> None:
+    """Write to standard output what a plan changes: a line a file, and how its text changes."""
+    for change in plan.changes:
+        if change.kind == "keep":
+            continue
+        name = plain(str(project / change.path))
+        length = (change.after or b"").count(b"\n")
+        is_new = change.kind == "add"
+        output.put(f"{change.kind:<7} {name}{f'  ({counted(length, "line")})' if is_new else ''}")
+        if with_text and change.kind != "remove" and not (is_new and length > _SHORT):
+            output.put_lines(f"    {line}" for line in _differences(change))
+
+
+def put_plan(plan: Plan) -> None:
+    """Write to standard output what a plan changes, as JSON."""
+    for change in plan.changes:
+        if change.kind != "keep":
+            says = "\n".join(_differences(change))
+            output.put_json({"path": change.path, "change": change.kind, "says": says})
+
+
+def _differences(change: Change) -> list[str]:
+    before, after = (
+        (content or b"").decode(errors="backslashreplace").splitlines()
+        for content in (change.before, change.after)
+    )
+    lines = difflib.unified_diff(before, after, lineterm="", n=1)
+    return [plain(line) for line in lines if not line.startswith(("---", "+++"))]
+
+
+def _check_can_serve() -> None:
+    if importlib.util.find_spec("mcp") is None:
+        raise click.ClickException(
+            "the tools take the package mcp, which is not installed: pip install 'dtui[mcp]'"
+        )
+
+
+def _is_missing(corpus: Path) -> bool:
+    """Whether there is no corpus yet; anything else that stands in its place is refused."""
+    try:
+        Corpus.open(corpus).close()
+    except MissingCorpusError:
+        return True
+    return False
+
+
+def _do(project: Path, plan: Plan, corpus_path: Path | None) -> None:
+    from dtui.plugin import carry_out
+
+    if corpus_path is None:
+        carry_out(project, plan.changes)
+        return
+    with Corpus.create(corpus_path) as corpus:
+        try:
+            carry_out(project, plan.changes)
+        except BaseException:
+            with suppress(UnwritablePlaceError):  # it is left behind, and does no harm
+                corpus.log.discard_if_empty()
+            raise
+
+
+def _tell(project: Path, wired: Wiring) -> None:
+    output.say(f"installed; start `claude` in {project.resolve()}")
+    if wired.python.startswith("/"):
+        output.say(f"the hooks and the server run {wired.python}, which is of this machine")
+    output.say("`dtui uninstall claude` takes it out again")
