@@ -33,7 +33,7 @@ def decide(pending: Sequence[PendingRow], session: Session, policy: Policy) -> V
     >>> decide([], Session("s-1"), Policy()).kind
     'allowed'
     >>> print(decide([], Session("s-1"), Policy(require_decision=True)).reason)
-    You may not finish yet: no decision has been taken in this session, and one is due. ...
+    You may not finish yet: no decision has been taken yet, and one is due. ...
     """
     blocking, parked = _apart(pending, session)
     taken = session.selected or any(row.kind == "decision" for row in parked)

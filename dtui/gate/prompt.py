@@ -64,7 +64,7 @@ def _prompt(
 ) -> str:
     parts: list[str] = []
     if blocking:
-        pend = f"{counted(len(blocking), 'item')} of this session's decision trace"
+        pend = f"{counted(len(blocking), 'item')} of the decision trace"
         verb = "pends" if len(blocking) == 1 else "pend"
         parts.append(
             f"{head}: {pend} {verb}. Make the call after each arrow, or the one that it waits for, "
@@ -72,15 +72,15 @@ def _prompt(
         )
         parts += _lines(blocking)
     if undecided:
-        due = "no decision has been taken in this session, and one is due"
+        due = "no decision has been taken yet, and one is due"
         parts.append(f"{head}: {due}. {_TO_DECIDE}" if not blocking else f"Also, {due}.")
     if parked:
         waiting = counted(len(parked), "item")
         said = f"{waiting} parked for a person; leave them as they are:"
         parts.append(f"And {said}" if parts else f"{head}: {said}")
-        named = ", ".join(one_line(f"{row.item_id} ({row.says})", 120) for row in parked[:_PARKED])
-        more = len(parked) - _PARKED
-        parts.append(named + (f" and {more:,} more" * (more > 0)))
+        parts += (_parked_line(row) for row in parked[:_PARKED])
+        if len(parked) > _PARKED:
+            parts.append(f"… and {len(parked) - _PARKED:,} more.")
     return "\n".join(parts)
 
 
@@ -107,3 +107,7 @@ def _line(row: PendingRow) -> str:
     if len(line) <= _LINE_LIMIT:
         return line
     return f"{line[: _LINE_LIMIT - 300]} … {line[-296:]}"
+
+
+def _parked_line(row: PendingRow) -> str:
+    return one_line(f"- {row.item_id} of {row.trace_id} ({row.kind}): {row.says}", 160)

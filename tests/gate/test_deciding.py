@@ -99,7 +99,7 @@ def test_what_an_agent_reads_is_fit_to_be_read_anywhere(
 def test_of_very_much_an_agent_reads_the_beginning_and_how_much_there_is_more() -> None:
     verdict = on([row(number) for number in range(1, 10_001)])
     assert verdict.reason.count("\n- ") == LINES_LIMIT
-    assert "10,000 items of this session's decision trace pend." in verdict.reason
+    assert "10,000 items of the decision trace pend." in verdict.reason
     more = f"… and {10_000 - LINES_LIMIT:,} more: the tool get_pending_validations returns all of"
     assert verdict.reason.endswith(f"{more} them.")
     assert verdict.says == "10,000 pending: hyp-1, hyp-2, hyp-3, hyp-4, hyp-5 and 9,995 more"
@@ -120,7 +120,7 @@ def test_of_many_long_lines_it_reads_as_many_as_have_room() -> None:
 @pytest.mark.parametrize(("number", "says"), [(1, "1 item of"), (2, "2 items of")])
 def test_one_pends_and_two_pend(number: int, says: str) -> None:
     head = on([row(one) for one in range(number)]).reason.splitlines()[0]
-    assert f"{says} this session's decision trace {'pends' if number == 1 else 'pend'}." in head
+    assert f"{says} the decision trace {'pends' if number == 1 else 'pend'}." in head
 
 
 @pytest.mark.parametrize("blocked", range(5))
@@ -133,5 +133,5 @@ def test_a_tool_is_refused_for_a_parked_question_too() -> None:
     assert verdict.kind == "blocked"
     assert verdict.reason == (
         "Bash has to wait until a person has answered: 1 item parked for a person; leave them as "
-        "they are:\nque-1 (Why)"
+        "they are:\n- que-1 of t (question): Why"
     )

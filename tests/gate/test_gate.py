@@ -115,7 +115,10 @@ def test_what_is_parked_is_named_as_such_beside_what_blocks(corpus: Corpus) -> N
     acts.claim()
     verdict = Gate(corpus).stop(SESSION)
     assert (verdict.blocking, verdict.parked, verdict.says) == (1, 1, "1 pending: hyp-1")
-    assert "parked for a person; leave them as they are:\nqst-1 (Who signs?)" in verdict.reason
+    assert (
+        "parked for a person; leave them as they are:\n- qst-1 of renewal (question)"
+        in verdict.reason
+    )
 
 
 def test_a_decision_is_parked_with_the_question_that_it_rests_on(corpus: Corpus) -> None:
