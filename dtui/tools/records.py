@@ -47,6 +47,12 @@ class Held(NamedTuple):
     """Whether a decision labelled ``major`` must have run its stages, in any trace."""
 
 
+class _Opened(NamedTuple):
+    corpus: Corpus
+    thread: ThreadPoolExecutor
+    """The one thread that the corpus belongs to."""
+
+
 class Records(ABC):
     """Where items are recorded and traces are read."""
 
@@ -116,12 +122,13 @@ class CorpusRecords(Records):
     def __init__(self, path: Path, held: Held) -> None:
         self._path = path
         self._held = held
-        self._thread = ThreadPoolExecutor(1, "dtui-corpus")
-        self._corpus: Corpus | None = None
+        self._opened: list[_Opened] = []
 
     @asynccontextmanager
     async def opened(self) -> AsyncGenerator[None]:
         """Hold the corpus open within the block.
+
+        In process a server runs once for each of its clients, so blocks may overlap.
 
         Raises
         ------
@@ -130,16 +137,17 @@ class CorpusRecords(Records):
         """
         loop = asyncio.get_running_loop()
         rules = [check_major_decision_ran_its_stages] if self._held.major else []
-        corpus = await loop.run_in_executor(
-            self._thread, lambda: Corpus.open(self._path, rules=rules)
-        )
-        self._corpus = corpus
+        thread = ThreadPoolExecutor(1, "dtui-corpus")
+        corpus = await loop.run_in_executor(thread, lambda: Corpus.open(self._path, rules=rules))
+        opened = _Opened(corpus, thread)
+        self._opened.append(opened)
         try:
             yield
         finally:
+            self._opened.remove(opened)
             # What a caller has begun is finished first: the thread does one thing after another.
-            self._corpus = None
-            await asyncio.shield(loop.run_in_executor(self._thread, corpus.close))
+            await asyncio.shield(loop.run_in_executor(thread, corpus.close))
+            thread.shutdown(wait=False)
 
     async def run(self, work: Callable[[Corpus], _Result]) -> _Result:
         """Return what `work` makes of the corpus, on the thread that it belongs to.
@@ -147,10 +155,10 @@ class CorpusRecords(Records):
         A call that is given up meanwhile is finished all the same: it is recorded or refused,
         never half of it.
         """
-        corpus = self._corpus
-        if corpus is None:
+        if not self._opened:
             raise RuntimeError("the corpus is not open")
-        return await asyncio.get_running_loop().run_in_executor(self._thread, work, corpus)
+        corpus, thread = self._opened[-1]
+        return await asyncio.get_running_loop().run_in_executor(thread, work, corpus)
 
     async def record(
         self, caller: Caller, trace_id: str | None, item_type: str, fields: Mapping[str, Any]

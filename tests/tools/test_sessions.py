@@ -157,6 +157,27 @@ async def test_the_server_answers_others_while_a_call_waits_for_the_disk(
         assert await waiting == "s-1"
 
 
+@pytest.mark.parametrize("stays", [0, 1])
+async def test_of_two_clients_of_one_server_either_may_leave_first(
+    server: MCPServer[Any], stays: int
+) -> None:
+    came, gone = [asyncio.Event(), asyncio.Event()], asyncio.Event()
+
+    async def client(number: int) -> None:
+        if number == 1:
+            await came[0].wait()
+        async with connected(server) as agent:
+            assert await logged(agent) == "s-1"
+            came[number].set()
+            await came[1].wait()
+            if number == stays:
+                await gone.wait()
+                assert await logged(agent) == "s-1"
+        gone.set()
+
+    await asyncio.gather(client(0), client(1))
+
+
 async def test_a_call_that_is_given_up_is_recorded_whole_or_not_at_all(
     path: Path, server: MCPServer[Any]
 ) -> None:
