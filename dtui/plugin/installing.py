@@ -109,9 +109,8 @@ def _owned_changes(
             owned[path] = sha256(after)
     if edited:
         raise RefusedChangeError(
-            f"{', '.join(edited)} {'is' if len(edited) == 1 else 'are'} there and not as dtui wrote "
-            "it. Nothing was written. Move it elsewhere, and move back what you want to keep of it "
-            "afterwards."
+            f"not as dtui wrote it: {', '.join(edited)}. Nothing was written. Move them away, and "
+            "bring back what you want to keep of it afterwards."
         )
     return changes, owned
 

@@ -10,12 +10,15 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from json.decoder import scanstring
-from typing import Any, NamedTuple, NoReturn
+from typing import Any, Final, NamedTuple, NoReturn, cast
 
 _BLANK = re.compile(r"[ \t\r\n]*")
-_SCALAR = re.compile(r"[^\s,\]}]+")
+_DECODER = json.JSONDecoder()
 _INDENT = re.compile(r"[\[{]\r?\n([ \t]+)\S")
+
+
+NOTHING: Final = object()
+"""Not even null."""
 
 
 class Addition(NamedTuple):
@@ -71,16 +74,23 @@ def read(text: str) -> Any:  # noqa: ANN401 - any JSON
         raise ValueError("it is nested too deeply") from None
 
 
+def value_at(text: str, path: tuple[str, ...]) -> Any:  # noqa: ANN401 - any JSON
+    """Return what stands at a place of a document; `NOTHING` where nothing does."""
+    found: Any = read(text)
+    for key in path:
+        if not isinstance(found, dict) or key not in found:
+            return NOTHING
+        found = cast("dict[str, Any]", found)[key]
+    return found
+
+
 def holds(text: str, addition: Addition) -> bool:
     """Whether a value is in the document already, at its place."""
-    found: Any = read(text)
-    for key in addition.path:
-        if not isinstance(found, dict) or key not in found:
-            return False
-        found = found[key]
+    found = value_at(text, addition.path)
     if addition.listed:
-        return isinstance(found, list) and any(_same(one, addition.value) for one in found)
-    return _same(found, addition.value)
+        elements = cast("list[Any]", found) if isinstance(found, list) else []
+        return any(_same(one, addition.value) for one in elements)
+    return found is not NOTHING and _same(found, addition.value)
 
 
 def with_value(text: str, addition: Addition) -> Splice:
@@ -141,9 +151,8 @@ def without_value(text: str, addition: Addition) -> str:
 
 def without_empty(text: str, path: tuple[str, ...]) -> str:
     """Return the text without the object or list that a path ends at, if that is empty."""
-    for empty in ({}, []):
-        text = without_value(text, Addition(path, empty))
-    return text
+    text = without_value(text, Addition(path, {}))
+    return without_value(text, Addition(path, []))
 
 
 def _same(one: object, other: object) -> bool:
@@ -214,12 +223,8 @@ def _scan(text: str) -> _Node:
 
 def _value(text: str, start: int) -> _Node:
     opens = text[start]
-    if opens == '"':
-        return _Node(start, scanstring(text, start + 1)[1])
     if opens not in "[{":
-        scalar = _SCALAR.match(text, start)
-        assert scalar is not None  # it is JSON
-        return _Node(start, scalar.end())
+        return _Node(start, _DECODER.raw_decode(text, start)[1])
     parts = tuple(_parts(text, start, named=opens == "{"))
     end = _skip(text, parts[-1].value.end if parts else start + 1)
     return _Node(start, end + 1, parts, opens)
@@ -230,7 +235,7 @@ def _parts(text: str, start: int, *, named: bool) -> Iterator[_Part]:
     while text[place] not in "]}":
         first, key = place, None
         if named:
-            key, after = scanstring(text, place + 1)
+            key, after = _DECODER.raw_decode(text, place)
             place = _skip(text, _skip(text, after) + 1)  # over the colon
         value = _value(text, place)
         yield _Part(first, key, value)

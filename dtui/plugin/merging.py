@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
-from typing import Any
 
 from dtui.errors import RefusedChangeError
 from dtui.plugin.json_text import (
+    NOTHING,
     Addition,
     Splice,
     holds,
     read,
+    value_at,
     with_value,
     without_empty,
     without_value,
@@ -39,9 +41,7 @@ def put_in(
             if undone is None:
                 return _put_in_touched(content, additions, old)
             return _put_in(undone, additions, is_ours=old.is_ours)
-        return _put_in(
-            content or _EMPTY if content is None else content, additions, content is None
-        )
+        return _put_in(_EMPTY if content is None else content, additions, content is None)
     except ValueError as error:
         raise _refused(path, error) from None
 
@@ -131,32 +131,19 @@ def _spliced(text: str, splice: Splice) -> str:
 def _is_there(text: str, addition: Addition) -> bool:
     """Whether something of ours is left, though not as it was put in."""
     if not addition.listed:
-        found: Any = read(text)
-        for key in addition.path:
-            if not isinstance(found, dict) or key not in found:
-                return False
-            found = found[key]
-        return True
-    return any(_GATE in command for command in _commands(text, addition.path[-1]))
+        return value_at(text, addition.path) is not NOTHING
+    return _gates(text, addition.path) > 0
 
 
-def _commands(text: str, event: str) -> list[str]:
-    """Return the commands of an event's hooks, from a file that may say anything."""
-    document: Any = read(text)
-    hooks: Any = document.get("hooks") if isinstance(document, dict) else None
-    groups: Any = hooks.get(event) if isinstance(hooks, dict) else None
-    return [
-        str(hook.get("command"))
-        for group in (groups if isinstance(groups, list) else [])
-        if isinstance(group, dict) and isinstance(group.get("hooks"), list)
-        for hook in group["hooks"]
-        if isinstance(hook, dict)
-    ]
+def _gates(text: str, path: tuple[str, ...]) -> int:
+    """Return how often a list of hooks runs a gate; the list may say anything."""
+    found = value_at(text, path)
+    return json.dumps(found).count(_GATE) if isinstance(found, list) else 0
 
 
 def _check_asks_once(text: str) -> None:
     for event in ("Stop", "PreToolUse"):
-        if sum(_GATE in command for command in _commands(text, event)) > 1:
+        if _gates(text, ("hooks", event)) > 1:
             raise ValueError(f"hooks.{event} runs a gate already, which is not as dtui wrote it")
 
 

@@ -39,8 +39,8 @@ class Wiring(NamedTuple):
 
     Examples
     --------
-    >>> Wiring("python3", "decisions.db", require_decision=True).gate
-    'python3 -P -m dtui.gate --corpus "$CLAUDE_PROJECT_DIR"/decisions.db --require-decision || exit 2'
+    >>> Wiring("python3", "decisions.db", cap=20).gate
+    'python3 -P -m dtui.gate --corpus "$CLAUDE_PROJECT_DIR"/decisions.db --cap 20 || exit 2'
     """
 
     python: str
@@ -136,8 +136,8 @@ def wiring(
     for one in (*named, *before_tools):
         if "${" in one or not one.isprintable():
             raise RefusedChangeError(
-                f"{one!r} cannot be written down for the platform, which reads ${{…}} as a variable "
-                "and a line at a time. Choose another one."
+                f"{one!r} cannot be written down for the platform, which takes ${{…}} for a "
+                "variable, and a line break for an end. Choose another one."
             )
     for pattern in before_tools:
         if "," in pattern or not pattern.strip():

@@ -148,7 +148,8 @@ def show_plan(project: Path, plan: Plan, *, with_text: bool) -> None:
         name = plain(str(project / change.path))
         length = (change.after or b"").count(b"\n")
         is_new = change.kind == "add"
-        output.put(f"{change.kind:<7} {name}{f'  ({counted(length, "line")})' if is_new else ''}")
+        size = f"  ({counted(length, 'line')})" if is_new else ""
+        output.put(f"{change.kind:<7} {name}{size}")
         if with_text and change.kind != "remove" and not (is_new and length > _SHORT):
             output.put_lines(f"    {line}" for line in _differences(change))
 
