@@ -30,6 +30,7 @@ REFUTED = {
 
 async def ask(tracing: DecisionTracing, event: str = "Stop", **asked: Any) -> dict[str, Any]:
     """Ask the hook as the SDK does."""
+    pytest.importorskip("claude_agent_sdk")
     (matcher,) = cast(Any, tracing.hooks)[event]
     (hook,) = matcher.hooks
     return await hook({"hook_event_name": event, **asked}, None, {"signal": None})

@@ -30,6 +30,8 @@ TABLES_VERSION = 3
 """Of the tables in `schema.sql`, the projections among them; an entry has a version of its own."""
 _TENANT = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 _BUSY_TIMEOUT_MS = 10_000
+_CUT_OFF = DAMAGED.format(path="{path}", error="it is cut off")
+_NO_SQLITE = "{path} is no dtui corpus (it is no SQLite file at all)"
 
 
 def schema() -> str:
@@ -118,28 +120,33 @@ def check_file(path: Path, *, oldest: int = TABLES_VERSION) -> None:
         raise UnwritablePlaceError(f"{path}: cannot be opened ({error.strerror})") from error
     if not stat.S_ISREG(status.st_mode):
         raise ForeignFileError(f"{path} is no file, so it is no dtui corpus")
+    # Looked for before the file is: whoever writes it back may be done with it by then.
+    has_wal = path.with_name(f"{path.name}-wal").exists()
     try:
-        version, application = _stamps(path) if status.st_size else (0, None)
+        version, application, whole = _stamps(path)
     except sqlite3.OperationalError as error:
         # SQLite says that it cannot, not why.
         why = error if os.access(path, os.R_OK, effective_ids=True) else os.strerror(errno.EACCES)
         raise UnwritablePlaceError(f"{path}: cannot be opened ({why})") from error
     except sqlite3.DatabaseError as error:
         if error.sqlite_errorcode == sqlite3.SQLITE_NOTADB:
-            version, application = 0, None
-        elif path.with_name(f"{path.name}-wal").exists():
+            raise ForeignFileError(_NO_SQLITE.format(path=path)) from None
+        if has_wal:
             return  # pages may be there that the file itself does not have yet
-        else:
-            raise CorruptLogError(DAMAGED.format(path=path, error="it is cut off")) from None
-    if application is None:
-        raise ForeignFileError(f"{path} is no dtui corpus (it is no SQLite file at all)")
+        raise CorruptLogError(_CUT_OFF.format(path=path)) from None
+    if not status.st_size:  # SQLite takes it for an empty database
+        raise ForeignFileError(_NO_SQLITE.format(path=path))
     if application != APPLICATION_ID:
         raise ForeignFileError(f"{path} is a SQLite file of some other program, no dtui corpus")
     check_version(path, version, oldest=oldest)
+    if status.st_size < whole and not has_wal:
+        raise CorruptLogError(_CUT_OFF.format(path=path))
 
 
-def _stamps(path: Path) -> tuple[int, int]:
-    """Return the user version and the application id, of the file alone and without a lock.
+def _stamps(path: Path) -> tuple[int, int, int]:
+    """Return the user version, the application id and the length that a file says it has.
+
+    They are read from the file alone, without a lock.
 
     It is SQLite that opens it, never we: to close a file is to drop every lock that the process
     has on it, those of its other connections too, and SQLite alone knows when it may. Without
@@ -147,11 +154,11 @@ def _stamps(path: Path) -> tuple[int, int]:
     """
     place = f"{path.absolute().as_uri()}?mode=ro&immutable=1"
     with closing(sqlite3.connect(place, uri=True)) as connection:
-        version, application = (
+        version, application, pages, page_size = (
             connection.execute(f"PRAGMA {stamp}").fetchone()[0]
-            for stamp in ("user_version", "application_id")
+            for stamp in ("user_version", "application_id", "page_count", "page_size")
         )
-    return version, application
+    return version, application, pages * page_size
 
 
 def check_version(path: Path, version: int, *, oldest: int = TABLES_VERSION) -> None:
