@@ -120,7 +120,7 @@ def check_file(path: Path, *, oldest: int = TABLES_VERSION) -> None:
         raise UnwritablePlaceError(f"{path}: cannot be opened ({error.strerror})") from error
     if not stat.S_ISREG(status.st_mode):
         raise ForeignFileError(f"{path} is no file, so it is no dtui corpus")
-    # Looked for before the file is: whoever writes it back may be done with it by then.
+    # Looked for before the file is read, and the length after: meanwhile it may be written back.
     has_wal = path.with_name(f"{path.name}-wal").exists()
     try:
         version, application, whole = _stamps(path)
@@ -139,7 +139,7 @@ def check_file(path: Path, *, oldest: int = TABLES_VERSION) -> None:
     if application != APPLICATION_ID:
         raise ForeignFileError(f"{path} is a SQLite file of some other program, no dtui corpus")
     check_version(path, version, oldest=oldest)
-    if status.st_size < whole and not has_wal:
+    if not has_wal and path.stat().st_size < whole:
         raise CorruptLogError(_CUT_OFF.format(path=path))
 
 
