@@ -15,9 +15,11 @@ _NAMED = 5
 def decide(pending: Sequence[PendingRow], session: Session, policy: Policy) -> Verdict:
     """Say whether an agent may stop.
 
-    A question assigned to a person is *parked*: the agent may stop, the trace stays pending. So is
-    a pending decision that refers to such a question, or that the question refers to: to select
-    before the answer is there would be to ask for nothing. A hypothesis is never parked.
+    A question assigned to a person is *parked*: the agent may stop, the trace stays pending. With
+    it is parked what only the answer can settle: what the question is about (it refers to it), a
+    decision that rests on the question, and one whose hypothesis is parked. To validate or select
+    before the answer is there would be to ask for nothing. An agent that parks what it should have
+    done itself is seen: all of it is in a person's queue, and the trace never counts as complete.
 
     Parameters
     ----------
@@ -108,12 +110,19 @@ def _apart(
     pending: Sequence[PendingRow], session: Session
 ) -> tuple[list[PendingRow], list[PendingRow]]:
     """Return what blocks the agent, and what waits for a person."""
-    blocking: list[PendingRow] = []
-    parked: list[PendingRow] = []
-    for row in pending:
-        waits = row.parked or row.position in session.with_person
-        (parked if waits else blocking).append(row)
-    return blocking, parked
+    waits = {row.position for row in pending if row.parked or row.position in session.with_person}
+    held_up = {
+        (row.trace_id, row.decision_id)
+        for row in pending
+        if row.kind == "hypothesis" and row.position in waits
+    }
+    waits |= {
+        row.position
+        for row in pending
+        if row.kind == "decision" and (row.trace_id, row.item_id) in held_up
+    }
+    blocking = [row for row in pending if row.position not in waits]
+    return blocking, [row for row in pending if row.position in waits]
 
 
 def _why(rows: Sequence[PendingRow], *, undecided: bool) -> str:

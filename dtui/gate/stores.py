@@ -54,14 +54,12 @@ def _seen(trace: Trace, blocked: int) -> tuple[list[PendingRow], Session]:
     place = {item.id: number for number, item in enumerate(trace)}
     rows = [pending_row(trace, item, place[item.id]) for item in trace.pending]
     asked = {row.item_id for row in rows if row.parked}
+    about = {name for one in asked for name in trace[one].trace_item_refs}
     with_person = frozenset(
         row.position
         for row in rows
-        if row.kind == "decision"
-        and (
-            asked.intersection(trace[row.item_id].trace_item_refs)
-            or any(row.item_id in trace[name].trace_item_refs for name in asked)
-        )
+        if row.item_id in about
+        or (row.kind == "decision" and asked.intersection(trace[row.item_id].trace_item_refs))
     )
     session = Session(
         session_id=trace.opened.session or "",

@@ -41,6 +41,6 @@ class Session(NamedTuple):
     selected: bool = False
     """Whether a decision was taken in one of them."""
     with_person: frozenset[int] = frozenset()
-    """Where the pending decisions stand that wait for a person's answer."""
+    """Where that stands which a parked question is about, and the decisions that rest on one."""
     blocked: int = 0
     """How often the gate held it since its agent last recorded something, or was let go."""

@@ -30,7 +30,7 @@ _WITH_PERSON = (
     "UNION SELECT d.position FROM items i JOIN json_each(i.refs) r "
     "JOIN items o ON o.trace_id = i.trace_id AND o.ordinal = r.value "
     "JOIN pending d ON d.position = o.position "
-    f"WHERE d.kind = 'decision' AND i.position IN (SELECT q.position FROM {_ASKED})"
+    f"WHERE i.position IN (SELECT q.position FROM {_ASKED})"
 )
 _NEWEST_OF_ITS_AGENT = (
     "SELECT i.position, i.trace_id || '/' || i.item_id FROM traces t JOIN items i USING (trace_id) "
@@ -73,9 +73,9 @@ class SessionRows(SpineRows):
         return self.fetch(_PENDING, (_listed(trace_ids),), _pending_row)
 
     def waiting_for_person(self, trace_ids: Iterable[str]) -> frozenset[int]:
-        """Return where the pending decisions stand that wait for a person's answer.
+        """Return where what pends stands that waits for a person's answer.
 
-        Those are they that a parked question refers to, or that refer to one.
+        That is what a parked question is about, whatever it is, and the decisions that rest on one.
         """
         listed = _listed(trace_ids)
         found = self.fetch(_WITH_PERSON, (listed, listed), lambda row: int(row[0]))

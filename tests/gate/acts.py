@@ -85,6 +85,8 @@ def play(acts: Acts, what: Iterable[str]) -> None:
                     made["ask"].append(
                         acts.ask(human=True, trace_item_refs=["obs-1", made["decide"][-1]])
                     )
+                case "ask a person of the claim" if made["claim"]:
+                    acts.ask(human=True, trace_item_refs=["obs-1", made["claim"][-1]])
                 case "validate" if made["claim"]:
                     acts.validate(made["claim"].pop())
                 case "answer" if made["ask"]:
@@ -99,7 +101,7 @@ def play(acts: Acts, what: Iterable[str]) -> None:
 
 DONE = (
     *("claim", "ask", "decide", "ask a person", "ask a person of the decision"),
-    *("validate", "answer", "take"),
+    *("ask a person of the claim", "validate", "answer", "take"),
 )
 """What `play` can do."""
 

@@ -148,7 +148,27 @@ def test_a_decision_is_parked_no_longer_once_the_person_has_answered(corpus: Cor
     assert Gate(corpus).stop(SESSION).says == "1 pending: dec-1"
 
 
-def test_a_claim_is_never_parked(corpus: Corpus) -> None:
+def test_a_claim_is_parked_with_a_question_about_it(corpus: Corpus) -> None:
+    acts = Acts(corpus)
+    claim = acts.claim()
+    question = acts.ask(human=True, trace_item_refs=["obs-1", claim])
+    assert Gate(corpus).stop(SESSION).says == "waiting for a person: hyp-1, qst-1"
+    acts.answer(question, author="pat")
+    assert Gate(corpus).stop(SESSION).says == "1 pending: hyp-1"
+
+
+def test_a_decision_is_parked_with_a_claim_about_it_that_a_person_was_asked_of(
+    corpus: Corpus,
+) -> None:
+    acts = Acts(corpus)
+    first, second = acts.decide(), acts.decide()
+    claim = acts.claim(decision_id=first)
+    acts.ask(human=True, trace_item_refs=["obs-1", claim])
+    verdict = Gate(corpus).stop(SESSION)
+    assert (verdict.says, verdict.parked) == (f"1 pending: {second}", 3)
+
+
+def test_a_claim_that_rests_on_a_parked_question_is_not_parked(corpus: Corpus) -> None:
     acts = Acts(corpus)
     acts.claim(trace_item_refs=["obs-1", acts.ask(human=True)])
     assert Gate(corpus).stop(SESSION).says == "1 pending: hyp-1"
