@@ -4,20 +4,25 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from typing_extensions import TypedDict
 
 from dtui.errors import InvalidQueryError, UnknownEntryError
 from dtui.text import one_line, plain
-from dtui.trace import AnyTraceItem, Decision, Trace, first_five, item_fields, says
+from dtui.trace import AnyTraceItem, Decision, Trace, first_five, item_fields, list_line, says
 from dtui.trace.pending import CATEGORIES
 from dtui.trace.state import state_of
+
+if TYPE_CHECKING:
+    from dtui.corpus import Corpus
 
 LONGEST_PAGE = 500
 """Items of `get_trace` in one answer; some 80 kB."""
 
 _LONGEST_LINE = 160
+_MOST_CAUSES = 20
+"""Of an item, in a line; `get_item` names all of them."""
 _LONGEST_TEXT = 20_000
 """Characters of one text of `get_item`."""
 _LONGEST_ANSWER = 60_000
@@ -81,18 +86,40 @@ _CLOSED_BY = {
 def trace_page(trace: Trace, after: int, limit: int) -> TracePage:
     """Return a page of a trace, after the item of that number; 0 is its beginning."""
     opened = trace.opened
-    page = trace.since(after)[:limit]
-    reached = after + len(page)
-    return TracePage(
-        trace=opened.trace_id,
-        title=one_line(opened.title, _LONGEST_LINE),
-        domain=one_line(opened.domain, _LONGEST_LINE),
-        profile=opened.profile,
-        length=len(trace),
-        pending=len(trace.pending),
-        items=[_line(trace, number, item) for number, item in enumerate(page, after + 1)],
-        next_after=reached if reached < len(trace) else None,
-    )
+    lines = [
+        TraceLine(
+            number=number,
+            id=item.id,
+            type=item.type,
+            says=one_line(list_line(says(item, trace)), _LONGEST_LINE),
+            state=state_of(trace, item),
+            rests_on=list(trace.causes(item.id)[:_MOST_CAUSES]),
+        )
+        for number, item in enumerate(trace.since(after)[:limit], after + 1)
+    ]
+    about = (opened.trace_id, opened.title, opened.domain, opened.profile)
+    return _page(*about, len(trace), len(trace.pending), lines)
+
+
+def listed_page(corpus: Corpus, trace_id: str, after: int, limit: int) -> TracePage:
+    """Return the same page, read from the corpus's lists: it costs the page and not the trace."""
+    trace = corpus.known(trace_id)
+    rows = corpus.rows.items(trace_id, after + 1, after + limit)
+    named = sorted({ordinal for row in rows for ordinal in row.refs[:_MOST_CAUSES]})
+    ids = {row.ordinal: row.item_id for row in corpus.rows.items_at(trace_id, named)}
+    lines = [
+        TraceLine(
+            number=row.ordinal,
+            id=row.item_id,
+            type=row.type,
+            says=one_line(row.line, _LONGEST_LINE),
+            state=row.state,
+            rests_on=[ids[ordinal] for ordinal in row.refs[:_MOST_CAUSES]],
+        )
+        for row in rows
+    ]
+    about = (trace.trace_id, trace.title, trace.domain, trace.profile)
+    return _page(*about, trace.items, trace.pending, lines)
 
 
 def pending_of(trace: Trace) -> PendingValidations:
@@ -185,14 +212,25 @@ def _cut(value: Any, text: int, entries: int) -> object:  # noqa: ANN401 - any J
             return value
 
 
-def _line(trace: Trace, number: int, item: AnyTraceItem) -> TraceLine:
-    return TraceLine(
-        number=number,
-        id=item.id,
-        type=item.type,
-        says=one_line(says(item, trace), _LONGEST_LINE),
-        state=state_of(trace, item),
-        rests_on=list(item.trace_item_refs[:20]),
+def _page(
+    trace_id: str,
+    title: str,
+    domain: str,
+    profile: str,
+    length: int,
+    pending: int,
+    lines: list[TraceLine],
+) -> TracePage:
+    reached = lines[-1]["number"] if lines else length
+    return TracePage(
+        trace=trace_id,
+        title=one_line(title, _LONGEST_LINE),
+        domain=one_line(domain, _LONGEST_LINE),
+        profile=profile,
+        length=length,
+        pending=pending,
+        items=lines,
+        next_after=reached if reached < length else None,
     )
 
 

@@ -15,7 +15,6 @@ from dtui.tools.reading import (
     decision_details,
     item_details,
     pending_of,
-    trace_page,
 )
 from dtui.tools.records import Records
 from dtui.tools.refusals import READS, PlainSpokenTool, tool
@@ -69,7 +68,7 @@ def reading_tools(records: Records, who: Who, *, names_trace: bool) -> list[Plai
 
         Where `next_after` is a number, more items follow: call again with it as `after`.
         """
-        return await records.read(who(context), trace, lambda t: trace_page(t, after, limit))
+        return await records.page(who(context), trace, after, limit)
 
     async def get_item(
         context: Context[Any, Any], item_id: Id, trace: TraceId = None

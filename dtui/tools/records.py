@@ -21,6 +21,7 @@ from dtui.rules.stages import check_major_decision_ran_its_stages
 from dtui.stores import DecisionTraceStore
 from dtui.text import one_line
 from dtui.tools.callers import Caller
+from dtui.tools.reading import TracePage, listed_page, trace_page
 from dtui.trace import Profile, Trace, TraceOpened, parse_opened
 from dtui.trace.fields import ID_PATTERN
 
@@ -79,6 +80,16 @@ class Records(ABC):
         DtuiError
             If there is no such trace, or `look` finds no such thing in it.
         """
+
+    async def page(self, caller: Caller, trace_id: str | None, after: int, limit: int) -> TracePage:
+        """Return a page of a trace, after the item of that number.
+
+        Raises
+        ------
+        DtuiError
+            If there is no such trace.
+        """
+        return await self.read(caller, trace_id, lambda trace: trace_page(trace, after, limit))
 
 
 class StoreRecords(Records):
@@ -210,6 +221,12 @@ class CorpusRecords(Records):
                 break
             at_hand = reached
         return await self.run(lambda corpus: look(corpus.trace(named)))
+
+    async def page(self, caller: Caller, trace_id: str | None, after: int, limit: int) -> TracePage:
+        """Return a page of a trace; see `Records`. It is read from the lists, without the trace."""
+        return await self.run(
+            lambda corpus: listed_page(corpus, read_trace(corpus, caller, trace_id), after, limit)
+        )
 
     def _open(
         self,

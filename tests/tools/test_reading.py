@@ -15,7 +15,7 @@ from dtui.corpus import Corpus
 from dtui.stores import InMemoryDecisionTraceStore
 from dtui.text import plain
 from dtui.tools import store_server
-from dtui.tools.reading import bounded
+from dtui.tools.reading import bounded, listed_page, trace_page
 from dtui.trace import TraceOpened
 from tests.tools.conftest import SOURCE, connected, decided, text_of
 
@@ -23,10 +23,7 @@ LARGEST = 100_000
 """Characters of an answer; clients cut what is longer."""
 
 
-async def test_a_long_trace_is_read_page_by_page(
-    path: Path, server: MCPServer[Any], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("dtui.tools.records._READ_AT_ONCE", 100)
+async def test_a_long_trace_is_read_page_by_page(path: Path, server: MCPServer[Any]) -> None:
     many = 620
     with Corpus.open(path) as corpus:
         corpus.open_trace(TraceOpened(trace_id="long", title="A long one"))
@@ -47,6 +44,21 @@ async def test_a_long_trace_is_read_page_by_page(
         assert "limit" in await agent.refused("get_trace", limit=100_000)
     assert found == [f"obs-{number}" for number in range(1, many + 1)]
     assert (beyond["items"], beyond["next_after"]) == ([], None)
+
+
+async def test_a_page_is_the_same_whether_it_is_read_from_the_trace_or_from_its_lists(
+    path: Path, server: MCPServer[Any]
+) -> None:
+    async with connected(server) as agent:
+        await decided(agent)
+        refs = ["sel-1", "obs-1", "hyp-1"]
+        await agent.call("log_question", question="Who\nsigns? " * 60, trace_item_refs=refs)
+        await agent.call("log_constraint", statement="Too late", trace_item_refs=["sel-1"])
+    with Corpus.open(path) as corpus:
+        trace = corpus.trace("deal-7")
+        for after, limit in ((0, 100), (0, 5), (7, 3), (13, 5), (500, 5)):
+            page = trace_page(trace, after, limit)
+            assert listed_page(corpus, "deal-7", after, limit) == page
 
 
 async def test_a_text_of_a_megabyte_is_cut_and_says_so(server: MCPServer[Any]) -> None:
@@ -107,7 +119,10 @@ async def test_what_pends_names_the_tool_that_closes_it(server: MCPServer[Any]) 
     assert decision["waits_for"] == "an option"
 
 
-async def test_much_that_pends_is_counted(server: MCPServer[Any], path: Path) -> None:
+async def test_much_that_pends_is_counted(
+    server: MCPServer[Any], path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("dtui.tools.records._READ_AT_ONCE", 50)  # so it is read in pieces
     with Corpus.open(path) as corpus:
         corpus.open_trace(TraceOpened(trace_id="t", session="s-1"))
         seen = ("observation", {"id": "o", "statement": "x", "citations": SOURCE})

@@ -61,8 +61,9 @@ async def test_an_argument_of_the_wrong_shape_is_named_in_our_words() -> None:
         assert unknown == "get_trace takes no argument 'page'. Its arguments are: after, limit."
 
 
-async def test_a_refusal_of_a_megabyte_is_cut() -> None:
-    wordy = BusyPlaceError("x" * 1_000_000)
+async def test_a_refusal_of_a_megabyte_is_cut_and_what_controls_a_terminal_escaped() -> None:
+    wordy = BusyPlaceError("\x1b[2J\u202e" + "x" * 1_000_000)
     async with connected(store_server(Failing(wordy))) as agent:
         told = await agent.refused("get_trace")
-    assert told.endswith("… 996,000 more characters")
+    assert told.startswith(r"\x1b[2J\u202exx")
+    assert told.endswith("… 996,005 more characters")
