@@ -26,6 +26,7 @@ APP_COMMANDS: Final = (
     Command("chain", (Argument("ENTRY", "entry"),), "What led to an entry of the log"),
     Command("effects", (Argument("ENTRY", "entry"),), "What came of an entry of the log"),
     Command("compare", (_TRACE, Argument("OTHER", "trace")), "Compare two traces"),
+    Command("audit", (Argument("TRACE", "trace", needed=False),), "How well a trace is argued"),
     Command("report", does="The report: are decisions getting better?"),
     Command("overrides", does="My overrides: how did they turn out?"),
     Command("found", (Argument("QUERY", rest=True),), "All items that a query finds"),
@@ -126,6 +127,12 @@ class Commanding:
             self._check_trace(trace_id)
         self._app.open_comparison(Side(left), Side(right))
 
+    def command_audit(self, trace_id: str) -> None:
+        """Show how well a trace is argued: the one in view, if none is named."""
+        trace_id = trace_id or self._trace_in_view()
+        self._check_trace(trace_id)
+        self._app.open_audit(trace_id)
+
     def command_report(self) -> None:
         """Show the report."""
         self._app.action_report()
@@ -165,6 +172,11 @@ class Commanding:
     def command_quit(self) -> None:
         """Leave."""
         self._app.exit()
+
+    def _trace_in_view(self) -> str:
+        if isinstance(self._screen, Frame) and "trace_id" in self._screen.arguments:
+            return str(self._screen.arguments["trace_id"])
+        raise InvalidCommandError("no trace is in view here; name one: audit TRACE")
 
     def _check_trace(self, trace_id: str) -> None:
         if self._app.corpus.rows.trace(trace_id) is None:

@@ -93,6 +93,12 @@ class Wayfinding(App[None]):
 
         self.push_screen(comparison_screen(left, right))
 
+    def open_audit(self, trace_id: str) -> None:
+        """Show how well a trace is argued."""
+        from dtui.tui.screens.audit import AuditScreen
+
+        self.push_screen(AuditScreen(trace_id))
+
     def action_queue(self) -> None:
         """Show what waits; where that was shown on the way here, go back to it."""
         from dtui.tui.screens.queue import QueueScreen

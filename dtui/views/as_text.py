@@ -349,6 +349,7 @@ def _card_entries(card: ItemCard) -> Iterator[Entry]:
     if card.occurred:
         yield "occurred", card.occurred
     yield "recorded", card.recorded
+    yield from (("quality", phrase) for phrase in card.quality)
 
 
 def trace_card_text(card: TraceCard, width: int = 100) -> str:

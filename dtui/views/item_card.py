@@ -10,6 +10,7 @@ from dtui.signs import sign, type_word
 from dtui.text import one_line, plain
 from dtui.views.at_risk import risk_reasons
 from dtui.views.links import ItemLink, item_link
+from dtui.views.quality import quality_phrases, quality_rows
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -67,6 +68,9 @@ class ItemCard(NamedTuple):
     labels: tuple[str, ...]
     at_risk: tuple[str, ...]
     """Why it is at risk, a sentence each."""
+    quality: tuple[str, ...] = ()
+    """What can be told of how it is argued by its words, a line each; empty for what isn't judged.
+    Hints to a reader: `dtui.audit.quality` says how good they are."""
 
 
 class TraceCard(NamedTuple):
@@ -128,6 +132,7 @@ def item_card(trace: Trace, item_id: str, *, links: bool = True) -> ItemCard:
         recorded=moment(item.recorded_at),
         labels=tuple(map(one_line, item.labels)),
         at_risk=risk_reasons(trace, item_id),
+        quality=quality_phrases(quality_rows(trace, item_id)),
     )
 
 

@@ -41,6 +41,15 @@ class TraceQuality(NamedTuple):
     items: int
     """How many were judged."""
     rows: tuple[QualityRow, ...]
+    trust: Mapping[str, str]
+    """How good the answers of the judge by words are, a line for each criterion."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return it as plain JSON values."""
+        return self._asdict() | {
+            "rows": [row._asdict() for row in self.rows],
+            "trust": dict(self.trust),
+        }
 
     def count(self, answer: str) -> int:
         """Return how often an answer was given."""
@@ -60,6 +69,8 @@ def quality_rows(trace: Trace, item_id: str) -> tuple[QualityRow, ...]:
 
 def trace_quality(quality: Quality, live: Liveness) -> TraceQuality:
     """Return what an audit found, fit to be shown: each item's answers, the second judge's last."""
+    from dtui.audit.quality.labelled import trust
+
     rows = [*map(_row, quality.scores)]
     kinds = {row.item_id: row.kind for row in rows}
     for one in quality.failures:
@@ -69,7 +80,10 @@ def trace_quality(quality: Quality, live: Liveness) -> TraceQuality:
     order = {item_id: at for at, item_id in enumerate(kinds)}
     rows.sort(key=lambda row: order[row.item_id])
     trace_id = one_line(quality.trace_id)
-    return TraceQuality(trace_id, live.verdict, one_line(live.why), quality.items, tuple(rows))
+    known = {name: one.says for name, one in trust().items()}
+    return TraceQuality(
+        trace_id, live.verdict, one_line(live.why), quality.items, tuple(rows), known
+    )
 
 
 def audited(corpus: Corpus, trace_id: str) -> TraceQuality:
@@ -143,19 +157,14 @@ _NAME = 19
 """Cells of a criterion's name, with the gap after it."""
 
 
-def quality_blocks(page: TraceQuality, trust: Mapping[str, str], width: int) -> list[Block]:
+def quality_blocks(page: TraceQuality, width: int) -> list[Block]:
     """Return an audit as blocks: how it was written, the criteria, then the items with a no.
 
-    What was answered with yes unfolds below each.
-
-    Parameters
-    ----------
-    trust
-        What is known of how good the answers are, by criterion.
+    How good the answers are unfolds below a criterion, the other answers below an item.
     """
     return [
         _head(page, width),
-        *_criteria(page, trust, width),
+        *_criteria(page, width),
         *_items(page, width),
     ]
 
@@ -172,12 +181,12 @@ def _head(page: TraceQuality, width: int) -> Block:
     return Block("head", tuple(lines), heading=True)
 
 
-def _criteria(page: TraceQuality, trust: Mapping[str, str], width: int) -> Iterator[Block]:
+def _criteria(page: TraceQuality, width: int) -> Iterator[Block]:
     yield Block("criteria", ((), *_paragraph("── By criterion", width, "accent")), heading=True)
     for name, told in _by_criterion(page.rows).items():
         says = " · ".join(f"{count:,} {answer}" for answer, count in told.items() if count)
         line = (Span(f"{name:<{_NAME}}", "bright"), Span(says))
-        known = tuple(_paragraph(trust[name], width, "dim", 2)) if name in trust else ()
+        known = _paragraph(page.trust.get(name, ""), width, "dim", 2) if name in page.trust else ()
         yield Block(f"criterion {name}", (line,), known, "how good" if known else "")
 
 
@@ -222,9 +231,9 @@ def _paragraph(text: str, width: int, role: str = "", indent: int = 0) -> tuple[
 # -- a text ----------------------------------------------------------------------------------------
 
 
-def quality_text(page: TraceQuality, trust: Mapping[str, str], width: int = 100) -> str:
+def quality_text(page: TraceQuality, width: int = 100) -> str:
     """Return an audit as plain text, in lines of at most `width` cells."""
-    blocks: Sequence[Block] = quality_blocks(page, trust, width)
+    blocks: Sequence[Block] = quality_blocks(page, width)
     lines = (
         "".join(span.text for span in line).rstrip() for block in blocks for line in block.lines
     )
@@ -243,7 +252,7 @@ def summary_line(page: TraceQuality) -> str:
     Examples
     --------
     >>> row = QualityRow("val-1", "refutation", "evidence", "no", "it cites nothing", "words")
-    >>> summary_line(TraceQuality("renewal", "live", "3 of 40 …", 1, (row,)))
+    >>> summary_line(TraceQuality("renewal", "live", "3 of 40 …", 1, (row,), {}))
     'renewal: live; 1 item judged, 1 no (evidence 1)'
     """
     noes = {name: told["no"] for name, told in _by_criterion(page.rows).items() if told["no"]}

@@ -114,6 +114,7 @@ def card_notes(card: ItemCard) -> Notes:
         Note("by", card.author),
         Note("thought", card.occurred),
         Note("recorded", card.recorded),
+        *(Note("quality", phrase) for phrase in card.quality),
     )
     return Notes(f"{card.item_id}, {kind}", tuple(note for note in said if note.text))
 

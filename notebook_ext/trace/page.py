@@ -107,6 +107,7 @@ def _focus(card: ItemCard) -> Element:
         *card.fields,
         *(("unblocks", phrase) for phrase in card.unblocks),
         *((name, said) for name, said in _last(card) if said),
+        *(("quality", phrase) for phrase in card.quality),
     ]
     says = (element("p", line[:2_000]) for line in card.body[:20] if line)
     return details(f"in focus: {kind}", *says, table((), [(n, s[:400]) for n, s in told[:20]]))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -12,6 +13,7 @@ from dtui.corpus import Corpus
 from dtui.tui.app import ReviewApp
 from dtui.tui.command_output import CommandOutput, Heard
 from dtui.tui.screens.compare import Side
+from dtui.views.quality import QualityRow, TraceQuality
 from tests.printed import REPORT, printed
 from tests.reviewed import NOW
 
@@ -59,6 +61,7 @@ WAYS: Final[dict[str, Way]] = {
     "second": Way(lambda app: app.action_queue(), "S", of="pricing"),
     "blind": Way(lambda app: app.action_queue(), "b", of="pricing"),
     "proposal": Way(_proposal, of="pricing"),
+    "audit": Way(lambda app: app.open_audit("northwind"), "a"),
     "report": Way(lambda app: app.action_report(), "a", of="pricing"),
     "help": Way(_stay, "question_mark"),
     "palette": Way(_stay, "ctrl+p"),
@@ -87,7 +90,24 @@ WAYS: Final[dict[str, Way]] = {
 """By name, the way to every screen and box."""
 
 
-async def _report(_words: Sequence[str], _heard: Heard) -> CommandOutput:
+AUDIT: Final = TraceQuality(
+    "northwind",
+    "retrospective",
+    "10 of 11 items were recorded in the last 3 min of 30 min",
+    2,
+    (
+        QualityRow("hyp-1", "hypothesis", "mechanism", "no", "it names nothing", "words"),
+        QualityRow("hyp-1", "hypothesis", "own words", "yes", "its own: churn", "words"),
+        QualityRow("hyp-2", "hypothesis", "mechanism", "yes", "“so” joins seats", "words"),
+    ),
+    {"mechanism": "agreement with a reader: kappa 0.96 on 49 held out; treat as a hint"},
+)
+"""What an audit of a trace found."""
+
+
+async def _report(words: Sequence[str], _heard: Heard) -> CommandOutput:
+    if words[0] == "audit":
+        return CommandOutput(0, json.dumps(AUDIT.to_dict()).encode())
     return CommandOutput(1, printed(REPORT))
 
 

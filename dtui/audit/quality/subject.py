@@ -22,8 +22,8 @@ from dtui.trace.decision import Pair
 Standing = Literal["met", "missed", "not evaluated"]
 """How what was taken stands to a constraint."""
 
-_MOST: Final = 200
-"""Texts of one sort that a judge is shown: a record may cite thousands."""
+_MOST: Final = 100
+"""Items cited, and options not taken, that a judge is shown: a record may have thousands."""
 
 
 class Subject(NamedTuple):
@@ -86,7 +86,7 @@ def _selection(trace: Trace, item: DecisionSelection) -> Subject:
     if (decision := trace.get(item.decision_id)) is not None and decision.type == "decision":
         details = at_the_time.decision(item.decision_id)
         options = tuple(option.id for option in details.options)
-        for link in details.links[:_MOST]:
+        for link in details.links:
             constraint = trace.get(link.constraint_id)
             says = constraint.statement if isinstance(constraint, Constraint) else ""
             cells = [details.cells.get(Pair(taken, link.constraint_id)) for taken in item.selected]

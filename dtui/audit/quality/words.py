@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import Final
 
-READ: Final = 8_192
+READ: Final = 4_096
 """Characters of a text that are read; what comes after them is not judged."""
 
 _LONGEST = 64

@@ -89,21 +89,14 @@ def _put(page: TraceQuality, *, whole: bool, as_json: bool, as_lines: bool) -> N
     from dtui.views.quality import quality_line, quality_text, summary_line
 
     if as_json:
-        rows = [row._asdict() for row in page.rows]
-        output.put_json(page._asdict() | {"rows": rows})
+        output.put_json(page.to_dict())
     elif not whole:
         output.put(summary_line(page))
     elif as_lines:
         output.put(f"{page.trace_id}: {page.live}: {page.why}")
         output.put_lines(quality_line(row, page.trace_id) for row in page.rows)
     else:
-        output.put(quality_text(page, _trust(), output.width()))
-
-
-def _trust() -> dict[str, str]:
-    from dtui.audit.quality.labelled import trust
-
-    return {name: one.says for name, one in trust().items()}
+        output.put(quality_text(page, output.width()))
 
 
 def _put_rubric(*, as_json: bool) -> None:

@@ -79,6 +79,10 @@ class ComputedScreen(Frame, Generic[_Value]):
         """Return where one is, after the corpus."""
         raise NotImplementedError
 
+    def has_something(self) -> bool:
+        """Whether there is anything to work with: for most of them, proposals."""
+        return bool(self.app.corpus.rows.proposals(limit=1))
+
     # The page
 
     @on(VirtualList.Moved)
@@ -109,7 +113,7 @@ class ComputedScreen(Frame, Generic[_Value]):
         if made is not self._made or self._page is None:
             self._page = None if made is None else self.read_page(made.printed)
         self._made = made
-        self._nothing = not self.app.corpus.rows.proposals(limit=1)
+        self._nothing = not self.has_something()
         if not (made or self.is_working or self._failure or self._nothing):
             self._make()
         self._show()

@@ -99,6 +99,8 @@ def _pieces(card: ItemCard, width: int) -> Iterator[Piece]:
     if card.occurred:
         yield from labelled("thought", card.occurred, width, "dim")
     yield from labelled("recorded", card.recorded, width, "dim")
+    for phrase in card.quality:
+        yield from labelled("quality", phrase, width, "dim")
 
 
 def _wrapped(text: str, width: int, role: str = "plain") -> Iterator[Piece]:

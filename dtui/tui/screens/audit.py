@@ -1,0 +1,46 @@
+"""How well a trace is argued, and whether it was written as the work went on."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from typing import ClassVar
+
+from dtui.text import one_line
+from dtui.tui.screens.computed import ComputedScreen
+from dtui.views.quality import TraceQuality, quality_blocks, read_trace_quality
+from dtui.views.unfolding import Block
+
+
+class AuditScreen(ComputedScreen[TraceQuality]):
+    """What `dtui audit` says of one trace."""
+
+    PURPOSE: ClassVar[str] = (
+        "How well a trace is argued, by the words of its hypotheses, refutations, evaluations and "
+        "selections, and whether it was written as the work went on. Hints to a reader: enter "
+        "shows how good the answers to a question are, and an item's other answers."
+    )
+    WORKS_ON: ClassVar[str] = "the audit"
+
+    def __init__(self, trace_id: str) -> None:
+        super().__init__()
+        self.trace_id = trace_id
+
+    @property
+    def arguments(self) -> Mapping[str, object]:
+        return {"trace_id": self.trace_id}
+
+    def has_something(self) -> bool:
+        return True
+
+    def words(self) -> list[str]:
+        return ["audit", self.trace_id, "--corpus", os.fspath(self.app.corpus.path)]
+
+    def read_page(self, printed: bytes) -> TraceQuality:
+        return read_trace_quality(printed)
+
+    def blocks(self, page: TraceQuality, width: int) -> Sequence[Block]:
+        return quality_blocks(page, width)
+
+    def crumbs(self) -> tuple[str, ...]:
+        return one_line(self.trace_id), "audit"
