@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -106,7 +107,7 @@ def _calls(tool: str, **arguments: Any) -> Callable[[Request], list[Block]]:
 
 def tell(folder: Path) -> Story:
     """Play the story in an empty folder."""
-    project = folder / "project"
+    project = folder / TRACE
     project.mkdir(parents=True)
     (project / "pricing.json").write_text(json.dumps(PRICING), encoding="utf-8")
     told: list[str] = []
@@ -116,7 +117,20 @@ def tell(folder: Path) -> Story:
     told += [f"$ claude -p '{PROMPT}' {' '.join(FLAGS)}", *session.lines]
     for command in AFTER:
         told += [f"$ {command}", *typed(command, project)]
-    return Story(project, session, "\n".join(told) + "\n")
+    return Story(project, session, _at_home("\n".join(told) + "\n", folder))
+
+
+def _at_home(told: str, folder: Path) -> str:
+    """Say of paths what a reader would see, whose home it is and who has dtui in it."""
+    return told.replace(str(folder), "~").replace(sys.prefix, "~/.venv")
+
+
+def untimed(told: str) -> str:
+    """Take out of the story what differs each time: moments, made ids, and lengths of files."""
+    without_ids = re.sub(r"\b([a-z]+-\d+)-[0-9a-f]{6}\b", r"\1", told)
+    without_moments = re.sub(r"\d{4}-\d\d-\d\d \d\d:\d\d", "WHEN", without_ids)
+    without_ages = re.sub(r"\b(now|\d+ min)\b", "AGO", without_moments)
+    return re.sub(r"\(\d+ lines\)", "(lines)", " ".join(without_ages.split()))
 
 
 def typed(command: str, project: Path) -> list[str]:

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from dtui import Corpus, audit_trace
 from dtui.spine.events import GateVerdict
 from tests.claude.command_line import command_line
-from tests.claude.story import PROPOSAL, TRACE, Story, tell
+from tests.claude.story import PROPOSAL, TRACE, Story, tell, untimed
 from tests.scripted import SELECTION
 from tests.terminal import Terminal
 
 pytestmark = pytest.mark.claude
+
+RECORDED = Path(__file__).parent / "story.txt"
+"""The story as it ran once: `python -m tests.claude.story > tests/claude/story.txt`."""
 
 
 @pytest.fixture(scope="module")
@@ -23,6 +28,10 @@ def story(tmp_path_factory: pytest.TempPathFactory) -> Story:
 @pytest.fixture
 def corpus(story: Story) -> Corpus:
     return Corpus.open(story.project / "dtui.db")
+
+
+def test_it_runs_as_it_was_recorded(story: Story) -> None:
+    assert untimed(story.told) == untimed(RECORDED.read_text(encoding="utf-8"))
 
 
 def refusals(story: Story) -> list[str]:
