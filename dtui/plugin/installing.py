@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from importlib.metadata import version
 from pathlib import Path
 from typing import NamedTuple
 
-from dtui import __version__
 from dtui.errors import RefusedChangeError
 from dtui.plugin import manifest, shipped
 from dtui.plugin.changes import Change, bytes_of, missing_folders
@@ -59,7 +59,7 @@ def plan_install(project: Path, wired: Wiring, *, files: Mapping[str, bytes] | N
         changes.append(Change(path, before, after))
     changes.append(Change(manifest.PATH, known, b""))
     folders = sorted({*old.folders, *missing_folders(project, changes)})
-    new = Manifest(__version__, owned, merged, tuple(folders))
+    new = Manifest(version("dtui"), owned, merged, tuple(folders))
     changes[-1] = changes[-1]._replace(after=new.written())
     return Plan(tuple(changes))
 
