@@ -11,6 +11,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
+from importlib.util import find_spec
 from pathlib import Path
 
 from dtui import Corpus, audit_trace
@@ -95,13 +96,25 @@ def test_the_session_prints_what_the_readme_shows(tmp_path: Path) -> None:
                 test = doctest.DocTestParser().get_doctest(block, names, "README", None, 0)
                 python.run(test, clear_globs=False)
                 names = test.globs
-            elif language == "python" and "notebook_ext" not in block:  # a notebook runs that
+            elif language == "python" and not _needs_more(block):
                 (tmp_path / "agent.py").write_text(block, encoding="utf-8")
                 assert run("python agent.py", tmp_path) == ""
     assert python.summarize(verbose=False).failed == 0
     suggested = (tmp_path / "deals.toml").read_text(encoding="utf-8")
     said = [line for line in blocks("toml")[0].splitlines() if line]
     assert all(any(line in one for one in suggested.splitlines()) for line in said)
+
+
+def _needs_more(block: str) -> bool:
+    """Whether a block is for a notebook, or for a package that isn't there."""
+    return "notebook_ext" in block or (
+        "claude_agent_sdk" in block and find_spec("claude_agent_sdk") is None
+    )
+
+
+def test_the_story_is_the_one_that_the_command_line_played() -> None:
+    told = (ROOT / "tests" / "claude" / "story.txt").read_text(encoding="utf-8")
+    assert told in blocks("text")
 
 
 def test_an_agent_is_instrumented_in_twenty_lines_and_its_trace_is_complete(
