@@ -138,6 +138,7 @@ rejected  opt-1: It misses the date.
 at risk   hyp-1 was refuted by val-3 after sel-1 was made, which rests on it
 author    Dana
 recorded  2026-06-24 09:20 UTC
+quality   yes: mechanism, own words, alternatives, constraints
 
 Rests on
   dec-1   D! Which discount do we offer? (superseded)
