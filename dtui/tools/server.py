@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
+import logging
+from collections.abc import AsyncGenerator, Callable, Iterable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from importlib.metadata import version
 from os import PathLike
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Any
 
 from mcp.server.lowlevel.server import Server
 from mcp.server.mcpserver import Context, MCPServer
+from mcp.server.mcpserver.tools import Tool
 
 from dtui.stores import DecisionTraceStore
 from dtui.tools.callers import Caller, caller_of, own_session
@@ -82,20 +84,14 @@ def corpus_server(
         async with records.opened():
             yield
 
-    return MCPServer(
-        NAME,
-        version=version(NAME),
-        instructions=_FOR_ANY + _FOR_CORPUS,
-        log_level="WARNING",
-        lifespan=lifespan,
-        tools=[
-            *item_tools(records, who, names_trace=True),
-            *reading_tools(records, who, names_trace=True),
-            *spine_tools(records, who),
-            review_tool(records, who, reviewer),
-            precedents_tool(records, who),
-        ],
-    )
+    tools = [
+        *item_tools(records, who, names_trace=True),
+        *reading_tools(records, who, names_trace=True),
+        *spine_tools(records, who),
+        review_tool(records, who, reviewer),
+        precedents_tool(records, who),
+    ]
+    return _server(_FOR_ANY + _FOR_CORPUS, tools, lifespan)
 
 
 def store_server(store: DecisionTraceStore, *, agent: str | None = None) -> MCPServer[Any]:
@@ -116,16 +112,11 @@ def store_server(store: DecisionTraceStore, *, agent: str | None = None) -> MCPS
     def who(context: Context[Any, Any]) -> Caller:
         return caller_of(context, None, agent)
 
-    return MCPServer(
-        NAME,
-        version=version(NAME),
-        instructions=_FOR_ANY,
-        log_level="WARNING",
-        tools=[
-            *item_tools(records, who, names_trace=False),
-            *reading_tools(records, who, names_trace=False),
-        ],
-    )
+    tools = [
+        *item_tools(records, who, names_trace=False),
+        *reading_tools(records, who, names_trace=False),
+    ]
+    return _server(_FOR_ANY, tools, None)
 
 
 def in_process(server: MCPServer[Any]) -> Server[Any]:
@@ -135,3 +126,23 @@ def in_process(server: MCPServer[Any]) -> Server[Any]:
     """
     # The SDK's own clients take it from there too; it has no public name yet.
     return server._lowlevel_server  # pyright: ignore[reportPrivateUsage]
+
+
+def _server(
+    instructions: str,
+    tools: Iterable[Tool],
+    lifespan: Callable[[MCPServer[Any]], AbstractAsyncContextManager[None]] | None,
+) -> MCPServer[Any]:
+    # The SDK sets up the logging of the whole process, unless somebody has: that is the host's.
+    root, nobody = logging.getLogger(), logging.NullHandler()
+    root.addHandler(nobody)
+    try:
+        return MCPServer(
+            NAME,
+            version=version(NAME),
+            instructions=instructions,
+            lifespan=lifespan,
+            tools=list(tools),
+        )
+    finally:
+        root.removeHandler(nobody)

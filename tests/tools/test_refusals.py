@@ -67,3 +67,11 @@ async def test_a_refusal_of_a_megabyte_is_cut_and_what_controls_a_terminal_escap
         told = await agent.refused("get_trace")
     assert told.startswith(r"\x1b[2J\u202exx")
     assert told.endswith("… 996,005 more characters")
+
+
+def test_the_logging_of_the_process_stays_its_hosts(monkeypatch: pytest.MonkeyPatch) -> None:
+    root = logging.getLogger()
+    monkeypatch.setattr(root, "handlers", [])
+    level = root.level
+    store_server(Failing(RuntimeError()))
+    assert (root.handlers, root.level) == ([], level)
