@@ -121,8 +121,10 @@ def _ended(command: Sequence[str], project: Path, env: Mapping[str, str]) -> Run
     )
     try:
         stdout, stderr = process.communicate(timeout=PATIENCE)
-    except subprocess.TimeoutExpired:
+    except BaseException as error:  # an interrupted test leaves nothing running either
         os.killpg(process.pid, signal.SIGKILL)
         stdout, stderr = process.communicate()
-        raise TimeoutError(f"no end after {PATIENCE:.0f} s:\n{stdout[-2000:]}\n{stderr}") from None
+        if isinstance(error, subprocess.TimeoutExpired):
+            raise TimeoutError(f"no end after {PATIENCE:.0f} s:\n{stdout}\n{stderr}") from None
+        raise
     return Run(process.returncode, [json.loads(line) for line in stdout.splitlines()], stderr)

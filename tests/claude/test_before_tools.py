@@ -54,10 +54,11 @@ def answered(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Played]:
     names = list(commands)
 
     def played(name: str) -> Played:
+        timeout = 1 if name.endswith("in time") else 20
         return play(
             [use("Bash", command="touch deployed")],
             at=tmp_path_factory.getbasetemp() / "permissions" / str(names.index(name)),
-            settings=on("PreToolUse", commands[name], matcher="Bash"),
+            settings=on("PreToolUse", commands[name], matcher="Bash", timeout=timeout),
             flags=("--allowedTools", "Bash"),
         )
 

@@ -73,7 +73,7 @@ async def _turns(at: Path) -> dict[str, int]:
         options = ClaudeAgentOptions(
             cwd=at,
             env=environment(api, at / "home"),
-            hooks={"Stop": [HookMatcher(hooks=[cast(Any, hook)], timeout=1)]},
+            hooks={"Stop": [HookMatcher(hooks=[cast(Any, hook)], timeout=3)]},
             stderr=lambda line: None,  # it tells of every reply that it didn't understand
         )
         async with ClaudeSDKClient(options) as client:

@@ -62,7 +62,9 @@ def answered(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Played]:
 
     def played(name: str) -> Played:
         at = tmp_path_factory.getbasetemp() / "replies" / str(names.index(name))
-        return play(at=at, settings=on("Stop", REPLIES[name][0]))
+        # So long that no load of the machine is taken for an answer, but where none is to come.
+        timeout = 1 if name.endswith("in time") else 20
+        return play(at=at, settings=on("Stop", REPLIES[name][0], timeout=timeout))
 
     return each(names, played)
 
@@ -87,7 +89,7 @@ def test_an_agent_that_is_held_is_told_why(name: str, answered: dict[str, Played
 def test_an_agent_is_held_as_long_as_one_hook_of_several_holds_it(tmp_path: Path) -> None:
     played = play(
         at=tmp_path,
-        settings=on("Stop", "exit 1", printing(BLOCK), "exec sleep 60", printing({})),
+        settings=on("Stop", "exit 1", printing(BLOCK), "exec sleep 60", printing({}), timeout=2),
         CLAUDE_CODE_STOP_HOOK_BLOCK_CAP="1",
     )
     assert len(played.requests) == 2

@@ -71,7 +71,7 @@ async def _ran(at: Path, on_failure: OnFailure) -> dict[str, bool]:
     async def hook(*_: object) -> object:
         return await asked()
 
-    matcher = HookMatcher(matcher="Bash", hooks=[cast(Any, hook)], timeout=1, on_failure=on_failure)
+    matcher = HookMatcher(matcher="Bash", hooks=[cast(Any, hook)], timeout=3, on_failure=on_failure)
     with ModelApi() as api:
         options = ClaudeAgentOptions(
             cwd=at,
