@@ -27,8 +27,9 @@ _ASKED = f"pending q WHERE q.assignee = 'human' AND q.{_OF_THESE}"
 _WITH_PERSON = (
     "SELECT d.position FROM effects f JOIN pending d USING (position) "
     f"WHERE d.kind = 'decision' AND f.cause IN (SELECT q.position FROM {_ASKED}) "
-    "UNION SELECT d.position FROM items i JOIN json_each(i.refs) r "
-    "JOIN items o ON o.trace_id = i.trace_id AND o.ordinal = r.value "
+    # CROSS: in this order, or SQLite reads the whole trace for each question.
+    "UNION SELECT d.position FROM items i CROSS JOIN json_each(i.refs) r "
+    "CROSS JOIN items o ON o.trace_id = i.trace_id AND o.ordinal = r.value "
     "JOIN pending d ON d.position = o.position "
     f"WHERE i.position IN (SELECT q.position FROM {_ASKED})"
 )
