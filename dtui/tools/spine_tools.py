@@ -50,8 +50,8 @@ class OutcomeRecorded(TypedDict):
     event_id: str
 
 
-def spine_tools(records: CorpusRecords, who: Who) -> list[PlainSpokenTool]:
-    """Return the tools that take a whole corpus.
+class SpineTools:
+    """The tools that take a whole corpus; each method is one, its docstring what agents read.
 
     Parameters
     ----------
@@ -61,7 +61,12 @@ def spine_tools(records: CorpusRecords, who: Who) -> list[PlainSpokenTool]:
         Tells who is calling.
     """
 
+    def __init__(self, records: CorpusRecords, who: Who) -> None:
+        self._records = records
+        self._who = who
+
     async def open_trace(
+        self,
         context: Context[Any, Any],
         title: Annotated[str, Field(description="What is to be decided, in a line.")],
         domain: Annotated[
@@ -79,11 +84,12 @@ def spine_tools(records: CorpusRecords, who: Who) -> list[PlainSpokenTool]:
         trace opens by itself. Open another for another piece of work. Its profile, the rules it
         is held to, is the server's.
         """
-        caller = who(context)
-        opened = await records.open_trace(caller, trace, title, domain)
+        caller = self._who(context)
+        opened = await self._records.open_trace(caller, trace, title, domain)
         return Opened(trace=opened.trace_id, profile=opened.profile, session=opened.session)
 
     async def propose(
+        self,
         context: Context[Any, Any],
         decision_id: Annotated[str, Field(description="The decision it carries out.")],
         action: Annotated[str, Field(description="What is to be done, in a word: discount.")],
@@ -113,7 +119,7 @@ def spine_tools(records: CorpusRecords, who: Who) -> list[PlainSpokenTool]:
         The domain is the trace's. Have it reviewed with request_review, or leave it: it waits in
         the reviewers' queue.
         """
-        caller = who(context)
+        caller = self._who(context)
 
         def work(corpus: Corpus) -> Proposed:
             into = written_trace(corpus, caller, trace) or read_trace(corpus, caller, None)
@@ -139,9 +145,10 @@ def spine_tools(records: CorpusRecords, who: Who) -> list[PlainSpokenTool]:
             event_id = corpus.emit("proposal", _given(fields))
             return Proposed(proposal_id=event_id, trace=into, domain=domain)
 
-        return await records.run(work)
+        return await self._records.run(work)
 
     async def record_outcome(
+        self,
         context: Context[Any, Any],
         proposal_id: Annotated[str, Field(description="The proposal it came of.")],
         metric: Annotated[str, Field(description="A metric that the proposal's domain declares.")],
@@ -177,7 +184,7 @@ def spine_tools(records: CorpusRecords, who: Who) -> list[PlainSpokenTool]:
             "censored": censored or None,
             "supersedes": supersedes,
             "outcome_id": outcome_id,
-            "agent": who(context).agent,
+            "agent": self._who(context).agent,
             "id": id,
         }
 
@@ -189,9 +196,22 @@ def spine_tools(records: CorpusRecords, who: Who) -> list[PlainSpokenTool]:
             )
             return OutcomeRecorded(outcome_id=shared, event_id=event_id)
 
-        return await records.run(work)
+        return await self._records.run(work)
 
-    return [tool(one, annotations=WRITES) for one in (open_trace, propose, record_outcome)]
+
+def spine_tools(records: CorpusRecords, who: Who) -> list[PlainSpokenTool]:
+    """Return the tools that open a trace, propose, and record outcomes.
+
+    Parameters
+    ----------
+    records
+        The corpus.
+    who
+        Tells who is calling.
+    """
+    tools = SpineTools(records, who)
+    methods = (tools.open_trace, tools.propose, tools.record_outcome)
+    return [tool(method, annotations=WRITES) for method in methods]
 
 
 def _selected(corpus: Corpus, trace_id: str, decision_id: str) -> str | None:
