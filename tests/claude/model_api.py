@@ -1,4 +1,4 @@
-"""A model that plays a script: the Messages API on loopback, as the command line asks it."""
+"""A model that plays a script: the Messages API on loopback, as far as the command line asks it."""
 
 from __future__ import annotations
 
@@ -76,7 +76,8 @@ def use(tool: str, /, **arguments: Any) -> Block:
 class ModelApi:
     """A Messages API that answers with the turns of a script, one a request.
 
-    When the script is over, it says `then` for ever: a model that keeps trying to stop.
+    When the script is over, it says `then` for ever: a model that keeps trying to stop. What a
+    turn raises is raised at the end of the block.
 
     >>> with ModelApi([use("Bash", command="ls")], [say("Seen.")]) as api:
     ...     api.url.startswith("http://127.0.0.1:")
@@ -90,7 +91,8 @@ class ModelApi:
         """Whatever else was asked for (it was answered with 404), as `METHOD path`."""
         self._script = iter(script)
         self._then = say(then)
-        self._blocks = 0
+        self._failure: Exception | None = None
+        self._uses = 0
         self._lock = Lock()
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
         self._server.daemon_threads = True
@@ -104,9 +106,11 @@ class ModelApi:
         Thread(target=self._server.serve_forever, args=(0.01,), daemon=True).start()
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         self._server.shutdown()
         self._server.server_close()
+        if self._failure is not None and kind is None:
+            raise self._failure
 
     def plays(self, *script: Turn) -> None:
         """Go on with another script, from the next request."""
@@ -119,8 +123,7 @@ class ModelApi:
             request = Request(body)
             self.requests.append(request)
             turn = next(self._script, (self._then,))
-            blocks = turn(request) if callable(turn) else turn
-            content = [self._named(block) for block in blocks]
+            content = [self._named(block) for block in self._blocks_of(turn, request)]
             number = len(self.requests)
         uses = any(block["type"] == "tool_use" for block in content)
         return {
@@ -134,11 +137,18 @@ class ModelApi:
             "usage": {"input_tokens": 1, "output_tokens": 1},
         }
 
+    def _blocks_of(self, turn: Turn, request: Request) -> Sequence[Block]:
+        try:
+            return turn(request) if callable(turn) else turn
+        except Exception as error:  # noqa: BLE001 - on a server's thread nobody would see it
+            self._failure = self._failure or error
+            return [self._then]
+
     def _named(self, block: Block) -> Block:
         if block["type"] != "tool_use":
             return block
-        self._blocks += 1
-        return {**block, "id": f"toolu_{self._blocks}"}
+        self._uses += 1
+        return {**block, "id": f"toolu_{self._uses}"}
 
 
 def _handler(api: ModelApi) -> type[BaseHTTPRequestHandler]:
@@ -147,15 +157,10 @@ def _handler(api: ModelApi) -> type[BaseHTTPRequestHandler]:
 
         def do_POST(self) -> None:
             body = json.loads(self.rfile.read(int(self.headers.get("Content-Length", 0))) or "{}")
-            match self.path.partition("?")[0]:
-                case "/v1/messages" if body.get("stream"):
-                    self._reply(_as_events(api.answer(body)), "text/event-stream")
-                case "/v1/messages":
-                    self._reply(json.dumps(api.answer(body)), "application/json")
-                case "/v1/messages/count_tokens":
-                    self._reply('{"input_tokens": 1}', "application/json")
-                case _:
-                    self._refuse()
+            if self.path.partition("?")[0] == "/v1/messages" and body.get("stream"):
+                self._reply(_as_events(api.answer(body)), "text/event-stream")
+            else:
+                self._refuse()
 
         def do_GET(self) -> None:
             self._refuse()
