@@ -6,7 +6,7 @@ import asyncio
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dtui.corpus import Corpus
@@ -19,6 +19,7 @@ BASH = Policy(before=("Bash",))
 
 
 @pytest.mark.parametrize("require", [False, True])
+@settings(max_examples=25)  # each makes a corpus or two
 @given(st.lists(st.sampled_from(DONE), max_size=6))
 def test_a_store_is_told_what_its_log_is_told(
     tmp_path_factory: pytest.TempPathFactory, require: bool, done: list[str]
