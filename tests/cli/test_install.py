@@ -153,7 +153,7 @@ def test_an_option_that_means_nothing_alone_is_refused(project: Path) -> None:
 def test_without_the_package_that_serves_the_tools_it_says_how_to_get_it(
     project: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(install_module.importlib.util, "find_spec", lambda _: None)
+    monkeypatch.setattr(install_module, "_SERVES_WITH", "no_such_package")
     assert "pip install 'dtui[mcp]'" in refused("install", project, "--yes")
     assert list(project.iterdir()) == []
 

@@ -53,7 +53,9 @@ def uninstall(project: Path) -> tuple[str, ...]:
 
 @pytest.fixture(autouse=True)
 def _no_waiting_for_the_disk(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(os, "fsync", lambda _: None)
+    def at_once(_: int) -> None: ...
+
+    monkeypatch.setattr(os, "fsync", at_once)
 
 
 @pytest.fixture

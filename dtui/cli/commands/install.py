@@ -21,6 +21,8 @@ from dtui.text import counted, plain
 if TYPE_CHECKING:
     from dtui.plugin import Change, Plan, Wiring
 
+_SERVES_WITH = "mcp"
+
 _SHORT = 40
 """Lines; of a longer new file only the number is shown."""
 
@@ -30,7 +32,12 @@ project_argument = click.argument(
 yes_option = click.option("--yes", is_flag=True, help="Don't ask.")
 
 
-@click.group()
+@click.group(
+    epilog="""\b
+Examples:
+  dtui install claude --require-decision
+"""
+)
 def install() -> None:
     """Tie an agents' platform to a corpus, in one project."""
 
@@ -172,7 +179,7 @@ def _differences(change: Change) -> list[str]:
 
 
 def _check_can_serve() -> None:
-    if importlib.util.find_spec("mcp") is None:
+    if importlib.util.find_spec(_SERVES_WITH) is None:
         raise click.ClickException(
             "the tools take the package mcp, which is not installed: pip install 'dtui[mcp]'"
         )

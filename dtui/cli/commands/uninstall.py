@@ -11,12 +11,28 @@ from dtui.command import output
 from dtui.command.forms import json_option
 
 
-@click.group()
+@click.group(
+    epilog="""\b
+Examples:
+  dtui uninstall claude
+"""
+)
 def uninstall() -> None:
     """Take out of a project what `dtui install` wrote."""
 
 
-@uninstall.command("claude")
+@uninstall.command(
+    "claude",
+    epilog="""\b
+Examples:
+  dtui uninstall claude
+  dtui uninstall claude ~/pricing --yes
+  dtui uninstall claude </dev/null                only show what it would take out
+
+\b
+Exit codes: 0 taken out, or nothing to do; 2 refused, and then nothing was touched.
+""",
+)
 @project_argument
 @yes_option
 @json_option
