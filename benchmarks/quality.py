@@ -68,7 +68,7 @@ def tell_trace(count: int) -> None:
 
 def main() -> None:
     """Print the figures."""
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser = argparse.ArgumentParser(description="Measure the judge by words.")
     parser.add_argument("--items", type=int, default=10_000)
     given = parser.parse_args()
     tell_agreement()
