@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import re
 import shutil
@@ -21,6 +22,7 @@ from tests.reviewed import (
     write_old_record,
     write_pricing,
 )
+from tests.settled import settled
 
 GOLDENS = Path(__file__).parent / "goldens"
 RENEWED = "DTUI_RENEW_GOLDENS"
@@ -30,6 +32,19 @@ RENEWED = "DTUI_RENEW_GOLDENS"
 def opened(path: Path) -> Corpus:
     """Open a corpus whose times and salts are the same in every run."""
     return Corpus.open(path, clock=lambda: NOW, salt=lambda: bytes(16))
+
+
+@pytest.fixture(autouse=True)
+def _no_waiting(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Let a pilot go on as soon as there is nothing left to wait for, and keep no app for ever.
+
+    The app freezes what a trace was read into, once in a process that shows it until it ends. In
+    this process it would freeze every app before it too: hundreds of them, some gigabytes.
+    """
+    monkeypatch.setattr("textual.app.wait_for_idle", settled)
+    monkeypatch.setattr("textual.pilot.wait_for_idle", settled)
+    yield
+    gc.unfreeze()
 
 
 @pytest.fixture(scope="session")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -54,7 +55,7 @@ async def test_cancelling_it_ends_the_process_that_it_waits_for(tmp_path: Path) 
     os.mkfifo(fifo)
     words = ["import", "jsonl", str(fifo), "--into", str(tmp_path / "into.db")]
     running = asyncio.create_task(run_command(words, lambda _line: None))
-    writer = await asyncio.to_thread(os.open, fifo, os.O_WRONLY)  # returns once it is read
+    writer = await opened_once_it_is_read(fifo, running)
     try:
         assert not running.done()
         running.cancel()
@@ -64,6 +65,14 @@ async def test_cancelling_it_ends_the_process_that_it_waits_for(tmp_path: Path) 
             os.write(writer, b"{}\n")
     finally:
         os.close(writer)
+
+
+async def opened_once_it_is_read(fifo: Path, reader: asyncio.Task[CommandOutput]) -> int:
+    while not reader.done():
+        with suppress(OSError):  # nobody reads it yet
+            return os.open(fifo, os.O_WRONLY | os.O_NONBLOCK)
+        await asyncio.sleep(0.01)
+    raise AssertionError(reader.result().said)
 
 
 def test_a_usage_error_is_told_without_the_usage() -> None:
