@@ -7,15 +7,23 @@ from typing import Any
 
 from mcp.server.mcpserver import Context
 from mcp.server.mcpserver.utilities.func_metadata import ArgModelBase, FuncMetadata
+from pydantic import BaseModel
 
 from dtui.tools.arguments import Schema, item_description, item_schema, known_arguments
 from dtui.tools.callers import Caller
 from dtui.tools.records import Recorded, Records
 from dtui.tools.refusals import WRITES, PlainSpokenTool
 from dtui.trace import ITEM_TYPES
+from dtui.trace.drafts import checked
 
 Who = Callable[[Context[Any, Any]], Caller]
 """Tells who is calling."""
+
+
+class _Into(BaseModel):
+    """What a call says beside the fields of its item."""
+
+    trace: str | None = None
 
 
 class _Fields(FuncMetadata):
@@ -30,9 +38,11 @@ class _Fields(FuncMetadata):
         Raises
         ------
         InvalidItemError
-            If one is unknown.
+            If one is unknown, or the trace is named by anything but a text.
         """
-        return {"given": known_arguments(self.what, arguments_to_validate, self.fields)}
+        given = known_arguments(self.what, arguments_to_validate, self.fields)
+        checked(_Into, {name: given[name] for name in ("trace",) if name in given}, self.what)
+        return {"given": given}
 
 
 def item_tools(records: Records, who: Who, *, names_trace: bool) -> list[PlainSpokenTool]:

@@ -179,3 +179,12 @@ async def test_a_call_with_an_id_can_be_repeated(server: MCPServer[Any], era: st
         assert (await agent.call("get_trace"))["length"] == 1
         other = await agent.refused("log_observation", id="seen", statement="no", citations=SOURCE)
         assert "same id, same content is a retry" in other
+
+
+@pytest.mark.parametrize("named", [-1, 0.5, True, ["renewal"], {"id": "renewal"}])
+async def test_a_trace_that_is_named_by_no_text_is_refused_by_name(
+    server: MCPServer[Any], named: object
+) -> None:
+    async with connected(server) as agent:
+        told = await agent.refused("log_observation", statement="x", citations=SOURCE, trace=named)
+    assert told == "log_observation: trace: input should be a valid string."
