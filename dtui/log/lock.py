@@ -155,7 +155,22 @@ def _tried(take: Callable[[], bool], deadline: float, pause: float) -> bool:
 
 def lock_path(path: Path) -> Path:
     """Return where the lock of a file is, links followed."""
-    return path.resolve().with_name(f"{path.resolve().name}.lock")
+    real = followed(path)
+    return real.with_name(f"{real.name}.lock")
+
+
+def followed(path: Path) -> Path:
+    """Return where a file is, or would be, once all links are followed.
+
+    Raises
+    ------
+    UnwritablePlaceError
+        If the links lead in a circle.
+    """
+    real = Path(os.path.realpath(path))
+    if real.is_symlink():  # it led back to itself, so there is nothing behind it
+        raise UnwritablePlaceError(f"{path} is a link that leads in a circle. Name another file.")
+    return real
 
 
 def check_place(path: Path, mounts: Path = Path("/proc/self/mounts")) -> None:

@@ -33,7 +33,7 @@ from dtui.log.entry import (
     utc_now,
 )
 from dtui.log.head import KeptHead
-from dtui.log.lock import FileLock
+from dtui.log.lock import FileLock, followed
 from dtui.log.projections import Rows
 from dtui.log.sqlite_anew import RowsAnew
 from dtui.log.sqlite_blocks import Newest, SqliteBlocks
@@ -114,7 +114,7 @@ class SqliteLog(SqliteBlocks):
         UnwritablePlaceError, UnsupportedPlaceError
             If the folder cannot be written, or locks cannot be trusted there.
         """
-        path = path.resolve()
+        path = followed(path)
         check_tenant(tenant)
         with FileLock(path).held():
             if path.exists():
@@ -161,7 +161,7 @@ class SqliteLog(SqliteBlocks):
         UnwritablePlaceError, UnsupportedPlaceError
             If the folder cannot be written, or locks cannot be trusted there.
         """
-        path = path.resolve()
+        path = followed(path)
         check_file(path, oldest=oldest)
         with Translation(path):
             connection = sqlite3.connect(path, isolation_level=None)

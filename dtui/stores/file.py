@@ -16,7 +16,7 @@ from dtui.errors import (
     InvalidItemError,
     UnwritablePlaceError,
 )
-from dtui.log.lock import FileLock
+from dtui.log.lock import FileLock, followed
 from dtui.stores.base import DecisionTraceStore, Opening
 from dtui.trace import (
     AnyTraceItem,
@@ -59,7 +59,7 @@ class FileDecisionTraceStore(DecisionTraceStore):
         self, path: str | Path, trace_id: ItemId | None = None, **opening: Unpack[Opening]
     ) -> None:
         super().__init__("trace" if trace_id is None else trace_id, **opening)
-        self.path = Path(path).resolve()
+        self.path = followed(Path(path))
         self._asked = trace_id, opening.get("profile")
         self._file_lock = FileLock(self.path)
         self._read()

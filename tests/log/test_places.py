@@ -111,6 +111,11 @@ def link_to_nothing(path: Path) -> None:
     path.symlink_to(path.with_name("gone.db"))
 
 
+def links_in_a_circle(path: Path) -> None:
+    path.symlink_to(path.with_name("back.db"))
+    path.with_name("back.db").symlink_to(path)
+
+
 def newer(path: Path) -> None:
     filled(path)
     with closing(sqlite3.connect(path)) as connection:
@@ -122,6 +127,7 @@ def newer(path: Path) -> None:
     [
         (not_there, MissingCorpusError, "there is no corpus at .*decisions.db"),
         (link_to_nothing, MissingCorpusError, "there is no corpus at"),
+        (links_in_a_circle, UnwritablePlaceError, "decisions.db is a link that leads in a circle"),
         (empty, ForeignFileError, "decisions.db is no dtui corpus"),
         (prose, ForeignFileError, "no SQLite file at all"),
         (almost_sqlite, ForeignFileError, "no SQLite file at all"),
