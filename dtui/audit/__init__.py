@@ -15,27 +15,32 @@ if TYPE_CHECKING:
     from dtui.audit.liveness import Liveness, liveness_of
     from dtui.audit.quality import Quality, audit_quality
     from dtui.audit.soundness import audit_log
+    from dtui.audit.verdicts import Escape, escapes
 
 _HOMES = {
     "Audit": "dtui.audit.completeness",
+    "Escape": "dtui.audit.verdicts",
     "Finding": "dtui.audit.completeness",
     "Liveness": "dtui.audit.liveness",
     "Quality": "dtui.audit.quality",
     "audit_log": "dtui.audit.soundness",
     "audit_quality": "dtui.audit.quality",
     "audit_trace": "dtui.audit.completeness",
+    "escapes": "dtui.audit.verdicts",
     "liveness_of": "dtui.audit.liveness",
     "uncaused_events": "dtui.audit.events",
 }
 
 __all__ = [
     "Audit",
+    "Escape",
     "Finding",
     "Liveness",
     "Quality",
     "audit_log",
     "audit_quality",
     "audit_trace",
+    "escapes",
     "liveness_of",
     "uncaused_events",
 ]

@@ -58,7 +58,10 @@ def _held(why: str, prompt: str, session: Session, policy: Policy) -> Verdict:
     if not policy.enabled:
         return Verdict("escaped", f"the gate is switched off; {why}")
     if policy.cap and session.blocked >= policy.cap:
-        after = f"let go after {session.blocked} blocks with nothing recorded in between"
+        from dtui.text import counted
+
+        blocks = counted(session.blocked, "block")
+        after = f"let go after {blocks} with nothing recorded in between"
         return Verdict("escaped", f"{after}; {why}")
     return Verdict("blocked", why, prompt)
 

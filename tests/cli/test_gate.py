@@ -10,6 +10,7 @@ import pytest
 from click.testing import Result
 
 from dtui.corpus import Corpus
+from dtui.gate import Gate, Policy
 from tests.gate.acts import SESSION, Acts, new_corpus, verdicts
 
 Run = Callable[..., Result]
@@ -120,3 +121,14 @@ def test_the_samples_are_held_as_they_were(run: Run, check_golden: Check) -> Non
 
 def test_help_reads_as_it_did(run: Run, check_golden: Check) -> None:
     check_golden("gate-help", run("gate", "--help").stdout)
+
+
+def test_a_check_names_an_agent_that_escaped(run: Run, folder: Path) -> None:
+    with new_corpus(folder, "dtui.db") as corpus:
+        Acts(corpus)
+        Gate(corpus, Policy(enabled=False, require_decision=True)).stop(SESSION)
+    for asked in ((), ("renewal",)):
+        result = run("check", *asked)
+        assert result.exit_code == 0
+        assert "escaped: its agent escaped the gate: the gate is switched off" in result.stdout
+        assert "complete and sound (1 warning)" in result.stderr

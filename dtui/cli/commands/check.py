@@ -59,8 +59,9 @@ def check(
     """Check that traces are complete and the file is sound.
 
     A trace is complete when nothing pends and no rule is violated; an imported one is held to
-    the strict rules here. At risk, late and missed, and imported events whose causes were lost,
-    are shown as warnings and don't fail the check. Without TRACE the file is checked too: the
+    the strict rules here. At risk, late and missed, an agent that the gate let go though it should
+    have held it, and imported events whose causes were lost, are shown as warnings and don't fail
+    the check. Without TRACE the file is checked too: the
     hash and the place of every entry, and that the lists show what the entries say. What is found
     in the file comes first, then what is found in the traces, in the order they were opened.
     """
@@ -91,6 +92,7 @@ def _findings(corpus: Corpus, trace_ids: tuple[str, ...]) -> Iterator[_Finding]:
         for number, trace_id in enumerate(trace_ids, 1):
             progress(number, len(trace_ids), trace_id)
             yield from _of_trace(audit_trace(corpus.trace(trace_id)), progress)
+            yield from _escapes(corpus, trace_id, progress)
         return progress.finish()
     progress = Progress("entries looked at")
     audits: list[Audit] = []
@@ -107,6 +109,15 @@ def _findings(corpus: Corpus, trace_ids: tuple[str, ...]) -> Iterator[_Finding]:
         yield _Finding("", found.item_id, "warning", found.rule, found.says)
     for audit in audits:
         yield from _of_trace(audit, progress)
+    yield from _escapes(corpus, None, progress)
+
+
+def _escapes(corpus: Corpus, trace_id: str | None, progress: Progress) -> Iterator[_Finding]:
+    from dtui.audit import escapes
+
+    for one in escapes(corpus, trace_id):
+        progress.finish()
+        yield _Finding(one.trace_id, one.event_id, "warning", "escaped", one.says)
 
 
 def _of_trace(audit: Audit, progress: Progress) -> Iterator[_Finding]:
