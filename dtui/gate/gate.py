@@ -238,10 +238,10 @@ def error_verdict(error: BaseException, *, tool: str = "") -> Verdict:
     else:
         says = one_line(f"a bug in dtui: {type(error).__name__}: {error}", 380)
     may = f"use {one_line(tool, 100)}" if tool else "finish"
+    # Never how to switch it off: that is the person's to know, from `dtui.gate.hook`.
     reason = (
         f"You may not {may} yet, as the gate could not do its work: {says} Tell the person you "
-        "work for, and try again. (That person can look with `dtui doctor`, or switch the gate "
-        "off: DTUI_GATE=off.)"
+        "work for, who can look with `dtui doctor`, and try again."
     )
     return Verdict("error", says, reason, tool)
 

@@ -10,7 +10,11 @@ error, which holds the agent; also when time is up, whatever the process is wait
 ``--cap N``                  blocks in a row before an escape; 0 for never; 8 where left out
 ``--before-tools A,B,…``     tools that wait for a decision, such as ``Bash,mcp__crm__*``
 ``--ask``                    ask a person to permit these, where they would be refused
-``--deadline SECONDS``       hold the agent when nothing was decided by then; 20 where left out
+``--deadline SECONDS``       hold the agent when nothing was decided by then; 20 where left out,
+                             600 at most
+
+With ``DTUI_GATE=off`` in its environment the gate holds nobody whose escape it can record. That is
+for the person who starts the platform; no agent is told of it.
 """
 
 from __future__ import annotations
@@ -30,6 +34,8 @@ HOLDS = 2
 """The exit code by which a hook holds its agent, with the reason on standard error."""
 
 _DEADLINE = 20.0
+_LONGEST_DEADLINE = 600
+"""Seconds; a watch that cannot count so far would never end the wait."""
 _LONGEST_INPUT = 64 * 1024 * 1024
 
 
@@ -82,7 +88,7 @@ def read_flags(words: Sequence[str], environ: Mapping[str, str]) -> Asked:
                 tools = (value or _value(name, rest)).split(",")
                 policy = policy._replace(before=tuple(one.strip() for one in tools if one.strip()))
             case "--deadline":
-                deadline = float(_number(name, value or _value(name, rest)))
+                deadline = _seconds(name, value or _value(name, rest))
             case _:
                 raise ValueError(
                     f"{word[:80]!r} is no flag of the gate; see `pydoc dtui.gate.hook`"
@@ -161,6 +167,13 @@ def _number(name: str, value: str) -> int:
     return int(value)
 
 
+def _seconds(name: str, value: str) -> float:
+    seconds = _number(name, value)
+    if not 0 < seconds <= _LONGEST_DEADLINE:
+        raise ValueError(f"{name} takes 1 to {_LONGEST_DEADLINE} seconds, not {value[:40]}")
+    return float(seconds)
+
+
 def _watch(seconds: float) -> None:
     """Hold the agent when time is up: SQLite waits in C, where no signal would reach us."""
     from threading import Timer
@@ -174,8 +187,7 @@ def _hold(why: str) -> NoReturn:
     """Write why to standard error, as far as that can be written to, and end the process."""
     said = (
         f"You may not go on yet: {_printable(why)}. Nothing of it is your doing: tell the person "
-        "you work for, and try again. (That person can look with `dtui doctor`, or switch the gate "
-        "off: DTUI_GATE=off.)\n"
+        "you work for, who can look with `dtui doctor`, and try again.\n"
     )
     try:
         os.write(2, said.encode(errors="replace"))

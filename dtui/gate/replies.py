@@ -29,7 +29,7 @@ def stop_reply(verdict: Verdict) -> dict[str, Any]:
         return {
             "decision": "block",
             "reason": verdict.reason or verdict.says,
-            "systemMessage": f"dtui: held at the stop: {verdict.says}",
+            "systemMessage": _held(verdict, "at the stop"),
             "continue_": True,
         }
     return _aside(verdict, "stops")
@@ -46,12 +46,15 @@ def pre_tool_reply(verdict: Verdict) -> dict[str, Any]:
     """
     if verdict.holds:
         asks = verdict.ask and verdict.kind == "blocked"
+        # Of a refusal the person sees the tool's result; a gate that fails wants their help.
+        said = {"systemMessage": _held(verdict, f"before {verdict.tool}")}
         return {
+            **(said if verdict.kind == "error" else {}),
             "hookSpecificOutput": {
                 "hookEventName": "PreToolUse",
                 "permissionDecision": "ask" if asks else "deny",
                 "permissionDecisionReason": verdict.reason or verdict.says,
-            }
+            },
         }
     return _aside(verdict, f"uses {verdict.tool}")
 
@@ -59,6 +62,12 @@ def pre_tool_reply(verdict: Verdict) -> dict[str, Any]:
 def command_reply(reply: dict[str, Any]) -> dict[str, Any]:
     """Return a reply as a command prints it, where ``continue`` is no keyword."""
     return {"continue" if key == "continue_" else key: value for key, value in reply.items()}
+
+
+def _held(verdict: Verdict, where: str) -> str:
+    """Tell the person that an agent is held, and where the gate failed, how to look into it."""
+    looks = "; `dtui doctor` looks into it" if verdict.kind == "error" else ""
+    return f"dtui: held {where}: {verdict.says}{looks}"
 
 
 def _aside(verdict: Verdict, what: str) -> dict[str, Any]:

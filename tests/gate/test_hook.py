@@ -168,6 +168,7 @@ def test_a_corpus_that_cannot_be_used_holds(name: str, on_corpora: dict[str, Ans
     assert answer.holds
     assert CORPORA[name][1] in answer.told
     assert "Tell the person you work for" in answer.told
+    assert "DTUI_GATE" not in answer.out + answer.err  # an agent isn't taught the way around
 
 
 BIG = json.dumps({**STOP, "tool_input": "x" * 2_000_000}).encode()
@@ -201,6 +202,7 @@ def on_input(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Answer]:
 def test_what_the_platform_never_gives_holds(name: str, on_input: dict[str, Answer]) -> None:
     assert on_input[name].holds
     assert GIVEN[name][1] in on_input[name].told
+    assert "DTUI_GATE" not in on_input[name].out + on_input[name].err
 
 
 def test_two_megabytes_are_read(tmp_path: Path) -> None:
@@ -214,6 +216,8 @@ def test_two_megabytes_are_read(tmp_path: Path) -> None:
         (("--corpus",), "--corpus needs a value"),
         (("--corpus", "a.db", "--cap", "-1"), "--cap needs a whole number, not '-1'"),
         (("--corpus", "a.db", "--cap=many"), "--cap needs a whole number, not 'many'"),
+        (("--corpus", "a.db", "--deadline", "0"), "--deadline takes 1 to 600 seconds, not 0"),
+        (("--corpus", "a.db", "--deadline", "9" * 40), "--deadline takes 1 to 600 seconds"),
         (("--corpus", "a.db", "--require_decision"), "is no flag of the gate"),
         (("--corpus", "a.db", "--ask=no"), "is no flag of the gate"),
     ],

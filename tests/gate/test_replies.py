@@ -66,6 +66,13 @@ def test_a_person_is_told_what_an_agent_leaves_behind(kind: Kind, says: str) -> 
     assert stop_reply(HELD._replace(kind=kind)) == {"systemMessage": says}
 
 
+def test_a_person_is_told_of_a_gate_that_fails_and_how_to_look_into_it() -> None:
+    failed = HELD._replace(kind="error", says="the disk is full", tool="Bash")
+    for reply, where in ((stop_reply, "at the stop"), (pre_tool_reply, "before Bash")):
+        said = reply(failed)["systemMessage"]
+        assert said == f"dtui: held {where}: the disk is full; `dtui doctor` looks into it"
+
+
 def test_a_command_spells_it_as_the_platform_does() -> None:
     assert command_reply(stop_reply(HELD)).keys() == {
         "decision",
