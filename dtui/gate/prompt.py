@@ -99,7 +99,7 @@ def _lines(rows: Sequence[PendingRow]) -> Iterator[str]:
         yield line
         shown += 1
     if more := len(rows) - shown:
-        yield f"… and {more:,} more: the tool get_pending_validations returns all of them."
+        yield f"… and {more:,} more, which get_pending_validations lists as these are closed."
 
 
 def _line(row: PendingRow) -> str:

@@ -50,22 +50,15 @@ async def before_of_store(
 
 def _seen(trace: Trace, blocked: int) -> tuple[list[PendingRow], Session]:
     from dtui.stores.rows import pending_row
+    from dtui.trace.pending import waiting_for_person
 
     place = {item.id: number for number, item in enumerate(trace)}
     rows = [pending_row(trace, item, place[item.id]) for item in trace.pending]
-    asked = {row.item_id for row in rows if row.parked}
-    about = {name for one in asked for name in trace[one].trace_item_refs}
-    with_person = frozenset(
-        row.position
-        for row in rows
-        if row.item_id in about
-        or (row.kind == "decision" and asked.intersection(trace[row.item_id].trace_item_refs))
-    )
     session = Session(
         session_id=trace.opened.session or "",
         traces=(trace.opened.trace_id,),
         selected=any(trace.of_type("decision_selection")),
-        with_person=with_person,
+        with_person=frozenset(place[name] for name in waiting_for_person(trace)),
         blocked=blocked,
     )
     return sorted(rows, key=lambda row: (row.parked, row.position)), session

@@ -11,7 +11,7 @@ from typing_extensions import TypedDict
 from dtui.errors import InvalidQueryError, UnknownEntryError
 from dtui.text import one_line, plain
 from dtui.trace import AnyTraceItem, Decision, Trace, first_five, item_fields, list_line, says
-from dtui.trace.pending import CATEGORIES
+from dtui.trace.pending import CATEGORIES, waiting_for_person
 from dtui.trace.state import state_of
 
 if TYPE_CHECKING:
@@ -62,6 +62,7 @@ class PendingLine(TypedDict):
     says: str
     waits_for: str
     parked: bool
+    """Whether it waits for a person, and so holds no agent."""
     close_with: str
 
 
@@ -123,10 +124,12 @@ def listed_page(corpus: Corpus, trace_id: str, after: int, limit: int) -> TraceP
 
 
 def pending_of(trace: Trace) -> PendingValidations:
-    """Return what pends in a trace, the first fifty of it."""
+    """Return what pends in a trace, fifty of it: the oldest first, but for what is parked."""
     listed: dict[str, list[PendingLine]] = {category: [] for category in CATEGORIES.values()}
-    for item in trace.pending[:_LISTED]:
-        listed[CATEGORIES[item.type]].append(_pending_line(trace, item))
+    parked = waiting_for_person(trace)
+    in_order = sorted(trace.pending, key=lambda item: item.id in parked)
+    for item in in_order[:_LISTED]:
+        listed[CATEGORIES[item.type]].append(_pending_line(trace, item, item.id in parked))
     left = len(trace.pending) - _LISTED
     return PendingValidations(
         trace=trace.opened.trace_id,
@@ -134,7 +137,7 @@ def pending_of(trace: Trace) -> PendingValidations:
         unanswered_questions=listed["unanswered_questions"],
         pending_decisions=listed["pending_decisions"],
         pending=len(trace.pending),
-        note=f"The oldest {_LISTED} are listed; {left:,} more pend." if left > 0 else "",
+        note=f"{_LISTED} are listed, parked ones last; {left:,} more pend." if left > 0 else "",
     )
 
 
@@ -234,11 +237,11 @@ def _page(
     )
 
 
-def _pending_line(trace: Trace, item: AnyTraceItem) -> PendingLine:
+def _pending_line(trace: Trace, item: AnyTraceItem, parked: bool) -> PendingLine:
     return PendingLine(
         id=item.id,
         says=one_line(says(item, trace), 400),
         waits_for=trace.decision(item.id).waits_for if isinstance(item, Decision) else "",
-        parked=getattr(item, "assignee", "agent") == "human",
+        parked=parked,
         close_with=_CLOSED_BY[item.type],
     )

@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from dtui.trace.fields import ItemId
 from dtui.trace.items import AnyTraceItem, Decision, Hypothesis, Question
 from dtui.trace.trace import Trace
 
@@ -29,6 +30,28 @@ def pending_validations(trace: Trace) -> dict[str, list[dict[str, Any]]]:
             fields["waits_for"] = trace.decision(item.id).waits_for
         found[CATEGORIES[item.type]].append(fields)
     return found
+
+
+def waiting_for_person(trace: Trace) -> frozenset[ItemId]:
+    """Return what pends and waits for a person's answer: *parked*, it holds no agent.
+
+    That is a question assigned to a person, and with it what only its answer can settle: what the
+    question is about (it refers to it), a decision that rests on the question, and one whose
+    hypothesis is parked.
+    """
+    pending = trace.pending
+    asked = {item.id for item in pending if getattr(item, "assignee", "") == "human"}
+    about = {name for question in asked for name in trace[question].trace_item_refs}
+    parked = asked | {
+        item.id
+        for item in pending
+        if item.id in about
+        or (isinstance(item, Decision) and asked.intersection(item.trace_item_refs))
+    }
+    held_up = {
+        item.decision_id for item in pending if isinstance(item, Hypothesis) and item.id in parked
+    }
+    return frozenset(item.id for item in pending if item.id in parked or item.id in held_up)
 
 
 def prompt_line(trace: Trace, item: AnyTraceItem) -> str:

@@ -100,8 +100,8 @@ def test_of_very_much_an_agent_reads_the_beginning_and_how_much_there_is_more() 
     verdict = on([row(number) for number in range(1, 10_001)])
     assert verdict.reason.count("\n- ") == LINES_LIMIT
     assert "10,000 items of the decision trace pend." in verdict.reason
-    more = f"… and {10_000 - LINES_LIMIT:,} more: the tool get_pending_validations returns all of"
-    assert verdict.reason.endswith(f"{more} them.")
+    more = f"… and {10_000 - LINES_LIMIT:,} more, which get_pending_validations lists as these are"
+    assert verdict.reason.endswith(f"{more} closed.")
     assert verdict.says == "10,000 pending: hyp-1, hyp-2, hyp-3, hyp-4, hyp-5 and 9,995 more"
 
 
@@ -114,7 +114,7 @@ def test_of_a_megabyte_it_reads_the_beginning_and_the_call() -> None:
 def test_of_many_long_lines_it_reads_as_many_as_have_room() -> None:
     verdict = on([row(number, says="x" * 5_000) for number in range(1, 31)])
     assert len(verdict.reason) < TEXT_LIMIT + 1_000
-    assert "more: the tool get_pending_validations" in verdict.reason
+    assert "more, which get_pending_validations lists" in verdict.reason
 
 
 @pytest.mark.parametrize(("number", "says"), [(1, "1 item of"), (2, "2 items of")])

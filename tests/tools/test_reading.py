@@ -119,6 +119,25 @@ async def test_what_pends_names_the_tool_that_closes_it(server: MCPServer[Any]) 
     assert decision["waits_for"] == "an option"
 
 
+async def test_what_waits_for_a_person_with_a_question_is_parked_and_comes_last(
+    server: MCPServer[Any],
+) -> None:
+    async with connected(server) as agent:
+        await agent.call("log_observation", statement="x", citations=SOURCE)
+        on: dict[str, Any] = {"trace_item_refs": ["obs-1"]}
+        await agent.call("log_decision", question="Which?", **on)
+        await agent.call("log_hypothesis", statement="Price", decision_id="dec-1", **on)
+        about = {"trace_item_refs": ["obs-1", "hyp-1"]}
+        for _ in range(60):
+            await agent.call("log_question", question="Is it?", assignee="human", **about)
+        await agent.call("log_hypothesis", statement="Support", **on)
+        pending = await agent.call("get_pending_validations")
+    parked = {one["id"]: one["parked"] for one in pending["unvalidated_hypotheses"]}
+    assert parked == {"hyp-2": False, "hyp-1": True}
+    assert [one["parked"] for one in pending["pending_decisions"]] == [True]
+    assert pending["note"] == "50 are listed, parked ones last; 13 more pend."
+
+
 async def test_much_that_pends_is_counted(
     server: MCPServer[Any], path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -133,7 +152,7 @@ async def test_much_that_pends_is_counted(
     assert answer.structured_content is not None
     assert len(text_of(answer)) < LARGEST
     assert answer.structured_content["pending"] == 120
-    assert answer.structured_content["note"] == "The oldest 50 are listed; 70 more pend."
+    assert answer.structured_content["note"] == "50 are listed, parked ones last; 70 more pend."
 
 
 async def test_a_decision_is_told_with_its_matrix_and_what_it_waits_for(
