@@ -168,7 +168,8 @@ def followed(path: Path) -> Path:
         If the links lead in a circle.
     """
     real = Path(os.path.realpath(path))
-    if real.is_symlink():  # it led back to itself, so there is nothing behind it
+    # Then it led back to itself. Where nobody may look it is refused when it is opened.
+    if os.path.islink(real):  # noqa: PTH114 - which raises where nobody may look
         raise UnwritablePlaceError(f"{path} is a link that leads in a circle. Name another file.")
     return real
 
