@@ -13,17 +13,18 @@ from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from dtui.corpus import Corpus
-from dtui.errors import BusyPlaceError
+from dtui.errors import BusyPlaceError, InvalidQueryError
 from dtui.gate import (
     Policy,
     Verdict,
+    before_of_store,
     error_verdict,
     platform_cap,
     pre_tool_reply,
+    stop_of_store,
     stop_reply,
     verdict_at,
 )
-from dtui.gate.stores import before_of_store, stop_of_store
 from dtui.stores import DecisionTraceStore, InMemoryDecisionTraceStore
 
 if TYPE_CHECKING:
@@ -164,7 +165,11 @@ class DecisionTracing:
         return stop_reply(await self.stop())
 
     async def _on_tool(self, asked: Mapping[str, Any], *_: object) -> _Reply:
-        return pre_tool_reply(await self.before(asked.get("tool_name", "")))
+        tool = asked.get("tool_name")
+        if not isinstance(tool, str) or not tool:
+            error = InvalidQueryError("the platform did not say which tool.")
+            return pre_tool_reply(error_verdict(error, tool="a tool"))
+        return pre_tool_reply(await self.before(tool))
 
     async def _said(self, tool: str) -> Verdict:
         try:

@@ -146,6 +146,12 @@ async def test_a_tool_waits_for_a_decision_where_the_policy_says_so(
         store.close()
 
 
+@pytest.mark.parametrize("asked", [{}, {"tool_name": ""}, {"tool_name": None}])
+async def test_a_tool_that_has_no_name_is_refused(asked: dict[str, Any]) -> None:
+    refused = await ask(DecisionTracing(policy=Policy(before=("Bash",))), "PreToolUse", **asked)
+    assert refused["hookSpecificOutput"]["permissionDecision"] == "deny"
+
+
 def test_no_tool_is_asked_about_where_the_policy_names_none() -> None:
     assert list(DecisionTracing().hooks) == ["Stop"]
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from dtui.gate.gate import Gate, error_verdict, platform_cap, verdict_at
     from dtui.gate.policy import Policy
     from dtui.gate.replies import command_reply, pre_tool_reply, stop_reply
-    from dtui.gate.stores import stop_of_store
+    from dtui.gate.stores import before_of_store, stop_of_store
     from dtui.gate.verdict import Session, Verdict
 
 _HOMES = {
@@ -25,6 +25,7 @@ _HOMES = {
     "Policy": "policy",
     "Session": "verdict",
     "Verdict": "verdict",
+    "before_of_store": "stores",
     "command_reply": "replies",
     "decide": "deciding",
     "decide_before": "deciding",
@@ -41,6 +42,7 @@ __all__ = [
     "Policy",
     "Session",
     "Verdict",
+    "before_of_store",
     "command_reply",
     "decide",
     "decide_before",

@@ -31,8 +31,6 @@ class Caller:
     agent: str
     client: str
     """The program that the agent runs in, as it calls itself."""
-    is_remote: bool
-    """Whether the call came over HTTP, perhaps from another machine."""
 
 
 def own_session(given: str | None) -> str:
@@ -69,7 +67,7 @@ def caller_of(context: Context[Any, Any], session: str | None, agent: str | None
             session = _named(headers.get(_MCP_SESSION_HEADER))
     known = context.session.client_params
     client = None if known is None else _named(known.client_info.name)
-    return Caller(session, agent or client or "agent", client or "", headers is not None)
+    return Caller(session, agent or client or "agent", client or "")
 
 
 def _named(text: str | None) -> str | None:

@@ -343,7 +343,7 @@ def _children(pid: int) -> list[int]:
 
     parent = psutil.Process(pid)
     while not (found := parent.children()):
-        assert parent.is_running()
+        assert parent.status() != psutil.STATUS_ZOMBIE  # it would have none for ever
     return [child.pid for child in found]
 
 

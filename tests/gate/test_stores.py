@@ -10,8 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dtui.corpus import Corpus
-from dtui.gate import Gate, Policy, stop_of_store
-from dtui.gate.stores import before_of_store
+from dtui.gate import Gate, Policy, before_of_store, stop_of_store
 from dtui.stores import DecisionTraceStore, FileDecisionTraceStore, InMemoryDecisionTraceStore
 from tests.gate.acts import DONE, SESSION, Acts, new_corpus, play
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Callable, Mapping
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -49,9 +49,6 @@ class Agent:
         result = await self.answer(tool, **arguments)
         assert result.is_error, result.structured_content
         return text_of(result)
-
-
-Connect = Callable[..., AbstractAsyncContextManager[Agent]]
 
 
 def text_of(result: CallToolResult) -> str:
