@@ -1,4 +1,4 @@
-"""Which decision an entry of a stage speaks to, where it doesn't say so itself.
+"""Which entries of the stages speak to a decision, where they don't say so themselves.
 
 Only a steelman has to name its decision. What else a stage records may come before the decision
 is opened, so what it belongs to is read from the graph:
@@ -17,95 +17,108 @@ thought through anew.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Protocol
 
 from dtui.trace.fields import ItemId
-from dtui.trace.items import ITEM_TYPES, AnyTraceItem, Decision
-from dtui.trace.trace import Trace
+from dtui.trace.items import ITEM_TYPES, AnyTraceItem, Decision, DecisionSelection
 
-_Ids = frozenset[ItemId]
-_NONE: _Ids = frozenset()
 _NAMES_ITS_DECISION = frozenset(
     item_type for item_type, model in ITEM_TYPES.items() if "decision_id" in model.model_fields
 )
 
 
-def decisions_of(trace: Trace, entries: Iterable[AnyTraceItem]) -> Mapping[ItemId, _Ids]:
-    """Return the ids of the decisions that each entry belongs to, by the entry's id.
+class Graph(Protocol):
+    """What is asked of a trace here, so that a part of one will do if it can fetch the rest."""
 
-    Linear in what the entries rest on and what rests on them, up to the nearest decisions.
+    def __getitem__(self, item_id: ItemId, /) -> AnyTraceItem: ...
+
+    def ordinal(self, item_id: ItemId, /) -> int:
+        """Return an item's place in the trace."""
+        ...
+
+    def causes(self, item_id: ItemId, /) -> Sequence[ItemId]:
+        """Return what an item rests on directly."""
+        ...
+
+    def effects(self, item_id: ItemId, /) -> Sequence[ItemId]:
+        """Return what rests directly on an item."""
+        ...
+
+
+def belonging_to(graph: Graph, decision_id: ItemId) -> set[ItemId]:
+    """Return the ids of the items that belong to a decision, among them itself.
+
+    Linear in what lies between the decision and the next ones up and down the graph, however
+    long the trace.
+
+    Raises
+    ------
+    KeyError
+        If there is no such decision.
     """
-    names = [entry.id for entry in entries]
-    downstream = _closure(names, trace.effects, lambda name: bool(_named_by(trace[name])))
-    above = _above(trace, [*names, *downstream])
-    below: dict[ItemId, _Ids] = {}
-    for name in sorted(downstream, key=trace.ordinal, reverse=True):
-        reached = (
-            _named_by(trace[effect]) or above.get(effect) or below.get(effect, _NONE)
-            for effect in trace.effects(name)
-        )
-        below[name] = _NONE.union(*reached)
-    return {name: _not_inherited(trace, above[name] or below[name]) for name in names}
+    found = _near(graph, [decision_id])
+    if before := list(_before(graph, decision_id)):
+        found -= _near(graph, before)
+    return found
 
 
-def _above(trace: Trace, names: Sequence[ItemId]) -> dict[ItemId, _Ids]:
-    """Return the nearest decisions that each item rests on, or belongs to itself."""
-    upstream = _closure(names, trace.causes, lambda name: bool(_named_by(trace[name])))
-    above: dict[ItemId, _Ids] = {}
-    for name in sorted(upstream, key=trace.ordinal):
-        item = trace[name]
-        if item.type == "decision_selection":
-            above[name] = _NONE
-        else:
-            reached = (above[cause] for cause in trace.causes(name)) if not _named_by(item) else ()
-            above[name] = _named_by(item).union(*reached)
+def _near(graph: Graph, decisions: Sequence[ItemId]) -> set[ItemId]:
+    """Return the items to which one of some decisions is among the nearest."""
+    named = set(decisions)
+    for decision in decisions:
+        named.update(name for name in graph.effects(decision) if _names(graph[name]) == decision)
+    below = set(named)
+    waiting = [name for name in named if not isinstance(graph[name], DecisionSelection)]
+    while waiting:
+        for effect in graph.effects(waiting.pop()):
+            if effect not in below and _names(graph[effect]) is None:
+                below.add(effect)
+                waiting.append(effect)
+    return below | _above(graph, below)
+
+
+def _above(graph: Graph, below: Iterable[ItemId]) -> set[ItemId]:
+    """Return what items rest on, up to the next decisions, that rests on no decision itself."""
+    upstream: set[ItemId] = set()
+    waiting = list(below)
+    while waiting:
+        for cause in graph.causes(waiting.pop()):
+            if cause not in upstream:
+                upstream.add(cause)
+                if _names(graph[cause]) is None:
+                    waiting.append(cause)
+    # Append order is topological: what an item rests on was looked at before it.
+    free: set[ItemId] = set()
+    for name in sorted(upstream, key=graph.ordinal):
+        if _names(graph[name]) is None and all(
+            cause in free or isinstance(graph[cause], DecisionSelection)
+            for cause in graph.causes(name)
+        ):
+            free.add(name)
+    above: set[ItemId] = set()
+    waiting = list(below)
+    while waiting:
+        for cause in graph.causes(waiting.pop()):
+            if cause in free and cause not in above:
+                above.add(cause)
+                waiting.append(cause)
     return above
 
 
-def _not_inherited(trace: Trace, decisions: _Ids) -> _Ids:
-    """Return the decisions that supersede none of the others."""
-    return frozenset(name for name in decisions if decisions.isdisjoint(_before(trace, name)))
-
-
-def _before(trace: Trace, decision_id: ItemId) -> Iterator[ItemId]:
+def _before(graph: Graph, decision_id: ItemId) -> Iterator[ItemId]:
     """Yield the decisions that led to one by supersession, the nearest first."""
-    # A foreign trace may name what isn't there, or comes later, and so never come to an end.
-    while (named := _superseded(trace, decision_id)) in trace:
-        if trace.ordinal(named) >= trace.ordinal(decision_id):
+    while isinstance(decision := graph[decision_id], Decision) and decision.supersedes:
+        # A foreign trace may name what isn't there, or comes later.
+        if decision.supersedes not in graph.causes(decision_id):
             return
-        yield named
-        decision_id = named
+        decision_id = decision.supersedes
+        yield decision_id
 
 
-def _superseded(trace: Trace, decision_id: ItemId) -> ItemId:
-    """Return what a decision supersedes; empty for nothing."""
-    decision = trace.get(decision_id)
-    return (decision.supersedes or "") if isinstance(decision, Decision) else ""
-
-
-def _named_by(item: AnyTraceItem) -> _Ids:
+def _names(item: AnyTraceItem) -> ItemId | None:
     """Return the decision that an item is, or that it names as its own."""
     if item.type == "decision":
-        return frozenset((item.id,))
+        return item.id
     # Asked of every item on the way, and a model is slow to say that it has no such field.
-    named = getattr(item, "decision_id", None) if item.type in _NAMES_ITS_DECISION else None
-    return _NONE if named is None else frozenset((named,))
-
-
-def _closure(
-    names: Iterable[ItemId],
-    step: Callable[[ItemId], Iterable[ItemId]],
-    is_end: Callable[[ItemId], bool],
-) -> set[ItemId]:
-    """Return all that can be reached by steps, the names themselves included; ends go no on."""
-    seen = set(names)
-    waiting = list(seen)
-    while waiting:
-        name = waiting.pop()
-        if is_end(name):
-            continue
-        for reached in step(name):
-            if reached not in seen:
-                seen.add(reached)
-                waiting.append(reached)
-    return seen
+    return getattr(item, "decision_id", None) if item.type in _NAMES_ITS_DECISION else None

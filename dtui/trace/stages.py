@@ -26,7 +26,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sized
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-from dtui.trace.belonging import decisions_of
+from dtui.trace.belonging import Graph, belonging_to
 from dtui.trace.decision import DecisionDetails
 from dtui.trace.fields import ItemId
 from dtui.trace.items import (
@@ -118,8 +118,10 @@ def stages_of(trace: Trace, decision_id: ItemId) -> tuple[StageState, ...]:
     details = trace.decision(decision_id)
     if details.selection is not None:
         trace = trace.at(trace.ordinal(details.selection.id))
-    raised = _raised(trace, decision_id)
-    found = [_state(trace, stage, raised[stage]) for stage in STAGES[:-1]]
+    raised: dict[StageName, list[AnyTraceItem]] = {stage: [] for stage in STAGES[:-1]}
+    for name, stage in raised_in(trace, decision_id).items():
+        raised[stage].append(trace[name])
+    found = (_state(trace, stage, items) for stage, items in raised.items())
     return (*found, _matrix_state(details))
 
 
@@ -139,53 +141,54 @@ def has_begun(states: Iterable[StageState]) -> bool:
 # -- what belongs to a stage ----------------------------------------------------------------------
 
 
-def _raised(trace: Trace, decision_id: ItemId) -> dict[str, list[AnyTraceItem]]:
-    """Return by stage the hypotheses, deductions and questions of one decision, in order."""
-    entries = {
-        entry.id: entry
-        for entry in (*trace.of_type("hypothesis"), *trace.of_type("deduction"))
-        if isinstance(entry, Hypothesis | Deduction) and entry.stage != "free"
+def raised_in(graph: Graph, decision_id: ItemId) -> dict[ItemId, StageName]:
+    """Return the hypotheses, questions and deductions of a decision's stages, each with its stage.
+
+    In append order, as the graph stands: also what came after the decision was taken.
+
+    Raises
+    ------
+    KeyError
+        If there is no such decision.
+    """
+    stage_of: dict[ItemId, StageName] = {
+        name: entry.stage
+        for name in belonging_to(graph, decision_id)
+        if isinstance(entry := graph[name], Hypothesis | Deduction) and entry.stage != "free"
     }
-    belongs_to = decisions_of(trace, entries.values())
-    stage_of = {
-        name: entry.stage for name, entry in entries.items() if decision_id in belongs_to[name]
-    }
-    for name in _questions_near(trace, stage_of):
-        stage = _stage_of_question(trace, name, stage_of)
+    for name in _questions_near(graph, stage_of):
+        stage = _stage_of_question(graph, name, stage_of)
         if stage is not None:
             stage_of[name] = stage
-    raised: dict[str, list[AnyTraceItem]] = {stage: [] for stage in STAGES}
-    for name in sorted(stage_of, key=trace.ordinal):
-        raised[stage_of[name]].append(trace[name])
-    return raised
+    return {name: stage_of[name] for name in sorted(stage_of, key=graph.ordinal)}
 
 
-def _questions_near(trace: Trace, entries: Iterable[ItemId]) -> list[ItemId]:
+def _questions_near(graph: Graph, entries: Iterable[ItemId]) -> list[ItemId]:
     """Return the questions next to entries of stages, and those about them, in append order."""
     entries = list(entries)
-    summed_up = (trace.causes(entry) for entry in entries if isinstance(trace[entry], Deduction))
-    found = {name for names in summed_up for name in names if isinstance(trace[name], Question)}
+    summed_up = (graph.causes(entry) for entry in entries if isinstance(graph[entry], Deduction))
+    found = {name for names in summed_up for name in names if isinstance(graph[name], Question)}
     waiting = [*entries, *found]
     while waiting:
-        for name in trace.effects(waiting.pop()):
-            if name not in found and isinstance(trace[name], Question):
+        for name in graph.effects(waiting.pop()):
+            if name not in found and isinstance(graph[name], Question):
                 found.add(name)
                 waiting.append(name)
-    return sorted(found, key=trace.ordinal)
+    return sorted(found, key=graph.ordinal)
 
 
 def _stage_of_question(
-    trace: Trace, question_id: ItemId, stage_of: Mapping[ItemId, str]
-) -> str | None:
+    graph: Graph, question_id: ItemId, stage_of: Mapping[ItemId, StageName]
+) -> StageName | None:
     """Return the stage that raised a question, if one did.
 
     That is the stage whose deduction names it first; before there is one, the stage of the
     newest hypothesis, question or deduction of a stage that it names itself.
     """
-    for effect in trace.effects(question_id):
-        if effect in stage_of and isinstance(trace[effect], Deduction):
+    for effect in graph.effects(question_id):
+        if effect in stage_of and isinstance(graph[effect], Deduction):
             return stage_of[effect]
-    for cause in reversed(trace.causes(question_id)):
+    for cause in reversed(graph.causes(question_id)):
         if cause in stage_of:
             return stage_of[cause]
     return None

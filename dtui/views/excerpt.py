@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Final
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Final, cast
 
 if TYPE_CHECKING:
     from dtui.corpus import Corpus
     from dtui.log.projections import ItemRow
-    from dtui.trace import Trace
+    from dtui.trace import AnyTraceItem, ItemId, Trace
 
 _CLOSING: Final = frozenset({"hypothesis_validation", "question_answer", "decision_selection"})
 
@@ -60,6 +60,53 @@ def _told(corpus: Corpus, row: ItemRow) -> Iterator[ItemRow]:
                     yield from _of(rows.effects(part), {"constraint"})
                 case _:
                     pass
+    if row.type == "decision":
+        yield from _told_of_stages(corpus, row)
+
+
+def _told_of_stages(corpus: Corpus, decision: ItemRow) -> Iterator[ItemRow]:
+    """Yield the rows that tell how far a decision is in its stages."""
+    from dtui.trace.stages import raised_in
+
+    graph = _Graph(corpus, decision)
+    raised = [graph.rows[name] for name in raised_in(graph, decision.item_id)]
+    yield from graph.rows.values()
+    for row in raised:
+        for closing in _of(corpus.rows.effects(row), _CLOSING):
+            yield closing
+            yield from corpus.rows.causes(closing)  # the evidence that a refutation cites
+
+
+class _Graph:
+    """A trace as far as somebody has asked for it, from one item on (`dtui.trace.belonging`)."""
+
+    def __init__(self, corpus: Corpus, row: ItemRow) -> None:
+        self.rows: dict[ItemId, ItemRow] = {}
+        """Of the item, and of all that was named in an answer."""
+        self._items: dict[ItemId, AnyTraceItem] = {}
+        self._corpus = corpus
+        self._seen([row])
+
+    def __getitem__(self, item_id: ItemId) -> AnyTraceItem:
+        return self._items[item_id]
+
+    def ordinal(self, item_id: ItemId) -> int:
+        return self.rows[item_id].ordinal
+
+    def causes(self, item_id: ItemId) -> list[ItemId]:
+        return self._seen(self._corpus.rows.causes(self.rows[item_id]))
+
+    def effects(self, item_id: ItemId) -> list[ItemId]:
+        return self._seen(self._corpus.rows.effects(self.rows[item_id]))
+
+    def _seen(self, rows: Sequence[ItemRow]) -> list[ItemId]:
+        new = {row.position: row for row in rows if row.item_id not in self.rows}
+        for entry in self._corpus.log.entries_at(new):
+            row = new[entry.position]
+            self.rows[row.item_id] = row
+            # It stands where an item's row says.
+            self._items[row.item_id] = cast("AnyTraceItem", self._corpus.content(entry))
+        return [row.item_id for row in rows]
 
 
 def _of(rows: Iterable[ItemRow], types: Iterable[str]) -> Iterator[ItemRow]:
