@@ -105,6 +105,7 @@ def trace_page(trace: Trace, after: int, limit: int) -> TracePage:
 def listed_page(corpus: Corpus, trace_id: str, after: int, limit: int) -> TracePage:
     """Return the same page, read from the corpus's lists: it costs the page and not the trace."""
     trace = corpus.known(trace_id)
+    after = min(after, trace.items)  # no list is as long as a number can be
     rows = corpus.rows.items(trace_id, after + 1, after + limit)
     named = sorted({ordinal for row in rows for ordinal in row.refs[:_MOST_CAUSES]})
     ids = {row.ordinal: row.item_id for row in corpus.rows.items_at(trace_id, named)}
