@@ -75,7 +75,7 @@ def record_session(log: SqliteLog, session: str) -> str:
     ConflictingEventError
         If its id is taken by something else.
     """
-    event_id = f"session-{sha256(session.encode()).hexdigest()[:20]}"
+    event_id = session_event(session)
     with log.exclusive():
         there = log.entry(event_id)
         if there is None:
@@ -87,6 +87,11 @@ def record_session(log: SqliteLog, session: str) -> str:
                 f"{there.header.kind}. Open a trace in this session: its verdicts go there then."
             )
         return event_id
+
+
+def session_event(session: str) -> str:
+    """Return the id of the trigger that stands for a session while it has no trace."""
+    return f"session-{sha256(session.encode()).hexdigest()[:20]}"
 
 
 def _append(

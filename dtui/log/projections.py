@@ -70,6 +70,16 @@ class ItemRow(NamedTuple):
     """Who wrote it, where that was said; else the trace's agent."""
 
 
+class ItemTimes(NamedTuple):
+    """When an item was recorded, and when it was thought."""
+
+    type: str
+    recorded_at: datetime
+    """When the log accepted it; of a restored one, when the first log did."""
+    occurred_at: datetime | None
+    """As its writer said, if that was said."""
+
+
 class References(NamedTuple):
     """What consecutive items of a trace rest on."""
 

@@ -1,4 +1,7 @@
-"""What the gate asks of some traces: what pends in them, who wrote last, how often it held."""
+"""What the gate asks of some traces: what pends in them, who wrote last, how often it held.
+
+And when their items were recorded, which tells how a session wrote them.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ import json
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
-from dtui.log.projections import PendingRow
+from dtui.log.projections import ItemTimes, PendingRow
 from dtui.log.sqlite_spine import SpineRows, columns_of, moment
 
 LINE_HEAD, LINE_TAIL = 600, 300
@@ -37,6 +40,16 @@ _NEWEST_OF_ITS_AGENT = (
     "SELECT i.position, i.trace_id || '/' || i.item_id FROM traces t JOIN items i USING (trace_id) "
     "WHERE t.trace_id = ? AND (t.agent IS NULL OR i.agent IS t.agent) "
     "ORDER BY i.ordinal DESC LIMIT 1"
+)
+_TIMES = (
+    "SELECT i.type, coalesce(e.source_recorded_at, e.recorded_at), e.occurred_at "
+    "FROM items i JOIN entries e USING (position) "
+    "WHERE i.trace_id = ? AND i.ordinal BETWEEN ? AND ? ORDER BY i.ordinal"
+)
+_VERDICTS = (
+    # By the index of the stream alone: a trace of a hundred thousand items has few events.
+    "SELECT v.position FROM entries e CROSS JOIN events v ON v.position = e.position "
+    "WHERE e.stream = ? AND v.kind = 'gate' ORDER BY e.position"
 )
 _GATE_EVENTS = (
     "SELECT e.body FROM effects f JOIN entries e USING (position) "
@@ -92,6 +105,19 @@ class SessionRows(SpineRows):
     def gate_bodies(self, cause: int, *, limit: int) -> list[bytes]:
         """Return the bodies of the gate's verdicts on what stands at a position, newest first."""
         return self.fetch(_GATE_EVENTS, (cause, limit), lambda row: bytes(row[0] or b"{}"))
+
+    def verdicts_in(self, stream: str) -> list[int]:
+        """Return where the gate's verdicts stand in a trace, or for a session before it has one."""
+        return self.fetch(_VERDICTS, (stream,), lambda row: int(row[0]))
+
+    def times(self, trace_id: str, first: int, last: int) -> list[ItemTimes]:
+        """Return when a trace's items were recorded, from one ordinal to another."""
+        return self.fetch(_TIMES, (trace_id, first, last), _item_times)
+
+
+def _item_times(row: Sequence[Any]) -> ItemTimes:
+    item_type, recorded, occurred = row
+    return ItemTimes(item_type, moment(recorded), None if occurred is None else moment(occurred))
 
 
 def _listed(trace_ids: Iterable[str]) -> str:

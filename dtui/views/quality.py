@@ -94,12 +94,11 @@ def audited(corpus: Corpus, trace_id: str) -> TraceQuality:
     UnknownTraceError
         If the corpus has no such trace.
     """
-    from dtui.audit.liveness import first_stop, liveness_of
+    from dtui.audit.liveness import liveness_in
     from dtui.audit.quality import audit_quality
 
-    trace = corpus.trace(trace_id)
-    live = liveness_of(trace, stopped=first_stop(corpus, trace_id))
-    return trace_quality(audit_quality(trace), live)
+    quality = audit_quality(corpus.trace(trace_id))
+    return trace_quality(quality, liveness_in(corpus, trace_id))
 
 
 def _row(score: Score) -> QualityRow:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dtui.audit.liveness import FEWEST, MOST, SHORTEST, first_stop, liveness_of
+from dtui.audit.liveness import FEWEST, MOST, SHORTEST, Before, first_stop, liveness_of
 from dtui.trace import Profile, Trace, TraceOpened, parse_item
 from tests.log.scratch import SEEN, scratch_corpus
 
@@ -41,7 +41,7 @@ def test_items_spread_over_the_time_are_live() -> None:
 def test_items_in_one_go_before_the_stop_are_retrospective() -> None:
     found = liveness_of(trace(0, *(58 + at / 10 for at in range(11))))
     assert (found.verdict, found.items, found.late) == ("retrospective", 12, 11)
-    assert found.why == "11 of 12 items were recorded in the last 5 min 54 s of 59 min"
+    assert found.why == "11 of 12 items in the last 5 min 54 s of 59 min"
 
 
 def test_between_the_two_nothing_is_said_but_the_figures() -> None:
@@ -59,7 +59,7 @@ def test_what_is_written_after_the_first_stop_does_not_count() -> None:
 def test_a_work_that_began_before_the_trace_was_opened_counts_from_there() -> None:
     short = trace(*(at / 10 for at in range(12)))
     assert liveness_of(short).verdict == "cannot say"
-    assert liveness_of(short, began=START - 60 * MINUTE).verdict == "retrospective"
+    assert liveness_of(short, before=Before(began=START - 60 * MINUTE)).verdict == "retrospective"
 
 
 @pytest.mark.parametrize(
@@ -82,7 +82,7 @@ def test_thoughts_that_say_themselves_that_they_are_older_are_retrospective() ->
     assert liveness_of(trace(*range(0, 60, 6), lag=1)).verdict == "live"
     found = liveness_of(trace(*range(0, 60, 6), lag=15))
     assert found.verdict == "retrospective"
-    assert found.why == "10 of 10 thoughts were recorded 10 min or more after the fact"
+    assert found.why == "10 of 10 thoughts recorded 10 min or more after the fact"
 
 
 minutes = st.lists(st.integers(0, 600), max_size=40).map(sorted)

@@ -93,7 +93,7 @@ WAYS: Final[dict[str, Way]] = {
 AUDIT: Final = TraceQuality(
     "northwind",
     "retrospective",
-    "10 of 11 items were recorded in the last 3 min of 30 min",
+    "10 of 11 items in the last 3 min of 30 min",
     2,
     (
         QualityRow("hyp-1", "hypothesis", "mechanism", "no", "it names nothing", "words"),

@@ -32,7 +32,7 @@ from dtui.views.quality import (
 )
 from sample_traces import corpus_lines
 
-LIVE = Liveness("northwind", "live", "3 of 40 items were recorded in the last 6 min of 1 h")
+LIVE = Liveness("northwind", "live", "3 of 40 items in the last 6 min of 1 h")
 
 
 @pytest.fixture(scope="module")

@@ -27,6 +27,7 @@ from dtui.tui.widgets.virtual_list import VirtualList
 from dtui.views.actions import item_actions
 from dtui.views.graph_layout import lanes_for
 from dtui.views.keys import PART_KEYS, TRACE_KEYS
+from dtui.views.liveness import written
 from dtui.views.next_pending import NOTHING_ELSE, next_pending, wrapped_to
 from dtui.views.piece import Piece
 from dtui.views.spine import ItemRows, PastRows, Spine
@@ -73,6 +74,8 @@ class TraceScreen(SearchedTrace):
         self._is_read = self._is_reading = False
         """Whether all of the trace is at hand for its cards, or on its way."""
         self._at_hand = -1
+        self._written = ""
+        """How the trace was written, where there is something to say of it."""
         self._asked: tuple[int, int] | None = None
         """The item that a form was opened for last, and how many items there were then."""
 
@@ -107,6 +110,8 @@ class TraceScreen(SearchedTrace):
         if self.at is None:
             self._forget_spent_evidence()
             self._show_waiting()
+            # It loads the models, and of a long trace it takes its time: the list comes first.
+            self.call_after_refresh(self._look_how_written)
         self.show_trail()
         self._show_moment()
         self._show_focus()
@@ -180,7 +185,8 @@ class TraceScreen(SearchedTrace):
 
     def _show_waiting(self) -> None:
         waiting = self.app.corpus.pending(trace_id=self.trace_id, imported=True, limit=20)
-        pieces = [Piece(" waits  ", "dim")]
+        pieces = [Piece(f" {self._written} ·", "late")] if self._written else []
+        pieces.append(Piece(" waits  ", "dim"))
         for row in waiting:
             steelman = row.stage == "steelmanning"
             pieces += (
@@ -188,8 +194,18 @@ class TraceScreen(SearchedTrace):
                 Piece(f" {'steelman' if steelman else row.kind}  ", "dim"),
             )
         if not waiting:
-            pieces = [Piece(" nothing waits in this trace", "dim")]
+            pieces[-1] = Piece(" nothing waits in this trace", "dim")
         self.query_one("#waits", Static).update(content(pieces), layout=False)
+
+    @reporting
+    def _look_how_written(self) -> None:
+        """Say in the line of what waits that the trace was written in one go, if it was."""
+        if not self.is_attached or self.at is not None:
+            return
+        found = written(self.app.corpus, self.trace_id)
+        if found != self._written:
+            self._written = found
+            self._show_waiting()
 
     @on(VirtualList.Moved, "#spine")
     def _follow_cursor(self) -> None:
