@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import json
+import logging
 import os
+import re
 import stat
 import sys
 from collections.abc import AsyncGenerator, Callable
@@ -30,6 +33,9 @@ _LONGEST_MESSAGE = 64 * 1024 * 1024
 """Bytes; an item's texts are at most 1 MiB each."""
 _GRACE = 1
 """Seconds that open connections have to end in."""
+
+_HALF_CHARACTER = re.compile(rb"\\u[dD][89a-fA-F]")
+_log = logging.getLogger(__name__)
 
 
 def serve_stdio(server: MCPServer[Any]) -> None:
@@ -151,9 +157,52 @@ async def _standard_input() -> AsyncGenerator[anyio.AsyncFile[str] | None]:
         )
         try:
             # Lines are all that the SDK asks of it.
-            yield cast("anyio.AsyncFile[str]", reader)
+            yield cast("anyio.AsyncFile[str]", ClientLines(reader))
         finally:
             transport.close()
+
+
+class ClientLines:
+    """The lines of a client, as the SDK can read them.
+
+    A message that it cannot read it drops, and the client waits for an answer in vain. So half a
+    character, which a text has that was cut within an emoji, becomes U+FFFD, as in any encoder.
+
+    Parameters
+    ----------
+    reader
+        Of the lines. One beyond its limit is dropped, and the server goes on.
+    """
+
+    def __init__(self, reader: asyncio.StreamReader) -> None:
+        self._reader = reader
+
+    def __aiter__(self) -> ClientLines:
+        return self
+
+    async def __anext__(self) -> str:
+        """Return the next line that is not too long."""
+        while True:
+            try:
+                line = await self._reader.readline()
+            except ValueError:  # so says asyncio that it reached the limit
+                _log.warning("a message beyond %d bytes was dropped", _LONGEST_MESSAGE)
+                continue
+            if not line:
+                raise StopAsyncIteration
+            return _whole_characters(line)
+
+
+def _whole_characters(line: bytes) -> str:
+    text = line.decode(errors="replace")
+    if not _HALF_CHARACTER.search(line):
+        return text
+    try:
+        message: object = json.loads(text)
+    except (ValueError, RecursionError):
+        return text  # the SDK drops it
+    said = json.dumps(message, ensure_ascii=False)
+    return said.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 # -- HTTP ----------------------------------------------------------------------------------------

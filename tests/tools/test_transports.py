@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import signal
 import subprocess
@@ -21,6 +22,7 @@ from mcp.client.streamable_http import streamable_http_client
 
 from dtui.corpus import Corpus
 from dtui.tools.callers import PLATFORM_SESSION
+from dtui.tools.serving import ClientLines
 from tests.processes import ROOT, free_port, serving
 from tests.tools.conftest import ERAS, SOURCE, Agent
 
@@ -120,6 +122,24 @@ def test_ctrl_c_ends_it_while_it_waits_for_its_client(tmp_path: Path) -> None:
         assert server.stderr is not None
         assert server.stderr.read() == "\ndtui: interrupted\n"
     assert not (tmp_path / "new.db").exists()
+
+
+async def test_half_a_character_and_a_line_too_long_leave_every_other_line_as_it_is() -> None:
+    whole = r'{"a": "caf\u00e9 \ud83d\ude00 \\ud83d"}' + "\n"
+    reader = asyncio.StreamReader(limit=64)
+    for line in (
+        whole.encode(),
+        rb'{"a": "\ud83d.", "\uDE00": "\ud83d\ud83d\ude00"}',
+        b"\n" + b"x" * 65 + b"\n",
+        b'{"a": "\xff"}\n',
+        rb'{"half": "\ud83d',
+    ):
+        reader.feed_data(line)
+    reader.feed_eof()
+    mended = [line async for line in ClientLines(reader)]
+    assert json.loads(mended[0]) == json.loads(whole)
+    assert json.loads(mended[1]) == {"a": "\ufffd.", "\ufffd": "\ufffd\U0001f600"}
+    assert mended[2:] == ['{"a": "\ufffd"}\n', r'{"half": "\ud83d']
 
 
 # -- HTTP ----------------------------------------------------------------------------------------
