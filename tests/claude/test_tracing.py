@@ -12,7 +12,7 @@ from dtui.gate import Policy
 from dtui.integration import DecisionTracing
 from dtui.stores import InMemoryDecisionTraceStore
 from tests.claude.command_line import command_line, environment
-from tests.claude.model_api import Block, ModelApi, Request, say, use
+from tests.claude.model_api import Block, ModelApi, Request, Turn, say, use
 from tests.scripted import OBSERVED, RESOLVED, WEIGHED, Step
 
 pytestmark = pytest.mark.claude
@@ -26,9 +26,7 @@ UNFINISHED = [logs(step) for step in (*OBSERVED, *WEIGHED)]
 REST = [logs(step) for step in RESOLVED]
 
 
-async def played(
-    tracing: DecisionTracing, *turns: list[Block], at: Path, **options: Any
-) -> list[Request]:
+async def played(tracing: DecisionTracing, *turns: Turn, at: Path, **options: Any) -> list[Request]:
     """Let an agent play its turns, and then try to stop until it may."""
     command_line()
     from claude_agent_sdk import ClaudeAgentOptions, query
@@ -79,6 +77,27 @@ async def test_an_agent_that_only_talks_escapes_as_the_platform_lets_it_go(tmp_p
         requests = await played(DecisionTracing(corpus), *UNFINISHED, at=tmp_path)
         assert len(reasons(requests)) == 8
         assert verdicts(corpus) == ["blocked"] * 8 + ["escaped"]
+
+
+async def test_a_session_is_held_for_what_its_subagent_left_open(tmp_path: Path) -> None:
+    task = "Find out why they would leave."
+    sends = use("Agent", description="Look", prompt=task, subagent_type="general-purpose")
+    agent = iter([[sends]])
+    subagent = iter([logs(step) for step in OBSERVED])
+
+    def turn(request: Request) -> list[Block]:
+        is_subagent = task in str(request.body["messages"][0])
+        return next(subagent if is_subagent else agent, [say("Done.")])
+
+    with Corpus.create(tmp_path / "decisions.db") as corpus:
+        tracing = DecisionTracing(corpus, policy=Policy(cap=1))
+        requests = await played(tracing, *[turn] * 20, at=tmp_path)
+        (row,) = corpus.rows.traces_of_session(tracing.session)
+        assert (row.items, row.pending) == (5, 2)
+        # It may have stopped before, while it waited for its subagent and nothing was there yet.
+        assert verdicts(corpus)[-2:] == ["blocked", "escaped"]
+    (reason,) = reasons(requests)
+    assert "hyp-1" in reason
 
 
 async def test_a_tool_runs_after_the_selection_and_not_before(tmp_path: Path) -> None:
