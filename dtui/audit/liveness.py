@@ -38,6 +38,7 @@ from dtui.trace import Trace
 
 if TYPE_CHECKING:
     from dtui.corpus import Corpus
+    from dtui.log import Entry
     from dtui.log.projections import TraceRow
 
 END: Final = 0.1
@@ -159,9 +160,11 @@ def liveness_in(corpus: Corpus, trace_id: str) -> Liveness:
         return _imported(trace_id)
     items = corpus.rows.times(trace_id, 1, LOOKS)
     before = before_trace(corpus, row)
-    opened = before.began or row.opened_at
+    (opened,) = map(_first_recorded, corpus.log.entries_at([row.position]))
     stopped = first_stop(corpus, trace_id)
-    return _judged(trace_id, _TimesInLog(corpus, row), items, opened, before.held, stopped)
+    return _judged(
+        trace_id, _TimesInLog(corpus, row), items, before.began or opened, before.held, stopped
+    )
 
 
 def _imported(trace_id: str) -> Liveness:
@@ -276,4 +279,9 @@ def _verdicts(corpus: Corpus, stream: str) -> Iterator[tuple[datetime, GateVerdi
     for entry in corpus.log.entries_at(corpus.rows.verdicts_in(stream)):
         verdict = corpus.content(entry)
         if isinstance(verdict, GateVerdict):
-            yield entry.source_recorded_at or entry.recorded_at, verdict
+            yield _first_recorded(entry), verdict
+
+
+def _first_recorded(entry: Entry) -> datetime:
+    """Return when an entry was recorded; of a restored one, when the first log did."""
+    return entry.source_recorded_at or entry.recorded_at

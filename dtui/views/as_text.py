@@ -362,6 +362,7 @@ def trace_card_text(card: TraceCard, width: int = 100) -> str:
         ("session", card.session),
         ("opened", card.opened),
         ("items", str(card.items)),
+        ("written", card.written),
     )
     blocks = (
         wrapped(" · ".join(part for part in (card.trace_id, card.title) if part), width),

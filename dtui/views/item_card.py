@@ -90,6 +90,9 @@ class TraceCard(NamedTuple):
     reconstructability: tuple[CardField, ...]
     """For an imported trace, how much of each field its source held: fully, partially, absent
     or opaque."""
+    written: str = ""
+    """Whether it was written as the work went on, as `dtui.views.liveness` says it; empty where
+    nobody looked, or its times don't tell."""
 
 
 def item_card(trace: Trace, item_id: str, *, links: bool = True) -> ItemCard:

@@ -197,7 +197,8 @@ export default mounted("trace", async ({ model, root, body, ask, hear, say, sett
   function showHead() {
     root.setAttribute("aria-label", open.label);
     const pending = piece(`${open.pending} pending`, open.pending ? "pending" : "dim");
-    title.replaceChildren(piece(open.title, "bright"), piece(` ${open.facts} · `, "dim"), pending);
+    title.replaceChildren(piece(open.title, "bright"), piece(` ${open.facts} · `, "dim"), pending,
+      ...(open.written ? [piece(" · ", "dim"), piece(open.written, "late")] : []));
     box.element.hidden = !open.can.includes("search"); // in a file nobody searches
     box.show(model.get("query"), open.found ? open.found.says : "");
     time.show(open.step, open.whole);

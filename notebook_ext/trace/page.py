@@ -24,7 +24,9 @@ _WAITING = 8
 _BATCH = 1_000
 
 
-def page(shown: ShownTrace, rows: int, card: ItemCard | None, when: str, empty: str) -> Element:
+def page(
+    shown: ShownTrace, rows: int, card: ItemCard | None, when: str, written: str, empty: str
+) -> Element:
     """Return a trace as it is kept in a saved notebook.
 
     Parameters
@@ -37,13 +39,15 @@ def page(shown: ShownTrace, rows: int, card: ItemCard | None, when: str, empty: 
         Of the item in focus, if one is.
     when
         As of which step it is shown; empty for how it stood when it was saved.
+    written
+        That it was written in one go; empty if that is unsaid.
     empty
         What to say of a trace without items.
     """
     stands = shown.standing()
     count = shown.rows.count_spine(shown.trace_id)
     left_out = count - min(rows, count)
-    parts = [titled(stands.title, stands.facts, when), element("p", _waits(shown, stands))]
+    parts = [titled(stands.title, stands.facts, when, written), element("p", _waits(shown, stands))]
     if not count:
         parts.append(element("p", empty))
     elif left_out < count:
@@ -56,10 +60,11 @@ def page(shown: ShownTrace, rows: int, card: ItemCard | None, when: str, empty: 
     return element("div", *parts)
 
 
-def markdown(shown: ShownTrace, when: str, empty: str) -> str:
+def markdown(shown: ShownTrace, when: str, written: str, empty: str) -> str:
     """Return a trace with all of its list as Markdown."""
     stands = shown.standing()
-    head = [f"# {md.line(stands.title)}", md.line(" · ".join(filter(None, (stands.facts, when))))]
+    facts = " · ".join(filter(None, (stands.facts, when, written)))
+    head = [f"# {md.line(stands.title)}", md.line(facts)]
     count = shown.rows.count_spine(shown.trace_id)
     body = md.table(_HEAD, _rows(shown, count)) if count else md.line(empty)
     return "\n\n".join((*head, md.line(_waits(shown, stands)), body)) + "\n"

@@ -15,6 +15,7 @@ from dtui.views.bearing import bearing
 from dtui.views.decision_matrix import decision_matrix
 from dtui.views.excerpt import excerpt
 from dtui.views.item_card import item_card
+from dtui.views.liveness import liveness_line, written
 from dtui.views.next_pending import place_of
 from dtui.views.piece import Note
 from dtui.views.spine import ItemRows, PastRows
@@ -56,6 +57,10 @@ class ShownTrace(Protocol):
 
     def standing(self) -> Standing:
         """Return how it stands."""
+        ...
+
+    def written(self) -> str:
+        """Return how it was written, as `dtui.views.liveness` says it; empty if that is unsaid."""
         ...
 
     def whole(self) -> Trace:
@@ -109,6 +114,10 @@ class LiveTrace(ShownTrace):
         row = self.corpus.known(self._trace_id)
         facts = (row.domain, row.profile, row.agent or "")
         return _standing(self._trace_id, row.title, facts, row.items, row.pending)
+
+    def written(self) -> str:
+        """Return how it was written; empty if that is unsaid."""
+        return written(self.corpus, self._trace_id)
 
     def whole(self) -> Trace:
         """Return all of it, which for a long one takes its time."""
@@ -170,6 +179,16 @@ class HeldTrace(ShownTrace):
         facts = (opened.domain, opened.profile, opened.agent or "")
         pending = sum(map(trace.count_pending, ("hypothesis", "question", "decision")))
         return _standing(opened.trace_id, opened.title, facts, len(trace), pending)
+
+    def written(self) -> str:
+        """Return how it was written, by its times alone: it doesn't know what the gate said."""
+        return self._written
+
+    @cached_property
+    def _written(self) -> str:
+        from dtui.audit.liveness import liveness_of
+
+        return liveness_line(liveness_of(self._trace))
 
     def whole(self) -> Trace:
         """Return all of it."""

@@ -249,7 +249,12 @@ class TraceWidget(AsOfWidget):
             "title": stands.title,
             "facts": stands.facts,
             "pending": stands.pending,
+            "written": self._how_written(),
         }
+
+    def _how_written(self) -> str:
+        """Say that it was written in one go; nothing of a past, which stopped nowhere."""
+        return "" if self.as_of else self.shown.written()
 
     @answers("rows")
     def _rows(
@@ -373,13 +378,13 @@ class TraceWidget(AsOfWidget):
 
         row = self._row(self.selected)
         card = row and item_card(self.shown.around(row), row.item_id, links=False)
-        return page(self.shown, rows, card, self._when(), self._empty())
+        return page(self.shown, rows, card, self._when(), self._how_written(), self._empty())
 
     def markdown(self) -> str:
         """Return all of its list as Markdown."""
         from notebook_ext.trace.page import markdown
 
-        return markdown(self.shown, self._when(), self._empty())
+        return markdown(self.shown, self._when(), self._how_written(), self._empty())
 
     def kept(self) -> Kept:
         """Return what a file of it can answer: all rows that are shown, and the items' cards."""

@@ -8,7 +8,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dtui.audit.liveness import FEWEST, MOST, SHORTEST, Before, first_stop, liveness_of
+from dtui.audit.liveness import (
+    FEWEST,
+    LOOKS,
+    MOST,
+    SHORTEST,
+    Before,
+    before_trace,
+    first_stop,
+    liveness_in,
+    liveness_of,
+)
+from dtui.log.projections import ItemTimes
+from dtui.log.sqlite_sessions import SessionRows
 from dtui.trace import Profile, Trace, TraceOpened, parse_item
 from tests.log.scratch import SEEN, scratch_corpus
 
@@ -118,6 +130,21 @@ def test_what_follows_the_stop_never_changes_the_verdict(times: list[int], more:
     )
 
 
+def test_what_is_filled_in_after_a_hold_for_want_of_a_trace_is_retrospective() -> None:
+    before = Before(START - 2 * MINUTE, held=START - 2 * MINUTE)
+    found = liveness_of(trace(*range(8), 30, 40), before=before)
+    assert found.verdict == "retrospective"
+    assert found.why == "8 of 10 items in the 10 min after a stop that was held"
+    assert liveness_of(trace(*range(7), 20, 30, 40), before=before).verdict != "retrospective"
+
+
+def test_what_an_agent_that_is_held_goes_on_to_write_counts_however_often_it_is_asked() -> None:
+    before = Before(held=START)
+    told = trace(*(at / 2 for at in range(12)))
+    assert liveness_of(told, before=before, stopped=START).verdict == "retrospective"
+    assert liveness_of(trace(1, 2), before=before).verdict == "cannot say"
+
+
 def test_the_first_stop_is_the_gates_first_verdict_on_one_not_on_a_tool() -> None:
     moments = iter(START + at * MINUTE for at in range(20))
     with scratch_corpus(clock=lambda: next(moments)) as corpus:
@@ -129,3 +156,70 @@ def test_the_first_stop_is_the_gates_first_verdict_on_one_not_on_a_tool() -> Non
         corpus.record_gate("allowed", "", cause="trace/obs-1")
         _, second, _ = stopped
         assert first_stop(corpus, "trace") == second.recorded_at
+
+
+VERDICTS = st.lists(
+    st.tuples(st.sampled_from(["blocked", "allowed", "escaped", "error"]), st.booleans()),
+    max_size=6,
+)
+
+
+@given(VERDICTS)
+def test_before_a_trace_counts_what_was_asked_since_the_session_was_let_go(
+    asked: list[tuple[str, bool]],
+) -> None:
+    moments = (START + at * MINUTE for at in range(40))
+    with scratch_corpus(clock=lambda: next(moments)) as corpus:
+        began: datetime | None = None
+        held: datetime | None = None
+        for verdict, of_a_tool in asked:
+            cause = corpus.record_session("s-1")
+            corpus.record_gate(verdict, "", cause=cause, tool="Bash" if of_a_tool else "")
+            (*_, last) = corpus.log.entries(kinds=["gate"])
+            if not of_a_tool and verdict in ("allowed", "escaped"):
+                began = held = None
+                continue
+            began = began or last.recorded_at
+            held = held if of_a_tool else last.recorded_at
+        corpus.open_trace(TraceOpened(trace_id="first", session="s-1"))
+        corpus.open_trace(TraceOpened(trace_id="second", session="s-1"))
+        assert before_trace(corpus, corpus.known("first")) == Before(began, held)
+        assert before_trace(corpus, corpus.known("second")) == Before()
+        assert before_trace(corpus, corpus.known("trace")) == Before()
+
+
+@given(minutes, st.integers(0, 700) | st.none(), st.booleans())
+def test_a_corpus_tells_the_same_of_a_trace_as_its_items_do(
+    times: list[int], stop: int | None, thought: bool
+) -> None:
+    now = START
+    with scratch_corpus(clock=lambda: now) as corpus:
+        seen, stopped = [corpus.record("trace", "observation", SEEN)], None
+        for at in times:
+            if stop is not None and stopped is None and at > stop:
+                now = stopped = START + stop * MINUTE
+                corpus.record_gate("blocked", "1 pends", cause="trace")
+            now = START + at * MINUTE
+            late = {"occurred_at": now - 15 * MINUTE} if thought else {}
+            corpus.record("trace", "deduction", {"statement": "s", "trace_item_refs": seen, **late})
+        found = liveness_in(corpus, "trace")
+        assert found == liveness_of(corpus.trace("trace"), stopped=stopped)
+
+
+def test_a_long_trace_is_judged_by_a_few_of_its_times(monkeypatch: pytest.MonkeyPatch) -> None:
+    read = list[int]()
+    times = SessionRows.times
+
+    def counted(rows: SessionRows, trace_id: str, first: int, last: int) -> list[ItemTimes]:
+        found = times(rows, trace_id, first, last)
+        read.append(len(found))
+        return found
+
+    monkeypatch.setattr(SessionRows, "times", counted)
+    now = START
+    with scratch_corpus(clock=lambda: now) as corpus:
+        drafts = [("observation", SEEN)] * (2 * LOOKS)
+        now = START + 60 * MINUTE
+        corpus.record_all("trace", drafts)
+        assert liveness_in(corpus, "trace").items == 2 * LOOKS
+    assert sum(read) < LOOKS + 50

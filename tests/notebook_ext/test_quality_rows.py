@@ -42,5 +42,5 @@ def test_both_faces_show_the_same_lines(samples: Corpus) -> None:
 def test_a_saved_notebook_keeps_the_lines_of_the_item_in_focus(samples: Corpus) -> None:
     trace = samples.trace("inc-4471")
     card = item_card(trace, "hyp-1", links=False)
-    kept = str(page(LiveTrace(samples, "inc-4471"), 5, card, "", ""))
+    kept = str(page(LiveTrace(samples, "inc-4471"), 5, card, "", "", ""))
     assert "quality" in kept

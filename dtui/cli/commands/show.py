@@ -42,7 +42,7 @@ def show(
     """Show a trace as a list in causal order, or one item in full.
 
     In the list a decision's options, constraints, evaluations and selection are folded into its
-    row; `dtui matrix` shows them.
+    row; `dtui matrix` shows them. Of a trace that was written in one go, standard error says so.
     """
     if record and item_id is not None:
         raise click.UsageError("--record shows the trace itself; leave ITEM out.")
@@ -56,6 +56,8 @@ def show(
 
 
 def _show_trace(corpus: Corpus, trace_id: str, *, as_json: bool, as_lines: bool) -> None:
+    from dtui.views.liveness import written
+
     corpus.known(trace_id)
     rows = corpus.rows.items(trace_id)
     if as_json:
@@ -66,6 +68,8 @@ def _show_trace(corpus: Corpus, trace_id: str, *, as_json: bool, as_lines: bool)
         put_spine(rows)
     if not rows:
         output.say(f"trace {trace_id!r} has no items yet")
+    elif said := written(corpus, trace_id):
+        output.say(said)
 
 
 def put_spine(rows: list[ItemRow]) -> None:
@@ -116,9 +120,11 @@ def _show_item(
 def _show_record(corpus: Corpus, trace_id: str, *, as_json: bool, as_lines: bool) -> None:
     from dtui.views.as_text import trace_card_text
     from dtui.views.item_card import trace_card
+    from dtui.views.liveness import written
 
     trace = corpus.trace(trace_id)
     if as_json:
         output.put_json(trace.opened.model_dump(mode="json"))
     else:
-        output.put(trace_card_text(trace_card(trace), output.width(wraps=not as_lines)))
+        card = trace_card(trace)._replace(written=written(corpus, trace_id, live=True))
+        output.put(trace_card_text(card, output.width(wraps=not as_lines)))
