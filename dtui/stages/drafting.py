@@ -69,8 +69,8 @@ def drafts_of(
     Raises
     ------
     RefusedEntryError
-        If an entry doesn't belong to the stage, names what isn't there, or a rule refuses its
-        item. The error names the entry.
+        If an entry doesn't belong to the stage, has another's name, names what isn't there, or a
+        rule refuses its item. The error names the entry.
     """
     given = list(entries)
     summary = _checked(task, given)
@@ -101,6 +101,9 @@ class _Round:
     def take(self, entry: Entry) -> None:
         """Add the draft of an entry, or refuse it."""
         trace = self.task.trace
+        name = getattr(entry, "name", None)
+        if name in self._ids:
+            raise _refused(self.task, entry, f"another entry of this round is named {name!r} too.")
         item_type = _TYPES[entry.kind]
         payload = {"id": trace.next_id(item_type), **self._fields(entry)}
         if self._author is not None:
@@ -114,7 +117,7 @@ class _Round:
         self.drafts.append((item_type, payload))
         if isinstance(item, Hypothesis | Question):
             self._raised.append(item.id)
-        if (name := getattr(entry, "name", None)) is not None:
+        if name is not None:
             self._ids[name] = item.id
 
     def _named(self, ref: str) -> ItemId:

@@ -1,14 +1,14 @@
 """What an executor hands back: hypotheses, evidence, questions and a summary, in plain words.
 
 An entry says what was thought; which item it becomes, under which id and resting on what, is
-worked out in `dtui.stages.drafting`. An entry may have a `name`, by which the others of the same
-round refer to it; what is in the trace already is referred to by its id.
+worked out in `dtui.stages.drafting`. An entry may have a `name` of its own, by which those after it
+in the same round refer to it; what is in the trace already is referred to by its id.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -132,8 +132,6 @@ Entry = (
     | SelectionEntry
 )
 """Any of them, told apart by ``kind``."""
-
-AnyEntry = Annotated[Entry, Field(discriminator="kind")]
 
 
 def shown_entry(entry: Entry) -> str:

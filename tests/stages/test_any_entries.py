@@ -71,7 +71,7 @@ on_claims = st.one_of(
     ),
 )
 plausible = st.tuples(
-    st.lists(claims, max_size=3),
+    st.lists(claims, max_size=3, unique_by=lambda claim: claim.name or id(claim)),
     st.lists(on_claims, max_size=3),
     st.just([SummaryEntry(statement="All in all", examined=("scope",))]),
 ).map(lambda parts: [entry for part in parts for entry in part])

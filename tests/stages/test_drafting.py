@@ -249,3 +249,10 @@ async def test_a_refusal_names_the_entry_and_the_rule_and_keeps_nothing(name: st
     assert "one summary" in says or refused.value.entry is entries[0]
     if cause is not None:
         assert isinstance(refused.value.__cause__, cause)
+
+
+async def test_a_name_is_given_once_in_a_round() -> None:
+    # A verdict on "h" would close one of the two, and nobody could tell which was meant.
+    two = [HypothesisEntry(name="h", statement=said) for said in ("It fails", "It is late")]
+    with pytest.raises(RefusedEntryError, match="another entry of this round is named 'h' too"):
+        drafts_of(await task_of(), [*two, SUMMARY])
