@@ -44,7 +44,7 @@ def large_log() -> Path:
     path = Path(tempfile.gettempdir()) / f"dtui-large-{TRACES}x{ITEMS}.db"
     if not path.exists():
         unfinished = path.with_suffix(".unfinished")
-        for end in ("", "-wal", "-shm"):
+        for end in ("", "-wal", "-shm", ".head"):
             Path(f"{unfinished}{end}").unlink(missing_ok=True)
         make(unfinished)
         unfinished.replace(path)

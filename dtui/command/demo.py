@@ -12,6 +12,7 @@ from dtui.corpus import Corpus
 from dtui.errors import (
     CorruptLogError,
     ForeignFileError,
+    MissingCorpusError,
     NewerSchemaError,
     UnwritablePlaceError,
 )
@@ -71,8 +72,8 @@ def make_demo(path: Path, *, fresh: bool = False) -> bool:
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         if fresh:
-            for file in (path, *(path.with_name(f"{path.name}-{end}") for end in ("wal", "shm"))):
-                file.unlink(missing_ok=True)
+            for end in ("", "-wal", "-shm", ".head"):
+                path.with_name(f"{path.name}{end}").unlink(missing_ok=True)
             truth_path(path).unlink(missing_ok=True)
     except OSError as error:
         raise _unwritable(path, error) from error
@@ -86,7 +87,12 @@ def make_demo(path: Path, *, fresh: bool = False) -> bool:
             if corpus.log.head():
                 return False
             _fill(corpus)
-    except (CorruptLogError, ForeignFileError, NewerSchemaError) as error:
+    except (
+        CorruptLogError,
+        ForeignFileError,
+        MissingCorpusError,
+        NewerSchemaError,
+    ) as error:
         raise type(error)(f"{error} `dtui demo --fresh` makes the demo corpus anew.") from error
     return True
 

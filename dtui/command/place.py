@@ -117,7 +117,8 @@ def found_corpus(path: Path | None) -> Path:
         return Path(named)
     here = Path.cwd()
     for folder in (here, *here.parents):
-        if (folder / NAME).is_file():
+        # One that was moved away is still the nearest: what opens it says that it is gone.
+        if (folder / NAME).is_file() or (folder / f"{NAME}.head").is_file():
             return folder / NAME
     raise MissingCorpusError(
         f"no corpus is named, {VARIABLE} is not set, and there is no {NAME} in {here} or a folder "

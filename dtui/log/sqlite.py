@@ -110,7 +110,7 @@ class SqliteLog(SqliteBlocks):
         Raises
         ------
         ExistingCorpusError
-            If there is a file at the path.
+            If there is a file at the path, or something is left of one that was there.
         UnwritablePlaceError, UnsupportedPlaceError
             If the folder cannot be written, or locks cannot be trusted there.
         """
@@ -125,7 +125,6 @@ class SqliteLog(SqliteBlocks):
             # Under the lock nobody else makes one here: what is left is a killed one's.
             unfinished = path.with_name(f".{path.name}.unfinished")
             remove(unfinished)
-            KeptHead(path).remove()
             try:
                 with Translation(path), closing(sqlite3.connect(unfinished)) as connection:
                     lay_out(connection, tenant, clock())

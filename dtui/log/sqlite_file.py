@@ -89,13 +89,29 @@ def check_tenant(tenant: str) -> None:
 
 
 def check_no_leftover(path: Path) -> None:
-    """Refuse a place where SQLite would replay what is left of a corpus that was removed."""
-    for leftover in (path.with_name(f"{path.name}{end}") for end in ("-wal", "-shm")):
+    """Refuse a place that a corpus was moved or removed from, as long as something of it is there.
+
+    A kept head says that there were entries, and whoever asks what pends would be told by an empty
+    corpus in its place that nothing does. What stands in a write-ahead log SQLite would replay.
+
+    Raises
+    ------
+    ExistingCorpusError
+        If something is left there.
+    """
+    if (says := _leftover(path)) is not None:
+        raise ExistingCorpusError(says)
+
+
+def _leftover(path: Path) -> str | None:
+    for leftover in (path.with_name(f"{path.name}{end}") for end in (".head", "-wal", "-shm")):
         if leftover.exists():
-            raise ExistingCorpusError(
-                f"{leftover} is left of a corpus that was removed without it, and may hold its "
-                "newest entries. Remove it too, or choose another name."
+            return (
+                f"{leftover} is left of a corpus that was moved or removed without it, so none is "
+                f"made there. Put that corpus back; or, to begin or restore another one, move "
+                f"{leftover.name} away first."
             )
+    return None
 
 
 def check_file(path: Path, *, oldest: int = TABLES_VERSION) -> None:
@@ -112,9 +128,9 @@ def check_file(path: Path, *, oldest: int = TABLES_VERSION) -> None:
     try:
         status = path.stat()
     except FileNotFoundError:
+        ways = f"Name another file, or make one there: `dtui import … --into {path}`."
         raise MissingCorpusError(
-            f"there is no corpus at {path}. Make one with `dtui import … --into {path}` or "
-            "`dtui demo`, or name another file."
+            f"there is no corpus at {path}. {_leftover(path) or ways}"
         ) from None
     except OSError as error:
         raise UnwritablePlaceError(f"{path}: cannot be opened ({error.strerror})") from error

@@ -71,7 +71,7 @@ class Wiring(NamedTuple):
         """The server's entry, which is started by the platform without a shell."""
         return {
             "command": self.python,
-            "args": ["-P", "-m", "dtui.cli", "mcp", "--into", self.corpus],
+            "args": ["-P", "-m", "dtui.cli", "mcp", "--corpus", self.corpus],
             # The agent's first turn waits for the tools, and they are never searched for.
             "alwaysLoad": True,
         }

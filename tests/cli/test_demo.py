@@ -141,6 +141,18 @@ def test_a_damaged_one_says_how_to_get_another(run: Run, demo: Path) -> None:
     assert run("demo", "--fresh").exit_code == 0
 
 
+def test_one_that_was_removed_without_its_head_is_made_anew_where_that_is_said(
+    run: Run, demo: Path
+) -> None:
+    run("demo")
+    demo.unlink()
+    result = run("demo")
+    assert result.exit_code == 2
+    assert "demo.db.head is left of a corpus" in result.stderr
+    assert "`dtui demo --fresh` makes the demo corpus anew" in result.stderr
+    assert run("demo", "--fresh").exit_code == 0
+
+
 def test_a_relative_cache_folder_is_not_one(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

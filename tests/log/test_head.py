@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from dtui.audit import audit_log
 from dtui.corpus import Corpus
-from dtui.errors import LostEntriesError
+from dtui.errors import ExistingCorpusError, LostEntriesError, MissingCorpusError
 from dtui.log.head import Head, KeptHead, Loss
 from dtui.trace import TraceOpened
 from tests.log.scratch import SEEN
@@ -174,8 +174,24 @@ def test_a_loss_while_the_corpus_is_open_is_seen_by_the_next_append(path: Path) 
             corpus.record("t", "observation", SEEN)
 
 
-def test_the_head_that_an_earlier_corpus_left_is_not_that_of_a_new_one(path: Path) -> None:
+def test_no_corpus_takes_the_place_of_one_that_was_moved_away_without_its_head(
+    path: Path, tmp_path: Path
+) -> None:
+    path.rename(tmp_path / "elsewhere")
+    line = head_file(path).read_bytes()
+    for make in (Corpus.create, Corpus.open):
+        with pytest.raises((ExistingCorpusError, MissingCorpusError)) as refused:
+            make(path)
+        assert f"{path.name}.head is left of a corpus" in str(refused.value)
+    assert head_file(path).read_bytes() == line
+    (tmp_path / "elsewhere").rename(path)
+    with Corpus.open(path) as corpus:
+        corpus.record("t", "observation", SEEN)
+
+
+def test_a_corpus_is_made_again_where_nothing_is_left_of_an_earlier_one(path: Path) -> None:
     path.unlink()
+    head_file(path).unlink()
     with Corpus.create(path) as corpus:
         assert corpus.log.loss() is None
         corpus.open_trace(TraceOpened(trace_id="t"))

@@ -194,7 +194,7 @@ def test_nor_over_one_that_is_open_elsewhere(tmp_path: Path) -> None:
         Corpus.create(tmp_path / "decisions.db")
 
 
-@pytest.mark.parametrize("end", ["-wal", "-shm"])
+@pytest.mark.parametrize("end", ["-wal", "-shm", ".head"])
 def test_what_a_removed_corpus_left_behind_is_not_brought_back_to_life(
     tmp_path: Path, end: str
 ) -> None:
@@ -203,6 +203,7 @@ def test_what_a_removed_corpus_left_behind_is_not_brought_back_to_life(
         corpus.record("t", "observation", SEEN)
         shutil.copy(f"{path}-wal", tmp_path / "kept")
     path.unlink()
+    path.with_name("decisions.db.head").unlink()
     leftover = tmp_path / f"decisions.db{end}"
     (tmp_path / "kept").rename(leftover)
     with pytest.raises(ExistingCorpusError, match=f"decisions.db{end} is left of a corpus"):

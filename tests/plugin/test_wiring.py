@@ -133,5 +133,5 @@ def test_the_platforms_own_cap_is_lifted_only_where_it_would_let_an_agent_go_bef
 
 def test_the_server_starts_with_the_corpus_and_the_agent_waits_for_it() -> None:
     (addition,) = Wiring("/py", "x.db").additions()[SERVERS]
-    assert addition.value["args"][-2:] == ["--into", "x.db"]
+    assert addition.value["args"][-2:] == ["--corpus", "x.db"]
     assert addition.value["alwaysLoad"] is True
