@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +15,16 @@ from dtui.errors import (
 from dtui.rules import RULES, STRICT, Rule
 from dtui.rules.stages import check_major_decision_ran_its_stages
 from dtui.text import counted
-from dtui.trace import Constraint, Decision, Hypothesis, Trace, lateness, refuted_grounds
+from dtui.trace import (
+    Constraint,
+    Decision,
+    Hypothesis,
+    Question,
+    QuestionAnswer,
+    Trace,
+    lateness,
+    refuted_grounds,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +32,8 @@ class Finding:
     """One reason why a trace is not complete, or not sound."""
 
     rule: str
-    """The rule that speaks: ``pending``, ``at risk``, ``late``, or the name of a store's rule."""
+    """The rule that speaks: ``pending``, ``at risk``, ``late``, ``missed``, ``for a person``, or the
+    name of a store's rule."""
     item_id: str
     says: str
     """What is wrong, and for a rule the very sentence a store refuses with."""
@@ -172,4 +183,21 @@ def _warnings(trace: Trace) -> list[Finding]:
         if isinstance(constraint, Constraint) and (word := lateness(trace, constraint)):
             meaning = "was already true then" if word == "missed" else "came after the selection"
             found.append(Finding(word, constraint.id, f"{word}: it {meaning}"))
+    found += _answered_in_place_of_a_person(trace)
     return found
+
+
+def _answered_in_place_of_a_person(trace: Trace) -> Iterator[Finding]:
+    """Yield the answers of an agent to what it was to ask a person, and so was parked.
+
+    No store can refuse them: a person may have told the agent, and who signs is attribution only.
+    """
+    agent = trace.opened.agent
+    for answer in trace.of_type("question_answer"):
+        if not isinstance(answer, QuestionAnswer) or agent is None:
+            continue
+        question = trace.get(answer.question_id)
+        asks_a_person = isinstance(question, Question) and question.assignee == "human"
+        if asks_a_person and (answer.author or agent) == agent:
+            says = f"{answer.question_id!r} is for a person; its own agent {agent!r} answered it"
+            yield Finding("for a person", answer.id, says)

@@ -171,6 +171,34 @@ def test_what_is_at_risk_late_or_missed_is_a_warning_and_leaves_a_trace_complete
     assert "'hyp-1'" in audit.warnings[0].says
 
 
+@pytest.mark.parametrize(
+    ("assignee", "author", "is_said"),
+    [
+        ("human", "lena", False),
+        ("human", "pricing-bot", True),
+        ("human", None, True),  # what nobody signed is the trace's agent's
+        ("agent", "pricing-bot", False),
+    ],
+)
+def test_an_agent_that_answers_in_place_of_a_person_is_told_on(
+    assignee: str, author: str | None, *, is_said: bool
+) -> None:
+    asked = item("question", "qst-1", "obs-1", question="May we?", assignee=assignee)
+    answered = item("question_answer", "ans-1", "qst-1", question_id="qst-1", answer="Yes")
+    items = (SEEN_ITEM, asked, answered.model_copy(update={"author": author}))
+    audit = audit_trace(Trace(TraceOpened(trace_id="t", agent="pricing-bot"), items))
+    assert audit.complete
+    assert [(one.rule, one.item_id) for one in audit.warnings] == [
+        ("for a person", "ans-1")
+    ] * is_said
+
+
+def test_nobody_is_told_on_where_nobody_said_who_the_agent_is() -> None:
+    asked = item("question", "qst-1", "obs-1", question="May we?", assignee="human")
+    answered = item("question_answer", "ans-1", "qst-1", question_id="qst-1", answer="Yes")
+    assert audit_trace(foreign(SEEN_ITEM, asked, answered)).warnings == ()
+
+
 def test_an_audit_holds_for_the_length_it_looked_at() -> None:
     trace = foreign(SEEN_ITEM, CLAIM)
     assert audit_trace(trace.at(1)).complete
