@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dtui.audit.liveness import (
@@ -164,6 +164,7 @@ VERDICTS = st.lists(
 )
 
 
+@settings(max_examples=30)
 @given(VERDICTS)
 def test_before_a_trace_counts_what_was_asked_since_the_session_was_let_go(
     asked: list[tuple[str, bool]],
@@ -188,6 +189,7 @@ def test_before_a_trace_counts_what_was_asked_since_the_session_was_let_go(
         assert before_trace(corpus, corpus.known("trace")) == Before()
 
 
+@settings(max_examples=30)
 @given(minutes, st.integers(0, 700) | st.none(), st.booleans())
 def test_a_corpus_tells_the_same_of_a_trace_as_its_items_do(
     times: list[int], stop: int | None, thought: bool

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from click.testing import CliRunner
@@ -23,6 +24,9 @@ pytest.importorskip("anywidget", reason="the notebook's extra is not installed")
 from notebook_ext import TraceWidget
 from notebook_ext.trace.page import page
 from notebook_ext.trace.shown import HeldTrace, LiveTrace
+
+if TYPE_CHECKING:
+    from tests.notebook_ext.mounted import Mount
 
 START = datetime(2026, 10, 1, 9, tzinfo=UTC)
 SAYS = "retrospective: 9 of 10 items in the last 6 min of 1 h"
@@ -101,3 +105,8 @@ def test_what_is_said_changes_with_what_is_recorded(corpus: Corpus) -> None:
     for _ in range(3):
         corpus.record("late", "observation", SEEN)  # two days later
     assert widget._answer("open", {}).says["written"] == ""
+
+
+def test_a_browser_shows_it_in_the_head(corpus: Corpus, mount: Mount) -> None:
+    assert SAYS in mount(TraceWidget(corpus, "late")).texts(".dtui-head")[0]
+    assert "retrospective" not in mount(TraceWidget(corpus, "steady")).texts(".dtui-head")[0]
