@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any, Literal, Optional
 
-from pydantic import BaseModel, Field, create_model
+from pydantic import BaseModel, Field, ValidationError, create_model
 
 from dtui.errors import InvalidEventError
 from dtui.spine import DomainDeclared, ProposalState, Verdict
@@ -34,7 +34,9 @@ class Answer(BaseModel):
     """What a person filled in; the arguments stand beside it as further fields."""
 
     verdict: Verdict = Field(
-        title="Verdict", description="modify: approve it with the arguments as you change them"
+        title="Verdict",
+        description="approve: as it is proposed · modify: with the arguments as you change them "
+        "here · reject: not at all",
     )
 
 
@@ -43,7 +45,7 @@ class ReviewForm:
     """A proposal as it is put to a person."""
 
     message: str
-    """What is proposed, and on what ground; plain text of a few lines."""
+    """What is proposed, on what ground, and where to read on: plain text of three lines."""
     model: type[Answer]
     """The fields to fill in."""
     names: Mapping[str, str]
@@ -112,13 +114,47 @@ def review_form(
             for code in (domain.codes if domain else ())
             if code.says
         )
-        choice = Field(default=None, title="Code", description=one_line(meant, 1_000) or None)
+        choice = Field(
+            default=None,
+            title="Code",
+            description=one_line(meant, 1_000) or None,
+            json_schema_extra=_choice,
+        )
         fields["code"] = (Optional[Literal[codes]], choice)  # noqa: UP045 - made of values
     fields["rationale"] = (str, Field(default="", title="Rationale", description="Why, in words"))
     if asks_name:
         fields["reviewer"] = (str, Field(title="Your name", min_length=1, max_length=200))
     model = create_model("Review", __base__=Answer, **fields)
     return ReviewForm(_message(state, trace, len(prior) - len(names)), model, names, prior)
+
+
+def misfit(error: ValidationError) -> str:
+    """Return what is wrong with an answer: each field by its name, and what would fit there.
+
+    Examples
+    --------
+    >>> try:
+    ...     Answer.model_validate({"verdict": "maybe"})
+    ... except ValidationError as error:
+    ...     misfit(error)
+    "verdict is 'maybe', and should be 'approve', 'modify' or 'reject'"
+    """
+    return "; ".join(
+        f"{one_line('.'.join(map(str, flaw['loc'])), 80)} is "
+        + ("missing" if flaw["type"] == "missing" else _unfit(flaw["input"], flaw["msg"]))
+        for flaw in error.errors(include_url=False)[:5]
+    )
+
+
+def _unfit(value: object, should: str) -> str:
+    wanted = one_line(should.removeprefix("Input should be "), 400)
+    return f"{one_line(repr(value), 80)}, and should be {wanted}"
+
+
+def _choice(schema: dict[str, Any]) -> None:
+    """Make a choice of one code a choice: pydantic's constant is no field that a form has."""
+    if "const" in schema:
+        schema["enum"] = [schema.pop("const")]
 
 
 def _field_names(prior: Mapping[str, Value]) -> dict[str, str]:
@@ -147,33 +183,43 @@ def _like(value: Value, prior: Value) -> Value:
 
 
 def _message(state: ProposalState, trace: Trace | None, left_out: int) -> str:
+    """Return what is asked: what is proposed, why, where to read on. Clients show three lines."""
+    decision_id = state.proposal.decision_id
+    lines = [_proposed(state)]
+    if trace is not None and decision_id is not None:
+        lines.append(_ground(trace, decision_id))
+    where = "" if trace is None else f"All of it: `dtui show {trace.opened.trace_id}`"
+    unseen = (
+        f"{left_out} of its arguments are too many or too long to be modified here; "
+        "`dtui review` shows all of them."
+        if left_out
+        else ""
+    )
+    lines.append(" ".join(filter(None, (unseen, where))))
+    return plain("\n".join(filter(None, lines)))
+
+
+def _proposed(state: ProposalState) -> str:
     made = state.proposal
-    lines = [f"{one_line(made.agent or 'an agent', 80)} proposes in {one_line(made.domain, 80)}:"]
-    lines += argument_lines(made.action, dict(made.args), 100, 6)
+    (does,) = argument_lines(made.action, dict(made.args), 600, 1)
+    says = f"{one_line(made.agent or 'an agent', 80)} proposes in {one_line(made.domain, 80)}: "
+    says += does
     if made.probability is not None and made.horizon is not None:
-        lines.append(
-            f"It gives {made.probability:.2f} that {one_line(made.metric or '', 60)} comes true "
-            f"within {horizon_words(made.horizon)}."
+        says += (
+            f", and gives {made.probability:.2f} that {one_line(made.metric or '', 60)} comes "
+            f"true within {horizon_words(made.horizon)}"
         )
-    if trace is not None and made.decision_id is not None:
-        lines += _ground(trace, made.decision_id)
-    if left_out:
-        lines.append(
-            f"{left_out} of its arguments are too many or too long to be modified here; "
-            "`dtui review` shows all of them."
-        )
-    return plain("\n".join(lines))
+    return says
 
 
-def _ground(trace: Trace, decision_id: str) -> list[str]:
+def _ground(trace: Trace, decision_id: str) -> str:
     details = trace.decision(decision_id)
-    lines = [f"Decision: {one_line(details.decision.question, 300)}"]
+    asks = f"Decision: {one_line(details.decision.question, 300)}"
     selection = details.selection
     if selection is None:
-        return [*lines, "It was not taken yet."]
-    taken = selected_names(selection, trace) or "no option"
-    lines.append(f"Selected: {one_line(taken, 200)}, because {one_line(selection.reasoning, 400)}")
+        return f"{asks} It was not taken yet."
+    taken = one_line(selected_names(selection, trace) or "no option", 200)
+    says = f"{asks} Selected: {taken}, because {one_line(selection.reasoning, 400)}"
     if trace.is_at_risk(selection.id):
-        lines.append("At risk: a hypothesis that it rests on was refuted since.")
-    lines.append(f"All of it: `dtui show {trace.opened.trace_id}`")
-    return lines
+        says = f"At risk: a hypothesis that the decision rests on was refuted since. {says}"
+    return says

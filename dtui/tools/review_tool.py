@@ -13,7 +13,7 @@ from mcp.server.mcpserver import Context
 from mcp.server.mcpserver.exceptions import ToolError
 from mcp.server.mcpserver.resolve import Elicit, Resolve
 from mcp.shared.exceptions import MCPError
-from pydantic import Field
+from pydantic import Field, ValidationError
 from typing_extensions import TypedDict
 
 from dtui.corpus import Corpus
@@ -24,7 +24,7 @@ from dtui.tools.callers import Caller
 from dtui.tools.item_tools import Who
 from dtui.tools.records import CorpusRecords
 from dtui.tools.refusals import WRITES, PlainSpokenTool, tool
-from dtui.tools.review_form import Answer, ReviewForm, review_form
+from dtui.tools.review_form import Answer, ReviewForm, misfit, review_form
 from dtui.views.arguments import argument_words
 
 Outcome = AcceptedElicitation[Answer] | DeclinedElicitation | CancelledElicitation
@@ -56,10 +56,7 @@ class _AskingTool(PlainSpokenTool):
         except ToolError as error:
             if not str(error).startswith("Resolver "):
                 raise
-            raise ToolError(
-                "your client's answer does not fit the form that it was to put to a person, so "
-                "nothing was recorded. Ask again, or leave the proposal to `dtui review`."
-            ) from error
+            raise ToolError(_unfit(error)) from error
 
 
 def review_tool(records: CorpusRecords, who: Who, reviewer: str | None) -> PlainSpokenTool:
@@ -161,6 +158,18 @@ def _not_reviewed(
         changes=[],
         says=f"The person {did}. Nothing was recorded; the proposal waits in the reviewers' queue, "
         "and nothing of it may be done yet.",
+    )
+
+
+def _unfit(error: BaseException) -> str:
+    """Return what an agent is told of an answer that the form does not take."""
+    wrong, cause = "", error.__cause__
+    while cause is not None and not wrong:
+        wrong = f" ({misfit(cause)})" if isinstance(cause, ValidationError) else ""
+        cause = cause.__cause__
+    return (
+        f"the answer does not fit the form that was put to the person{wrong}, so nothing was "
+        "recorded. Tell them so and ask again, or leave the proposal to `dtui review`."
     )
 
 

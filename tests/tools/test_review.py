@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 import pytest
+from mcp.server.elicitation import render_elicitation_schema
 from mcp.server.mcpserver import MCPServer
 from mcp_types import (
     METHOD_NOT_FOUND,
@@ -18,7 +19,8 @@ from mcp_types import (
 
 from dtui.corpus import Corpus
 from dtui.errors import InvalidEventError
-from dtui.spine import Override, Proposal, ProposalState
+from dtui.spine import DomainDeclared, Override, Proposal, ProposalState
+from dtui.spine.events import RationaleCode
 from dtui.tools import corpus_server
 from dtui.tools.review_form import ReviewForm, review_form
 from tests.tools.conftest import ERAS, Agent, connected, decided, declare
@@ -134,13 +136,30 @@ async def test_who_approves_and_changes_at_once_is_asked_to_say_which(
 
 
 @pytest.mark.parametrize("era", ERAS)
-@pytest.mark.parametrize("filled_in", [{"verdict": "maybe"}, {"verdict": "modify", "percent": "x"}])
-async def test_an_answer_that_fits_no_form_is_refused(
-    path: Path, server: MCPServer[Any], proposed: str, era: str, filled_in: dict[str, Any]
+@pytest.mark.parametrize(
+    ("filled_in", "says"),
+    [
+        ({"verdict": "maybe"}, "verdict is 'maybe', and should be 'approve', 'modify' or 'reject'"),
+        ({"verdict": "modify", "percent": "x"}, "percent is 'x', and should be a valid number"),
+        (
+            {"verdict": "approve", "code": "abc"},
+            "code is 'abc', and should be 'margin-floor' or 'strategic'",
+        ),
+        ({"code": "strategic"}, "verdict is missing"),
+    ],
+)
+async def test_an_answer_that_fits_no_form_is_refused_by_the_field_that_is_wrong(
+    path: Path,
+    server: MCPServer[Any],
+    proposed: str,
+    era: str,
+    filled_in: dict[str, Any],
+    says: str,
 ) -> None:
     async with connected(server, era, Person(**filled_in)) as agent:
         told = await agent.refused("request_review", proposal_id=proposed)
-    assert told.startswith("your client's answer does not fit the form")
+    assert told.startswith("the answer does not fit the form")
+    assert says in told
     assert overrides(path, proposed) == ()
 
 
@@ -190,14 +209,18 @@ async def test_the_form_says_what_is_proposed_and_on_what_ground(
     async with connected(server, person=ana) as agent:
         await reviewed(agent, proposed)
     (form,) = ana.asked
-    for words in (
-        "bot proposes in pricing:",
-        "discount · percent 12 · years 2.5 · renew yes · note as agreed",
-        "Decision: Which discount keeps Northwind?",
-        "Selected: Twelve percent, because It is what they asked for",
-    ):
-        assert words in form.message
+    # Claude Code shows three lines and counts the others.
+    proposal, ground, where = form.message.split("\n")
+    does = "discount · percent 12 · years 2.5 · renew yes · note as agreed"
+    assert proposal == f"bot proposes in pricing: {does}"
+    assert ground == (
+        "Decision: Which discount keeps Northwind? "
+        "Selected: Twelve percent, because It is what they asked for"
+    )
+    assert where.startswith("All of it: `dtui show ")
     properties = form.requested_schema["properties"]
+    for verdict in ("approve: ", "modify: ", "reject: "):
+        assert verdict in properties["verdict"]["description"]
     assert form.requested_schema["required"] == ["verdict"]
     assert properties["verdict"]["enum"] == ["approve", "modify", "reject"]
     assert properties["code"]["enum"] == ["margin-floor", "strategic"]
@@ -224,6 +247,14 @@ async def test_an_agent_gives_no_verdict_in_its_own_name(
     async with connected(own, person=Person(verdict="approve")) as agent:
         await agent.refused("request_review", proposal_id=proposed)
     assert overrides(path, proposed) == ()
+
+
+def test_one_code_is_a_choice_as_two_are() -> None:
+    made = Proposal(id="p", domain="pricing", action="act", args={})
+    pricing = DomainDeclared(domain="pricing", codes=(RationaleCode(code="margin-floor"),))
+    form = review_form(ProposalState(made), pricing, None, asks_name=False)
+    code = render_elicitation_schema(form.model)["properties"]["code"]
+    assert code == {"enum": ["margin-floor"], "title": "Code", "type": "string"}
 
 
 def form_for(args: dict[str, Any]) -> ReviewForm:
