@@ -36,10 +36,14 @@ def place_of(project: Path, path: str) -> Path:
     Raises
     ------
     RefusedChangeError
-        If a link leads out of the project, or something stands there that is no file.
+        If a link leads out of the project, or in a circle, or what stands there is no file.
     """
     place = project / path
-    home, real = project.resolve(), place.resolve()
+    home, real = project.resolve(), Path(os.path.realpath(place))
+    if os.path.islink(real):  # noqa: PTH114 - which raises where nobody may look
+        raise RefusedChangeError(
+            f"{path} is behind a link that leads in a circle. Nothing was written. Remove the link."
+        )
     if not real.is_relative_to(home):
         raise RefusedChangeError(
             f"{path} leads out of the project, to {real}. Nothing was written. Replace the link by "

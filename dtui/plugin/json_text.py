@@ -218,7 +218,10 @@ def _cut(text: str, holder: _Node, part: _Part) -> str:
 
 def _scan(text: str) -> _Node:
     read(text)  # from here on it is known to be JSON
-    return _value(text, _skip(text, 0))
+    try:
+        return _value(text, _skip(text, 0))
+    except RecursionError:  # for us sooner than for the one that reads in C
+        raise ValueError("it is nested too deeply") from None
 
 
 def _value(text: str, start: int) -> _Node:

@@ -54,7 +54,7 @@ def test_it_shows_what_it_will_write_and_asks(project: Path) -> None:
 
 @pytest.mark.parametrize("answer", ["n\n", "\n", ""])
 def test_without_a_yes_nothing_is_written(project: Path, answer: str) -> None:
-    assert "Aborted" in refused("install", project, answer=answer)
+    assert "nobody agreed" in refused("install", project, answer=answer)
     assert list(project.iterdir()) == []
 
 

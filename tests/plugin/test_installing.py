@@ -227,6 +227,14 @@ def test_a_link_that_leads_out_of_the_project_is_not_followed(
     assert tree(tmp_path / "elsewhere") == {}
 
 
+def test_links_in_a_circle_are_refused(project: Path) -> None:
+    (project / ".claude").mkdir()
+    (project / SETTINGS).symlink_to("back.json")
+    (project / ".claude" / "back.json").symlink_to("settings.json")
+    with pytest.raises(RefusedChangeError, match="is behind a link that leads in a circle"):
+        install(project)
+
+
 def test_a_link_within_the_project_stays_a_link(project: Path) -> None:
     write(project, "config/settings.json", "{}")
     (project / ".claude").symlink_to("config")

@@ -106,6 +106,13 @@ def test_what_is_no_json_is_refused_with_its_line(text: str, words: str) -> None
         read(text)
 
 
+def test_what_can_be_read_but_is_nested_too_deeply_to_be_looked_through_is_refused() -> None:
+    text = '{"a": ' + "[" * 900 + "]" * 900 + "}"
+    assert read(text)
+    with pytest.raises(ValueError, match="nested too deeply"):
+        with_value(text, Addition(("b",), 1))
+
+
 def test_of_two_members_of_one_name_the_one_that_counts_is_changed() -> None:
     addition = Addition(("allow",), "x", listed=True)
     assert _put_in('{"allow": [1], "allow": [2]}', addition) == '{"allow": [1], "allow": [2, "x"]}'

@@ -15,7 +15,7 @@ from dtui.command import output
 from dtui.command.forms import json_option
 from dtui.command.place import NAME
 from dtui.corpus import Corpus
-from dtui.errors import MissingCorpusError, UnwritablePlaceError
+from dtui.errors import MissingCorpusError, RefusedChangeError, UnwritablePlaceError
 from dtui.text import counted, plain
 
 if TYPE_CHECKING:
@@ -142,9 +142,30 @@ def claude(
         output.say("nothing to do: all of it is there, and as it should be")
         return
     if not yes:
-        click.confirm("Write this?", abort=True, err=True)
+        check_agreed("Write this?")
     _do(project, plan, corpus if is_made else None)
     _tell(project, wired)
+
+
+def check_agreed(question: str) -> None:
+    """Ask a person, whose silence is a no.
+
+    Raises
+    ------
+    RefusedChangeError
+        If they don't agree, or nobody is there to ask.
+    """
+    try:
+        agreed = click.confirm(question, err=True)
+    except click.Abort as error:
+        if not isinstance(error.__context__, EOFError):
+            raise  # it was ctrl+c
+        output.say("")
+        agreed = False
+    if not agreed:
+        raise RefusedChangeError(
+            "nothing was written, as nobody agreed. Answer y, or give --yes not to be asked."
+        )
 
 
 def show_plan(project: Path, plan: Plan, *, with_text: bool) -> None:

@@ -6,7 +6,13 @@ from pathlib import Path
 
 import click
 
-from dtui.cli.commands.install import project_argument, put_plan, show_plan, yes_option
+from dtui.cli.commands.install import (
+    check_agreed,
+    project_argument,
+    put_plan,
+    show_plan,
+    yes_option,
+)
 from dtui.command import output
 from dtui.command.forms import json_option
 
@@ -55,6 +61,6 @@ def claude(project: Path, yes: bool, as_json: bool) -> None:
     for sentence in plan.left:
         output.say(f"left: {sentence}")
     if not yes:
-        click.confirm("Take this out?", abort=True, err=True)
+        check_agreed("Take this out?")
     carry_out(project, plan.changes, plan.folders)
     output.say("taken out; the corpus, and what is recorded in it, is where it was")
