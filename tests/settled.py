@@ -10,10 +10,19 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from textual._context import active_app
-from textual.app import App
+
+if TYPE_CHECKING:
+    import pytest
+    from textual.app import App
+
+
+def go_on_once_settled(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let every pilot wait for that, after each key and at each pause."""
+    monkeypatch.setattr("textual.app.wait_for_idle", settled)
+    monkeypatch.setattr("textual.pilot.wait_for_idle", settled)
 
 
 async def settled(_min_sleep: float = 0, _max_sleep: float = 0) -> None:

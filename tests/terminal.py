@@ -34,6 +34,7 @@ class Terminal:
         columns, lines = size
         self.pid, self.master = pty.fork()
         if not self.pid:
+            signal.signal(signal.SIGHUP, signal.SIG_DFL)  # ignored, where tests run under nohup
             os.environ.update(
                 {"TERM": "xterm-256color", "COLUMNS": str(columns), "LINES": str(lines)}
                 | environment

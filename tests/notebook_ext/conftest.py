@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,9 +31,37 @@ FLAGS = [
 ]
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put what needs a browser last: its driver keeps a loop running, and no other can run then."""
-    items.sort(key=lambda item: "browser" in getattr(item, "fixturenames", ()))
+class _Driver:
+    """The loop of the browser's driver, which stands still between the tests that use it.
+
+    Playwright begins to run it in the thread of the tests and never leaves it: to asyncio it is
+    running from then on, and no other loop may. So it is taken off after each test, and put back
+    for the next one that has a browser.
+    """
+
+    loop: asyncio.AbstractEventLoop | None = None
+
+    def off(self) -> None:
+        self.loop = asyncio._get_running_loop() or self.loop
+        asyncio._set_running_loop(None)
+
+    def on(self) -> None:
+        asyncio._set_running_loop(self.loop)
+
+
+_driver = _Driver()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    """Let the browser's driver run while a test of a browser does, and no longer."""
+    if "browser" not in getattr(item, "fixturenames", ()):
+        return (yield)
+    _driver.on()
+    try:
+        return (yield)
+    finally:
+        _driver.off()
 
 
 @pytest.fixture(scope="session")
@@ -52,6 +81,7 @@ def browser(chromium: str) -> Iterator[Browser]:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
         yield browser
+        _driver.on()
         browser.close()
 
 

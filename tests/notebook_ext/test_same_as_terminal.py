@@ -26,6 +26,7 @@ from dtui.tui.screens.trace import TraceScreen
 from dtui.tui.widgets.matrix import Matrix
 from dtui.views.keys import DECISION_KEYS, MATRIX_KEYS, QUEUE_KEYS, TRACE_KEYS, Key, answering
 from dtui.views.waiting_list import waiting_line
+from tests.settled import go_on_once_settled
 from tests.spine.histories import Act, histories, world
 
 pytest.importorskip("anywidget", reason="the notebook's extra is not installed")
@@ -56,6 +57,11 @@ few = settings(
 )
 dice = st.randoms(use_true_random=False)
 attempts = st.integers(0, 30)
+
+
+@pytest.fixture(autouse=True)
+def _no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    go_on_once_settled(monkeypatch)
 
 
 # -- corpora, and both sides of them --------------------------------------------------------------

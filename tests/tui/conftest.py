@@ -22,7 +22,7 @@ from tests.reviewed import (
     write_old_record,
     write_pricing,
 )
-from tests.settled import settled
+from tests.settled import go_on_once_settled
 
 GOLDENS = Path(__file__).parent / "goldens"
 RENEWED = "DTUI_RENEW_GOLDENS"
@@ -41,8 +41,7 @@ def _no_waiting(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     The app freezes what a trace was read into, once in a process that shows it until it ends. In
     this process it would freeze every app before it too: hundreds of them, some gigabytes.
     """
-    monkeypatch.setattr("textual.app.wait_for_idle", settled)
-    monkeypatch.setattr("textual.pilot.wait_for_idle", settled)
+    go_on_once_settled(monkeypatch)
     yield
     gc.unfreeze()
 

@@ -141,6 +141,10 @@ def _cells(line: str) -> str:
 
 STEP = r"""
 import asyncio, json, sys
+import textual.app, textual.pilot
+from tests.settled import settled
+
+textual.app.wait_for_idle = textual.pilot.wait_for_idle = settled
 
 async def step(pilot, number=[0]):
     app = pilot.app
