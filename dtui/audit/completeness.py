@@ -32,8 +32,8 @@ class Finding:
     """One reason why a trace is not complete, or not sound."""
 
     rule: str
-    """The rule that speaks: ``pending``, ``at risk``, ``late``, ``missed``, ``for a person``, or the
-    name of a store's rule."""
+    """The rule that speaks: ``pending``, ``at risk``, ``late``, ``missed``, ``for a person``, or a
+    store's rule by its name."""
     item_id: str
     says: str
     """What is wrong, and for a rule the very sentence a store refuses with."""
