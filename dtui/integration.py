@@ -71,6 +71,11 @@ class DecisionTracing:
         The id that its traces in a corpus are found by. Left out, a new one; give it to the SDK
         as ``session_id`` where transcripts are to be found by it too.
 
+    Raises
+    ------
+    TypeError
+        If `store` is neither a store nor a corpus; a path is opened with ``Corpus.open``.
+
     Examples
     --------
     >>> tracing = DecisionTracing()
@@ -92,6 +97,12 @@ class DecisionTracing:
         agent: str | None = None,
         session: str | None = None,
     ) -> None:
+        # Found out at the first stop, it would hold an agent for its author's slip.
+        if not isinstance(store, DecisionTraceStore | Corpus | None):  # pyright: ignore[reportUnnecessaryIsInstance]
+            raise TypeError(
+                f"DecisionTracing takes a store or an open corpus, not {type(store).__name__}; "
+                "of a path, Corpus.open(path)"
+            )
         self.store = InMemoryDecisionTraceStore() if store is None else store
         self.policy = (policy or Policy()).under(platform_cap())
         self.agent = agent

@@ -78,6 +78,11 @@ async def test_the_papers_class_takes_no_argument() -> None:
     assert await ask(tracing) == {}
 
 
+def test_what_is_no_store_is_refused_at_once() -> None:
+    with pytest.raises(TypeError, match=r"not str; of a path, Corpus\.open\(path\)"):
+        DecisionTracing(cast(Any, "deals.db"))
+
+
 async def test_an_agent_escapes_at_the_cap_unless_it_records_something() -> None:
     store = await pending_store()
     tracing = DecisionTracing(store, policy=Policy(cap=2))

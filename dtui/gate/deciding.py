@@ -49,7 +49,7 @@ def decide(pending: Sequence[PendingRow], session: Session, policy: Policy) -> V
     elif parked:
         verdict = Verdict("parked", f"waiting for a person: {_named(parked)}")
     else:
-        verdict = Verdict("allowed", "nothing pends")
+        verdict = Verdict("allowed", "nothing pends" if session.traces else "there is no trace")
     return verdict._replace(blocking=len(blocking), parked=len(parked))
 
 
@@ -57,7 +57,7 @@ def _held(why: str, prompt: str, session: Session, policy: Policy) -> Verdict:
     """Return a block, or the escape that takes its place."""
     if not policy.enabled:
         return Verdict("escaped", f"the gate is switched off; {why}")
-    if policy.cap and session.blocked >= policy.cap:
+    if 0 < policy.cap <= session.blocked:
         from dtui.text import counted
 
         blocks = counted(session.blocked, "block")

@@ -182,7 +182,7 @@ class Gate:
 
     def _blocked(self, cause: str) -> int:
         position = self.corpus.log.position(cause)
-        if not self.policy.cap or position is None:
+        if self.policy.cap <= 0 or position is None:
             return 0
         limit = self.policy.cap + _TOOL_EVENTS
         count = 0
@@ -237,11 +237,12 @@ def error_verdict(error: BaseException, *, tool: str = "") -> Verdict:
         says = one_line(str(error), 380)
     else:
         says = one_line(f"a bug in dtui: {type(error).__name__}: {error}", 380)
+    ends = "" if says.endswith((".", "…")) else "."
     may = f"use {one_line(tool, 100)}" if tool else "finish"
     # Never how to switch it off: that is the person's to know, from `dtui.gate.hook`.
     reason = (
-        f"You may not {may} yet, as the gate could not do its work: {says} Tell the person you "
-        "work for, who can look with `dtui doctor`, and try again."
+        f"You may not {may} yet, as the gate could not do its work: {says}{ends} Tell the person "
+        "you work for, who can look with `dtui doctor`, and try again."
     )
     return Verdict("error", says, reason, tool)
 

@@ -14,7 +14,9 @@ error, which holds the agent; also when time is up, whatever the process is wait
                              600 at most
 
 With ``DTUI_GATE=off`` in its environment the gate holds nobody whose escape it can record. That is
-for the person who starts the platform; no agent is told of it.
+for the person who starts the platform; no agent is told of it. Where nothing can be recorded it
+holds all the same: ``dtui install claude`` makes a corpus that is not there, ``dtui doctor`` looks
+into one that is, and ``dtui uninstall claude`` takes the gate out.
 """
 
 from __future__ import annotations
@@ -33,6 +35,12 @@ if TYPE_CHECKING:
 HOLDS = 2
 """The exit code by which a hook holds its agent, with the reason on standard error."""
 
+_REMEDIES = (
+    ", `dtui install claude` makes one that is not there, and `dtui uninstall claude` takes the "
+    "gate out"
+)
+"""What a person can do about a gate that fails, after what every adapter of the gate says."""
+
 _DEADLINE = 20.0
 _LONGEST_DEADLINE = 600
 """Seconds; a watch that cannot count so far would never end the wait."""
@@ -49,6 +57,9 @@ class Asked(NamedTuple):
 
 def main() -> NoReturn:
     """Answer the platform, or hold its agent; the process ends here."""
+    if sys.argv[1:] in (["--help"], ["-h"]):  # where a platform runs this, it holds as well
+        os.write(2, (__doc__ or "").encode())
+        os._exit(HOLDS)
     try:
         asked = read_flags(sys.argv[1:], os.environ)
         _watch(asked.deadline)
@@ -121,7 +132,10 @@ def answer(given: bytes, asked: Asked) -> dict[str, Any]:
     verdict = _verdict(asked, _text(event, "session_id"), tool)
     from dtui.gate.replies import command_reply, pre_tool_reply, stop_reply
 
-    return command_reply(pre_tool_reply(verdict) if tool else stop_reply(verdict))
+    reply = command_reply(pre_tool_reply(verdict) if tool else stop_reply(verdict))
+    if verdict.kind == "error":
+        reply["systemMessage"] += _REMEDIES
+    return reply
 
 
 def _verdict(asked: Asked, session: str, tool: str) -> Verdict:

@@ -22,12 +22,12 @@ class Policy(NamedTuple):
     """Whether a session must have taken a decision: an empty trace doesn't pass."""
     cap: int = PLATFORM_CAP
     """Blocks in a row, with nothing recorded in between, after which the agent is let go and that
-    is recorded as an escape; 0 for never."""
+    is recorded as an escape; 0, or less, for never."""
     enabled: bool = True
     """Whether it holds anybody. Switched off, it still looks, and records each escape."""
-    before: tuple[str, ...] = ()
+    before: tuple[str, ...] | str = ()
     """The tools that have to wait for a decision: names, in which ``*``, ``?`` and ``[…]`` mean
-    what they mean in a shell."""
+    what they mean in a shell; or one alone."""
     ask: bool = False
     """Whether a person is asked to permit such a tool, where it would be refused."""
 
@@ -37,7 +37,8 @@ class Policy(NamedTuple):
 
         if any(fnmatchcase(tool, own) for own in _NEVER):
             return False
-        return any(fnmatchcase(tool, pattern) for pattern in self.before)
+        patterns = (self.before,) if isinstance(self.before, str) else self.before
+        return any(fnmatchcase(tool, pattern) for pattern in patterns)
 
     def under(self, platform_cap: int) -> Policy:
         """Return the policy on a platform that lets an agent go after so many blocks; 0 for never.
@@ -49,7 +50,8 @@ class Policy(NamedTuple):
         >>> Policy(cap=0).under(8).cap, Policy(cap=3).under(8).cap, Policy(cap=8).under(0).cap
         (8, 3, 8)
         """
-        return self._replace(cap=min(filter(None, (self.cap, platform_cap)), default=0))
+        caps = (cap for cap in (self.cap, platform_cap) if cap > 0)
+        return self._replace(cap=min(caps, default=0))
 
 
 _NEVER = ("mcp__dtui__*", "mcp__plugin_dtui_*", "ToolSearch")

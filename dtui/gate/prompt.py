@@ -19,7 +19,7 @@ _TOOLS = (
 _TO_DECIDE = (
     "Record the observations you have, a decision with its options and constraints, and an "
     "evaluation of each option by each constraint; then select: log_decision_selection with "
-    "option_id, or none of them with the reasons."
+    "option_id, or without it, and in rejected for every option why it failed."
 )
 
 

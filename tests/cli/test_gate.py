@@ -47,7 +47,7 @@ def test_the_whole_corpus_is_looked_at_and_nothing_recorded(run: Run, held: Path
 def test_who_may_finish_ends_with_nought(run: Run, held: Path) -> None:
     result = run("gate", "--session", "another")
     assert (result.exit_code, result.stdout) == (0, "")
-    assert result.stderr == "allowed: nothing pends\n"
+    assert result.stderr == "allowed: there is no trace\n"
 
 
 def test_a_decision_may_be_required(run: Run, held: Path) -> None:

@@ -128,6 +128,23 @@ def test_the_cap_is_how_often_an_agent_is_held(blocked: int) -> None:
     assert on([row(1)], Policy(cap=3), blocked=blocked).holds == (blocked < 3)
 
 
+@pytest.mark.parametrize("cap", [0, -1])
+def test_a_cap_of_nought_or_less_lets_nobody_go(cap: int) -> None:
+    assert on([row(1)], Policy(cap=cap), blocked=1_000).holds
+    assert Policy(cap=cap).under(3).cap == Policy(cap=3).under(cap).cap == 3
+
+
+def test_one_tool_may_be_named_alone() -> None:
+    policy = Policy(before="Bash")
+    assert policy.gates("Bash")
+    assert not policy.gates("B")
+
+
+def test_who_is_let_go_without_a_trace_is_told_so() -> None:
+    assert on([]).says == "there is no trace"
+    assert on([], traces=("t",)).says == "nothing pends"
+
+
 def test_a_tool_is_refused_for_a_parked_question_too() -> None:
     verdict = decide_before("Bash", [row(1, person=True)], Session("s-1", selected=True), BASH)
     assert verdict.kind == "blocked"

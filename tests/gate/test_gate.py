@@ -320,7 +320,7 @@ def test_an_allow_that_cannot_be_recorded_is_none(
     monkeypatch.setattr(corpus, "record_gate", full)
     verdict = Gate(corpus).stop(SESSION)
     assert (verdict.kind, verdict.holds) == ("error", True)
-    assert "the disk is full; free some space" in verdict.reason
+    assert "the disk is full; free some space. Tell the person" in verdict.reason
 
 
 def test_a_bug_holds_the_agent_and_is_recorded(
