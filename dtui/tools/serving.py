@@ -7,6 +7,7 @@ import json
 import logging
 import os
 import re
+import selectors
 import stat
 import sys
 from collections.abc import AsyncGenerator, Callable
@@ -143,11 +144,11 @@ async def _over_stdio(server: MCPServer[Any]) -> None:
 
 @asynccontextmanager
 async def _standard_input() -> AsyncGenerator[anyio.AsyncFile[str] | None]:
-    """Read standard input on the event loop, where it is no regular file.
+    """Read standard input on the event loop, where that can wait for it.
 
     The SDK reads it on a thread, which nothing can call back: ctrl+c would wait for a line.
     """
-    if stat.S_ISREG(os.fstat(sys.stdin.fileno()).st_mode):
+    if not _can_be_waited_for(sys.stdin.fileno()):
         yield None  # its end comes by itself
         return
     reader = asyncio.StreamReader(limit=_LONGEST_MESSAGE)
@@ -160,6 +161,18 @@ async def _standard_input() -> AsyncGenerator[anyio.AsyncFile[str] | None]:
             yield cast("anyio.AsyncFile[str]", ClientLines(reader))
         finally:
             transport.close()
+
+
+def _can_be_waited_for(number: int) -> bool:
+    """Whether an event loop can wait for a file: not for a regular one, nor for the null device."""
+    if stat.S_ISREG(os.fstat(number).st_mode):
+        return False
+    with selectors.DefaultSelector() as selector:
+        try:
+            selector.register(number, selectors.EVENT_READ)
+        except (OSError, ValueError):
+            return False
+    return True
 
 
 class ClientLines:

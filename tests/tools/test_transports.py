@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import pty
 import signal
 import subprocess
 import sys
@@ -103,6 +104,19 @@ def test_standard_output_is_the_protocols_alone_and_the_end_of_input_ends_it(
     assert not (tmp_path / "new.db").exists()  # nothing was recorded, so nothing is left behind
 
 
+def test_without_any_input_it_ends_at_once(tmp_path: Path) -> None:
+    ended = subprocess.run(
+        [sys.executable, *COMMAND, "--into", tmp_path / "new.db"],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        env=environment(),
+        timeout=60,
+        check=True,
+    )
+    assert (ended.stdout, ended.stderr) == ("", "")
+
+
 def test_ctrl_c_ends_it_while_it_waits_for_its_client(tmp_path: Path) -> None:
     with subprocess.Popen(
         [sys.executable, *COMMAND, "--into", tmp_path / "new.db"],
@@ -122,6 +136,42 @@ def test_ctrl_c_ends_it_while_it_waits_for_its_client(tmp_path: Path) -> None:
         assert server.stderr is not None
         assert server.stderr.read() == "\ndtui: interrupted\n"
     assert not (tmp_path / "new.db").exists()
+
+
+def test_at_a_terminal_it_says_who_would_speak_there_and_ctrl_c_is_how_it_ends(
+    tmp_path: Path,
+) -> None:
+    master, terminal = pty.openpty()
+    with subprocess.Popen(
+        [sys.executable, *COMMAND, "--into", tmp_path / "new.db"],
+        stdin=terminal,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=environment(),
+    ) as server:
+        assert server.stderr is not None
+        says = server.stderr.readline()
+        assert "where an agent's client would speak; ctrl+c ends it" in says
+        server.send_signal(signal.SIGINT)
+        assert server.wait(timeout=30) == 0
+        assert server.stderr.read() == ""
+    os.close(master)
+    os.close(terminal)
+
+
+def test_ctrl_c_is_how_a_server_over_http_ends(tmp_path: Path) -> None:
+    with subprocess.Popen(
+        [sys.executable, *COMMAND, "--into", tmp_path / "new.db", "--http", "127.0.0.1:0"],
+        stderr=subprocess.PIPE,
+        text=True,
+        env=environment(),
+    ) as server:
+        assert server.stderr is not None
+        assert "ctrl+c ends it" in server.stderr.readline()
+        server.send_signal(signal.SIGINT)
+        assert server.wait(timeout=30) == 0
+        assert server.stderr.read() == ""
 
 
 async def test_half_a_character_and_a_line_too_long_leave_every_other_line_as_it_is() -> None:
