@@ -128,7 +128,7 @@ def check_file(path: Path, *, oldest: int = TABLES_VERSION) -> None:
     try:
         status = path.stat()
     except FileNotFoundError:
-        ways = f"Name another file, or make one there: `dtui import … --into {path}`."
+        ways = f"Name another file, or have a command that writes make one: `--into {path}`."
         raise MissingCorpusError(
             f"there is no corpus at {path}. {_leftover(path) or ways}"
         ) from None

@@ -5,8 +5,9 @@ from __future__ import annotations
 import logging
 import os
 import sys
+from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -15,6 +16,8 @@ from dtui.command.output import say
 from dtui.command.place import CorpusCommand, opened_for_writing, writing_options
 
 if TYPE_CHECKING:
+    from mcp.server.mcpserver import MCPServer
+
     from dtui.trace import Profile
 
 TOKEN = "DTUI_MCP_TOKEN"
@@ -96,7 +99,7 @@ def mcp(
     """
     try:
         from dtui.tools import corpus_server
-        from dtui.tools.serving import is_loopback, serve_http, serve_stdio
+        from dtui.tools.serving import is_loopback
     except ModuleNotFoundError as error:
         if (error.name or "").partition(".")[0] in ("dtui", ""):
             raise
@@ -127,7 +130,24 @@ def mcp(
             profile=profile,
             major=major,
         )
+        _serve(server, corpus.path, place, token)
+
+
+def _serve(
+    server: MCPServer[Any], path: Path, place: tuple[str, int] | None, token: str | None
+) -> None:
+    """Serve until the client closes its end, or a person at a terminal ends it."""
+    from dtui.tools.serving import serve_http, serve_stdio
+
+    if place is None and not sys.stdin.isatty():
+        serve_stdio(server)
+        return
+    with suppress(KeyboardInterrupt):  # the end that was named
         if place is None:
+            say(
+                f"dtui: serving {path} on standard input and output, where an agent's client would "
+                "speak; ctrl+c ends it"
+            )
             serve_stdio(server)
             return
         asks = "any client of this machine may connect" if token is None else "with the token"
@@ -135,7 +155,7 @@ def mcp(
             server,
             *place,
             token=token,
-            ready=lambda url: say(f"dtui: serving {corpus.path} at {url} ({asks}); ctrl+c ends it"),
+            ready=lambda url: say(f"dtui: serving {path} at {url} ({asks}); ctrl+c ends it"),
         )
 
 
