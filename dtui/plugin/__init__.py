@@ -22,7 +22,20 @@ tools; without it an agent may have answered before they are there.
 from __future__ import annotations
 
 from dtui.plugin.changes import Change, carry_out
-from dtui.plugin.installing import Plan, plan_install, plan_uninstall
+from dtui.plugin.hindrances import hindrances
+from dtui.plugin.installing import Plan, installed_in, plan_install, plan_uninstall
+from dtui.plugin.trial import interpreter_lacks
 from dtui.plugin.wiring import Wiring, wiring
 
-__all__ = ["Change", "Plan", "Wiring", "carry_out", "plan_install", "plan_uninstall", "wiring"]
+__all__ = [
+    "Change",
+    "Plan",
+    "Wiring",
+    "carry_out",
+    "hindrances",
+    "installed_in",
+    "interpreter_lacks",
+    "plan_install",
+    "plan_uninstall",
+    "wiring",
+]

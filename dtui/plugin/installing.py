@@ -59,9 +59,20 @@ def plan_install(project: Path, wired: Wiring, *, files: Mapping[str, bytes] | N
         changes.append(Change(path, before, after))
     changes.append(Change(manifest.PATH, known, b""))
     folders = sorted({*old.folders, *missing_folders(project, changes)})
-    new = Manifest(version("dtui"), owned, merged, tuple(folders))
+    new = Manifest(version("dtui"), owned, merged, tuple(folders), wired)
     changes[-1] = changes[-1]._replace(after=new.written())
     return Plan(tuple(changes))
+
+
+def installed_in(project: Path) -> Wiring | None:
+    """Return how a project was tied to its corpus; None if nothing is installed in it.
+
+    Raises
+    ------
+    RefusedChangeError, UnwritablePlaceError
+        If what was noted of that can't be read.
+    """
+    return Manifest.read(bytes_of(project, manifest.PATH)).wired
 
 
 def plan_uninstall(project: Path) -> Plan:

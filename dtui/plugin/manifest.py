@@ -9,6 +9,7 @@ from typing import Any, NamedTuple, Self, cast
 
 from dtui.errors import RefusedChangeError
 from dtui.plugin.json_text import Addition, Splice, read
+from dtui.plugin.wiring import Wiring
 
 PATH = ".claude/dtui.json"
 
@@ -38,11 +39,15 @@ class Manifest(NamedTuple):
     merged: Mapping[str, Merged] = {}
     folders: tuple[str, ...] = ()
     """The folders that were made."""
+    wired: Wiring | None = None
+    """How the project was tied to its corpus: what the next installation keeps."""
 
     def written(self) -> bytes:
         """Return it as a file."""
         merged = {path: one._asdict() for path, one in self.merged.items()}
-        body = {"written_by": "dtui install claude", **self._asdict(), "merged": merged}
+        wired = None if self.wired is None else self.wired._asdict()
+        body = {"written_by": "dtui install claude", **self._asdict()}
+        body |= {"merged": merged, "wired": wired}
         return (json.dumps(body, indent=2, ensure_ascii=False) + "\n").encode()
 
     @classmethod
@@ -62,7 +67,7 @@ class Manifest(NamedTuple):
             files = {str(path): str(sha) for path, sha in body["files"].items()}
             folders = tuple(map(str, body["folders"]))
             _check_is_claudes(*files, *folders)
-            return cls(str(body["version"]), files, merged, folders)
+            return cls(str(body["version"]), files, merged, folders, _wiring(body["wired"]))
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise RefusedChangeError(
                 f"{PATH} is not what dtui wrote there ({type(error).__name__}: {error}), so nobody "
@@ -76,6 +81,17 @@ def _check_is_claudes(*paths: str) -> None:
     for path in paths:
         if path.split("/")[0] != ".claude" or ".." in path.split("/"):
             raise ValueError(f"{path!r} is no place of it")
+
+
+def _wiring(body: Mapping[str, Any]) -> Wiring:
+    return Wiring(
+        str(body["python"]),
+        str(body["corpus"]),
+        bool(body["require_decision"]),
+        int(body["cap"]),
+        tuple(map(str, body["before_tools"])),
+        bool(body["ask"]),
+    )
 
 
 def _merged(body: Mapping[str, Any]) -> Merged:

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from dtui.errors import RefusedChangeError
+from dtui.gate.policy import PLATFORM_CAP, Policy
 from dtui.plugin.json_text import Addition
 
 SETTINGS = ".claude/settings.json"
@@ -25,9 +26,6 @@ SERVER = "dtui"
 """The server's name; its tools are ``mcp__dtui__log_hypothesis`` and so on."""
 
 _CAP = "CLAUDE_CODE_STOP_HOOK_BLOCK_CAP"
-_PLATFORM_CAP = 8
-"""After how many blocks in a row the platform lets an agent go, unless it is told otherwise."""
-
 _TIMEOUT = 30
 """Seconds; the gate holds the agent by itself after 20."""
 
@@ -48,9 +46,26 @@ class Wiring(NamedTuple):
     corpus: str
     """Absolute, or in the project: then the project may move."""
     require_decision: bool = False
-    cap: int = _PLATFORM_CAP
+    cap: int = PLATFORM_CAP
     before_tools: tuple[str, ...] = ()
     ask: bool = False
+
+    @property
+    def asks(self) -> tuple[str, ...]:
+        """What is asked of agents beyond what is always asked, as options of the command line.
+
+        Examples
+        --------
+        >>> Wiring("python3", "x.db", require_decision=True, before_tools=("Bash",)).asks
+        ('--require-decision', '--before-tool Bash')
+        """
+        cap = [f"--cap {self.cap}"] if self.cap != PLATFORM_CAP else []
+        return (
+            *(["--require-decision"] if self.require_decision else []),
+            *cap,
+            *(f"--before-tool {shlex.quote(pattern)}" for pattern in self.before_tools),
+            *(["--ask"] if self.ask else []),
+        )
 
     @property
     def gate(self) -> str:
@@ -58,7 +73,7 @@ class Wiring(NamedTuple):
         words = [_program(self.python), "-P -m dtui.gate --corpus", _in_project(self.corpus)]
         if self.require_decision:
             words.append("--require-decision")
-        if self.cap != _PLATFORM_CAP:
+        if self.cap != PLATFORM_CAP:
             words.append(f"--cap {self.cap}")
         if self.before_tools:
             words.append(f"--before-tools {shlex.quote(','.join(self.before_tools))}")
@@ -91,7 +106,7 @@ class Wiring(NamedTuple):
         ]
         settings.append(Addition(("enabledMcpjsonServers",), SERVER, listed=True))
         settings.append(Addition(("permissions", "allow"), f"mcp__{SERVER}", listed=True))
-        if self.cap == 0 or self.cap > _PLATFORM_CAP:  # the platform would let it go before
+        if self.cap == 0 or self.cap > PLATFORM_CAP:  # the platform would let it go before
             settings.append(Addition(("env", _CAP), str(self.cap)))
         return {
             SETTINGS: tuple(settings),
@@ -113,7 +128,7 @@ def wiring(
     *,
     python: str = sys.executable,
     require_decision: bool = False,
-    cap: int = _PLATFORM_CAP,
+    cap: int = PLATFORM_CAP,
     before_tools: tuple[str, ...] = (),
     ask: bool = False,
 ) -> Wiring:
@@ -144,6 +159,11 @@ def wiring(
             raise RefusedChangeError(
                 f"{pattern!r} is no pattern of a tool's name; give one at a time, such as Bash or "
                 "'mcp__crm__*'."
+            )
+        if not Policy(before=("*",)).gates(pattern):
+            raise RefusedChangeError(
+                f"{pattern!r} names only tools of dtui's own, which never wait: an agent that may "
+                "not record could not be told to. Name the tool that acts."
             )
     return Wiring(named[0], named[1], require_decision, cap, before_tools, ask)
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 
 import pytest
@@ -35,6 +36,20 @@ def refused(*words: str | Path, answer: str = "") -> str:
 def project(tmp_path: Path) -> Path:
     (tmp_path / "project").mkdir()
     return tmp_path / "project"
+
+
+@pytest.fixture(autouse=True)
+def _of_the_persons_own_nothing_is_set(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
+) -> None:
+    monkeypatch.setenv("CLAUDE_CONFIG_DIR", str(tmp_path / "own"))
+    if "tried" not in request.fixturenames:  # it takes a process
+        monkeypatch.setattr("dtui.plugin.interpreter_lacks", lambda *_: "")  # type: ignore[reportUnknownLambdaType]
+
+
+@pytest.fixture
+def tried() -> None:
+    """Have the interpreter tried, as a person's is."""
 
 
 def names(project: Path) -> set[str]:
@@ -164,3 +179,106 @@ def test_settings_that_are_no_json_are_named(project: Path) -> None:
     assert isinstance(done.exception, RefusedChangeError)
     assert ".mcp.json: line 1" in str(done.exception)
     assert names(project) == {".mcp.json"}
+
+
+def gate_of(project: Path) -> str:
+    written = json.loads((project / ".claude/settings.json").read_text())
+    return written["hooks"]["Stop"][0]["hooks"][0]["command"]
+
+
+def test_what_was_asked_for_before_stays_until_it_is_asked_for_anew(project: Path) -> None:
+    asked = ("--require-decision", "--cap", "12", "--before-tool", "Bash", "--ask")
+    run("install", project, "--yes", "--python", "python3", "--corpus", project / "x.db", *asked)
+    stdout, stderr = run("install", project)
+    assert stdout == ""
+    assert "as installed before: --require-decision --cap 12 --before-tool Bash --ask" in stderr
+    before = gate_of(project)
+    assert before.startswith("python3 ")
+    run("install", project, "--yes", "--cap", "3")
+    assert gate_of(project) == before.replace("--cap 12", "--cap 3")
+    run("install", project, "--yes", "--anew")
+    assert "x.db" not in gate_of(project)
+    assert not {"--require-decision", "--cap", "--before-tools"} & set(gate_of(project).split())
+
+
+def test_an_interpreter_of_one_machine_gives_way_to_the_one_that_runs_this(project: Path) -> None:
+    run("install", project, "--yes", "--python", "/gone/python")
+    run("install", project, "--yes")
+    assert gate_of(project).startswith(f"{sys.executable} ")
+
+
+@pytest.mark.usefixtures("tried")
+@pytest.mark.parametrize("named", ["/no/such/python", "/bin/false", "python-without-dtui"])
+def test_an_interpreter_that_cannot_run_dtui_is_refused(
+    project: Path, tmp_path: Path, named: str
+) -> None:
+    python = tmp_path / "python-without-dtui"
+    python.write_text(f'#!/bin/sh\nexec "{sys.executable}" -I -S "$@"\n')
+    python.chmod(0o755)
+    why = refused("install", project, "--yes", "--python", tmp_path / named)
+    assert "cannot run dtui here" in why
+    assert list(project.iterdir()) == []
+
+
+@pytest.mark.usefixtures("tried")
+def test_a_name_that_is_another_interpreter_elsewhere_is_warned_of(project: Path) -> None:
+    _, stderr = run("install", project, "--yes", "--python", "no-such-python")
+    assert "warning: no-such-python cannot run dtui here: it is not there" in stderr
+
+
+@pytest.mark.usefixtures("tried")
+def test_the_interpreter_that_runs_this_can(project: Path) -> None:
+    assert "warning" not in run("install", project, "--yes")[1]
+
+
+@pytest.mark.parametrize(
+    ("said", "says"),
+    [
+        ({"disableAllHooks": True}, "the gate never runs"),
+        ({"disabledMcpjsonServers": ["dtui"]}, "have no tools"),
+        ({"permissions": {"deny": ["mcp__dtui__log_question"]}}, "denies mcp__dtui__log_question"),
+    ],
+)
+@pytest.mark.parametrize(
+    "path", ["project/.claude/settings.json", "project/.claude/settings.local.json",
+             "own/settings.json"],
+)  # fmt: skip
+def test_settings_that_undo_it_are_warned_of(
+    project: Path, path: str, said: dict[str, object], says: str
+) -> None:
+    place = project.parent / path
+    place.parent.mkdir(parents=True, exist_ok=True)
+    place.write_text(json.dumps(said))
+    _, stderr = run("install", project, "--yes")
+    assert f"warning: {place}" in stderr
+    assert says in stderr
+
+
+@pytest.mark.parametrize("text", ["{", "[]", "[" * 100_000, '{"permissions": [], "x": 1}', "\xff"])
+def test_settings_that_say_nothing_of_it_are_not(project: Path, text: str) -> None:
+    (project.parent / "own").mkdir()
+    (project.parent / "own/settings.json").write_bytes(text.encode("latin-1"))
+    assert "warning" not in run("install", project, "--yes")[1]
+
+
+def test_the_folder_of_a_corpus_has_to_be_there(project: Path) -> None:
+    why = refused("install", project, "--yes", "--corpus", project / "none/x.db")
+    assert f"the folder {project / 'none'} is not there" in why
+    assert list(project.iterdir()) == []
+
+
+def test_no_corpus_is_made_where_one_was_moved_away(project: Path) -> None:
+    run("install", project, "--yes")
+    (project / "dtui.db").rename(project / "elsewhere.db")
+    (project / "dtui.db.head").touch()
+    before = names(project)
+    assert "dtui.db.head is left of a corpus" in refused("install", project, "--yes")
+    assert names(project) == before
+
+
+def test_what_is_noted_of_an_installation_is_not_shown_as_text(project: Path) -> None:
+    run("install", project, "--yes")
+    stdout, _ = run("install", project, "--require-decision", answer="y\n")
+    assert "change  " in stdout
+    assert "--require-decision" in stdout
+    assert "sha256" not in stdout

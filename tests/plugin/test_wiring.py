@@ -114,6 +114,14 @@ def test_a_pattern_that_is_none_is_refused(tmp_path: Path, pattern: str) -> None
         wiring(tmp_path, tmp_path / "x.db", before_tools=(pattern,))
 
 
+@pytest.mark.parametrize("pattern", ["mcp__dtui__propose", "mcp__dtui__*", "ToolSearch"])
+def test_a_pattern_of_tools_that_never_wait_is_refused(tmp_path: Path, pattern: str) -> None:
+    with pytest.raises(RefusedChangeError, match="only tools of dtui's own"):
+        wiring(tmp_path, tmp_path / "x.db", before_tools=("Bash", pattern))
+    for wider in ("mcp__*", "*", "[!x]*"):
+        assert wiring(tmp_path, tmp_path / "x.db", before_tools=(wider,)).before_tools == (wider,)
+
+
 @given(st.text(st.sampled_from("ab_*?-"), min_size=1), st.text(st.sampled_from("ab_-")))
 def test_the_platform_asks_about_every_tool_that_a_pattern_means(pattern: str, tool: str) -> None:
     from fnmatch import fnmatchcase

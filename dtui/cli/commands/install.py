@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import importlib.util
+import os
 import sys
 from contextlib import suppress
 from pathlib import Path
@@ -16,12 +17,16 @@ from dtui.command.forms import json_option
 from dtui.command.place import NAME
 from dtui.corpus import Corpus
 from dtui.errors import MissingCorpusError, RefusedChangeError, UnwritablePlaceError
-from dtui.text import counted, plain
+from dtui.gate.policy import PLATFORM_CAP
+from dtui.log.sqlite_file import check_no_leftover
+from dtui.text import counted, one_line, plain
 
 if TYPE_CHECKING:
     from dtui.plugin import Change, Plan, Wiring
 
 _SERVES_WITH = "mcp"
+
+_LEFT_OUT = "Left out: as installed before"
 
 _SHORT = 40
 """Lines; of a longer new file only the number is shown."""
@@ -53,7 +58,8 @@ Examples:
   dtui install claude </dev/null                  only show what it would write
 
 \b
-Exit codes: 0 installed, or nothing to do; 2 refused, and then nothing was written.
+Exit codes: 0 installed, or nothing to do; 2 refused, or nobody said yes, and then nothing was
+written.
 """,
 )
 @project_argument
@@ -62,7 +68,7 @@ Exit codes: 0 installed, or nothing to do; 2 refused, and then nothing was writt
     "corpus_path",
     type=click.Path(dir_okay=False, path_type=Path),
     metavar="PATH",
-    help=f"The corpus, made if it isn't there. Left out: {NAME} in the project.",
+    help=f"The corpus, made if it isn't there. {_LEFT_OUT}, else {NAME} in the project.",
 )
 @click.option(
     "--require-decision", is_flag=True, help="A session that took no decision may not stop."
@@ -70,9 +76,8 @@ Exit codes: 0 installed, or nothing to do; 2 refused, and then nothing was writt
 @click.option(
     "--cap",
     type=click.IntRange(min=0),
-    default=8,
-    show_default=True,
-    help="Let an agent go after so many blocks in a row, as an escape; 0 for never.",
+    help="Let an agent go after so many blocks in a row, as an escape; 0 for never. "
+    f"{_LEFT_OUT}, else {PLATFORM_CAP}.",
 )
 @click.option(
     "--before-tool",
@@ -87,7 +92,11 @@ Exit codes: 0 installed, or nothing to do; 2 refused, and then nothing was writt
 @click.option(
     "--python",
     metavar="PATH",
-    help="The interpreter that has dtui. Left out: the one that runs this.",
+    help="The interpreter that has dtui. Left out: the one that is installed, if it is not one "
+    "machine's alone; else the one that runs this.",
+)
+@click.option(
+    "--anew", is_flag=True, help="Keep nothing of what was asked for when it was installed before."
 )
 @yes_option
 @json_option
@@ -95,10 +104,11 @@ def claude(
     project: Path,
     corpus_path: Path | None,
     require_decision: bool,
-    cap: int,
+    cap: int | None,
     before_tools: tuple[str, ...],
     ask: bool,
     python: str | None,
+    anew: bool,
     yes: bool,
     as_json: bool,
 ) -> None:
@@ -106,38 +116,36 @@ def claude(
 
     It shows what it will write and asks first. A file that somebody else wrote, or edited, is
     never overwritten; what is put into a file of settings leaves all else in it as it is. All is
-    written, or nothing. A second run has nothing to do, or brings what a newer dtui has.
+    written, or nothing. A second run has nothing to do, or brings what a newer dtui has; what
+    was asked for before stays, unless an option says otherwise.
 
     Paths inside the project are written from there, so it may be moved, and cloned; the
     interpreter of a virtual environment outside it is this machine's. Whoever else works in a
     clone runs this again, or everybody names one that is on the PATH with --python.
     """
-    from dtui.plugin import plan_install, wiring
+    from dtui.plugin import hindrances, installed_in, plan_install, wiring
 
-    if ask and not before_tools:
+    old = None if anew else installed_in(project)
+    if ask and not (before_tools or (old and old.before_tools)):
         raise click.UsageError("--ask goes with --before-tool.")
-    if python is None:
-        _check_can_serve()
-    corpus = project / NAME if corpus_path is None else corpus_path
+    corpus = corpus_path or (project / old.corpus if old else project / NAME)
     wired = wiring(
         project,
         corpus,
-        python=python or sys.executable,
-        require_decision=require_decision,
-        cap=cap,
-        before_tools=before_tools,
-        ask=ask,
+        python=python or _python(project, old),
+        require_decision=require_decision or (old is not None and old.require_decision),
+        cap=cap if cap is not None else old.cap if old else PLATFORM_CAP,
+        before_tools=before_tools or (old.before_tools if old else ()),
+        ask=ask or (old is not None and old.ask),
     )
-    plan = plan_install(project, wired)
+    _check_runs(project, wired)
     is_made = _is_missing(corpus)
-    if as_json:
-        put_plan(plan)
-        if is_made:
-            output.put_json({"path": str(corpus), "change": "add", "says": "an empty corpus"})
-    else:
-        show_plan(project, plan, with_text=not yes)
-        if is_made:
-            output.put(f"add     {plain(str(corpus))}  (an empty corpus)")
+    plan = plan_install(project, wired)
+    _put(project, plan, corpus if is_made else None, as_json=as_json, with_text=not yes)
+    if old and (kept := [one for one in old.asks if one in wired.asks]):
+        output.say(f"as installed before: {' '.join(kept)} (--anew to ask for it no more)")
+    for sentence in hindrances(project):
+        output.say(f"warning: {plain(sentence)}")
     if plan.is_done and not is_made:
         output.say("nothing to do: all of it is there, and as it should be")
         return
@@ -145,6 +153,17 @@ def claude(
         check_agreed("Write this?")
     _do(project, plan, corpus if is_made else None)
     _tell(project, wired)
+
+
+def _put(project: Path, plan: Plan, made: Path | None, *, as_json: bool, with_text: bool) -> None:
+    if as_json:
+        put_plan(plan)
+        if made is not None:
+            output.put_json({"path": str(made), "change": "add", "says": "an empty corpus"})
+        return
+    show_plan(project, plan, with_text=with_text)
+    if made is not None:
+        output.put(f"add     {plain(str(made))}  (an empty corpus)")
 
 
 def check_agreed(question: str) -> None:
@@ -170,6 +189,8 @@ def check_agreed(question: str) -> None:
 
 def show_plan(project: Path, plan: Plan, *, with_text: bool) -> None:
     """Write to standard output what a plan changes: a line a file, and how its text changes."""
+    from dtui.plugin.manifest import PATH as MANIFEST
+
     for change in plan.changes:
         if change.kind == "keep":
             continue
@@ -178,7 +199,8 @@ def show_plan(project: Path, plan: Plan, *, with_text: bool) -> None:
         is_new = change.kind == "add"
         size = f"  ({counted(length, 'line')})" if is_new else ""
         output.put(f"{change.kind:<7} {name}{size}")
-        if with_text and change.kind != "remove" and not (is_new and length > _SHORT):
+        is_told = with_text and change.path != MANIFEST  # digests and offsets tell nobody anything
+        if is_told and change.kind != "remove" and not (is_new and length > _SHORT):
             output.put_lines(f"    {line}" for line in _differences(change))
 
 
@@ -199,6 +221,16 @@ def _differences(change: Change) -> list[str]:
     return [plain(line) for line in lines if not line.startswith(("---", "+++"))]
 
 
+def _python(project: Path, old: Wiring | None) -> str:
+    """Return the interpreter to run: as installed, if others have it too; else this one."""
+    _check_can_serve()
+    return sys.executable if old is None or old.python.startswith("/") else _named(project, old)
+
+
+def _named(project: Path, old: Wiring) -> str:
+    return str(project / old.python) if "/" in old.python else old.python
+
+
 def _check_can_serve() -> None:
     if importlib.util.find_spec(_SERVES_WITH) is None:
         raise click.ClickException(
@@ -206,11 +238,33 @@ def _check_can_serve() -> None:
         )
 
 
+def _check_runs(project: Path, wired: Wiring) -> None:
+    """Refuse an interpreter that can't run the gate; a name may be another one elsewhere."""
+    from dtui.plugin import interpreter_lacks
+
+    if not (lacks := interpreter_lacks(project, wired.python)):
+        return
+    says = f"{wired.python} cannot run dtui here: {one_line(lacks, 300)}"
+    if "/" in wired.python:
+        raise RefusedChangeError(
+            f"{says}. Every agent would be held without tools. Nothing was written. Name one that "
+            "has dtui[mcp] with --python."
+        )
+    output.say(f"warning: {plain(says)}; agents are held until the PATH has one that can")
+
+
 def _is_missing(corpus: Path) -> bool:
     """Whether there is no corpus yet; anything else that stands in its place is refused."""
     try:
         Corpus.open(corpus).close()
     except MissingCorpusError:
+        place = Path(os.path.realpath(corpus))
+        if not place.parent.is_dir():
+            raise RefusedChangeError(
+                f"the folder {place.parent} is not there, so no corpus can be made in it. Nothing "
+                "was written. Make it, or name another place with --corpus."
+            ) from None
+        check_no_leftover(place)
         return True
     return False
 
@@ -231,7 +285,10 @@ def _do(project: Path, plan: Plan, corpus_path: Path | None) -> None:
 
 
 def _tell(project: Path, wired: Wiring) -> None:
-    output.say(f"installed; start `claude` in {project.resolve()}")
+    output.say(f"installed; start `claude` in {project.resolve()}, and say yes when it asks once")
+    output.say(
+        "whether you trust the folder; until then `claude -p` needs --allowedTools mcp__dtui"
+    )
     if wired.python.startswith("/"):
         output.say(f"the hooks and the server run {wired.python}, which is of this machine")
     output.say("`dtui uninstall claude` takes it out again")

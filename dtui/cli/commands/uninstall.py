@@ -36,7 +36,8 @@ Examples:
   dtui uninstall claude </dev/null                only show what it would take out
 
 \b
-Exit codes: 0 taken out, or nothing to do; 2 refused, and then nothing was touched.
+Exit codes: 0 taken out, or nothing to do; 2 refused, or nobody said yes, and then nothing was
+touched.
 """,
 )
 @project_argument
