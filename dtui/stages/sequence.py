@@ -261,7 +261,10 @@ async def _called(
 
 
 def _made(function: Callable[[Any], object], argument: object) -> object:
-    made = function(argument)
+    try:
+        made = function(argument)
+    except StopIteration as error:  # no future of Python 3.11 can hold one: it never ends
+        raise RuntimeError(f"{function!r} raised StopIteration") from error
     # A generator does its work when it is read, and that belongs in the thread too.
     return list(cast("Iterable[object]", made)) if inspect.isgenerator(made) else made
 

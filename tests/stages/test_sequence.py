@@ -193,6 +193,15 @@ async def test_two_that_fail_are_both_told() -> None:
     assert sorted(map(str, failed.value.exceptions)) == ["adversarial_thinking", "pre_mortem"]
 
 
+async def test_one_that_runs_out_of_something_ends_the_run() -> None:
+    def out_of_words(_: StageTask) -> list[Entry]:
+        return [next(iter(()))]
+
+    store = await open_decision()
+    with pytest.raises(RuntimeError, match=r"out_of_words.* raised StopIteration"):
+        await asyncio.wait_for(run_stages(store, "dec-1", {"pre_mortem": out_of_words}), 30)
+
+
 async def test_a_refused_round_leaves_no_mark_and_names_its_entry() -> None:
     store = await open_decision()
     loose = HypothesisEntry(name="loose", statement="It fails", cites=("obs-77",))
