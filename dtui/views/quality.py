@@ -192,10 +192,7 @@ def _criteria(page: TraceQuality, width: int) -> Iterator[Block]:
 def _by_criterion(rows: Iterable[QualityRow]) -> dict[str, dict[str, int]]:
     found: dict[str, dict[str, int]] = {}
     for row in rows:
-        told = found.setdefault(
-            row.criterion, dict.fromkeys(("yes", "no", "cannot say", "failed"), 0)
-        )
-        told[row.answer] += 1
+        found.setdefault(row.criterion, dict.fromkeys(_ANSWERS, 0))[row.answer] += 1
     return found
 
 

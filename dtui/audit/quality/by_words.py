@@ -24,8 +24,8 @@ _Found = tuple[Answer, str]
 _QUOTED = 60
 """Cells of a text that a reason quotes."""
 
-ON_DEMAND: Final = "distinct"
-"""The one criterion that looks at all of a trace, and so isn't answered for a card."""
+DISTINCT: Final = "distinct"
+"""The one criterion that takes all of a trace, and so isn't answered for one item."""
 
 
 def judge_by_words(subject: Subject) -> tuple[Score, ...]:
@@ -44,7 +44,7 @@ def judge_by_words(subject: Subject) -> tuple[Score, ...]:
     return tuple(
         Score(subject.item_id, subject.kind, criterion.name, *_JUDGED[criterion.name](subject))
         for criterion in criteria_of(subject.kind)
-        if criterion.name != ON_DEMAND
+        if criterion.name != DISTINCT
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections import Counter, defaultdict
 from collections.abc import Sequence
+from itertools import islice
 from typing import Final
 
 from dtui.audit.quality.words import Words
@@ -12,7 +13,7 @@ from dtui.audit.quality.words import Words
 ALIKE: Final = 0.6
 """The share of words, of all that either has, from which on two texts are the same again."""
 
-_LOOKS: Final = 64
+LOOKS: Final = 64
 """Texts that one is compared with at most, those with its rarest words first."""
 
 _Bag = frozenset[tuple[str, int]]
@@ -22,7 +23,8 @@ def earlier_alike(texts: Sequence[str]) -> list[tuple[int, float] | None]:
     """Return for each text which earlier one it repeats, and how much of the two is the same.
 
     Two texts with a share of `ALIKE` or more in common must share one of the rarest words of
-    either, so a text is compared only with those that do; and one that repeats another is
+    either, so a text is compared only with those that do, and with no more than `LOOKS`: among
+    thousands that differ by a name, a repetition may be missed. One that repeats another is
     looked up no more, so ten thousand copies cost no more than ten thousand texts.
 
     Examples
@@ -46,16 +48,16 @@ def earlier_alike(texts: Sequence[str]) -> list[tuple[int, float] | None]:
         rarest = sorted(bag, key=lambda word: (common[word], word))
         # All but a share of ALIKE of the words: what is alike can't have only the others.
         rarest = rarest[: len(bag) - math.ceil(ALIKE * len(bag)) + 1]
-        candidates = dict.fromkeys(one for word in rarest for one in under[word][:_LOOKS])
-        best = max(
-            ((_alike(bag, bags[one]), -one) for one in list(candidates)[:_LOOKS]), default=(0.0, 0)
-        )
+        candidates = dict.fromkeys(one for word in rarest for one in under[word])
+        looked_at = islice(candidates, LOOKS)
+        best = max(((_alike(bag, bags[one]), -one) for one in looked_at), default=(0.0, 0))
         if best[0] >= ALIKE:
             found.append((-best[1], best[0]))
             continue
         found.append(None)
         for word in rarest:
-            under[word].append(number)
+            if len(under[word]) < LOOKS:
+                under[word].append(number)
     return found
 
 

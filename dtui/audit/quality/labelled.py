@@ -32,6 +32,12 @@ from dtui.spine.agreement import cohens_kappa
 
 Part = Literal["develop", "held out", "samples"]
 
+FLATTERS: Final = (
+    "One reader labelled the items, who had also written the rubric, the judge's word lists and "
+    "all items but the samples: the figures flatter."
+)
+"""What is to be said beside them wherever they are read."""
+
 HINT: Final = 0.6
 """The kappa below which an answer is to be taken as a hint, and the rubric says so."""
 
@@ -91,10 +97,11 @@ class Trust(NamedTuple):
 
 
 def _agrees(one: Measured, where: str) -> str:
+    silent = f" ({one.silent} more: cannot say)" if one.silent else ""
     if one.kappa is None:
         same = round(one.observed * one.n)
-        return f"the same on {same} of {one.n} {where}"
-    return f"kappa {one.kappa:.2f} on {one.n} {where}"
+        return f"the same on {same} of {one.n} {where}{silent}"
+    return f"kappa {one.kappa:.2f} on {one.n} {where}{silent}"
 
 
 @cache

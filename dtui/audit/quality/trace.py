@@ -6,10 +6,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from dtui.audit.quality.by_words import ON_DEMAND, judge_by_words
+from dtui.audit.quality.by_words import DISTINCT, judge_by_words
 from dtui.audit.quality.duplicates import earlier_alike
 from dtui.audit.quality.judges import Failure, Judge, ask
-from dtui.audit.quality.rubric import CRITERIA, KINDS
+from dtui.audit.quality.rubric import KINDS
 from dtui.audit.quality.scores import WORDS, Score
 from dtui.audit.quality.subject import Subject, subject_of
 from dtui.text import counted
@@ -42,14 +42,6 @@ class Quality:
             if score.judge != WORDS
         )
         return tuple((a, b) for a, b in pairs if {a.answer, b.answer} == {"yes", "no"})
-
-    def counts(self) -> dict[str, tuple[int, int, int]]:
-        """Return how often the first judge says yes, no and cannot say, by criterion."""
-        found = {criterion.name: [0, 0, 0] for criterion in CRITERIA}
-        for score in self.scores:
-            if score.judge == WORDS:
-                found[score.criterion][("yes", "no", "cannot say").index(score.answer)] += 1
-        return {name: (one[0], one[1], one[2]) for name, one in found.items()}
 
     def __repr__(self) -> str:
         noes = sum(score.answer == "no" for score in self.scores)
@@ -124,10 +116,10 @@ def _distinct(subjects: Sequence[Subject]) -> dict[str, Score]:
         same = [subject for subject in subjects if subject.kind == kind]
         earlier = earlier_alike([subject.says for subject in same])
         for subject, alike in zip(same, earlier, strict=True):
-            score = Score(subject.item_id, kind, ON_DEMAND, "yes", f"no earlier {kind} is like it")
+            score = Score(subject.item_id, kind, DISTINCT, "yes", f"no earlier {kind} is like it")
             if alike is not None:
                 at, share = alike
-                says = f"{share:.0%} of its words are those of {same[at].item_id}"
-                score = score._replace(answer="no", why=says.replace("%", " %"))
+                says = f"of all words of it and {same[at].item_id}, {share * 100:.0f} % are in both"
+                score = score._replace(answer="no", why=says)
             found[subject.item_id] = score
     return found

@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from dtui.corpus import Corpus
     from dtui.views.quality import TraceQuality
 
-_PAGE = 500
-
 
 @click.command(
     cls=CorpusCommand,
@@ -101,14 +99,14 @@ def _put(page: TraceQuality, *, whole: bool, as_json: bool, as_lines: bool) -> N
 
 def _put_rubric(*, as_json: bool) -> None:
     from dtui.audit.quality import CRITERIA
-    from dtui.audit.quality.labelled import trust
-    from dtui.views.plain_text import joined, section
+    from dtui.audit.quality.labelled import FLATTERS, trust
+    from dtui.views.plain_text import joined, section, wrapped
 
     known = trust()
     if as_json:
         for one in CRITERIA:
             measured: dict[str, Any] = {
-                part: {"n": m.n, "agreement": m.observed, "kappa": m.kappa}
+                part: {"n": m.n, "silent": m.silent, "agreement": m.observed, "kappa": m.kappa}
                 for part, m in (
                     ("held_out", known[one.name].held_out),
                     ("samples", known[one.name].samples),
@@ -117,18 +115,10 @@ def _put_rubric(*, as_json: bool) -> None:
             asked = one._asdict() | {"asks": dict(one.asks), "is_hint": known[one.name].is_hint}
             output.put_json(asked | measured)
         return
-    output.put(
-        joined(
-            section(
-                one.name,
-                (
-                    *one.asks.items(),
-                    ("yes", one.good),
-                    ("no", one.bad),
-                    ("how good", known[one.name].says),
-                ),
-                output.width(),
-            )
-            for one in CRITERIA
-        )
+    width = output.width()
+    told = (
+        (*one.asks.items(), ("yes", one.good), ("no", one.bad), ("how good", known[one.name].says))
+        for one in CRITERIA
     )
+    sections = (section(one.name, says, width) for one, says in zip(CRITERIA, told, strict=True))
+    output.put(joined((*sections, wrapped(FLATTERS, width))))
