@@ -109,11 +109,12 @@ def domain_lines(domain: DomainDeclared) -> Iterator[str]:
         yield _line(("code", domain.domain, code.code), code.says)
 
 
-def entry_line(told: Link) -> str:
-    """Return an entry of the log: position, id, kind, what it says, who and when."""
+def entry_line(told: Link, asked_in: str = "") -> str:
+    """Return an entry of the log: position, id, kind, what it says, who or where, and when."""
     by = f"by {told.agent}" if told.agent else ""
+    where = f"in {asked_in}" if asked_in else ""
     head = (str(told.position), told.entry_id, type_word(told.kind))
-    return _line(head, told.says, by, moment(told.happened_at))
+    return _line(head, told.says, by, where, moment(told.happened_at))
 
 
 def item_line(row: ItemRow, named: Iterable[str]) -> str:

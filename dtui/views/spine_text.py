@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 _ROOM_FOR_TIME = 60
 _ROOM_FOR_WHO = 72
+_WHO = 12
+"""Cells of the column that says who."""
 
 
 def proposal_list_text(
@@ -139,11 +141,25 @@ def metric_entry(metric: Metric) -> Entry:
     return one_line(metric.name), one_line(" · ".join(filter(None, parts)))
 
 
-def entry_text(told: Link, width: int = 100) -> str:
-    """Return an entry of the log on one line, in columns that a stream of them keeps."""
+def entry_text(told: Link, width: int = 100, *, asked_in: str = "", is_whole: bool = False) -> str:
+    """Return an entry of the log on one line, in columns that a stream of them keeps.
+
+    Parameters
+    ----------
+    told
+        The entry.
+    width
+        Cells that the line may take.
+    asked_in
+        The trace or session that the gate was asked in; it stands where others name an agent.
+    is_whole
+        Whether nothing is cut, so that a line may take more.
+    """
     width = max(LEAST_WIDTH, width)
     when = f"{moment(told.happened_at).removesuffix(' UTC')} " if width >= _ROOM_FOR_TIME else ""
-    who = f"{fitted(told.agent or '', 12)} " if width >= _ROOM_FOR_WHO else ""
+    by = one_line(told.agent or asked_in)
+    column = by if is_whole and cells(by) > _WHO else fitted(by, _WHO)
+    who = f"{column} " if width >= _ROOM_FOR_WHO else ""
     head = f"{told.position:>7} {when}{entry_sign(told.kind).letter:<2} {who}"
     says = f"{one_line(told.entry_id)}  {one_line(told.says)}"
-    return head + one_line(says, width - cells(head))
+    return head + (says if is_whole else one_line(says, width - cells(head)))

@@ -11,6 +11,7 @@ from click.testing import Result
 
 from dtui.corpus import Corpus
 from dtui.gate import Gate, Policy
+from dtui.trace import TraceOpened
 from tests.gate.acts import SESSION, Acts, new_corpus, verdicts
 
 Run = Callable[..., Result]
@@ -45,12 +46,29 @@ def test_the_whole_corpus_is_looked_at_and_nothing_recorded(run: Run, held: Path
 
 
 def test_who_may_finish_ends_with_nought(run: Run, held: Path) -> None:
+    with Corpus.open(held) as corpus:
+        corpus.open_trace(TraceOpened(trace_id="other", session="another"))
     result = run("gate", "--session", "another")
     assert (result.exit_code, result.stdout) == (0, "")
-    assert result.stderr == "allowed: there is no trace\n"
+    assert result.stderr == "allowed: nothing pends\n"
+
+
+def test_a_session_that_has_no_trace_is_held_and_named(run: Run, held: Path) -> None:
+    result = run("gate", "--session", "misspelt")
+    assert result.exit_code == 1
+    assert result.stderr == (
+        "dtui: held: no trace of session 'misspelt' is in dtui.db (`dtui traces` lists what is); "
+        "no decision was taken\n"
+    )
+    assert recorded(held) == ["blocked"]
+    let_go = run("gate", "--session", "misspelt", "--cap", "1")
+    assert let_go.exit_code == 0
+    assert "escaped: no trace of session 'misspelt' is in dtui.db" in let_go.stderr
 
 
 def test_a_decision_may_be_required(run: Run, held: Path) -> None:
+    with Corpus.open(held) as corpus:
+        corpus.open_trace(TraceOpened(trace_id="other", session="another"))
     result = run("gate", "--session", "another", "--require-decision")
     assert result.exit_code == 1
     assert "held: no decision was taken" in result.stderr

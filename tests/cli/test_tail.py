@@ -16,6 +16,8 @@ import pytest
 from click.testing import Result
 
 from dtui.corpus import Corpus
+from dtui.gate import Gate
+from tests.gate.acts import Acts, new_corpus
 
 Run = Callable[..., Result]
 
@@ -123,3 +125,21 @@ def test_bad_wishes_are_named(run: Run) -> None:
         result = run("tail", "--no-follow", *words)
         assert (result.exit_code, result.stdout) == (2, "")
         assert says in result.stderr
+
+
+def test_a_verdict_of_the_gate_names_whom_it_holds_and_a_pipe_gets_all_of_it(
+    run: Run, folder: Path
+) -> None:
+    with new_corpus(folder, "held.db") as corpus:
+        acts = Acts(corpus)
+        for _ in range(5):
+            acts.claim()
+        Gate(corpus).stop_in("renewal")
+        Gate(corpus).stop("a-session-that-opened-nothing")
+    held, let_go = run("tail", "held.db", "--no-follow", "--kind", "gate").stdout.splitlines()
+    assert "renewal" in held
+    assert held.endswith("blocked · 5 pending: hyp-1, hyp-2, hyp-3, hyp-4, hyp-5")
+    assert " a-session-that-opened-nothing gate-" in let_go
+    plain = run("tail", "held.db", "--no-follow", "--kind", "gate", "--plain").stdout
+    assert "[in renewal; " in plain
+    assert "[in a-session-that-opened-nothing; " in plain

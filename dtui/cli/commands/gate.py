@@ -55,9 +55,10 @@ def gate(
     """Say whether an agent may finish, by the exit code.
 
     It is held while anything pends in its traces: hypotheses, questions, decisions. What is parked
-    for a person holds nobody. What is said of a session or a trace is recorded as a gate event,
-    as the hook of an agents' platform records it (python -m dtui.gate). Without either, all traces
-    are looked at but those imported, and nothing is recorded.
+    for a person holds nobody. A session without a trace is held: it may be misspelt, and whoever
+    asks by hand means one that worked here. What is said of a session or a trace is recorded as a
+    gate event, as the hook of an agents' platform records it (python -m dtui.gate). Without
+    either, all traces are looked at but those imported, and nothing is recorded.
     """
     del as_lines  # the lines for an agent are lines anyway
     from dtui.gate import Policy
@@ -77,12 +78,23 @@ def gate(
 
 def _verdict(corpus: Corpus, session: str | None, trace_id: str | None, policy: Policy) -> Verdict:
     from dtui.gate import Gate
+    from dtui.text import one_line
 
-    asked = Gate(corpus, policy)
     if trace_id is not None:
         corpus.known(trace_id)
-        return asked.stop_in(trace_id)
-    return asked.look() if session is None else asked.stop(session)
+        return Gate(corpus, policy).stop_in(trace_id)
+    if session is None:
+        return Gate(corpus, policy).look()
+    if corpus.rows.traces_of_session(session):
+        return Gate(corpus, policy).stop(session)
+    verdict = Gate(corpus, policy._replace(require_decision=True)).stop(session)
+    if verdict.kind == "error":
+        return verdict
+    unknown = (
+        f"no trace of session {one_line(session, 80)!r} is in {one_line(corpus.path.name, 80)} "
+        "(`dtui traces` lists what is)"
+    )
+    return verdict._replace(says=f"{unknown}; {verdict.says}")
 
 
 def _put(verdict: Verdict, *, as_json: bool) -> None:

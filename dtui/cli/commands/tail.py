@@ -61,7 +61,8 @@ def tail(
     """Show entries as they are recorded, one line each.
 
     Any number of processes may write meanwhile: every entry comes once, and none before those
-    that stand before it. Each line is written out at once. --json writes the lines of an export.
+    that stand before it. Each line is written out at once, into a pipe a whole one. A verdict of
+    the gate names the trace or session that it holds. --json writes the lines of an export.
     """
     with opened_corpus(corpus_path) as corpus:
         if trace_id is not None:
@@ -101,7 +102,26 @@ def _line_maker(corpus: Corpus, *, as_json: bool, as_lines: bool) -> Callable[[E
 
     def line(entry: Entry) -> str:
         (told,) = corpus.log.told([entry.position])
-        link = Link(*told, distance=0)
-        return entry_line(link) if as_lines else entry_text(link, output.width())
+        link, asked_in = Link(*told, distance=0), _asked_in(corpus, entry)
+        if as_lines:
+            return entry_line(link, asked_in)
+        # Whoever reads a pipe cuts for themselves.
+        width, piped = output.width(), output.whole_ids()
+        return entry_text(link, width, asked_in=asked_in, is_whole=piped)
 
     return line
+
+
+def _asked_in(corpus: Corpus, entry: Entry) -> str:
+    """Return whose gate an entry is of: its trace, or the session that has none; else nothing."""
+    from dtui.spine import read_event
+    from dtui.spine.events import Trigger
+
+    stream = entry.header.stream
+    if entry.header.kind != "gate":
+        return ""
+    began = corpus.log.entry(stream)
+    if began is None or began.header.kind != "trigger":
+        return stream
+    event = read_event(corpus.log, began)
+    return event.source if isinstance(event, Trigger) and event.source else stream
