@@ -17,7 +17,7 @@ thought through anew.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Protocol
 
 from dtui.trace.fields import ItemId
@@ -78,31 +78,26 @@ def _near(graph: Graph, decisions: Sequence[ItemId]) -> set[ItemId]:
     return below | _above(graph, below)
 
 
-def _above(graph: Graph, below: Iterable[ItemId]) -> set[ItemId]:
+def _above(graph: Graph, below: set[ItemId]) -> set[ItemId]:
     """Return what items rest on, up to the next decisions, that rests on no decision itself."""
-    upstream: set[ItemId] = set()
-    waiting = list(below)
+    causes = {name: graph.causes(name) for name in below}
+    waiting = [cause for found in causes.values() for cause in found]
     while waiting:
-        for cause in graph.causes(waiting.pop()):
-            if cause not in upstream:
-                upstream.add(cause)
-                if _names(graph[cause]) is None:
-                    waiting.append(cause)
+        name = waiting.pop()
+        if name not in causes and _names(graph[name]) is None:
+            causes[name] = graph.causes(name)
+            waiting += causes[name]
     # Append order is topological: what an item rests on was looked at before it.
     free: set[ItemId] = set()
-    for name in sorted(upstream, key=graph.ordinal):
-        if _names(graph[name]) is None and all(
-            cause in free or isinstance(graph[cause], DecisionSelection)
-            for cause in graph.causes(name)
-        ):
+    for name in sorted(causes.keys() - below, key=graph.ordinal):
+        if all(c in free or isinstance(graph[c], DecisionSelection) for c in causes[name]):
             free.add(name)
     above: set[ItemId] = set()
     waiting = list(below)
     while waiting:
-        for cause in graph.causes(waiting.pop()):
-            if cause in free and cause not in above:
-                above.add(cause)
-                waiting.append(cause)
+        new = free.intersection(causes[waiting.pop()]) - above
+        above |= new
+        waiting += new
     return above
 
 

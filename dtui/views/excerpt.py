@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cache
 from typing import TYPE_CHECKING, Final, cast
 
 if TYPE_CHECKING:
     from dtui.corpus import Corpus
     from dtui.log.projections import ItemRow
     from dtui.trace import AnyTraceItem, ItemId, Trace
+
+    _Step = Callable[[ItemId], list[ItemId]]
 
 _CLOSING: Final = frozenset({"hypothesis_validation", "question_answer", "decision_selection"})
 
@@ -69,12 +72,11 @@ def _told_of_stages(corpus: Corpus, decision: ItemRow) -> Iterator[ItemRow]:
     from dtui.trace.stages import raised_in
 
     graph = _Graph(corpus, decision)
-    raised = [graph.rows[name] for name in raised_in(graph, decision.item_id)]
+    for name in raised_in(graph, decision.item_id):
+        for effect in graph.effects(name):
+            if graph.rows[effect].type in _CLOSING:
+                graph.causes(effect)  # the evidence that a refutation cites
     yield from graph.rows.values()
-    for row in raised:
-        for closing in _of(corpus.rows.effects(row), _CLOSING):
-            yield closing
-            yield from corpus.rows.causes(closing)  # the evidence that a refutation cites
 
 
 class _Graph:
@@ -86,6 +88,9 @@ class _Graph:
         self._items: dict[ItemId, AnyTraceItem] = {}
         self._corpus = corpus
         self._seen([row])
+        # Asked for several times on the way, and each answer is a query.
+        self.causes: _Step = cache(self._causes)
+        self.effects: _Step = cache(self._effects)
 
     def __getitem__(self, item_id: ItemId) -> AnyTraceItem:
         return self._items[item_id]
@@ -93,15 +98,15 @@ class _Graph:
     def ordinal(self, item_id: ItemId) -> int:
         return self.rows[item_id].ordinal
 
-    def causes(self, item_id: ItemId) -> list[ItemId]:
+    def _causes(self, item_id: ItemId) -> list[ItemId]:
         return self._seen(self._corpus.rows.causes(self.rows[item_id]))
 
-    def effects(self, item_id: ItemId) -> list[ItemId]:
+    def _effects(self, item_id: ItemId) -> list[ItemId]:
         return self._seen(self._corpus.rows.effects(self.rows[item_id]))
 
     def _seen(self, rows: Sequence[ItemRow]) -> list[ItemId]:
         new = {row.position: row for row in rows if row.item_id not in self.rows}
-        for entry in self._corpus.log.entries_at(new):
+        for entry in self._corpus.log.entries_at(new) if new else ():
             row = new[entry.position]
             self.rows[row.item_id] = row
             # It stands where an item's row says.
