@@ -39,7 +39,7 @@ def place_of(project: Path, path: str) -> Path:
         If a link leads out of the project, or in a circle, or what stands there is no file.
     """
     place = project / path
-    home, real = project.resolve(), Path(os.path.realpath(place))
+    home, real = (Path(os.path.realpath(one)) for one in (project, place))
     if os.path.islink(real):  # noqa: PTH114 - which raises where nobody may look
         raise RefusedChangeError(
             f"{path} is behind a link that leads in a circle. Nothing was written. Remove the link."

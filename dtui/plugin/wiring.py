@@ -10,6 +10,7 @@ the project would otherwise be taken for Python's own.
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
 import sys
@@ -142,11 +143,11 @@ def wiring(
     RefusedChangeError
         If a path or a pattern can't be written down so that it is read as it is meant.
     """
-    home = project.resolve()
+    home = _real(project)
     # Not resolved themselves: an environment's interpreter is a link to one without its packages.
-    found = [python, str(corpus.parent.resolve() / corpus.name)]
+    found = [python, str(_real(corpus.parent) / corpus.name)]
     if "/" in python:
-        found[0] = str(Path(python).parent.resolve() / Path(python).name)
+        found[0] = str(_real(Path(python).parent) / Path(python).name)
     named = [str(Path(one).relative_to(home)) if _is_in(one, home) else one for one in found]
     for one in (*named, *before_tools):
         if "${" in one or not one.isprintable():
@@ -166,6 +167,11 @@ def wiring(
                 "not record could not be told to. Name the tool that acts."
             )
     return Wiring(named[0], named[1], require_decision, cap, before_tools, ask)
+
+
+def _real(path: Path) -> Path:
+    """Return a path with its links followed; one behind a circle of links is not there."""
+    return Path(os.path.realpath(path))
 
 
 def _is_in(path: str, home: Path) -> bool:

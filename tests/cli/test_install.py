@@ -67,6 +67,13 @@ def test_it_shows_what_it_will_write_and_asks(project: Path) -> None:
     assert names(project) > {"dtui.db", ".mcp.json", ".claude/settings.json", ".claude/dtui.json"}
 
 
+def test_a_project_behind_links_in_a_circle_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "there").symlink_to("back")
+    (tmp_path / "back").symlink_to("there")
+    for command in ("install", "uninstall"):
+        assert "cannot be read" in refused(command, tmp_path / "there", "--yes")
+
+
 @pytest.mark.parametrize("answer", ["n\n", "\n", ""])
 def test_without_a_yes_nothing_is_written(project: Path, answer: str) -> None:
     assert "nobody agreed" in refused("install", project, answer=answer)
