@@ -80,16 +80,16 @@ def serve_http(
         streamable_http_path=PATH, host=host, transport_security=_trusted_hosts(named)
     )
     ready(f"http://{named}:{port}{PATH}")
-    asyncio.run(_over_http(app if token is None else TokenGate(app, token), listening))
+    asyncio.run(_over_http(app if token is None else TokenCheck(app, token), listening))
 
 
-class TokenGate:
+class TokenCheck:
     """Lets nobody in who does not know the token.
 
     Parameters
     ----------
     app
-        What is behind the gate.
+        What those reach who know it.
     token
         The one token; it is compared in constant time.
     """
