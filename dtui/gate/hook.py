@@ -13,10 +13,11 @@ error, which holds the agent; also when time is up, whatever the process is wait
 ``--deadline SECONDS``       hold the agent when nothing was decided by then; 20 where left out,
                              600 at most
 
-With ``DTUI_GATE=off`` in its environment the gate holds nobody whose escape it can record. That is
-for the person who starts the platform; no agent is told of it. Where nothing can be recorded it
-holds all the same: ``dtui install claude`` makes a corpus that is not there, ``dtui doctor`` looks
-into one that is, and ``dtui uninstall claude`` takes the gate out.
+With ``DTUI_GATE=off`` (``0``, ``false``, ``no``) in the environment that the platform is started
+with, the gate holds nobody whose escape it can record. That is for the person who starts it; no
+agent is told. Where nothing can be recorded it holds all the same: ``dtui install claude`` makes a
+corpus that is not there, ``dtui doctor`` looks into one that is, and ``dtui uninstall claude`` takes
+the gate out.
 """
 
 from __future__ import annotations
@@ -41,6 +42,7 @@ _REMEDIES = (
 )
 """What a person can do about a gate that fails, after what every adapter of the gate says."""
 
+_OFF = ("off", "0", "false", "no")
 _DEADLINE = 20.0
 _LONGEST_DEADLINE = 600
 """Seconds; a watch that cannot count so far would never end the wait."""
@@ -81,7 +83,7 @@ def read_flags(words: Sequence[str], environ: Mapping[str, str]) -> Asked:
         If a word is none of the flags, or its value is missing or no number.
     """
     corpus = environ.get("DTUI_CORPUS", "")
-    policy = Policy(enabled=environ.get("DTUI_GATE", "").strip().lower() != "off")
+    policy = Policy(enabled=environ.get("DTUI_GATE", "").strip().lower() not in _OFF)
     deadline = _DEADLINE
     rest = iter(words)
     for word in rest:

@@ -80,6 +80,26 @@ def test_an_escape_is_said_aloud_and_recorded(tmp_path: Path) -> None:
         assert verdicts(corpus) == [("escaped", "")]
 
 
+@pytest.mark.parametrize("said", ["off", " OFF ", "0", "false", "no"])
+def test_it_is_switched_off_in_the_words_that_people_use(said: str) -> None:
+    assert not read_flags(["--corpus", "a.db"], {"DTUI_GATE": said}).policy.enabled
+
+
+@pytest.mark.parametrize("said", ["", "on", "1", "offf"])
+def test_it_is_on_in_all_others(said: str) -> None:
+    assert read_flags(["--corpus", "a.db"], {"DTUI_GATE": said}).policy.enabled
+
+
+def test_switched_off_it_holds_where_it_can_record_nothing_and_tells_the_person_what_helps(
+    tmp_path: Path,
+) -> None:
+    answer = ask(STOP, "--corpus", tmp_path / "nowhere.db", DTUI_GATE="off")
+    assert answer.holds
+    for remedy in ("dtui doctor", "dtui install claude", "dtui uninstall claude"):
+        assert remedy in answer.reply["systemMessage"]
+    assert "uninstall" not in answer.reply["reason"]
+
+
 @pytest.mark.parametrize(
     ("cap", "platform", "held"), [("2", "5", 2), ("5", "2", 2), ("0", "1", 1), ("1", "0", 1)]
 )
@@ -231,6 +251,12 @@ def test_a_mistaken_command_line_holds() -> None:
     answer = ask(STOP, "--corpus")
     assert answer.code == 2
     assert "--corpus needs a value" in answer.told
+
+
+def test_its_flags_are_told_and_whoever_runs_that_as_a_hook_is_held() -> None:
+    answer = ask(STOP, "--help")
+    assert answer.code == 2
+    assert "--before-tools A,B" in answer.err
 
 
 def test_flags_are_read_in_both_spellings() -> None:
