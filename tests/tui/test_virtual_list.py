@@ -184,6 +184,19 @@ async def test_no_rows_say_so_and_nothing_can_be_chosen() -> None:
         assert app.said == []
 
 
+@pytest.mark.parametrize("instead", ["show_notice", "show_error", ""])
+async def test_the_first_row_takes_the_place_of_all_that_was_said_instead(instead: str) -> None:
+    app = ListApp(Numbers(0))
+    async with app.run_test(size=(60, 6)) as pilot:
+        if instead:
+            getattr(app.list, instead)("there are none\n\nas you see\nand read")
+        await pilot.pause()
+        assert app.text()[1].strip() in ("nothing here", "there are none")
+        app.list.show(Numbers(1))
+        await pilot.pause()
+        assert [line for line in app.text() if line] == ["▶ row 0 [bold]x[/bold] [/] PENDING"]
+
+
 async def test_rows_that_cannot_be_read_say_why() -> None:
     app = ListApp(Numbers(10, fails=True))
     async with app.run_test(size=(60, 20)) as pilot:

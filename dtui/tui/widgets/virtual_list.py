@@ -115,16 +115,17 @@ class VirtualList(ScrollView, Generic[Row], can_focus=True, inherit_bindings=Fal
         self._pages.clear()
         self._rows = rows
         self._failed = False
-        self._notice = ""
-        drawn = max(self._count, len(rows)) if self._notice == "" else self.size.height
+        # A notice takes the place of rows, and may be longer than the rows that follow it.
+        noticed = bool(self._notice)
+        drawn = max(self._count, len(rows))
         self._count = len(rows)
+        self._notice = "" if self._count else self._empty
         found = None if wanted is None else rows.find(wanted)
-        if not self._count:
-            self._notice = self._empty
         self._fit_scrolling()
         self._put_cursor(self.cursor if found is None else found, follows=follows)
         # Below the rows that were and are, nothing changes.
-        self.refresh_lines(round(self.scroll_y), self.size.height if self._notice else drawn)
+        told = noticed or bool(self._notice)
+        self.refresh_lines(round(self.scroll_y), self.size.height if told else drawn)
 
     def read_again(self) -> None:
         """Show the same rows as they are read now."""
