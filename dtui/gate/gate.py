@@ -23,6 +23,9 @@ _LONGEST_SESSION = 200
 _TOOL_EVENTS = 64
 """How many refusals of a tool may lie between two of a stop that are counted in a row."""
 
+_COUNTED = 2**63 - 1
+"""As far as SQLite counts."""
+
 _Decide = Callable[[Sequence["PendingRow"], Session], Verdict]
 
 
@@ -184,7 +187,7 @@ class Gate:
         position = self.corpus.log.position(cause)
         if self.policy.cap <= 0 or position is None:
             return 0
-        limit = self.policy.cap + _TOOL_EVENTS
+        limit = min(self.policy.cap + _TOOL_EVENTS, _COUNTED)
         count = 0
         for body in self.corpus.rows.gate_bodies(position, limit=limit):
             said: dict[str, Any] = json.loads(body)

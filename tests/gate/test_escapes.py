@@ -18,6 +18,12 @@ def test_after_as_many_blocks_in_a_row_as_the_cap_has_the_escape_is_recorded(
     assert said[3].says.startswith("let go after 3 blocks with nothing recorded in between; 1 pend")
 
 
+def test_a_cap_beyond_all_counting_holds_as_any_does(corpus: Corpus) -> None:
+    Acts(corpus).claim()
+    gate = Gate(corpus, Policy(cap=10**30))
+    assert [gate.stop(SESSION).says for _ in range(2)] == ["1 pending: hyp-1"] * 2
+
+
 def test_whatever_the_agent_records_begins_the_count_anew(corpus: Corpus) -> None:
     acts = Acts(corpus)
     acts.claim()
