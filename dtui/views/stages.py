@@ -10,7 +10,7 @@ from dtui.views.links import ItemLink, item_link
 from dtui.views.plain_text import joined, section, wrapped
 
 if TYPE_CHECKING:
-    from dtui.trace import StageState, Trace
+    from dtui.trace import DecisionDetails, StageState, Trace
 
 _LEAST_WIDTH = 40
 
@@ -23,7 +23,7 @@ class StageRow(NamedTuple):
     word: str
     """As people say it: ``pre-mortem``."""
     standing: str
-    """``not begun``, ``going on``, ``looped back`` or ``done``."""
+    """``not begun``, ``going on``, ``looped back`` or ``done``, as the decision stands or stood."""
     loops: int
     waits_for: tuple[str, ...]
     """In words; empty when it is done."""
@@ -67,7 +67,7 @@ def decision_stages(trace: Trace, decision_id: str) -> DecisionStages:
         state=sign("decision", state_of(trace, details.decision)).word,
         major=is_major(details.decision),
         rows=tuple(_row(trace, state, locked=details.locked) for state in states),
-        note="" if details.locked else _note(decision_id, states),
+        note=one_line(_note(details, states)),
     )
 
 
@@ -83,7 +83,8 @@ def stages_phrase(trace: Trace, decision_id: str) -> str:
     states = stages_of(trace, decision_id)
     if not has_begun(states) and not is_major(details.decision):
         return ""
-    return " · ".join(f"{state.word} {_says_briefly(state)}" for state in states)
+    briefly = (_says_briefly(state, locked=details.locked) for state in states)
+    return " · ".join(map(" ".join, zip((state.word for state in states), briefly, strict=True)))
 
 
 def stages_text(view: DecisionStages, width: int = 100) -> str:
@@ -114,26 +115,47 @@ def _says(state: StageState, *, locked: bool) -> str:
     times = f" {counted(state.loops, 'time')}" if state.loops > 1 else ""
     if state.standing == "done":
         return f"done, looped back{times or ' once'}" if state.loops else "done"
-    standing = f"looped back{times}" if state.standing == "looped back" else state.standing
+    standing = f"looped back{times}" if state.loops else _standing(state, locked=locked)
     # Of what was taken nothing is waited for any more.
     waits = "taken without" if locked else "waits for"
     return f"{standing}, {waits} {' and '.join(state.waits_for)}"
 
 
-def _says_briefly(state: StageState) -> str:
+def _standing(state: StageState, *, locked: bool) -> str:
+    # Nothing goes on in a decision that was taken.
+    return "not finished" if locked and state.standing == "going on" else state.standing
+
+
+def _says_briefly(state: StageState, *, locked: bool) -> str:
     """Return where a stage stands, with the first thing that it waits for."""
     if state.standing in ("done", "not begun"):
         return state.standing
     first, *others = state.waits_for
     more = f" and {len(others)} more" if others else ""
-    return f"{state.standing} ({first}{more})"
+    return f"{_standing(state, locked=locked)} ({first}{more})"
 
 
-def _note(decision_id: str, states: tuple[StageState, ...]) -> str:
-    """Return what would bring the decision on: the first stage that isn't done."""
+def _note(details: DecisionDetails, states: tuple[StageState, ...]) -> str:
+    """Return what would bring a decision on, and whether its stages are asked of it at all."""
+    from dtui.trace.stages import has_begun, is_major
+
+    name = details.decision.id
+    if details.locked:
+        return ""
+    if is_major(details.decision):
+        return _next_stage(name, states) or f"Nothing holds the selection of {name} up."
+    free = f"{name} is not labelled major, so the stages are not asked of it: "
+    waits = details.waits_for
+    free += f"its selection waits for {waits}." if waits else "nothing holds its selection up."
+    further = _next_stage(name, states).replace("Next is", "Next of them is", 1)
+    return f"{free} {further}".rstrip() if has_begun(states) else free
+
+
+def _next_stage(decision_id: str, states: tuple[StageState, ...]) -> str:
+    """Return what to do about the first stage that isn't done; empty if all are."""
     early = next((state for state in states if state.holds_selection_up), None)
     if early is None:
-        return f"Nothing holds the selection of {decision_id} up."
+        return ""
     if early.stage == "trade_off_matrix":
         return f"Next is the {early.word}: `dtui matrix` shows what is missing."
     if early.standing == "not begun":

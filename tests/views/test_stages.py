@@ -69,8 +69,29 @@ def test_a_decisions_stages_read_as_they_stand() -> None:
     ],
 )
 def test_an_open_decision_says_what_to_do_next(news: list[Recordable], next_is: str) -> None:
-    trace = trace_of([observation(id="obs-1"), decision("obs-1", id="dec-1"), *news])
+    opened = decision("obs-1", id="dec-1", labels=["major"])
+    trace = trace_of([observation(id="obs-1"), opened, *news])
     assert decision_stages(trace, "dec-1").note.startswith(next_is)
+
+
+def test_of_a_decision_that_is_not_major_it_says_what_its_selection_waits_for() -> None:
+    opened = [observation(id="obs-1"), decision("obs-1", id="dec-1")]
+    waits = "dec-1 is not labelled major, so the stages are not asked of it: its selection waits"
+    assert decision_stages(trace_of(opened), "dec-1").note == f"{waits} for an option."
+    begun = trace_of([*opened, hypothesis("dec-1", stage="pre_mortem")])
+    assert decision_stages(begun, "dec-1").note == (
+        f"{waits} for an option. Next of them is pre-mortem: close what it waits for."
+    )
+    ready = trace_of([observation(id="obs-1"), *ready_decision("dec-1")])
+    assert decision_stages(ready, "dec-1").note.endswith("nothing holds its selection up.")
+
+
+def test_on_the_card_of_a_taken_decision_nothing_goes_on() -> None:
+    drafts = [*ready_decision("dec-1", options=1), hypothesis("dec-1", stage="pre_mortem")]
+    open_ = trace_of([observation(id="obs-1"), *drafts])
+    taken = trace_of([observation(id="obs-1"), *drafts, selection("dec-1", "dec-1.opt-1")])
+    assert "pre-mortem going on (" in stages_phrase(open_, "dec-1")
+    assert "pre-mortem not finished (" in stages_phrase(taken, "dec-1")
 
 
 def through(stage: str) -> list[Recordable]:
@@ -88,11 +109,14 @@ def test_when_the_three_are_done_the_matrix_is_next_and_then_nothing_is_in_the_w
         for stage in ("pre_mortem", "adversarial_thinking", "steelmanning")
         for part in through(stage)
     ]
-    bare = trace_of([observation(id="obs-1"), decision("obs-1", id="dec-1"), *stages])
+    major = decision("obs-1", id="dec-1", labels=["major"])
+    bare = trace_of([observation(id="obs-1"), major, *stages])
     assert decision_stages(bare, "dec-1").note == (
         "Next is the trade-off matrix: `dtui matrix` shows what is missing."
     )
-    full = trace_of([observation(id="obs-1"), *ready_decision("dec-1"), *stages])
+    seen, _, *ready = ready_decision("dec-1")
+    labelled = decision("dec-1.obs", id="dec-1", labels=["major"])
+    full = trace_of([observation(id="obs-1"), seen, labelled, *ready, *stages])
     assert decision_stages(full, "dec-1").note == "Nothing holds the selection of dec-1 up."
 
 
@@ -104,7 +128,7 @@ def test_a_taken_decision_waits_for_nothing_any_more() -> None:
     assert [row.says for row in view.rows] == [
         "not begun, taken without a hypothesis and its summary",
         "not begun, taken without a hypothesis and its summary",
-        "going on, taken without its summary",
+        "not finished, taken without its summary",
         "done",
     ]
 
