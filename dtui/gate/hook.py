@@ -16,8 +16,8 @@ error, which holds the agent; also when time is up, whatever the process is wait
 With ``DTUI_GATE=off`` (``0``, ``false``, ``no``) in the environment that the platform is started
 with, the gate holds nobody whose escape it can record. That is for the person who starts it; no
 agent is told. Where nothing can be recorded it holds all the same: ``dtui install claude`` makes a
-corpus that is not there, ``dtui doctor`` looks into one that is, and ``dtui uninstall claude`` takes
-the gate out.
+corpus that is not there, ``dtui doctor`` looks into one that is, and ``dtui uninstall claude``
+takes the gate out.
 """
 
 from __future__ import annotations

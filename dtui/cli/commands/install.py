@@ -285,10 +285,9 @@ def _do(project: Path, plan: Plan, corpus_path: Path | None) -> None:
 
 
 def _tell(project: Path, wired: Wiring) -> None:
-    output.say(f"installed; start `claude` in {project.resolve()}, and say yes when it asks once")
-    output.say(
-        "whether you trust the folder; until then `claude -p` needs --allowedTools mcp__dtui"
-    )
+    output.say(f"installed; start `claude` in {project.resolve()}")
+    output.say("it asks once whether you trust the folder: answer yes, or its tools are not used;")
+    output.say("`claude -p` doesn't ask, and takes --allowedTools mcp__dtui until you did")
     if wired.python.startswith("/"):
         output.say(f"the hooks and the server run {wired.python}, which is of this machine")
     output.say("`dtui uninstall claude` takes it out again")
