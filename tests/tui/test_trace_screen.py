@@ -10,6 +10,7 @@ from textual.pilot import Pilot
 from textual.screen import Screen
 
 from dtui.corpus import Corpus
+from dtui.gate import Gate, Policy
 from dtui.trace import TraceOpened
 from dtui.tui.app import ReviewApp
 from dtui.tui.screens.decision import DecisionScreen
@@ -260,3 +261,18 @@ def offered(screen: TraceScreen) -> set[str]:
 
 def strip_text(screen: Screen[Any]) -> str:
     return "\n".join(strip.text for strip in screen._compositor.render_strips())
+
+
+async def test_a_trace_whose_agent_escaped_the_gate_says_so(
+    app: ReviewApp, screen_text: ScreenText
+) -> None:
+    app.corpus.open_trace(TraceOpened(trace_id="let-go", session="s-9"))
+    async with app.run_test(size=(100, 30)) as pilot:
+        app.open_trace("let-go")
+        await pilot.pause()
+        assert "escaped" not in screen_text(app)
+        await pilot.press("escape")
+        Gate(app.corpus, Policy(enabled=False, require_decision=True)).stop("s-9")
+        app.open_trace("let-go")
+        await pilot.pause()
+        assert "its agent escaped the gate · nothing waits in this trace" in screen_text(app)

@@ -25,6 +25,7 @@ from dtui.tui.widgets.scrubber import Scrubber
 from dtui.tui.widgets.spine_list import SpineList
 from dtui.tui.widgets.virtual_list import VirtualList
 from dtui.views.actions import item_actions
+from dtui.views.escapes import escaped
 from dtui.views.graph_layout import lanes_for
 from dtui.views.keys import PART_KEYS, TRACE_KEYS
 from dtui.views.liveness import written
@@ -75,7 +76,7 @@ class TraceScreen(SearchedTrace):
         """Whether all of the trace is at hand for its cards, or on its way."""
         self._at_hand = -1
         self._written = ""
-        """How the trace was written, where there is something to say of it."""
+        """That its agent escaped, and how it was written, where there is something to say."""
         self._asked: tuple[int, int] | None = None
         """The item that a form was opened for last, and how many items there were then."""
 
@@ -199,10 +200,12 @@ class TraceScreen(SearchedTrace):
 
     @reporting
     def _look_how_written(self) -> None:
-        """Say in the line of what waits that the trace was written in one go, if it was."""
+        """Say in the line of what waits that its agent escaped, or wrote it in one go, if so."""
         if not self.is_attached or self.at is not None:
             return
-        found = written(self.app.corpus, self.trace_id)
+        corpus = self.app.corpus
+        told = escaped(corpus, self.trace_id), written(corpus, self.trace_id)
+        found = " · ".join(filter(None, told))
         if found != self._written:
             self._written = found
             self._show_waiting()
