@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from dtui.audit.completeness import Audit, Finding, audit_trace
     from dtui.audit.events import uncaused_events
-    from dtui.audit.liveness import Liveness, liveness_of
+    from dtui.audit.liveness import Liveness, liveness_in, liveness_of
     from dtui.audit.quality import Quality, audit_quality
     from dtui.audit.soundness import audit_log
     from dtui.audit.verdicts import Escape, escapes
@@ -27,6 +27,7 @@ _HOMES = {
     "audit_quality": "dtui.audit.quality",
     "audit_trace": "dtui.audit.completeness",
     "escapes": "dtui.audit.verdicts",
+    "liveness_in": "dtui.audit.liveness",
     "liveness_of": "dtui.audit.liveness",
     "uncaused_events": "dtui.audit.events",
 }
@@ -41,6 +42,7 @@ __all__ = [
     "audit_quality",
     "audit_trace",
     "escapes",
+    "liveness_in",
     "liveness_of",
     "uncaused_events",
 ]
