@@ -128,7 +128,7 @@ class Commanding:
         self._app.open_comparison(Side(left), Side(right))
 
     def command_audit(self, trace_id: str) -> None:
-        """Show how well a trace is argued: the one in view, if none is named."""
+        """Show how well a trace is argued: the one in view, or under the cursor."""
         trace_id = trace_id or self._trace_in_view()
         self._check_trace(trace_id)
         self._app.open_audit(trace_id)
@@ -174,9 +174,10 @@ class Commanding:
         self._app.exit()
 
     def _trace_in_view(self) -> str:
-        if isinstance(self._screen, Frame) and "trace_id" in self._screen.arguments:
-            return str(self._screen.arguments["trace_id"])
-        raise InvalidCommandError("no trace is in view here; name one: audit TRACE")
+        in_view = self._screen.trace_in_view() if isinstance(self._screen, Frame) else None
+        if not in_view:
+            raise InvalidCommandError("no trace is in view here; name one: audit TRACE")
+        return in_view
 
     def _check_trace(self, trace_id: str) -> None:
         if self._app.corpus.rows.trace(trace_id) is None:

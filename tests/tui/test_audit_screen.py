@@ -10,10 +10,13 @@ from dtui.corpus import Corpus
 from dtui.tui.app import ReviewApp
 from dtui.tui.command_output import CommandOutput, Heard
 from dtui.tui.screens.audit import AuditScreen
+from dtui.tui.screens.frame import Frame
 from tests.reviewed import NOW
-from tests.tui.every_screen import WAYS, app_of
+from tests.tui.every_screen import WAYS, Way, app_of, go
 
 Text = Callable[[ReviewApp], str]
+
+NO_TRACE = Way(lambda app: app.action_report())
 
 
 async def test_a_trace_in_view_is_audited_by_one_command(corpus: Corpus, screen_text: Text) -> None:
@@ -35,12 +38,29 @@ async def test_a_trace_in_view_is_audited_by_one_command(corpus: Corpus, screen_
         assert "kappa 0.96 on 49 held out" in screen_text(app)
 
 
+@pytest.mark.parametrize("way", ["corpus", "queue", "search-queue"])
+async def test_of_a_list_the_row_under_the_cursor_is_audited(corpus: Corpus, way: str) -> None:
+    app = app_of(WAYS[way], {"decisions": corpus})
+    async with app.run_test(size=(100, 30)) as pilot:
+        await go(app, pilot, WAYS[way])
+        await pilot.press("end", "colon", *"audit", "enter")
+        await pilot.pause()
+        assert isinstance(app.screen, AuditScreen)
+        below = app.screen_stack[-2]
+        assert isinstance(below, Frame)
+        assert app.screen.trace_id == below.trace_in_view()
+        await pilot.press("escape", "home", "colon", *"audit", "enter")
+        await pilot.pause()
+        assert isinstance(app.screen, AuditScreen)
+        assert app.screen.trace_id == below.trace_in_view()
+
+
 async def test_where_no_trace_is_in_view_it_has_to_be_named(
     corpus: Corpus, screen_text: Text
 ) -> None:
-    app = app_of(WAYS["corpus"], {"decisions": corpus})
+    app = app_of(NO_TRACE, {"decisions": corpus})
     async with app.run_test(size=(100, 30)) as pilot:
-        await pilot.pause()
+        await go(app, pilot, NO_TRACE)
         await pilot.press("colon", *"audit", "enter")
         await pilot.pause()
         assert not isinstance(app.screen, AuditScreen)

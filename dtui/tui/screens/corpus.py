@@ -248,6 +248,10 @@ class CorpusScreen(SearchingScreen):
 
     # Coming back
 
+    def trace_in_view(self) -> str | None:
+        """Return the trace of the row under the cursor."""
+        return self.list.current_key
+
     def kept(self) -> object:
         """Return the trace under the cursor, what is asked, and the order."""
         asked = (str(self._choice.query), self._choice.order, self._choice.backwards)

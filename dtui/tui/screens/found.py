@@ -235,6 +235,11 @@ class FoundScreen(SearchingScreen):
     def arguments(self) -> Mapping[str, object]:
         return {"query": self.search_line.text if self.is_mounted else self._query}
 
+    def trace_in_view(self) -> str | None:
+        """Return the trace of the row under the cursor."""
+        row = self.list.current
+        return None if row is None else row.trace_id or None
+
     def sheet(self) -> Sheet:
         from dtui.views.sheet import Sheet
         from dtui.views.sheets import found_table

@@ -109,6 +109,11 @@ class Frame(Rebindable[None]):
         """What this screen was made with, and what another one is made with to show the same."""
         return {}
 
+    def trace_in_view(self) -> str | None:
+        """Return the trace that a command means which names none; None where there is none."""
+        named = self.arguments.get("trace_id")
+        return None if named is None else str(named)
+
     def kept(self) -> object:
         """Return where the reviewer is in this screen, for `restore`; None for no place."""
         return next((rows.current_key for rows in self._lists()), None)

@@ -237,6 +237,11 @@ class QueueScreen(SearchingScreen, JudgingScreen):
         says = "\n".join(self.card(row.trace_id, row.item_id).body)
         self._draw_note(item_note(row, says))
 
+    def trace_in_view(self) -> str | None:
+        """Return the trace of the row under the cursor."""
+        row = self.list.current
+        return None if row is None else row.trace_id or None
+
     def sheet(self) -> Sheet:
         from dtui.views.sheet import Lines, Sheet
         from dtui.views.sheets import waiting_table
