@@ -23,6 +23,7 @@ from tests.cli.conftest import Run
         (["--token-file", "token"], "goes with --http"),
         (["--http", "127.0.0.1:0", "--token-file", "nowhere"], "does not exist"),
         (["--http", "127.0.0.1:0", "--token-file", "blank"], "holds no token"),
+        (["--http", "127.0.0.1:0", "--token-file", "binary"], "holds no token"),
         (["--profile", "imported"], "'imported'"),
         (["--corpus", "a.db", "--into", "b.db"], "give one of them"),
     ],
@@ -31,6 +32,7 @@ def test_what_cannot_be_served_is_said(
     run: Run, samples: Path, arguments: list[str], says: str
 ) -> None:
     Path("token").write_text("sesame\n")
+    Path("binary").write_bytes(b"\xff\xfe")
     Path("blank").write_text("two words\n")
     ended = run("mcp", *arguments)
     assert ended.exit_code == 2

@@ -174,7 +174,7 @@ def _place(address: str) -> tuple[str, int]:
 
 def _token(file: Path | None) -> str | None:
     where = TOKEN if file is None else str(file)
-    given = os.environ.get(TOKEN) if file is None else file.read_text("utf-8")
+    given = os.environ.get(TOKEN) if file is None else file.read_text("utf-8", "replace")
     if given is None:
         return None
     token = given.strip()
