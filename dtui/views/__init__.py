@@ -11,7 +11,7 @@ lists          `rows`, `keyset`, `placed`: where a list gets its pages
 queries        `query_grammar`, `patterns`, `search`: what is asked; `searched_rows`: of rows
                `chosen`, `facets`: traces; `found`, `scan`: all entries; `finding`: beside an app
 traces         `trace_list`, `timeline`, `liveness`, `spine`, `graph_layout`, `kin`
-               `neighbourhood/`
+               `neighbourhood/`, `escapes`
 items          `item_card`, `links`, `at_risk`, `excerpt`, `quality`
 decisions      `decision_matrix`, `stages`, `bearing`, `blind`, `verdict`
 what waits     `pending_list`, `next_pending`; across kinds `waiting_list`, `queue`, `queue_note`
