@@ -67,7 +67,8 @@ def command_reply(reply: dict[str, Any]) -> dict[str, Any]:
 def _held(verdict: Verdict, where: str) -> str:
     """Tell the person that an agent is held, and where the gate failed, how to look into it."""
     looks = "; `dtui doctor` looks into it" if verdict.kind == "error" else ""
-    return f"dtui: held {where}: {verdict.says}{looks}"
+    says = verdict.says.removesuffix(".") if looks else verdict.says
+    return f"dtui: held {where}: {says}{looks}"
 
 
 def _aside(verdict: Verdict, what: str) -> dict[str, Any]:

@@ -391,3 +391,18 @@ def test_who_holds_the_lock_is_named(run: Run, corpus: Path) -> None:
         assert "another process" in found["lock"]["found"] or "writer.py" in found["lock"]["found"]
         holder.communicate()
     assert answers(run, corpus)[1]["lock"]["found"] == "free"
+
+
+def test_where_no_corpus_is_near_it_says_that_it_looked_at_the_machine_alone(
+    run: Run, folder: Path
+) -> None:
+    result = run("doctor")
+    assert result.exit_code == 0
+    assert "the machine alone, as no corpus is named and none is near: in good" in result.stderr
+
+
+def test_a_corpus_that_was_moved_away_is_the_nearest_all_the_same(run: Run, folder: Path) -> None:
+    (folder / "dtui.db.head").touch()
+    result = run("doctor")
+    assert result.exit_code == 2
+    assert "dtui.db.head is left of a corpus" in result.stderr

@@ -91,3 +91,9 @@ def test_every_reply_is_one_that_the_sdk_knows(kind: Kind) -> None:
             assert reply.keys() <= types.SyncHookJSONOutput.__annotations__.keys()
             specific = types.PreToolUseHookSpecificOutput.__annotations__
             assert reply.get("hookSpecificOutput", {}).keys() <= specific.keys()
+
+
+@pytest.mark.parametrize("says", ["it is no SQLite file at all", "Put it back."])
+def test_what_a_person_is_told_of_a_gate_that_failed_reads_as_one_sentence(says: str) -> None:
+    said = stop_reply(Verdict("error", says, "…"))["systemMessage"]
+    assert said.endswith(f"{says.removesuffix('.')}; `dtui doctor` looks into it")

@@ -92,7 +92,8 @@ def doctor(
     answers = sorted(_answers(path), key=lambda answer: answer.verdict == "note")
     to_mend = sum(answer.verdict == "mend" for answer in answers)
     if not to_mend:
-        output.say(f"{path.name if path else 'the machine'}: in good health")
+        alone = "the machine alone, as no corpus is named and none is near"
+        output.say(f"{path.name if path else alone}: in good health")
     _report(answers, as_json=as_json, as_lines=as_lines)
     if to_mend:
         raise Findings(f"{counted(to_mend, 'thing')} to mend")
