@@ -11,8 +11,9 @@ from dtui.views.trace_list import TraceListRow
 
 _EMPTY = """No traces yet.
 
-Agents write them through a store; `dtui import` brings in records that exist already, and \
-`dtui demo` makes a corpus of samples to try things on."""
+Agents write them: `dtui install claude` sets Claude Code up for it, `dtui mcp` serves any other \
+agent, and a program of yours writes through a store. `dtui import` brings in records that exist \
+already, and `dtui demo` makes a corpus of samples to try things on."""
 
 
 class TraceList(VirtualList[TraceListRow]):
