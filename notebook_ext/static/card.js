@@ -58,10 +58,10 @@ function parts(card, go) {
       ...card.fields,
       ...(card.labels.length ? [["labels", card.labels.join(", ")]] : []),
     ]),
+    fields(card.quality.map((phrase) => ["quality", phrase]), "dtui-dim"),
     links("rests on", card.rests_on, card.rests_on_count, go),
     links("used by", card.used_by, card.used_by_count, go),
     fields([["by", card.author], ["thought", card.occurred], ["recorded", card.recorded]].filter(([, value]) => value), "dtui-dim"),
-    fields(card.quality.map((phrase) => ["quality", phrase]), "dtui-dim"),
   ].filter(Boolean);
 }
 

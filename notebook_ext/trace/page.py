@@ -60,14 +60,15 @@ def page(
     return element("div", *parts)
 
 
-def markdown(shown: ShownTrace, when: str, written: str, empty: str) -> str:
-    """Return a trace with all of its list as Markdown."""
+def markdown(shown: ShownTrace, card: ItemCard | None, when: str, written: str, empty: str) -> str:
+    """Return a trace with all of its list as Markdown, and in full the item in focus, if any."""
     stands = shown.standing()
     facts = " · ".join(filter(None, (stands.facts, when, written)))
     head = [f"# {md.line(stands.title)}", md.line(facts)]
     count = shown.rows.count_spine(shown.trace_id)
     body = md.table(_HEAD, _rows(shown, count)) if count else md.line(empty)
-    return "\n\n".join((*head, md.line(_waits(shown, stands)), body)) + "\n"
+    focus = () if card is None else _focus_lines(card)
+    return "\n\n".join((*head, md.line(_waits(shown, stands)), body, *focus)) + "\n"
 
 
 def _waits(shown: ShownTrace, stands: Standing) -> str:
@@ -106,16 +107,28 @@ def _row(row: ItemRow, names: dict[int, str]) -> tuple[str, ...]:
 
 
 def _focus(card: ItemCard) -> Element:
-    kind = " · ".join(filter(None, (f"{card.letter} {card.item_id}", card.type_word, card.word)))
-    told = [
-        *(("at risk", reason) for reason in card.at_risk),
-        *card.fields,
-        *(("unblocks", phrase) for phrase in card.unblocks),
-        *((name, said) for name, said in _last(card) if said),
-        *(("quality", phrase) for phrase in card.quality),
-    ]
     says = (element("p", line[:2_000]) for line in card.body[:20] if line)
-    return details(f"in focus: {kind}", *says, table((), [(n, s[:400]) for n, s in told[:20]]))
+    told = [(name, said[:400]) for name, said in list(_told(card))[:20]]
+    return details(_kind(card), *says, table((), told))
+
+
+def _focus_lines(card: ItemCard) -> Iterator[str]:
+    yield f"## {md.line(_kind(card))}"
+    yield from (md.line(line) for line in card.body if line)
+    yield md.facts(_told(card))
+
+
+def _kind(card: ItemCard) -> str:
+    kind = (f"{card.letter} {card.item_id}", card.type_word, card.stage, card.word)
+    return f"in focus: {' · '.join(filter(None, kind))}"
+
+
+def _told(card: ItemCard) -> Iterator[tuple[str, str]]:
+    yield from (("at risk", reason) for reason in card.at_risk)
+    yield from card.fields
+    yield from (("unblocks", phrase) for phrase in card.unblocks)
+    yield from ((name, said) for name, said in _last(card) if said)
+    yield from (("quality", phrase) for phrase in card.quality)
 
 
 def _last(card: ItemCard) -> Iterator[tuple[str, str]]:

@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from dtui.corpus import Corpus
     from dtui.html import Element
     from dtui.trace import Trace
+    from dtui.views.item_card import ItemCard
 
     Told = tuple[str, dict[str, Any], dict[str, Any]]
 
@@ -376,15 +377,20 @@ class TraceWidget(AsOfWidget):
         """Return it as HTML that needs neither a kernel nor a script."""
         from notebook_ext.trace.page import page
 
-        row = self._row(self.selected)
-        card = row and item_card(self.shown.around(row), row.item_id, links=False)
-        return page(self.shown, rows, card, self._when(), self._how_written(), self._empty())
+        told = (self._selected_card(), self._when(), self._how_written(), self._empty())
+        return page(self.shown, rows, *told)
 
     def markdown(self) -> str:
-        """Return all of its list as Markdown."""
+        """Return all of its list as Markdown, and in full the item in focus."""
         from notebook_ext.trace.page import markdown
 
-        return markdown(self.shown, self._when(), self._how_written(), self._empty())
+        told = (self._selected_card(), self._when(), self._how_written(), self._empty())
+        return markdown(self.shown, *told)
+
+    def _selected_card(self) -> ItemCard | None:
+        """Return the card of the item that is selected, without its links, which the list has."""
+        row = self._row(self.selected)
+        return row and item_card(self.shown.around(row), row.item_id, links=False)
 
     def kept(self) -> Kept:
         """Return what a file of it can answer: all rows that are shown, and the items' cards."""
