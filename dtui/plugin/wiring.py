@@ -149,6 +149,8 @@ def wiring(
     if "/" in python:
         found[0] = str(_real(Path(python).parent) / Path(python).name)
     named = [str(Path(one).relative_to(home)) if _is_in(one, home) else one for one in found]
+    if "/" in python and "/" not in named[0]:
+        named[0] = f"./{named[0]}"  # a bare name would be looked for on the PATH
     for one in (*named, *before_tools):
         if "${" in one or not one.isprintable():
             raise RefusedChangeError(

@@ -289,3 +289,18 @@ def test_what_is_noted_of_an_installation_is_not_shown_as_text(project: Path) ->
     assert "change  " in stdout
     assert "--require-decision" in stdout
     assert "sha256" not in stdout
+
+
+@pytest.mark.usefixtures("tried")
+def test_a_program_that_a_clone_names_is_not_run_before_somebody_agreed(project: Path) -> None:
+    python = project / "python"
+    python.write_text(f'#!/bin/sh\ntouch was-run\nexec "{sys.executable}" "$@"\n')
+    python.chmod(0o755)
+    run("install", project, "--yes", "--python", python)
+    assert gate_of(project).startswith('"$CLAUDE_PROJECT_DIR"/./python ')
+    (project / "was-run").unlink()
+    (project / ".mcp.json").unlink()
+    refused("install", project, answer="n\n")
+    assert not (project / "was-run").exists()
+    run("install", project, answer="y\n")
+    assert (project / "was-run").exists()

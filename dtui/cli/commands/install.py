@@ -138,7 +138,6 @@ def claude(
         before_tools=before_tools or (old.before_tools if old else ()),
         ask=ask or (old is not None and old.ask),
     )
-    _check_runs(project, wired)
     is_made = _is_missing(corpus)
     plan = plan_install(project, wired)
     _put(project, plan, corpus if is_made else None, as_json=as_json, with_text=not yes)
@@ -151,6 +150,7 @@ def claude(
         return
     if not yes:
         check_agreed("Write this?")
+    _check_runs(project, wired)  # not before: a clone may name a program of its own
     _do(project, plan, corpus if is_made else None)
     _tell(project, wired)
 
