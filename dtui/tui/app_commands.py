@@ -27,6 +27,7 @@ APP_COMMANDS: Final = (
     Command("effects", (Argument("ENTRY", "entry"),), "What came of an entry of the log"),
     Command("compare", (_TRACE, Argument("OTHER", "trace")), "Compare two traces"),
     Command("audit", (Argument("TRACE", "trace", needed=False),), "How well a trace is argued"),
+    Command("stages", (Argument("TRACE", "trace", needed=False),), "Where its decisions stand"),
     Command("report", does="The report: are decisions getting better?"),
     Command("overrides", does="My overrides: how did they turn out?"),
     Command("found", (Argument("QUERY", rest=True),), "All items that a query finds"),
@@ -129,9 +130,15 @@ class Commanding:
 
     def command_audit(self, trace_id: str) -> None:
         """Show how well a trace is argued: the one in view, or under the cursor."""
-        trace_id = trace_id or self._trace_in_view()
+        trace_id = trace_id or self._trace_in_view("audit")
         self._check_trace(trace_id)
         self._app.open_audit(trace_id)
+
+    def command_stages(self, trace_id: str) -> None:
+        """Show where a trace's decisions stand: the one in view, or under the cursor."""
+        trace_id = trace_id or self._trace_in_view("stages")
+        self._check_trace(trace_id)
+        self._app.open_stages(trace_id)
 
     def command_report(self) -> None:
         """Show the report."""
@@ -173,10 +180,10 @@ class Commanding:
         """Leave."""
         self._app.exit()
 
-    def _trace_in_view(self) -> str:
+    def _trace_in_view(self, command: str) -> str:
         in_view = self._screen.trace_in_view() if isinstance(self._screen, Frame) else None
         if not in_view:
-            raise InvalidCommandError("no trace is in view here; name one: audit TRACE")
+            raise InvalidCommandError(f"no trace is in view here; name one: {command} TRACE")
         return in_view
 
     def _check_trace(self, trace_id: str) -> None:

@@ -99,6 +99,12 @@ class Wayfinding(App[None]):
 
         self.push_screen(AuditScreen(trace_id))
 
+    def open_stages(self, trace_id: str) -> None:
+        """Show where a trace's decisions stand in their stages."""
+        from dtui.tui.screens.stages import StagesScreen
+
+        self.push_screen(StagesScreen(trace_id))
+
     def action_queue(self) -> None:
         """Show what waits; where that was shown on the way here, go back to it."""
         from dtui.tui.screens.queue import QueueScreen

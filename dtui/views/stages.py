@@ -8,8 +8,11 @@ from dtui.signs import sign
 from dtui.text import counted, one_line, plain
 from dtui.views.links import ItemLink, item_link
 from dtui.views.plain_text import joined, section, wrapped
+from dtui.views.unfolding import Block, Span, TextLine
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from dtui.trace import DecisionDetails, StageState, Trace
 
 _LEAST_WIDTH = 40
@@ -99,6 +102,28 @@ def stages_text(view: DecisionStages, width: int = 100) -> str:
     return joined((heading, standing, *items, wrapped(view.note, width) if view.note else []))
 
 
+def stages_blocks(views: Sequence[DecisionStages], width: int) -> list[Block]:
+    """Return the stages of decisions as blocks: a decision, its stages, what to do next.
+
+    What belongs to a stage unfolds below it.
+    """
+    return [block for view in views for block in _blocks(view, width)]
+
+
+def _blocks(view: DecisionStages, width: int) -> Iterator[Block]:
+    name = view.decision_id
+    major = " · major" if view.major else ""
+    heading = _lined(f"{name} · {view.state}{major}", width, "accent")
+    yield Block(f"decision {name}", (*heading, *_lined(view.question, width)), heading=True)
+    for row in view.rows:
+        standing = _lined(f"{row.word}: {row.says}", width, "bright")
+        items = section("", map(_entry, row.items), width - 2)
+        more = tuple((Span(f"  {line}", "dim"),) for line in items)
+        hint = counted(len(row.items), "item") if more else ""
+        yield Block(f"{name} {row.stage}", standing, more, hint)
+    yield Block(f"next {name}", (*_lined(view.note, width), ()))
+
+
 def _row(trace: Trace, state: StageState, *, locked: bool) -> StageRow:
     return StageRow(
         stage=state.stage,
@@ -165,6 +190,11 @@ def _next_stage(decision_id: str, states: tuple[StageState, ...]) -> str:
             f"counts that rests on {decision_id}."
         )
     return f"Next is {early.word}: close what it waits for."
+
+
+def _lined(text: str, width: int, role: str = "") -> tuple[TextLine, ...]:
+    # Room for the hint of what unfolds, at the end of the first line.
+    return tuple((Span(line, role),) for line in wrapped(text, max(width - 12, 12)))
 
 
 def _entry(link: ItemLink) -> tuple[str, str]:

@@ -62,6 +62,7 @@ WAYS: Final[dict[str, Way]] = {
     "blind": Way(lambda app: app.action_queue(), "b", of="pricing"),
     "proposal": Way(_proposal, of="pricing"),
     "audit": Way(lambda app: app.open_audit("northwind"), "a"),
+    "stages": Way(lambda app: app.open_stages("northwind"), "enter"),
     "report": Way(lambda app: app.action_report(), "a", of="pricing"),
     "help": Way(_stay, "question_mark"),
     "palette": Way(_stay, "ctrl+p"),
