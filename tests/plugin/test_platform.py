@@ -14,7 +14,7 @@ import pytest
 from dtui.corpus import Corpus
 from dtui.plugin import carry_out, plan_install, plan_uninstall, wiring
 from dtui.plugin.shipped import FOLDER, SKILLS
-from dtui.trace import ITEM_TYPES
+from dtui.trace import ITEM_TYPES, TraceOpened
 from tests.claude.command_line import Run, command_line, environment, run
 from tests.claude.model_api import Block, ModelApi, Request, Turn, say, use
 
@@ -110,6 +110,19 @@ def test_a_gate_whose_interpreter_is_gone_holds(project: Path) -> None:
     assert len(asked) == 9  # the first, and the platform's eight blocks in a row
     assert "/gone/py" in asked[1].told
     assert ran.code == 0
+
+
+def test_an_agent_whose_corpus_was_moved_away_is_held_and_nothing_takes_its_place(
+    project: Path,
+) -> None:
+    install(project)
+    with Corpus.open(project / "dtui.db") as corpus:
+        corpus.open_trace(TraceOpened(trace_id="t"))
+    (project / "dtui.db").rename(project / "elsewhere.db")
+    _, asked = play(project)
+    assert len(asked) == 9
+    assert "dtui.db.head is left of a corpus" in asked[1].told
+    assert not (project / "dtui.db").exists()
 
 
 def test_where_it_was_taken_out_nothing_of_it_runs(project: Path) -> None:
