@@ -23,6 +23,13 @@ def test_every_trace_has_a_line(run: Run, samples: Path) -> None:
     assert "audited" in found.stderr
 
 
+def test_the_last_line_counts_answers_apart_from_traces(run: Run, samples: Path) -> None:
+    found = run("audit", "brennmoor-renewal")
+    page = read_trace_quality(run("audit", "brennmoor-renewal", "--json").stdout.encode())
+    counts = f"{page.items} items, {len(page.rows)} answers, {page.count('no')} of them no"
+    assert found.stderr.splitlines()[-1] == f"1 trace audited: {counts}"
+
+
 def test_a_trace_is_told_item_by_item_with_why(run: Run, samples: Path) -> None:
     found = run("audit", "brennmoor-renewal")
     assert found.exit_code == 0
@@ -68,3 +75,16 @@ def test_the_rubric_needs_no_corpus_and_says_how_good_each_answer_is(
     told = [json.loads(line) for line in run("audit", "--rubric", "--json").stdout.splitlines()]
     assert [one["name"] for one in told] == [criterion.name for criterion in CRITERIA]
     assert all(one["held_out"]["n"] >= 20 for one in told)
+
+
+def test_the_rubric_says_first_what_its_figures_mean(run: Run, folder: Path) -> None:
+    above = " ".join(run("audit", "--rubric").stdout.partition("\n\n")[0].split())
+    assert all(word in above for word in ("kappa", "Held out", "samples", "the lower"))
+
+
+def test_plain_prints_the_rubric_one_part_a_line(run: Run, folder: Path) -> None:
+    lines = run("audit", "--rubric", "--plain").stdout.splitlines()
+    assert len({line.split(": ")[0] for line in lines}) == len(CRITERIA)
+    for name in (criterion.name for criterion in CRITERIA):
+        parts = [line.split(": ")[1] for line in lines if line.startswith(f"{name}: ")]
+        assert parts[-3:] == ["yes", "no", "how good"]

@@ -38,6 +38,14 @@ FLATTERS: Final = (
 )
 """What is to be said beside them wherever they are read."""
 
+MEASURED: Final = (
+    "How good an answer is: kappa is how far it agrees with a reader's label beyond chance, 1 "
+    "always and 0 no more than by chance. Held out are items written to be labelled and not looked "
+    "at while the judge was made; of the samples, items of the sample traces, written for another "
+    "purpose. Go by the lower of the two."
+)
+"""What the figures of `Trust.says` mean, and which of them to go by."""
+
 HINT: Final = 0.6
 """The kappa below which an answer is to be taken as a hint, and the rubric says so."""
 

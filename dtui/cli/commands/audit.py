@@ -51,16 +51,18 @@ def audit(
     in one go just before the agent asked to stop. Without TRACE, every trace of the corpus.
     """
     if rubric:
-        _put_rubric(as_json=as_json)
+        _put_rubric(as_json=as_json, as_lines=as_lines)
         return
     with opened_corpus(corpus_path) as corpus:
         for trace_id in trace_ids:
             corpus.known(trace_id)
-        traces = noes = 0
+        traces = items = answers = noes = 0
         for page in _audited(corpus, trace_ids):
-            traces, noes = traces + 1, noes + page.count("no")
+            traces, items = traces + 1, items + page.items
+            answers, noes = answers + len(page.rows), noes + page.count("no")
             _put(page, whole=bool(trace_ids), as_json=as_json, as_lines=as_lines)
-    output.say(f"{counted(traces, 'trace')} audited, {noes:,} answered no")
+    judged = f"{counted(items, 'item')}, {counted(answers, 'answer')}, {noes:,} of them no"
+    output.say(f"{counted(traces, 'trace')} audited: {judged}")
 
 
 def _audited(corpus: Corpus, trace_ids: tuple[str, ...]) -> Iterator[TraceQuality]:
@@ -97,9 +99,9 @@ def _put(page: TraceQuality, *, whole: bool, as_json: bool, as_lines: bool) -> N
         output.put(quality_text(page, output.width()))
 
 
-def _put_rubric(*, as_json: bool) -> None:
+def _put_rubric(*, as_json: bool, as_lines: bool) -> None:
     from dtui.audit.quality import CRITERIA
-    from dtui.audit.quality.labelled import FLATTERS, trust
+    from dtui.audit.quality.labelled import FLATTERS, MEASURED, trust
     from dtui.views.plain_text import joined, section, wrapped
 
     known = trust()
@@ -115,10 +117,20 @@ def _put_rubric(*, as_json: bool) -> None:
             asked = one._asdict() | {"asks": dict(one.asks), "is_hint": known[one.name].is_hint}
             output.put_json(asked | measured)
         return
-    width = output.width()
-    told = (
-        (*one.asks.items(), ("yes", one.good), ("no", one.bad), ("how good", known[one.name].says))
+    told = {
+        one.name: (
+            *one.asks.items(),
+            ("yes", one.good),
+            ("no", one.bad),
+            ("how good", known[one.name].says),
+        )
         for one in CRITERIA
-    )
-    sections = (section(one.name, says, width) for one, says in zip(CRITERIA, told, strict=True))
-    output.put(joined((*sections, wrapped(FLATTERS, width))))
+    }
+    if as_lines:
+        output.put_lines(
+            f"{name}: {part}: {says}" for name, entries in told.items() for part, says in entries
+        )
+        return
+    width = output.width()
+    above = wrapped(f"{MEASURED} {FLATTERS}", width)
+    output.put(joined((above, *(section(name, says, width) for name, says in told.items()))))
