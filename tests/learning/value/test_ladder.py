@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import numpy as np
 import polars as pl
@@ -299,7 +300,7 @@ def test_what_was_not_asked_properly_is_refused() -> None:
 
 @needs_data
 def test_overrides_of_real_assessments_hurt_without_a_date_being_made_up() -> None:
-    frames = read_table(TABLE, TABLE.parents[3] / "main" / MAPPING)
+    frames = read_table(TABLE, MAPPING)
     found = valued(frames, frames.metrics[0], None)
     assert (found.rung, found.answer, found.horizon) == (0, "hurt", None)
     assert found.overall.estimate == pytest.approx(-0.0402598733, abs=1e-9)
@@ -309,7 +310,7 @@ def test_overrides_of_real_assessments_hurt_without_a_date_being_made_up() -> No
     assert len(found.effects["reviewer"]) == 425
 
 
-MAPPING = "tests/learning/mappings/fogliato_rai.toml"
+MAPPING = Path(__file__).parents[1] / "mappings" / "fogliato_rai.toml"
 
 
 @needs_data
