@@ -142,6 +142,11 @@ REPORT_KEYS: Final = keys_of(
 )
 """On the report, beside `COMPUTED_KEYS`."""
 
+AUDIT_KEYS: Final = keys_of(
+    "audit", Key("t", "trace", "Trace", "Open the trace at the item under the cursor")
+)
+"""On the audit of a trace, beside `COMPUTED_KEYS`."""
+
 PROMPT_KEYS: Final = keys_of(
     "command",
     Key("tab", "complete(1)", "Complete", "Complete it; again for the next way to"),
@@ -272,6 +277,7 @@ PLACES: Final[Mapping[str, tuple[tuple[Key, ...], ...]]] = MappingProxyType(
         "compare": (LIST_KEYS, COMPARE_KEYS, APP_KEYS),
         "compared decisions": (TABLE_KEYS, COMPARE_KEYS, COMPARED_DECISIONS_KEYS, APP_KEYS),
         "report": (LIST_KEYS, PAGE_KEYS, COMPUTED_KEYS, REPORT_KEYS, APP_KEYS),
+        "audit": (LIST_KEYS, PAGE_KEYS, COMPUTED_KEYS, AUDIT_KEYS, APP_KEYS),
         "keys": (LIST_KEYS, KEYS_KEYS, APP_KEYS),
         "form": _FORM,
         "choice": (CHOICE_KEYS, *_FORM),

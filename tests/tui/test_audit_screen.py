@@ -11,6 +11,7 @@ from dtui.tui.app import ReviewApp
 from dtui.tui.command_output import CommandOutput, Heard
 from dtui.tui.screens.audit import AuditScreen
 from dtui.tui.screens.frame import Frame
+from dtui.tui.screens.trace import TraceScreen
 from tests.reviewed import NOW
 from tests.tui.every_screen import WAYS, Way, app_of, go
 
@@ -36,6 +37,19 @@ async def test_a_trace_in_view_is_audited_by_one_command(corpus: Corpus, screen_
         await pilot.press("a")
         await pilot.pause()
         assert "kappa 0.96 on 49 held out" in screen_text(app)
+
+
+async def test_from_an_items_answers_a_key_leads_to_the_item(corpus: Corpus) -> None:
+    app = app_of(WAYS["audit"], {"decisions": corpus})
+    async with app.run_test(size=(100, 30)) as pilot:
+        await go(app, pilot, WAYS["audit"])
+        await pilot.press("home", "t")
+        await pilot.pause()
+        assert isinstance(app.screen, AuditScreen)  # no item is under the cursor
+        await pilot.press("end", "t")
+        await pilot.pause()
+        assert isinstance(app.screen, TraceScreen)
+        assert app.screen.spine_list.current_key == "hyp-1"
 
 
 @pytest.mark.parametrize("way", ["corpus", "queue", "search-queue"])
