@@ -43,7 +43,7 @@ def pytest_cmdline_main(config: pytest.Config) -> None:
         and config.option.numprocesses is None
         and not (config.option.usepdb or config.option.collectonly)
     ):
-        config.option.numprocesses = min(len(os.sched_getaffinity(0)), MOST_PROCESSES)
+        config.option.numprocesses = min(os.cpu_count() or 1, MOST_PROCESSES)
         config.option.dist = "loadfile"
         config.option.loadscopereorder = False
 
