@@ -106,7 +106,8 @@ def corpus_of(length: int) -> Path:
     path = Path(tempfile.gettempdir()) / f"dtui-notebook-{length}.db"
     if not path.exists():
         unfinished = path.with_suffix(".unfinished")
-        unfinished.unlink(missing_ok=True)
+        for end in ("", "-wal", "-shm", ".head"):
+            Path(f"{unfinished}{end}").unlink(missing_ok=True)
         with Corpus.create(unfinished) as corpus:
             corpus.open_trace(TraceOpened(trace_id=TRACE, title="A long one", domain="pricing"))
             with corpus.writing():
