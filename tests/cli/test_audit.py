@@ -34,7 +34,7 @@ def test_a_trace_is_told_item_by_item_with_why(run: Run, samples: Path) -> None:
     found = run("audit", "brennmoor-renewal")
     assert found.exit_code == 0
     assert "Written: live" in found.stdout
-    assert "evidence, no: of what it cites it takes up" in found.stdout
+    assert "evidence, no: of what it cites it takes up only “" in " ".join(found.stdout.split())
 
 
 def test_plain_is_one_answer_a_line(run: Run, samples: Path) -> None:

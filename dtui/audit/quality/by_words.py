@@ -37,9 +37,9 @@ def judge_by_words(subject: Subject) -> tuple[Score, ...]:
     ...     cites=("Failing holds went from 0.2 % to 6.1 %.",))
     >>> for score in judge_by_words(waffle):
     ...     print(score.criterion, score.answer, "·", score.why)
-    mechanism no · most of it fits any text: various, factors, affect
+    mechanism no · most of it fits any text: “various”, “factors”, “affect”
     evidence no · it shares no word and no figure with the item it cites
-    own words yes · its own: various, factors, affect, performance
+    own words yes · its own: “various”, “factors”, “affect”, “performance”
     """
     return tuple(
         Score(subject.item_id, subject.kind, criterion.name, *_JUDGED[criterion.name](subject))
@@ -77,10 +77,11 @@ def _cause(says: Words) -> _Found:
     links = says.links()
     if not links:
         return "no", ("nothing joins a cause to an effect: no “because”, “so”, “if” or the like")
+    joined = f"{_listed(links)} {'joins' if len(set(links)) == 1 else 'join'}"
     telling = says.telling()
     if len(telling) < _LEAST_PATH:
-        return "no", f"{_listed(links)} joins too little: {says.as_written(telling) or 'nothing'}"
-    return "yes", f"{_listed(links)} joins {says.as_written(telling, 6)}"
+        return "no", f"{joined} too little: {says.as_written(telling) or 'nothing'}"
+    return "yes", f"{joined} {says.as_written(telling, 6)}"
 
 
 def _is_mostly_vague(says: Words) -> bool:
@@ -106,7 +107,7 @@ def _evidence(subject: Subject) -> _Found:
     if len(shared) >= _enough(says):
         return "yes", f"it takes up what it cites: {says.as_written(shared)}"
     if shared:
-        return "no", f"of what it cites it takes up {says.as_written(shared)} alone"
+        return "no", f"of what it cites it takes up only {says.as_written(shared)}"
     which = "the item it cites" if len(subject.cites) == 1 else "the items it cites"
     return "no", f"it shares no word and no figure with {which}"
 
@@ -136,7 +137,7 @@ def _own_words(subject: Subject) -> _Found:
     if len(own) >= least:
         return "yes", f"its own: {says.as_written(own)}"
     again = says.as_written(says.stems & known)
-    beyond = f", and of its own {says.as_written(own)} alone" if own else ""
+    beyond = f", and of its own only {says.as_written(own)}" if own else ""
     return "no", f"it says again {again or 'which way it went'}{beyond}"
 
 

@@ -39,7 +39,7 @@ class Words:
     --------
     >>> found = Words("The pool of 40 in each pod is full.")
     >>> sorted(found.stems), sorted(found.figures), found.as_written("full")
-    (['40', 'full', 'pod', 'pool'], ['40'], 'full')
+    (['40', 'full', 'pod', 'pool'], ['40'], '“full”')
     """
 
     def __init__(self, text: str) -> None:
@@ -70,10 +70,11 @@ class Words:
         return [match[0].strip() for match in _LINKS.finditer(self.text)]
 
     def as_written(self, stems: str | Iterable[str], most: int = 4) -> str:
-        """Return words as they stand in the text, the first few in its order."""
+        """Return words as they stand in the text, each in quotes, the first few in its order."""
         wanted = {stems} if isinstance(stems, str) else set(stems)
         shown = [written for stem, written in self._written.items() if stem in wanted]
-        return ", ".join(shown[:most]) + (", …" if len(shown) > most else "")
+        quoted = ", ".join(f"“{word}”" for word in shown[:most])
+        return f"{quoted}, …" if len(shown) > most else quoted
 
 
 @lru_cache(maxsize=256)
