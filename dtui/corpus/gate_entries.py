@@ -2,14 +2,16 @@
 
 A hook starts a process for every stop, and pydantic alone would take longer than all of its work.
 So what `emit` would write of a `GateVerdict`, or of the `Trigger` that stands for a session
-without a trace, is put together by hand here; a test holds the two together to the byte.
+without a trace, or for a session that a platform's process begins, is put together by hand here; a
+test holds the two together to the byte.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from hashlib import sha256
+from typing import NamedTuple
 
 from dtui.errors import ConflictingEventError, UnknownCauseError
 from dtui.log.entry import NewEntry
@@ -24,6 +26,15 @@ _LINE_LIMIT = 240
 
 ASKED = "an agent's session asked to stop, or to act, before it had opened a trace"
 """What the trigger says that stands for such a session."""
+
+BEGUN = "the agents' platform goes on with this session"
+"""What the trigger says, after how it came to that, of a session that a process begins."""
+
+_FIRST = ("startup", "resume")
+"""How a process comes to its first session; process ids are used again, so this ends the last."""
+
+_MOST_BEGUN = 64
+"""How many sessions of a process are looked at."""
 
 _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
@@ -87,6 +98,61 @@ def record_session(log: SqliteLog, session: str) -> str:
                 f"{there.header.kind}. Open a trace in this session: its verdicts go there then."
             )
         return event_id
+
+
+class _Begun(NamedTuple):
+    """That a platform's process went on with a session."""
+
+    how: str
+    session: str
+
+
+def record_begun(log: SqliteLog, process: str, session: str, how: str) -> None:
+    """Append the trigger that says with which session a platform's process goes on.
+
+    Nothing is appended where the process's newest one says the same: a platform may try again.
+
+    Parameters
+    ----------
+    log
+        The open log.
+    process
+        The process's id.
+    session
+        The platform's id of the session: printable, and no longer than a line.
+    how
+        How it came to that, in the platform's word: ``startup``, ``resume``, ``clear``, …
+    """
+    stream = _stream_of(process)
+    with log.exclusive():
+        if next(_begun(log, process), None) != (how, session):
+            says = f"{how}: {BEGUN}"
+            body = {"says": says, "source": session}
+            _append(log, "trigger", log.made_id("trigger"), stream, body, says, [])
+
+
+def sessions_of(log: SqliteLog, process: str) -> tuple[str, ...]:
+    """Return the sessions that a platform's process had since it began, the newest first.
+
+    Of an earlier process with the same id it returns none, and at most 64 in all.
+    """
+    sessions: dict[str, None] = {}
+    for begun in _begun(log, process):
+        sessions[begun.session] = None
+        if begun.how in _FIRST:
+            break
+    return tuple(sessions)
+
+
+def _begun(log: SqliteLog, process: str) -> Iterator[_Begun]:
+    for body in log.rows.trigger_bodies(_stream_of(process), limit=_MOST_BEGUN):
+        said = json.loads(body)
+        if session := said.get("source"):  # else a person redacted it
+            yield _Begun(said["says"].partition(":")[0], session)
+
+
+def _stream_of(process: str) -> str:
+    return f"platform-{process}"
 
 
 def session_event(session: str) -> str:

@@ -4,6 +4,9 @@
 ``python -m dtui.gate`` for a platform that runs a command, `stop_reply` and `pre_tool_reply` for
 one that calls a function, `dtui gate` for a script. Whatever goes wrong holds the agent.
 
+An agent answers for the traces of its session; and, where the platform's process is known, for
+those of the sessions that it had before: ``/clear`` begins another, and leaves nothing behind.
+
 Public names are resolved on first use: a process is started for every stop of an agent.
 """
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from dtui.corpus.gate_entries import sessions_of
 from dtui.errors import DtuiError, FinalError, InvalidQueryError
 from dtui.gate.deciding import decide, decide_before
 from dtui.gate.policy import PLATFORM_CAP, STANDARD, Policy
@@ -41,7 +42,8 @@ class _Seen(NamedTuple):
 class Gate:
     """Holds agents whose traces are incomplete, and records everything it says.
 
-    A verdict depends on the log and the policy alone: not on who asks, when, or how often the
+    A verdict depends on the log, the policy, and the session and process that are asked about: not
+    on who asks, when, or how often the
     platform has asked before. It is recorded in the transaction in which the log was read, as a
     `gate` event on the newest item that the agents of the session's traces wrote, else on its
     newest trace: the state of the reasoning that was judged. A session without a trace gets a
@@ -84,23 +86,27 @@ class Gate:
         self.policy = policy
         self._patience = patience
 
-    def stop(self, session: str) -> Verdict:
-        """Say whether the agent of a session may stop."""
-        return self._said(lambda: self._session(session), self._may_stop)
+    def stop(self, session: str, *, process: str = "") -> Verdict:
+        """Say whether the agent of a session may stop.
+
+        Where the id of the platform's process is given, the traces of the sessions that this
+        process had before count too: its tools go on writing to them after ``/clear``.
+        """
+        return self._said(lambda: self._session(session, process), self._may_stop)
 
     def stop_in(self, trace_id: str) -> Verdict:
         """Say whether the agent of one trace may stop, whatever its session."""
         return self._said(lambda: self._trace(trace_id), self._may_stop)
 
-    def before(self, tool: str, session: str) -> Verdict:
-        """Say whether the agent of a session may use a tool.
+    def before(self, tool: str, session: str, *, process: str = "") -> Verdict:
+        """Say whether the agent of a session may use a tool; `process` is that of `stop`.
 
         Of a tool that never has to wait nothing is recorded.
         """
         if not self.policy.gates(tool):
             return decide_before(tool, (), Session(session), self.policy)
         return self._said(
-            lambda: self._session(session),
+            lambda: self._session(session, process),
             lambda pending, seen: decide_before(tool, pending, seen, self.policy),
             tool,
         )
@@ -142,11 +148,13 @@ class Gate:
     def _record(self, verdict: Verdict, cause: str) -> None:
         self.corpus.record_gate(verdict.kind, verdict.says, cause=cause, tool=verdict.tool)
 
-    def _session(self, session: str) -> _Seen:
-        _check_session(session)
-        rows = self.corpus.rows
-        traces = [row.trace_id for row in rows.traces_of_session(session)]
-        return self._seen(session, traces)
+    def _session(self, session: str, process: str) -> _Seen:
+        check_session(session)
+        before = sessions_of(self.corpus.log, process) if process else ()
+        of_session = self.corpus.rows.traces_of_session
+        found = [row for one in {session, *before} for row in of_session(one)]
+        found.sort(key=lambda row: row.position, reverse=True)
+        return self._seen(session, [row.trace_id for row in found])
 
     def _trace(self, trace_id: str) -> _Seen:
         return self._seen("", [self.corpus.known(trace_id).trace_id])
@@ -205,6 +213,7 @@ def verdict_at(
     policy: Policy = STANDARD,
     *,
     tool: str = "",
+    process: str = "",
     patience: float | None = None,
 ) -> Verdict:
     """Open a corpus, ask its gate, and close it; nothing raises, as with `Gate`.
@@ -219,6 +228,8 @@ def verdict_at(
         What is asked of its agent.
     tool
         The tool it would like to use; empty if it would like to stop.
+    process
+        The id of the platform's process, whose earlier sessions count too; empty for none.
     patience
         Seconds to wait for another writer; None for ten.
     """
@@ -227,7 +238,9 @@ def verdict_at(
     try:
         with Corpus.open(path) as corpus:
             gate = Gate(corpus, policy, patience=patience)
-            return gate.before(tool, session) if tool else gate.stop(session)
+            if tool:
+                return gate.before(tool, session, process=process)
+            return gate.stop(session, process=process)
     except Exception as error:  # noqa: BLE001 - each holds the agent; what it was is said
         return error_verdict(error, tool=tool)
 
@@ -256,7 +269,14 @@ def platform_cap() -> int:
     return int(said) if said.isascii() and said.isdigit() else PLATFORM_CAP
 
 
-def _check_session(session: str) -> None:
+def check_session(session: str) -> None:
+    """Refuse what is no session's id.
+
+    Raises
+    ------
+    InvalidQueryError
+        If it is empty, too long, or not printable.
+    """
     if not session or len(session) > _LONGEST_SESSION or not session.isprintable():
         raise InvalidQueryError(
             f"{session[:_LONGEST_SESSION]!r} is no session: one is named in printable characters, "

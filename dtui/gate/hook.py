@@ -5,6 +5,11 @@ nothing else. A platform lets its agent go when a hook crashes, takes too long, 
 doesn't understand. So whatever wasn't foreseen ends with exit code 2 and its reason on standard
 error, which holds the agent; also when time is up, whatever the process is waiting for then.
 
+It answers Stop and PreToolUse, and at SessionStart it records which session $CLAUDE_PID goes on
+with: after ``/clear`` the platform has another, while the tools write for the one before. So the
+traces of all sessions that this process had count. A SessionStart can hold nobody; where it can't
+be recorded, exit code 2 shows the reason to the person.
+
 ``--corpus PATH``            the corpus; $DTUI_CORPUS where it is left out
 ``--require-decision``       a session that took no decision may not stop
 ``--cap N``                  blocks in a row before an escape; 0 for never; 8 where left out
@@ -24,6 +29,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn, cast
@@ -46,6 +52,7 @@ _OFF = ("off", "0", "false", "no")
 _DEADLINE = 20.0
 _LONGEST_DEADLINE = 600
 """Seconds; a watch that cannot count so far would never end the wait."""
+_PROCESS = re.compile("[0-9]{1,20}")
 _LONGEST_INPUT = 64 * 1024 * 1024
 
 
@@ -55,6 +62,8 @@ class Asked(NamedTuple):
     corpus: str
     policy: Policy
     deadline: float
+    process: str
+    """The id of the platform's process; empty where it doesn't say."""
 
 
 def main() -> NoReturn:
@@ -108,7 +117,8 @@ def read_flags(words: Sequence[str], environ: Mapping[str, str]) -> Asked:
                 )
     if not corpus:
         raise ValueError("no corpus is named: give --corpus PATH, or set DTUI_CORPUS")
-    return Asked(corpus, policy, deadline)
+    process = environ.get("CLAUDE_PID", "")
+    return Asked(corpus, policy, deadline, process if _PROCESS.fullmatch(process) else "")
 
 
 def answer(given: bytes, asked: Asked) -> dict[str, Any]:
@@ -125,6 +135,9 @@ def answer(given: bytes, asked: Asked) -> dict[str, Any]:
     event = _event(given)
     name = event.get("hook_event_name")
     if name == "SubagentStop":
+        return {}
+    if name == "SessionStart":
+        _begin(asked, event)
         return {}
     if name not in ("Stop", "PreToolUse"):
         raise ValueError(f"the gate answers Stop and PreToolUse; it was asked for {name!r:.80}")
@@ -146,7 +159,32 @@ def _verdict(asked: Asked, session: str, tool: str) -> Verdict:
     from dtui.gate.gate import platform_cap, verdict_at
 
     policy = asked.policy.under(platform_cap())
-    return verdict_at(Path(asked.corpus), session, policy, tool=tool, patience=asked.deadline / 2)
+    patience, process = asked.deadline / 2, asked.process
+    path = Path(asked.corpus)
+    return verdict_at(path, session, policy, tool=tool, process=process, patience=patience)
+
+
+def _begin(asked: Asked, event: Mapping[str, Any]) -> None:
+    """Record which session the platform's process goes on with, or tell the person why not."""
+    if not asked.process:
+        return
+    from pathlib import Path
+
+    from dtui.corpus.corpus import Corpus
+    from dtui.corpus.gate_entries import record_begun
+    from dtui.gate.gate import check_session
+
+    try:
+        session, how = _text(event, "session_id"), _printable(_text(event, "source"))
+        check_session(session)
+        with Corpus.open(Path(asked.corpus)) as corpus, corpus.writing(patience=asked.deadline / 2):
+            record_begun(corpus.log, asked.process, session, how)
+    except Exception as error:  # noqa: BLE001 - whatever it was, a person has to hear of it
+        why = _printable(str(error)).removesuffix(".")
+        _end(
+            "dtui could not record that this session begins, so its gate may not know what the "
+            f"one before left open: {why}. `dtui doctor` looks into it.\n"
+        )
 
 
 def _event(given: bytes) -> dict[str, Any]:
@@ -200,11 +238,15 @@ def _watch(seconds: float) -> None:
 
 
 def _hold(why: str) -> NoReturn:
-    """Write why to standard error, as far as that can be written to, and end the process."""
+    """Hold the agent: say why on standard error, as far as that can be written to."""
     said = (
         f"You may not go on yet: {_printable(why)}. Nothing of it is your doing: tell the person "
         "you work for, who can look with `dtui doctor`, and try again.\n"
     )
+    _end(said)
+
+
+def _end(said: str) -> NoReturn:
     try:
         os.write(2, said.encode(errors="replace"))
     finally:

@@ -1,6 +1,7 @@
 """What the gate asks of some traces: what pends in them, who wrote last, how often it held.
 
-And when their items were recorded, which tells how a session wrote them.
+And when their items were recorded, which tells how a session wrote them; and which triggers stand
+in a stream.
 """
 
 from __future__ import annotations
@@ -50,6 +51,9 @@ _VERDICTS = (
     # By the index of the stream alone: a trace of a hundred thousand items has few events.
     "SELECT v.position FROM entries e CROSS JOIN events v ON v.position = e.position "
     "WHERE e.stream = ? AND v.kind = 'gate' ORDER BY e.position"
+)
+_TRIGGERS = (
+    "SELECT body FROM entries WHERE stream = ? AND kind = 'trigger' ORDER BY position DESC LIMIT ?"
 )
 _GATE_EVENTS = (
     "SELECT e.body FROM effects f JOIN entries e USING (position) "
@@ -109,6 +113,10 @@ class SessionRows(SpineRows):
     def verdicts_in(self, stream: str) -> list[int]:
         """Return where the gate's verdicts stand in a trace, or for a session before it has one."""
         return self.fetch(_VERDICTS, (stream,), lambda row: int(row[0]))
+
+    def trigger_bodies(self, stream: str, *, limit: int) -> list[bytes]:
+        """Return the bodies of a stream's triggers, newest first."""
+        return self.fetch(_TRIGGERS, (stream, limit), lambda row: bytes(row[0] or b"{}"))
 
     def times(self, trace_id: str, first: int, last: int) -> list[ItemTimes]:
         """Return when a trace's items were recorded, from one ordinal to another."""

@@ -142,7 +142,7 @@ def _gates(text: str, path: tuple[str, ...]) -> int:
 
 
 def _check_asks_once(text: str) -> None:
-    for event in ("Stop", "PreToolUse"):
+    for event in ("Stop", "PreToolUse", "SessionStart"):
         if _gates(text, ("hooks", event)) > 1:
             raise ValueError(f"hooks.{event} runs a gate already, which is not as dtui wrote it")
 

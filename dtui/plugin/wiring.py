@@ -95,7 +95,10 @@ class Wiring(NamedTuple):
     def hooks(self) -> dict[str, dict[str, Any]]:
         """Return by event what runs there."""
         gate = {"type": "command", "command": self.gate, "timeout": _TIMEOUT}
-        found: dict[str, dict[str, Any]] = {"Stop": {"hooks": [gate]}}
+        found: dict[str, dict[str, Any]] = {
+            "SessionStart": {"hooks": [gate]},  # /clear begins another, and the tools stay
+            "Stop": {"hooks": [gate]},
+        }
         if self.before_tools:
             found["PreToolUse"] = {"matcher": self._matcher(), "hooks": [gate]}
         return found

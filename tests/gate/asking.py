@@ -14,6 +14,7 @@ from tests.gate.acts import SESSION, Acts, new_corpus
 
 STOP = {"hook_event_name": "Stop", "session_id": SESSION, "stop_hook_active": False}
 BASH = {"hook_event_name": "PreToolUse", "session_id": SESSION, "tool_name": "Bash"}
+START = {"hook_event_name": "SessionStart", "session_id": SESSION, "source": "startup"}
 HOOK = (sys.executable, "-m", "dtui.gate")
 
 

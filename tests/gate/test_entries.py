@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dtui.corpus import Corpus
-from dtui.corpus.gate_entries import ASKED, SAYS_LIMIT
+from dtui.corpus.gate_entries import ASKED, BEGUN, SAYS_LIMIT, record_begun
 from dtui.errors import ConflictingEventError, UnknownCauseError
 from dtui.spine import EVENT_KINDS
 from dtui.trace.wording import LINE_LIMIT, list_line
@@ -62,6 +62,18 @@ def test_a_session_is_what_emit_writes_and_is_written_once(tmp_path: Path) -> No
     def corpus_id(session: str) -> str:
         with new_corpus(tmp_path, f"{session[:3]}.db") as other:
             return other.record_session(session)
+
+    assert made(tmp_path, "lean.db", lean) == made(tmp_path, "emitted.db", emitted)
+
+
+def test_a_session_that_a_process_begins_is_what_emit_writes(tmp_path: Path) -> None:
+    def lean(corpus: Corpus) -> None:
+        for _ in range(2):  # the platform may try again
+            record_begun(corpus.log, "4242", "s-9 → é", "clear")
+
+    def emitted(corpus: Corpus) -> None:
+        fields = {"says": f"clear: {BEGUN}", "source": "s-9 → é", "stream": "platform-4242"}
+        corpus.emit("trigger", fields)
 
     assert made(tmp_path, "lean.db", lean) == made(tmp_path, "emitted.db", emitted)
 

@@ -20,7 +20,7 @@ import pytest
 from dtui.corpus import Corpus
 from dtui.gate.hook import read_flags
 from tests.gate.acts import SESSION, Acts, verdicts
-from tests.gate.asking import BASH, HOOK, STOP, Answer, ask, complete, with_something_pending
+from tests.gate.asking import BASH, HOOK, START, STOP, Answer, ask, complete, with_something_pending
 
 # -- what it answers ---------------------------------------------------------------------------
 
@@ -386,12 +386,13 @@ finally:
 """
 
 
+@pytest.mark.parametrize("given", [STOP, START], ids=["at a stop", "at a start"])
 @pytest.mark.parametrize("make", [complete, with_something_pending])
 def test_it_loads_neither_models_nor_a_toolkit(
-    make: Callable[[Path], Path], tmp_path: Path
+    make: Callable[[Path], Path], given: dict[str, object], tmp_path: Path
 ) -> None:
     command = (sys.executable, "-c", LOADED, "--corpus", str(make(tmp_path)))
-    loaded = set(json.loads(ask(STOP, command=command).err))
+    loaded = set(json.loads(ask(given, command=command, CLAUDE_PID="77").err))
     assert not loaded & {"pydantic", "pydantic_core", "textual", "rich", "click", "mcp", "polars"}
     assert not loaded & {"dataclasses", "inspect", "argparse", "asyncio", "tempfile"}, (
         "each of these takes the hook 2 to 10 milliseconds of a start that an agent waits for"

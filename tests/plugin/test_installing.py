@@ -180,9 +180,21 @@ def test_a_hook_that_was_edited_stays_and_is_named(project: Path) -> None:
     write(project, SETTINGS, text.replace('"timeout": 30', '"timeout": 60'))
     with pytest.raises(RefusedChangeError, match=r"hooks\.Stop runs a gate already"):
         install(project)
-    (left,) = uninstall(project)
-    assert "hooks.Stop" in left
+    at_start, at_stop = uninstall(project)
+    assert "hooks.SessionStart" in at_start
+    assert "hooks.Stop" in at_stop
     assert "enabledMcpjsonServers" not in json.loads((project / SETTINGS).read_text())
+
+
+def test_a_session_that_starts_is_heard_of_beside_hooks_of_the_persons_own(project: Path) -> None:
+    own = '{"hooks": {"SessionStart": [{"matcher": "clear", "hooks": []}]}}\n'
+    write(project, SETTINGS, own)
+    install(project)
+    theirs, ours = json.loads((project / SETTINGS).read_text())["hooks"]["SessionStart"]
+    assert theirs == {"matcher": "clear", "hooks": []}
+    assert ours == WIRED.hooks()["Stop"]  # the same line, whatever the session comes from
+    assert uninstall(project) == ()
+    assert (project / SETTINGS).read_text() == own
 
 
 def test_a_file_that_somebody_wrote_is_never_overwritten(project: Path) -> None:
