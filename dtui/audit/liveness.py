@@ -220,11 +220,13 @@ def _said_afterwards(items: Sequence[ItemTimes]) -> str:
 
 
 def _spoken(span: timedelta) -> str:
-    seconds = int(span.total_seconds())
-    minutes, seconds = divmod(seconds, 60)
+    """Return a span by its two largest units: nobody reads the seconds of a month."""
+    minutes, seconds = divmod(span.seconds, 60)
     hours, minutes = divmod(minutes, 60)
-    parts = ((hours, "h"), (minutes, "min"), (seconds, "s"))
-    return " ".join(f"{number} {unit}" for number, unit in parts if number) or "0 s"
+    parts = ((span.days, "d"), (hours, "h"), (minutes, "min"), (seconds, "s"))
+    largest = next((place for place, (number, _) in enumerate(parts) if number), 3)
+    said = [f"{number} {unit}" for number, unit in parts[largest : largest + 2] if number]
+    return " ".join(said) or "0 s"
 
 
 class _TimesInLog(Sequence[datetime]):
