@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,8 @@ from hypothesis import strategies as st
 
 from dtui.corpus import Corpus
 from dtui.corpus.gate_entries import record_begun, sessions_of
-from dtui.gate import Gate, Policy, verdict_at
+from dtui.gate import Gate, Policy, Session, Verdict, decide, verdict_at
+from dtui.log import PendingRow
 from tests.gate.acts import SESSION, Acts, new_corpus, verdicts
 from tests.gate.asking import BASH, START, STOP, ask, complete, with_something_pending
 
@@ -53,6 +55,24 @@ def test_a_verdict_follows_from_what_was_last_recorded_in_any_of_them(corpus: Co
     Gate(corpus).stop("s-2", process=PROCESS)
     (said,) = corpus.log.entries(kinds=["gate"])
     assert corpus.log.ids_at(said.causes) == {said.causes[0]: "old/hyp-1"}
+
+
+def test_what_is_judged_are_the_traces_of_all_of_them_newest_first(
+    corpus: Corpus, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begin(corpus, f"{SESSION} startup", "s-2 clear", f"{SESSION} clear")
+    names = [str(number) for number in range(6)]
+    for name in names:
+        Acts(corpus, name, session="s-2" if int(name) % 2 else SESSION)
+    judged: list[Session] = []
+
+    def deciding(rows: Sequence[PendingRow], session: Session, policy: Policy) -> Verdict:
+        judged.append(session)
+        return decide(rows, session, policy)
+
+    monkeypatch.setattr("dtui.gate.gate.decide", deciding)
+    Gate(corpus).stop(SESSION, process=PROCESS)
+    assert [(one.session_id, one.traces) for one in judged] == [(SESSION, tuple(reversed(names)))]
 
 
 def test_the_count_of_blocks_goes_on_over_a_clear(corpus: Corpus) -> None:
