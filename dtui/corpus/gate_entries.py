@@ -30,8 +30,8 @@ ASKED = "an agent's session asked to stop, or to act, before it had opened a tra
 BEGUN = "the agents' platform goes on with this session"
 """What the trigger says, after how it came to that, of a session that a process begins."""
 
-_FIRST = ("startup", "resume")
-"""How a process comes to its first session; process ids are used again, so this ends the last."""
+_FIRST = "startup"
+"""How a process begins; its id is used again one day, so this ends what another had."""
 
 _MOST_BEGUN = 64
 """How many sessions of a process are looked at."""
@@ -139,7 +139,7 @@ def sessions_of(log: SqliteLog, process: str) -> tuple[str, ...]:
     sessions: dict[str, None] = {}
     for begun in _begun(log, process):
         sessions[begun.session] = None
-        if begun.how in _FIRST:
+        if begun.how == _FIRST:
             break
     return tuple(sessions)
 

@@ -5,8 +5,8 @@
 one that calls a function, `dtui gate` for a script. Whatever goes wrong holds the agent.
 
 An agent answers for the traces of its session; and, where the platform's process is known, for
-those of the sessions that it had before: ``/clear`` begins another, and leaves nothing behind. A
-session that is resumed counts as where its process began, as process ids are used again.
+those of the sessions that it had before: ``/clear`` and ``/resume`` go on with another, and leave
+nothing behind.
 
 Public names are resolved on first use: a process is started for every stop of an agent.
 """

@@ -117,8 +117,7 @@ def read_flags(words: Sequence[str], environ: Mapping[str, str]) -> Asked:
                 )
     if not corpus:
         raise ValueError("no corpus is named: give --corpus PATH, or set DTUI_CORPUS")
-    process = environ.get("CLAUDE_PID", "")
-    return Asked(corpus, policy, deadline, process if _PROCESS.fullmatch(process) else "")
+    return Asked(corpus, policy, deadline, _process(environ.get("CLAUDE_PID", "")))
 
 
 def answer(given: bytes, asked: Asked) -> dict[str, Any]:
@@ -206,6 +205,18 @@ def _text(event: Mapping[str, Any], name: str) -> str:
     if not isinstance(value, str) or not value:
         raise ValueError(f"the platform's JSON has no {name}")
     return value
+
+
+def _process(pid: str) -> str:
+    """Return what tells the platform's process from others; empty where it doesn't say."""
+    if not _PROCESS.fullmatch(pid):
+        return ""
+    # Its id is used again one day; with the time it began, its 22nd field, it is its own.
+    try:
+        with open(f"/proc/{pid}/stat", errors="replace") as stat:  # noqa: PTH123 - pathlib is slow
+            return f"{pid}-{stat.read().rpartition(')')[2].split()[19]}"
+    except (OSError, IndexError):
+        return pid  # no Linux, or another's process
 
 
 def _value(name: str, rest: Iterator[str]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
@@ -17,7 +18,8 @@ from dtui.log import PendingRow
 from tests.gate.acts import SESSION, Acts, new_corpus, verdicts
 from tests.gate.asking import BASH, START, STOP, ask, complete, with_something_pending
 
-PROCESS = "4242"
+PROCESS = "4194305"
+"""More than any system gives."""
 CLEARED = {"session_id": "s-2"}
 
 
@@ -85,10 +87,15 @@ def test_the_count_of_blocks_goes_on_over_a_clear(corpus: Corpus) -> None:
     assert kinds == ["blocked", "blocked", "escaped", "blocked"]
 
 
-@pytest.mark.parametrize("how", ["startup", "resume"])
-def test_a_process_that_has_the_id_of_one_before_begins_anew(corpus: Corpus, how: str) -> None:
+def test_a_session_that_is_resumed_within_a_process_leaves_nothing_behind(corpus: Corpus) -> None:
     Acts(corpus).claim()
-    begin(corpus, f"{SESSION} startup", "s-2 clear", f"s-3 {how}", "s-4 clear", "s-4 compact")
+    begin(corpus, f"{SESSION} startup", "s-2 resume")
+    assert Gate(corpus).stop("s-2", process=PROCESS).kind == "blocked"
+
+
+def test_a_process_that_has_the_id_of_one_before_begins_anew(corpus: Corpus) -> None:
+    Acts(corpus).claim()
+    begin(corpus, f"{SESSION} startup", "s-2 clear", "s-3 startup", "s-4 clear", "s-4 compact")
     assert sessions_of(corpus.log, PROCESS) == ("s-4", "s-3")
     assert Gate(corpus).stop("s-4", process=PROCESS).kind == "allowed"
 
@@ -143,6 +150,17 @@ def test_the_hook_holds_the_next_session_of_its_process_alone(tmp_path: Path) ->
     assert not ask({**STOP, **CLEARED}, *flags, CLAUDE_PID="4243").holds
     with Corpus.open(path) as corpus:
         assert verdicts(corpus) == [("blocked", ""), ("blocked", "Bash"), ("allowed", "")]
+
+
+def test_two_processes_of_one_id_are_told_apart_by_when_they_began(tmp_path: Path) -> None:
+    path = complete(tmp_path)
+    ours = str(os.getpid())
+    assert ask(START, "--corpus", path, CLAUDE_PID=ours).reply == {}
+    with Corpus.open(path) as corpus:
+        (begun,) = corpus.log.entries(kinds=["trigger"])
+    began = Path("/proc/self/stat")
+    when = f"-{began.read_text().rpartition(')')[2].split()[19]}" if began.exists() else ""
+    assert begun.header.stream == f"platform-{ours}{when}"
 
 
 @pytest.mark.parametrize("process", ["", "-1", "a b", "9" * 21])
