@@ -24,6 +24,7 @@ tells a story.
 
 from __future__ import annotations
 
+import json
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
@@ -32,14 +33,14 @@ from typing import TYPE_CHECKING, Final, Literal, NamedTuple, overload
 
 from dtui.corpus.gate_entries import session_event
 from dtui.log.projections import ItemTimes
-from dtui.spine import GateVerdict
 from dtui.text import counted
-from dtui.trace import Trace
 
 if TYPE_CHECKING:
+    # `dtui show` says it too, and lists do without models.
     from dtui.corpus import Corpus
     from dtui.log import Entry
     from dtui.log.projections import TraceRow
+    from dtui.trace import Trace
 
 END: Final = 0.1
 """The last part of the time, in which nothing special is due: a tenth of the items."""
@@ -277,11 +278,18 @@ def before_trace(corpus: Corpus, row: TraceRow) -> Before:
     return found
 
 
-def _verdicts(corpus: Corpus, stream: str) -> Iterator[tuple[datetime, GateVerdict]]:
+class _Said(NamedTuple):
+    """What the gate said, without its model."""
+
+    verdict: str
+    tool: str
+
+
+def _verdicts(corpus: Corpus, stream: str) -> Iterator[tuple[datetime, _Said]]:
     for entry in corpus.log.entries_at(corpus.rows.verdicts_in(stream)):
-        verdict = corpus.content(entry)
-        if isinstance(verdict, GateVerdict):
-            yield _first_recorded(entry), verdict
+        said: dict[str, str] = json.loads(entry.body or b"{}")  # its body may be redacted
+        if verdict := said.get("verdict"):
+            yield _first_recorded(entry), _Said(verdict, said.get("tool", ""))
 
 
 def _first_recorded(entry: Entry) -> datetime:
