@@ -43,14 +43,22 @@ class Terminal:
         self.screen = pyte.Screen(columns, lines)
         self.stream = pyte.ByteStream(self.screen)
 
+    def shown(self) -> str:
+        """Return what stands on the screen.
+
+        Also while it is half drawn, when pyte's own `display` may find the second half of a wide
+        sign without its first, and fail.
+        """
+        rows, columns = range(self.screen.lines), range(self.screen.columns)
+        return "\n".join("".join(self.screen.buffer[y][x].data for x in columns) for y in rows)
+
     def read_until(self, words: str | None) -> None:
         """Read until the words stand on the screen; with None, to the end."""
         deadline = time.monotonic() + PATIENCE
-        while words is None or words not in "\n".join(self.screen.display):
+        while words is None or words not in self.shown():
             ready, _, _ = select.select([self.master], [], [], deadline - time.monotonic())
             if not ready:
-                shown = "\n".join(self.screen.display)
-                raise TimeoutError(f"{words!r} never appeared on\n{shown}")
+                raise TimeoutError(f"{words!r} never appeared on\n{self.shown()}")
             try:
                 some = os.read(self.master, 65536)
             except OSError:  # the other end is closed

@@ -17,9 +17,10 @@ Run = Callable[..., Result]
 
 WRITES = {
     *("record", "declare", "propose", "override", "outcome", "retract", "annotate"),
-    *("import table", "import jsonl", "export jsonl"),
+    *("import table", "import jsonl", "export jsonl", "install claude", "uninstall claude"),
+    "mcp",  # speaks the protocol on standard output, and nothing else
 }
-"""What writes says what it has written in one line anyhow."""
+"""What writes says in lines anyhow what it has written."""
 
 
 def commands(group: Group, before: str = "") -> Iterator[tuple[str, Command]]:
