@@ -287,7 +287,10 @@ class _Said(NamedTuple):
 
 def _verdicts(corpus: Corpus, stream: str) -> Iterator[tuple[datetime, _Said]]:
     for entry in corpus.log.entries_at(corpus.rows.verdicts_in(stream)):
-        said: dict[str, str] = json.loads(entry.body or b"{}")  # its body may be redacted
+        try:
+            said: dict[str, str] = json.loads(entry.body or b"{}")
+        except ValueError:
+            continue  # `audit_log` says so, and looks on
         if verdict := said.get("verdict"):
             yield _first_recorded(entry), _Said(verdict, said.get("tool", ""))
 
