@@ -53,7 +53,7 @@ def answered(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Played]:
         with FileLock(project / "locked.db").held():
             return play(
                 at=at,
-                settings=on("Stop", commands[name]),
+                settings=on("Stop", commands[name], timeout=30),
                 CLAUDE_CODE_STOP_HOOK_BLOCK_CAP="1",
             )
 
@@ -89,5 +89,5 @@ def test_a_path_with_a_space_is_no_fault(tmp_path: Path) -> None:
     project.mkdir(parents=True)
     Corpus.create(project / "dtui.db").close()
     line = f'{sys.executable} -m dtui.gate --corpus "$CLAUDE_PROJECT_DIR"/dtui.db || exit 2'
-    played = play(at=tmp_path / "a b", settings=on("Stop", line))
+    played = play(at=tmp_path / "a b", settings=on("Stop", line, timeout=30))
     assert len(played.requests) == LET_GO

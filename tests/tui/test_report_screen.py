@@ -289,15 +289,18 @@ async def test_e_saves_beside_the_corpus_and_writes_over_nothing_unasked(
         await pilot.press("R")
         await pilot.pause()
         await pilot.press("e")
+        await app.workers.wait_for_complete()  # a file is written in a thread
         await pilot.pause()
         assert "pricing-report.html written" in " ".join(screen_text(app).split())
         assert commands.asked[-1][-2:] == ["--out", str(saved)]
         saved.write_text("kept", encoding="utf-8")
         await pilot.press("e")
+        await app.workers.wait_for_complete()  # a file is written in a thread
         await pilot.pause()
         assert "is there already; e again writes over it" in screen_text(app)
         assert saved.read_text(encoding="utf-8") == "kept"
         await pilot.press("e")
+        await app.workers.wait_for_complete()  # a file is written in a thread
         await pilot.pause()
         assert saved.read_text(encoding="utf-8") != "kept"
 
@@ -310,6 +313,7 @@ async def test_a_page_that_could_not_be_saved_is_told(
         await pilot.pause()
         commands.outputs["report"] = CommandOutput(2, b"", ("dtui: the folder is read-only",))
         await pilot.press("e")
+        await app.workers.wait_for_complete()  # a file is written in a thread
         await pilot.pause()
         assert "the folder is read-only" in screen_text(app)
 
