@@ -58,7 +58,8 @@ def _gate_entries(corpus: Corpus, trace_id: str | None) -> Iterator[Entry]:
         yield from corpus.log.entries(kinds=["gate"])
         return
     for stream in _together_with(corpus, trace_id):
-        yield from corpus.log.entries(stream=stream, kinds=["gate"])
+        # Over the list of events: a trace's own entries are all of its items.
+        yield from corpus.log.entries_at(corpus.rows.verdicts_in(stream))
 
 
 def _together_with(corpus: Corpus, trace_id: str) -> Iterable[str]:
